@@ -1,0 +1,85 @@
+# `make` lists what there is. What a person types here is what .ci/run runs.
+
+PYTHON ?= python3# the Python that .venv is made with, 3.11 or newer
+ARGS ?=#           more arguments for pytest (make test ARGS="-k feed -x") and uv (make lock)
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Both say when their requirements were last installed.
+RUNTIME := $(VENV)/runtime.installed
+DEV := $(VENV)/dev.installed
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+TEMPLATES = $$(git ls-files '*templates/*.html')
+
+.DELETE_ON_ERROR:
+.PHONY: help run dev test test-postgres lint format lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: $(RUNTIME) ## Serve LegCare as in production; HOST=127.0.0.1 PORT=8000 LEGCARE_DATA=var
+	@$(BIN)/python tools/serve.py
+
+dev: $(RUNTIME) ## Serve the same data with DEBUG on, reloading when the code changes
+	@$(BIN)/python tools/serve.py --dev
+
+test: $(DEV) ## Run all tests on SQLite, those in a browser where there is a Chromium
+	@$(call pytest,)
+
+test-postgres: $(DEV) ## Run all tests on a PostgreSQL that is started for them
+	@$(call pytest,$(BIN)/python tools/with_postgres.py --)
+
+lint: $(DEV) ## Check style, types, templates, settings and missing migrations
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --fail-level WARNING
+
+format: $(DEV) ## Format code and templates, and mend what can be mended
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/djade --target-version 5.2 $(TEMPLATES)
+
+lock: ## Lock the requirements anew; ARGS=--upgrade for newer versions (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove .venv and the tools' caches; the data in var/ stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
+
+# $(call pytest,PREFIX): without a Chromium the browser tests are left out, said loudly;
+# on CI (CI=true) its absence is a failure.
+define pytest
+chromium=$${LEGCARE_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}; \
+if [ -n "$$chromium" ]; then \
+    LEGCARE_CHROMIUM="$$chromium" $(1) $(BIN)/python -m pytest $(ARGS); \
+elif [ "$$CI" = true ]; then \
+    echo "The browser tests need a Chromium: apt install chromium, or set LEGCARE_CHROMIUM." >&2; exit 1; \
+else \
+    $(1) $(BIN)/python -m pytest -m "not browser" $(ARGS); code=$$?; \
+    echo "*** NO CHROMIUM FOUND: the browser tests were LEFT OUT (apt install chromium) ***" >&2; exit $$code; \
+fi
+endef
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "LegCare needs Python 3.11 or newer; $(PYTHON) is not. Another one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	    || { echo "$(PYTHON) lacks the module venv (Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(RUNTIME): requirements.txt $(BIN)/python
+	@echo "Installing what LegCare needs into $(VENV) (once)"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	@echo "Installing the development tools into $(VENV) (once)"
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
