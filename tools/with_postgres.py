@@ -60,7 +60,7 @@ def cluster() -> Iterator[dict[str, str]]:
     programs = find_programs()
     owner = unprivileged()
     # The plain user must be able to reach the folder, and root's own TMPDIR may be closed to it.
-    parent = "/tmp" if owner else None  # noqa: S108: mkdtemp makes a folder of its own in it
+    parent = "/tmp" if owner else None  # noqa: S108 (mkdtemp makes its own folder there)
     folder = Path(tempfile.mkdtemp(prefix="legcare-pg-", dir=parent))
     data = folder / "data"
 

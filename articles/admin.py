@@ -1,0 +1,38 @@
+from django.contrib import admin
+
+from articles.models import Article, ArticleQuestion, Perspective, Source
+from publishing.admin import EditionAdmin, PartInline, ReviewInline
+
+
+class PerspectiveInline(PartInline):
+    model = Perspective
+    autocomplete_fields = ["tea"]
+    fields = [
+        *("pattern", "kampo_view", "western_parallel", "tea"),
+        *("claim_kind", "claim_text", "claim_evidence", "position"),
+    ]
+
+
+class ArticleQuestionInline(PartInline, admin.TabularInline):
+    model = ArticleQuestion
+    template = "admin/edit_inline/tabular.html"
+    autocomplete_fields = ["question"]
+    fields = ["question", "position"]
+
+
+class SourceInline(PartInline, admin.TabularInline):
+    model = Source
+    template = "admin/edit_inline/tabular.html"
+    fields = ["citation", "url", "read_on", "position"]
+
+
+@admin.register(Article)
+class ArticleAdmin(EditionAdmin):
+    inlines = [PerspectiveInline, ArticleQuestionInline, SourceInline, ReviewInline]
+    search_fields = [*EditionAdmin.search_fields, "summary"]
+    autocomplete_fields = ["author"]
+    text = [
+        (None, {"fields": ["title", "summary", "author", "topics"]}),
+        ("Picture", {"fields": ["hero_image", "hero_alt"]}),
+        ("Text", {"fields": ["body", "see_doctor"]}),
+    ]

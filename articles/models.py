@@ -1,0 +1,162 @@
+import datetime
+from collections.abc import Iterator
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from faq.models import QuestionDocument
+from publishing import richtext
+from publishing.images import ImageField
+from publishing.models import Edition, Part, Person, Review
+from publishing.models.timeline import EditionQuerySet
+from publishing.refusals import Problem
+from publishing.richtext import RichTextField
+from teas.models import ClaimKind, Pattern, TeaDocument, claim_problem
+
+
+class ArticleQuerySet(EditionQuerySet):
+    def with_review(self, at: datetime.datetime) -> Self:
+        """Adds `review`: name and credentials of the last reviewer by `at`, and the date."""
+        reviews = Review.objects.filter(
+            edition=OuterRef("pk"), reviewed_on__lte=timezone.localdate(at)
+        )
+        return self.annotate(
+            review=Subquery(
+                reviews.order_by("-reviewed_on", "-pk").values(
+                    data=JSONObject(
+                        name="reviewer__name",
+                        credentials="reviewer__credentials",
+                        reviewed_on="reviewed_on",
+                    )
+                )[:1]
+            )
+        )
+
+    def with_parts_changed(self, at: datetime.datetime) -> Self:
+        """Adds `parts_changed`: when a question or tea of the article last changed by `at`."""
+        questions = ArticleQuestion.objects.filter(edition=OuterRef(OuterRef("pk")))
+        teas = Perspective.objects.filter(edition=OuterRef(OuterRef("pk")), tea__isnull=False)
+        facts = Edition.objects.filter(
+            Q(document__in=questions.values("question")) | Q(document__in=teas.values("tea")),
+            live_from__lte=at,
+        )
+        return self.annotate(
+            parts_changed=Subquery(facts.order_by("-live_from").values("live_from")[:1])
+        )
+
+
+class Article(Edition):
+    """A trouble of the legs: what it is, why it occurs, what Kampo sees in it, what may help."""
+
+    kind = "article"
+    page = "articles:detail"
+
+    summary = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences for lists and search results."
+    )
+    body = RichTextField(blank=True)
+    hero_image = ImageField("picture", blank=True)
+    hero_alt = models.CharField(
+        "alternative text",
+        max_length=200,
+        blank=True,
+        help_text="What the picture shows, for people who cannot see it.",
+    )
+    see_doctor = RichTextField(
+        "when to see a doctor", blank=True, help_text="Signs that should not wait, as a list."
+    )
+    author = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="articles"
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.hero_image and not self.hero_alt.strip():
+            raise ValidationError({"hero_alt": "Say what the picture shows."})
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if not self.summary.strip():
+            yield Problem("summary", "Write the summary: lists and search results show it.")
+        if richtext.is_empty(self.body):
+            yield Problem("body", "Write the body.")
+        if self.hero_image and not self.hero_alt.strip():
+            yield Problem("hero_alt", "Say what the picture shows.")
+        for index, perspective in enumerate(self.perspectives.all()):
+            claim = perspective.claim_kind, perspective.claim_text, perspective.claim_evidence
+            if problem := claim_problem(*claim):
+                part, sentence = problem
+                yield Problem(
+                    f"perspectives-{index}-claim_{part}", f"Perspective {index + 1}: {sentence}"
+                )
+
+
+class Perspective(Part):
+    """A pattern, what Kampo sees in it, the Western parallel, and the tea that fits."""
+
+    edition = models.ForeignKey(Article, models.CASCADE, related_name="perspectives")
+    pattern = models.ForeignKey(Pattern, models.PROTECT, related_name="perspectives")
+    kampo_view = RichTextField("what Kampo sees")
+    western_parallel = RichTextField("the Western parallel", blank=True)
+    tea = models.ForeignKey(
+        TeaDocument, models.PROTECT, null=True, blank=True, related_name="perspectives"
+    )
+    claim_kind = models.CharField(
+        "what the claim says", max_length=20, choices=ClaimKind.choices, default=ClaimKind.NONE
+    )
+    claim_text = models.CharField(
+        "claim", max_length=300, blank=True, help_text="What the tea may do, in one sentence."
+    )
+    claim_evidence = models.TextField("evidence", blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pattern)
+
+    @property
+    def needs_statement(self) -> bool:
+        """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
+        return self.claim_kind != ClaimKind.NONE
+
+    def clean(self) -> None:
+        claim = self.claim_kind, self.claim_text, self.claim_evidence
+        if problem := claim_problem(*claim):
+            part, sentence = problem
+            raise ValidationError({f"claim_{part}": sentence})
+
+
+class ArticleQuestion(Part):
+    """A question on an article's page; the answer is whatever is live of it."""
+
+    edition = models.ForeignKey(Article, models.CASCADE, related_name="article_questions")
+    question = models.ForeignKey(QuestionDocument, models.PROTECT, related_name="article_questions")
+
+    class Meta(Part.Meta):
+        verbose_name = "question"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "question"],
+                name="article_asks_a_question_once",
+                violation_error_message="This question is on the article already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.question)
+
+
+class Source(Part):
+    """What an article rests on, and when it was read."""
+
+    edition = models.ForeignKey(Article, models.CASCADE, related_name="sources")
+    citation = models.CharField(max_length=400)
+    url = models.URLField("link", max_length=500, blank=True)
+    read_on = models.DateField("read on", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.citation

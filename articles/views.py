@@ -1,0 +1,65 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from articles.models import Article, Perspective
+from faq.models import Question
+from publishing import answers
+from publishing.pages import page_of
+from publishing.views import LivePage
+from teas.models import Tea
+
+PER_PAGE = 20
+
+
+def article_list(request: HttpRequest) -> HttpResponse:
+    """Every live article, in the order of "Updated", the newest first."""
+
+    def fetch(start: int, stop: int) -> list[Article]:
+        return Article.objects.updated_newest_first(request.moment, start, stop)
+
+    page = page_of(request, fetch, PER_PAGE)
+    return answers.listing(request, "articles/list.html", {"page": page})
+
+
+class ArticlePage(LivePage):
+    """An article with whatever is live of its questions and teas."""
+
+    model = Article
+    template_name = "articles/detail.html"
+
+    def get_queryset(self) -> QuerySet[Article]:
+        at = self.request.moment
+        live = super().get_queryset().with_review(at).with_parts_changed(at)
+        return live.select_related("document", "author")
+
+    def get_context(self, edition: Article) -> dict[str, Any]:
+        at = self.request.moment
+        self.request.shown.append(edition.parts_changed)
+        perspectives = list(edition.perspectives.select_related("pattern"))
+        documents = {perspective.tea_id for perspective in perspectives}
+        live = Tea.objects.live(at).filter(document__in=documents - {None})
+        teas = {tea.document_id: tea for tea in live.select_related("document")}
+        questions = Question.objects.live(at).filter(document__article_questions__edition=edition)
+        return super().get_context(edition) | {
+            "perspectives": [
+                {"perspective": perspective, "tea": teas.get(perspective.tea_id)}
+                for perspective in perspectives
+            ],
+            "questions": list(
+                questions.select_related("document").order_by(
+                    "document__article_questions__position", "document__article_questions__pk"
+                )
+            ),
+            "sources": list(edition.sources.all()),
+            "claims": shown_claims(perspectives, teas),
+        }
+
+
+def shown_claims(perspectives: list[Perspective], teas: dict[int, Tea]) -> int:
+    """How many claims stand on the page: one goes with its tea, while that is live."""
+    return sum(
+        perspective.needs_statement and (perspective.tea_id is None or perspective.tea_id in teas)
+        for perspective in perspectives
+    )

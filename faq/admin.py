@@ -1,0 +1,14 @@
+from django.contrib import admin
+
+from faq.models import Question, QuestionDocument
+from publishing.admin import DocumentAdmin, EditionAdmin
+
+
+@admin.register(Question)
+class QuestionAdmin(EditionAdmin):
+    text = [(None, {"fields": ["title", "answer", "topics"]})]
+
+
+@admin.register(QuestionDocument)
+class QuestionDocumentAdmin(DocumentAdmin):
+    edition_model = Question

@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from django.db import models
+
+from publishing import richtext
+from publishing.models import Document, Edition
+from publishing.models.document import DocumentQuerySet
+from publishing.models.timeline import EditionQuerySet
+from publishing.refusals import Problem
+from publishing.richtext import RichTextField
+
+
+class Question(Edition):
+    """A question that readers ask, with its answer; its title is the question itself."""
+
+    kind = "question"
+    page = "faq:detail"
+
+    answer = RichTextField(
+        blank=True, help_text="May stay empty in a draft; without an answer it cannot go live."
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if richtext.is_empty(self.answer):
+            yield Problem("answer", "Write the answer: a question without one cannot go live.")
+
+
+class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> DocumentQuerySet:
+        return super().get_queryset().filter(kind=Question.kind).with_titles()
+
+
+class QuestionDocument(Document):
+    """A question as other pages refer to it, whatever edition of it is live."""
+
+    objects = QuestionDocumentManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "question"

@@ -1,0 +1,123 @@
+"""Reads the environment for the settings; a wrong value stops the start and names its variable."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+
+def wrong(name: str, value: str, expected: str) -> ImproperlyConfigured:
+    """The refusal of a value, as one sentence for the operator."""
+    return ImproperlyConfigured(f"{name} is {value!r}, but must be {expected}.")
+
+
+def flag(name: str) -> bool:
+    """A switch: 1, true, yes, on; or 0, false, no, off; off when unset."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise wrong(name, value, "1 or 0")
+
+
+def port(name: str, default: int) -> int:
+    """A TCP port, 1 to 65535."""
+    value = os.environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        raise wrong(name, value, "a port number from 1 to 65535")
+    return int(value)
+
+
+def site_url(name: str, default: str) -> str:
+    """The address that readers type: http or https and a host, without a path."""
+    value = (os.environ.get(name) or default).rstrip("/")
+    expected = "an address such as https://www.example.com, without a path"
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise wrong(name, value, expected) from None
+    if parts.scheme not in {"http", "https"} or not host or parts.path or parts.query:
+        raise wrong(name, value, expected)
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    """The site's time zone by its IANA name."""
+    value = os.environ.get(name) or default
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise wrong(name, value, "a time zone such as Asia/Tokyo or Europe/London") from None
+    return value
+
+
+def data_folder(name: str, default: Path) -> Path:
+    """The folder of the database, the media and the secrets; made when it is not there."""
+    folder = Path(os.environ.get(name) or default).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise wrong(name, str(folder), f"a folder that can be written ({error.strerror})") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise wrong(name, str(folder), "a folder that can be written")
+    return folder
+
+
+def secret(file: Path) -> str:
+    """A secret that is made at the first start and kept in `file`, readable by its owner alone."""
+    try:
+        with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as new:
+            new.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    value = file.read_text().strip()
+    if len(value) < 50:
+        raise ImproperlyConfigured(
+            f"The secret in {file} is too short. Remove the file; the next start makes a new one "
+            "(everybody has to log in again)."
+        )
+    return value
+
+
+def database(name: str, data: Path) -> dict[str, Any]:
+    """The database: SQLite in the data folder, or PostgreSQL by its URL."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return sqlite(str(data / "legcare.sqlite3"))
+    expected = "postgresql://user:password@host:5432/name or sqlite:///file"
+    shown = value.split("@")[-1]
+    try:
+        config = dict(dj_database_url.parse(value))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        raise wrong(name, shown, expected) from None
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return sqlite(config["NAME"])
+    if config["ENGINE"] != "django.db.backends.postgresql" or not config["NAME"]:
+        raise wrong(name, shown, expected)
+    options = {**config.get("OPTIONS", {}), "connect_timeout": 4}
+    options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 4}
+    return {**config, "OPTIONS": options, "CONN_MAX_AGE": 0}
+
+
+def sqlite(name: str) -> dict[str, Any]:
+    """SQLite for several threads: a writer locks at its start and waits up to 10 seconds."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
+            ),
+        },
+    }

@@ -1,0 +1,79 @@
+import hashlib
+import os
+import secrets
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, connection
+
+from legcare.sample_content import is_empty, load
+
+
+class Command(BaseCommand):
+    help = "Makes the site ready to serve: tables, the first login, static files, sample content."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--no-sample", action="store_true", help="leave an empty database without content"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise CommandError(
+                f"The database cannot be reached. Check DATABASE_URL and that it runs: {reason}"
+            ) from None
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("check", databases=["default"], verbosity=0)
+        editor = self.first_login()
+        if not options["no_sample"] and is_empty():
+            self.stdout.write("Writing the sample content …")
+            load(editor)
+        if not settings.DEBUG:
+            self.collect_static_files()
+
+    def first_login(self) -> AbstractBaseUser:
+        """The first administrator; a new one's password is printed this once."""
+        users = get_user_model().objects
+        first = users.filter(is_superuser=True).order_by("pk").first()
+        if first is not None:
+            return first
+        name = os.environ.get("DJANGO_SUPERUSER_USERNAME") or "editor"
+        given = os.environ.get("DJANGO_SUPERUSER_PASSWORD")
+        password = given or secrets.token_urlsafe(12)
+        if users.filter(username=name).exists():
+            raise CommandError(
+                f"There is a user {name!r} who is no administrator, and no administrator. "
+                "Set DJANGO_SUPERUSER_USERNAME to another name."
+            )
+        user = users.create_superuser(name, password=password)
+        shown = "as given in DJANGO_SUPERUSER_PASSWORD" if given else password
+        self.stdout.write(
+            f"\n  The editors' login, shown this once:\n"
+            f"    name      {name}\n    password  {shown}\n"
+        )
+        return user
+
+    def collect_static_files(self) -> None:
+        """Collects the static files again where one of them is new, changed or gone."""
+        digest = hashlib.sha256()
+        for finder in get_finders():
+            for name, storage in finder.list(apps.get_app_config("staticfiles").ignore_patterns):
+                status = Path(storage.path(name)).stat()
+                digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+        stamp = Path(settings.DATA) / "static.sha256"
+        if stamp.exists() and stamp.read_text() == digest.hexdigest():
+            return
+        self.stdout.write("Collecting the static files …")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(digest.hexdigest())

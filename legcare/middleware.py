@@ -1,0 +1,46 @@
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+
+
+def database_away(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Answers 503 with a page that says so, while the database cannot be reached."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        logger.error("The database did not answer: %s", error)
+        # Rendered without the request, so that nothing on the page asks the database.
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = "30"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Answers 413 to a request larger than its sender may send: staff may send long texts."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        limit = settings.BODY_LIMIT_PUBLIC
+        if size > limit and request.user.is_staff:
+            limit = settings.BODY_LIMIT_STAFF
+        if size > limit:
+            context = {"megabytes": limit // 1024 // 1024}
+            return render(request, "413.html", context, status=413)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,131 @@
+"""Loads the sample content of legcare/sample through the same verbs that editors use."""
+
+import datetime
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, ArticleQuestion, Perspective, Source
+from faq.models import Question, QuestionDocument
+from publishing.models import Document, Edition, Part, Person, Review, Topic
+from sitetexts.models import SiteText
+from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
+
+FOLDER = Path(__file__).parent / "sample"
+IMAGE_FIELDS = ("hero_image", "image")
+TEXT_FIELDS = {
+    *("summary", "body", "hero_alt", "see_doctor", "answer", "type", "japanese_name"),
+    *("preparation", "caution_pregnancy", "caution_medicines", "caution_allergies"),
+    *("image_alt", "buy_url", "price_text"),
+}
+PARTS: dict[str, type[Part]] = {
+    "perspectives": Perspective,
+    "sources": Source,
+    "ingredients": Ingredient,
+    "claims": Claim,
+}
+
+
+def is_empty() -> bool:
+    """Whether nobody has written anything yet (the site's own texts do not count)."""
+    return not Document.objects.exclude(kind=SiteText.kind).exists()
+
+
+@transaction.atomic
+def load(by: AbstractBaseUser) -> None:
+    """Writes people, topics, patterns, then every document with its whole history."""
+    for model, name in ((Person, "people"), (Topic, "topics"), (Pattern, "patterns")):
+        for row in read(FOLDER / f"{name}.toml")[name]:
+            model.objects.get_or_create(slug=row["slug"], defaults=row)
+    for model, folder in ((Tea, "teas"), (Question, "questions"), (Article, "articles")):
+        for file in sorted((FOLDER / folder).glob("*.toml")):
+            load_document(model, read(file), by)
+
+
+def read(file: Path) -> dict[str, Any]:
+    with file.open("rb") as opened:
+        return tomllib.load(opened)
+
+
+def load_document(model: type[Edition], data: dict[str, Any], by: AbstractBaseUser) -> None:
+    """Writes one document: each edition as a draft, then its moment; then what befell it."""
+    document: Document | None = None
+    for row in editions(data["editions"]):
+        edition = model(title=row["title"])
+        for name in TEXT_FIELDS & row.keys():
+            setattr(edition, name, row[name])
+        for name in IMAGE_FIELDS:
+            if name in row:
+                picture = FOLDER / "images" / row[name]
+                setattr(edition, name, File(picture.open("rb"), name=picture.name))
+        if "author" in row:
+            edition.author = Person.objects.get(slug=row["author"])
+        if document is None:
+            slug = data.get("old_slugs", [data["slug"]])[0]
+            document = Document.objects.begin(edition, slug, by)
+        else:
+            edition.document, edition.saved_by = document, by
+            edition.save()
+        write_parts(edition, row)
+        date(edition, row, by)
+        if document.slug != data["slug"]:
+            document.change_address(by, data["slug"])
+    if document is not None and "withdrawal" in data:
+        withdraw(document, data["withdrawal"], by)
+
+
+def editions(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each edition complete: one that is based on an earlier one takes over what it leaves out."""
+    complete: list[dict[str, Any]] = []
+    own = ("live_from", "scheduled_in_days", "change", "note", "reviews", "based_on")
+    for row in rows:
+        base = complete[row["based_on"]] if "based_on" in row else {}
+        complete.append({key: base[key] for key in base if key not in own} | row)
+    yield from complete
+
+
+def write_parts(edition: Any, row: dict[str, Any]) -> None:
+    """Writes the rows that belong to a draft, and what it points to."""
+    edition.topics.set(Topic.objects.filter(slug__in=row.get("topics", [])))
+    if "patterns" in row:
+        edition.patterns.set(Pattern.objects.filter(slug__in=row["patterns"]))
+    for name, part in PARTS.items():
+        for position, values in enumerate(row.get(name, []), start=1):
+            values = dict(values)
+            if "pattern" in values:
+                values["pattern"] = Pattern.objects.get(slug=values["pattern"])
+            if "tea" in values:
+                values["tea"] = TeaDocument.objects.get(slug=values["tea"])
+            part._default_manager.create(edition=edition, position=position, **values)
+    for position, slug in enumerate(row.get("questions", []), start=1):
+        question = QuestionDocument.objects.get(slug=slug)
+        ArticleQuestion.objects.create(edition=edition, position=position, question=question)
+
+
+def date(edition: Edition, row: dict[str, Any], by: AbstractBaseUser) -> None:
+    """Gives an edition its moment and its reviews, or leaves it a draft."""
+    now = timezone.now()
+    at: datetime.datetime | None = row.get("live_from")
+    if "scheduled_in_days" in row:
+        day = timezone.localtime(now) + datetime.timedelta(days=row["scheduled_in_days"])
+        at = day.replace(hour=9, minute=0, second=0, microsecond=0)
+    if at is not None:
+        major = row.get("change", "major") == "major"
+        edition.publish(by, at, major=major, note=row.get("note", ""), backdate=True)
+    for review in row.get("reviews", []):
+        reviewer = Person.objects.get(slug=review["reviewer"])
+        Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=review["reviewed_on"])
+
+
+def withdraw(document: Document, row: dict[str, Any], by: AbstractBaseUser) -> None:
+    """Withdraws a document as its file says."""
+    successor = None
+    if "successor" in row:
+        successor = Document.objects.get(kind=document.kind, slug=row["successor"])
+    document.withdraw(by, row["notice"], row["live_from"], successor, backdate=True)

@@ -1,0 +1,155 @@
+"""LegCare's settings; what differs between machines comes from the environment."""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from legcare import environment
+from publishing import ckeditor
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where this site runs
+
+DEBUG = environment.flag("DEBUG")
+DATA = environment.data_folder("LEGCARE_DATA", BASE_DIR / "var")
+PORT = environment.port("PORT", 8000)
+SITE_URL = environment.site_url("SITE_URL", f"http://localhost:{PORT}")
+SECRET_KEY = environment.secret(DATA / "secret_key")
+DATABASES = {"default": environment.database("DATABASE_URL", DATA)}
+TIME_ZONE = environment.time_zone("TIME_ZONE", "Asia/Tokyo")
+
+ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# What it is made of
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "legcare.apps.LegcareStaticFiles",
+    "ckeditor",
+    "csp",
+    "legcare.apps.LegcareConfig",
+    "publishing",
+    "sitetexts",
+    "teas",
+    "faq",
+    "articles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "legcare.middleware.database_away",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "legcare.middleware.body_limit",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "publishing.middleware.moment",
+]
+
+ROOT_URLCONF = "legcare.urls"
+WSGI_APPLICATION = "legcare.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sitetexts.context_processors.site_texts",
+            ],
+        },
+    },
+]
+
+# Words, dates and numbers
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH = "legcare.formats"
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG or "pytest" in sys.modules:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_USE_FINDERS = DEBUG
+CKEDITOR_CONFIGS = ckeditor.CONFIG
+# CKEditor 4 is past its end of life: docs/decisions/0002 says how it is kept safe.
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+
+# A form of the desk may hold a text far too long, so that the field itself can say so.
+BODY_LIMIT_STAFF = 64 * 1024 * 1024
+BODY_LIMIT_PUBLIC = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT_STAFF
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# Safety
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "legcare.views.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+# Publishing
+
+# How long a reader's browser may keep an answer, in seconds; never past the next change.
+PUBLIC_MAX_AGE = 60

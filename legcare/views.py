@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.views.static import serve
+
+from articles.models import Article
+from publishing import answers
+from publishing.kinds import kinds_with_pages
+from publishing.models import Edition, Topic
+from publishing.pages import page_of
+
+PER_PAGE = 30
+YEAR = 365 * 24 * 3600
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest articles, what readers were last told of, and the topics."""
+    at = request.moment
+    updates = Edition.objects.newest_majors(at).filter(document__kind__in=kinds_with_pages())
+    context = {
+        "articles": Article.objects.updated_newest_first(at, 0, 6),
+        "updates": list(updates.select_related("document")[:6]),
+        "topics": list(Topic.objects.live(at)),
+    }
+    return answers.listing(request, "home.html", context)
+
+
+def topics(request: HttpRequest) -> HttpResponse:
+    """Every topic under which something is live."""
+    context = {"topics": list(Topic.objects.live(request.moment))}
+    return answers.listing(request, "topics.html", context)
+
+
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that is live on a topic, of every kind, the newest first."""
+    topic = get_object_or_404(Topic, slug=slug)
+    live = Edition.objects.live(request.moment).filter(topics=topic)
+    typed = live.select_related("document", "article", "question", "tea")
+    editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
+    page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
+    return answers.listing(request, "topic.html", {"topic": topic, "page": page})
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the site can serve readers: 200, or 503 with the part that fails."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM publishing_generation")
+    except DatabaseError:
+        return _health(503, "unavailable")
+    return _health(200, "ok")
+
+
+def _health(status: int, database: str) -> JsonResponse:
+    answer = JsonResponse({"status": database, "checks": {"database": database}}, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """An uploaded file; its name is made from its content, so it never changes."""
+    try:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except (OSError, ValueError):
+        raise Http404 from None
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, "403.html", 403, sentence=str(exception or ""))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request, so that what failed is not asked again."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(request, "403_csrf.html", 403)
+
+
+def _error(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "no-cache"
+    return response

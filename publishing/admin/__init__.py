@@ -1,0 +1,12 @@
+from publishing.admin.documents import DocumentAdmin
+from publishing.admin.editions import EditionAdmin, PartInline, ReviewInline
+from publishing.admin.reference import PersonAdmin, TopicAdmin
+
+__all__ = [
+    "DocumentAdmin",
+    "EditionAdmin",
+    "PartInline",
+    "PersonAdmin",
+    "ReviewInline",
+    "TopicAdmin",
+]

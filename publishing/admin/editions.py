@@ -1,0 +1,326 @@
+from collections.abc import Callable
+from typing import Any
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from publishing import moments
+from publishing.admin.filters import StateFilter
+from publishing.admin.forms import EditionForm
+from publishing.admin.verbs import VERBS, Case, offers, page_of, verb_view
+from publishing.models import Document, Edition, Review
+from publishing.richtext import RichTextField
+from publishing.templatetags.publishing import rich
+
+# CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
+editor_policy = csp_update(
+    {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]}
+)
+
+
+def is_editable(request: HttpRequest, edition: Edition | None) -> bool:
+    """Whether a form is shown: for drafts; and for what was typed into one that is none any more.
+
+    The form itself refuses to save the latter, and keeps the text on the screen.
+    """
+    return edition is None or edition.is_draft or request.method == "POST"
+
+
+class RichTextShown:
+    """Shows rich text as it reads, where an edition can no longer be changed."""
+
+    model: type[models.Model]
+
+    def _shown(self, request: HttpRequest, edition: Any, names: Any) -> Any:
+        if is_editable(request, edition):
+            return names
+        rich_names = {
+            field.name for field in self.model._meta.fields if isinstance(field, RichTextField)
+        }
+        return [self._display_of(name) if name in rich_names else name for name in names]
+
+    def _display_of(self, name: str) -> Callable[[Any], str]:
+        label = str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+        @admin.display(description=label[:1].upper() + label[1:])
+        def shown(row: Any) -> str:
+            return rich(getattr(row, name))
+
+        shown.__name__ = f"{name}_shown"
+        return shown
+
+
+class PartInline(RichTextShown, admin.StackedInline):
+    """Rows of an edition's text; they may be changed by whoever may change the text."""
+
+    extra = 0
+    show_change_link = False
+
+    def _may(self, request: HttpRequest, edition: Edition | None) -> bool:
+        meta = self.parent_model._meta
+        action = "add" if edition is None else "change"
+        return is_editable(request, edition) and request.user.has_perm(
+            f"{meta.app_label}.{action}_{meta.model_name}"
+        )
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        meta = self.parent_model._meta
+        return any(
+            request.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
+            for action in ("view", "change")
+        )
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self._shown(request, obj, super().get_fields(request, obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if is_editable(request, obj):
+            return super().get_readonly_fields(request, obj)
+        return [field for field in self.get_fields(request, obj) if callable(field)]
+
+
+class ReviewInline(PartInline):
+    """Who checked this exact text, and when."""
+
+    model = Review
+    verbose_name = "review"
+    max_num = 3
+
+
+class EditionAdmin(RichTextShown, admin.ModelAdmin):
+    """The desk of one kind: a row a document, a form for its draft, and the verbs.
+
+    A kind gives `text`: the fields of its form, without the address, as fieldsets.
+    """
+
+    form = EditionForm
+    change_form_template = "admin/publishing/change_form.html"
+    object_history_template = "admin/publishing/history.html"
+    list_display = ["title", "state", "saved"]
+    list_display_links = ["title"]
+    list_filter: Any = [StateFilter, "topics"]
+    list_select_related = ["document", "saved_by"]
+    search_fields = ["title", "document__slug"]
+    ordering = ["-pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    save_as = False
+    formfield_overrides = {
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
+    }
+    text: Any = ()
+
+    @admin.display(description="State")
+    def state(self, edition: Edition) -> str:
+        return edition.document.timeline().in_words(timezone.now())
+
+    @admin.display(description="Last saved", ordering="saved_at")
+    def saved(self, edition: Edition) -> str:
+        by = f" by {edition.saved_by}" if edition.saved_by else ""
+        return f"{moments.in_words(edition.saved_at.replace(second=0))}{by}"
+
+    # What is shown
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        editions = super().get_queryset(request).select_related("document")
+        match = request.resolver_match
+        if match and (match.url_name or "").endswith("_changelist"):
+            return editions.desk().prefetch_related("document__editions")  # type: ignore[attr-defined]
+        return editions
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = [(name, dict(options)) for name, options in self.text]
+        for _name, options in fieldsets:
+            options["fields"] = self._shown(request, obj, options["fields"])
+        if self.address_may_change(request, obj):
+            first = fieldsets[0][1]
+            first["fields"] = [first["fields"][0], "slug", *first["fields"][1:]]
+        if is_editable(request, obj):
+            fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], "revision"]
+        return fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if is_editable(request, obj):
+            return super().get_readonly_fields(request, obj)
+        names = [name for _title, options in self.text for name in options["fields"]]
+        return self._shown(request, obj, names)
+
+    def address_may_change(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the address is a field of the form: until the first publication."""
+        if not self.model.page or not is_editable(request, obj):  # type: ignore[attr-defined]
+            return False
+        return obj is None or not obj.document.was_public(timezone.now())
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None and self.address_may_change(request, obj):
+            return {"slug": ["title"]}
+        return {}
+
+    # Who may do what
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and is_editable(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            slug = form.cleaned_data.get("slug", "")
+            Document.objects.begin(obj, slug, request.user)  # type: ignore[arg-type]
+            return
+        obj.record_save(request.user)
+        obj.save()
+        slug = form.cleaned_data.get("slug")
+        if slug and slug != obj.document.slug:
+            obj.document.change_address(request.user, slug)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Numbers rows without an order behind the others, in the order of the screen."""
+        formset.save(commit=False)
+        if hasattr(formset.model, "position"):
+            rows = [form.instance for form in formset.forms if form not in formset.deleted_forms]
+            last = max((row.position for row in rows), default=0)
+            for row in rows:
+                if not row.position:
+                    last += 1
+                    row.position = last
+        formset.save()
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            # Other pages refer to the document, not to this draft of it.
+            return super().response_add(request, obj.document, post_url_continue)
+        return self._after_save(request, obj, "begun")
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj.document)
+        return self._after_save(request, obj, "saved")
+
+    def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(page_of(obj, "verb", obj.pk, "publish"))
+        messages.success(
+            request, f"The draft of “{obj.title}” was {done}. Readers see nothing of it yet."
+        )
+        return HttpResponseRedirect(page_of(obj))
+
+    # Screens
+
+    def get_urls(self) -> list[URLPattern]:
+        meta = self.model._meta
+        verb = path(
+            "<int:pk>/do/<slug:verb>/",
+            self.admin_site.admin_view(self.verb_screen),
+            name=f"{meta.app_label}_{meta.model_name}_verb",
+        )
+        return [verb, *super().get_urls()]
+
+    @method_decorator(editor_policy)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        edition = self.get_object(request, unquote(object_id)) if object_id else None
+        context = {"zone": moments.zone_in_words(), **(extra_context or {})}
+        if edition is not None:
+            case = self.case(request, edition)
+            context |= {
+                "state": case.timeline.in_words(case.now),
+                "offers": offers(case),
+                "other_draft": case.timeline.draft if case.timeline.draft != edition else None,
+                "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]
+                "title": self.heading(edition, case),
+            }
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def heading(self, edition: Edition, case: Case) -> str:
+        """What one looks at: a draft, or an edition that was, is or will be live."""
+        if edition.is_draft:
+            return "Draft"
+        assert edition.live_from is not None
+        when = moments.in_words(edition.live_from)
+        verb = "goes live" if case.is_scheduled else "live from"
+        return f"Edition {edition.number}, {verb} {when}"
+
+    def case(self, request: HttpRequest, edition: Edition) -> Case:
+        return Case(request, edition, edition.document.timeline(), timezone.now())
+
+    def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """The screen of one verb, for an edition or a withdrawal of this kind."""
+        editions = Edition.objects.select_related("document", "saved_by", "dated_by")
+        edition = editions.filter(pk=pk, document__kind=self.model.kind).first()  # type: ignore[attr-defined]
+        if verb not in VERBS:
+            raise Http404("There is no such screen.")
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if edition is None:
+            messages.warning(request, "That draft is not there any more; somebody discarded it.")
+            meta = self.model._meta
+            target = f"admin:{meta.app_label}_{meta.model_name}_changelist"
+            return HttpResponseRedirect(reverse(target))
+        return verb_view(self, request, self.case(request, edition), VERBS[verb])
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """All editions of the document, and who did what when."""
+        editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
+        edition = editions.select_related("document").filter(pk=object_id).first()
+        if edition is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        case = self.case(request, edition)
+        facts = [
+            *([case.timeline.draft] if case.timeline.draft else []),
+            *case.timeline.facts[::-1],
+        ]
+        rows = [
+            {"edition": fact, "offers": offers(Case(request, fact, case.timeline, case.now))}
+            for fact in facts
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Editions and history",
+            "opts": self.opts,
+            "original": edition,
+            "state": case.timeline.in_words(case.now),
+            "rows": rows,
+            "now": case.now,
+            "events": edition.document.events.select_related("by"),
+            "zone": moments.zone_in_words(),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)

@@ -1,0 +1,35 @@
+"""How long and from when a public answer is true, as HTTP says it (RFC 9110, RFC 9111)."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import http_date
+
+from publishing.models import Generation
+
+
+def public(
+    request: HttpRequest, response: HttpResponse, next_change: datetime.datetime | None
+) -> HttpResponse:
+    """Dates an answer: Last-Modified from what it shows, max-age until the site next changes.
+
+    `request.shown` holds the moments from which the things on the page are live; None is left out.
+    """
+    shown = [moment for moment in request.shown if moment is not None]
+    if shown:
+        response["Last-Modified"] = http_date(max(shown).timestamp())
+    seconds = float(settings.PUBLIC_MAX_AGE)
+    if next_change is not None:
+        seconds = min(seconds, (next_change - request.moment).total_seconds())
+    response["Cache-Control"] = f"public, max-age={max(0, int(seconds))}"
+    return response
+
+
+def listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page made of many documents: any change of the site may change it."""
+    clock = Generation.objects.clock(request.moment)
+    request.shown += [clock.last_change, clock.reference_changed_at]
+    return public(request, render(request, template, context), clock.next_change)

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class PublishingConfig(AppConfig):
+    """The timeline and all that follows from it; it knows no kind of content."""
+
+    name = "publishing"
+    verbose_name = "Topics and people"
+
+    def ready(self) -> None:
+        """Keeps the triggers that freeze the past in step with the tables."""
+        from publishing import frozen
+        from publishing.checks import check_kinds
+
+        pre_migrate.connect(frozen.before_migrations, sender=self)
+        post_migrate.connect(frozen.after_migrations, sender=self)
+        checks.register(check_kinds, checks.Tags.models)
+        checks.register(frozen.check_triggers, checks.Tags.database)

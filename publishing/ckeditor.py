@@ -1,0 +1,70 @@
+"""The editor: how it is set up, and which of its files collectstatic leaves out."""
+
+# What may be written, as an object: a mistake in CKEditor's string form empties saved texts.
+# It names the elements and attributes of `richtext.ALLOWED` and the `rel` that the sanitiser sets.
+ALLOWED_CONTENT = {
+    "h2 h3 h4 p ul ol li blockquote table caption thead tbody tr strong em sub sup br hr": True,
+    "a": {"attributes": "!href,hreflang,rel,title"},
+    "td": {"attributes": "colspan,rowspan"},
+    "th": {"attributes": "colspan,rowspan,scope"},
+    "span": {"attributes": "dir,!lang"},
+}
+
+# Whatever calls a cloud, or writes markup that the sanitiser takes away again.
+REMOVED_PLUGINS = (
+    *("about", "exportpdf", "scayt", "wsc"),
+    *("bidi", "colorbutton", "colordialog", "copyformatting", "dialogadvtab", "div", "font"),
+    *("forms", "iframe", "image", "indentblock", "justify", "liststyle", "pagebreak", "smiley"),
+    *("stylescombo", "templates", "uploadimage", "uploadwidget", "filebrowser"),
+    *("elementspath", "newpage", "preview", "print", "save", "showblocks"),
+)
+
+CONFIG = {
+    "toolbar": [
+        {"name": "headings", "items": ["Format"]},
+        {"name": "words", "items": ["Bold", "Italic", "Subscript", "Superscript"]},
+        {"name": "links", "items": ["Link", "Unlink"]},
+        {"name": "blocks", "items": ["BulletedList", "NumberedList", "Blockquote", "Table"]},
+        {"name": "language", "items": ["Language"]},
+        {"name": "undo", "items": ["Undo", "Redo"]},
+        {"name": "clean", "items": ["PasteText", "RemoveFormat"]},
+        {"name": "view", "items": ["Maximize", "Source"]},
+    ],
+    "format_tags": "p;h2;h3;h4",
+    "language_list": ["ja:Japanese", "zh:Chinese"],
+    "allowedContent": ALLOWED_CONTENT,
+    "removePlugins": ",".join(REMOVED_PLUGINS),
+    "extra_plugins": ["autogrow"],
+    "autoGrow_minHeight": 180,
+    "autoGrow_maxHeight": 640,
+    "autoGrow_onStartup": True,
+    "height": 180,
+    "width": "100%",
+    # Characters stay characters, so that the text sent equals the text stored.
+    "entities": False,
+    "fillEmptyBlocks": True,
+    "linkDefaultProtocol": "https://",
+    "linkShowAdvancedTab": False,
+    "linkShowTargetTab": False,
+    "disableNativeSpellChecker": False,
+    "language": "en",
+    "contentsLanguage": "en",
+    # No call to the maker's servers.
+    "versionCheck": False,
+}
+
+_UNUSED_PLUGINS = (
+    *("adobeair", "ajax", "autoembed", "autolink", "bbcode", "codesnippet", "codesnippetgeshi"),
+    *("devtools", "divarea", "docprops", "embed", "embedbase", "embedsemantic", "iframedialog"),
+    *("image2", "mathjax", "placeholder", "sharedspace", "sourcedialog", "stylesheetparser"),
+    *("tableresize", "uicolor", "exportpdf", "scayt", "wsc", "flash", "forms", "iframe", "image"),
+    *("colordialog", "copyformatting", "div", "liststyle", "pagebreak", "preview", "smiley"),
+    *("templates", "uploadimage", "about"),
+)
+
+COLLECTSTATIC_IGNORE = [
+    *(f"ckeditor/ckeditor/plugins/{name}/*" for name in _UNUSED_PLUGINS),
+    *(f"ckeditor/ckeditor/{name}" for name in ("adapters/*", "samples/*", "tests/*", "*.md")),
+    *("ckeditor/ckeditor/build-config.js", "ckeditor/ckeditor/bender-runner.config.json"),
+    *("ckeditor/galleriffic/*", "ckeditor/file-icons/*"),
+]

@@ -1,0 +1,153 @@
+"""Pictures: read by content, re-encoded without metadata, stored once under their checksum."""
+
+import hashlib
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models
+from django.db.models.fields.files import ImageFieldFile
+from PIL import Image, ImageCms, ImageOps
+
+MAX_BYTES = 12 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2400
+
+# Pillow's name of each format taken: the ending stored and how it is written.
+FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
+    "JPEG": ("jpg", {"quality": 88, "optimize": True, "progressive": True}),
+    "PNG": ("png", {"optimize": True}),
+    "WEBP": ("webp", {"quality": 88}),
+    "AVIF": ("avif", {"quality": 80}),
+}
+ACCEPT = "image/jpeg,image/png,image/webp,image/avif"
+
+NOT_A_PICTURE = "This file is not a JPEG, PNG, WebP or AVIF picture. Save it as one of them first."
+DAMAGED = "This picture is damaged and cannot be read. Save it again, or choose another one."
+ANIMATED = "This picture is animated. Upload a still picture instead."
+
+
+class Picture(ContentFile):
+    """A picture that `clean_upload` has made: `name` is its address among the stored files."""
+
+
+def clean_upload(file: Any) -> Picture:
+    """Return the uploaded picture re-encoded, upright, at most 2400 pixels wide and high."""
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            f"This picture has {file.size / 1024**2:.1f} MB; at most {MAX_BYTES // 1024**2} MB "
+            "fit. Save it smaller and upload it again.",
+            code="too_many_bytes",
+        )
+    file.seek(0)
+    # Pillow's decoders fail on hostile files in many ways; none of them is the editor's business.
+    try:
+        image = Image.open(BytesIO(file.read()), formats=list(FORMATS))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except Exception as error:
+        raise ValidationError(NOT_A_PICTURE, code="not_a_picture") from error
+    if image.width * image.height > MAX_PIXELS:
+        raise _too_many_pixels(image.size)
+    # Cameras add a preview as a second frame to a JPEG (Pillow calls that MPO): the first counts.
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    if kind != "JPEG" and getattr(image, "n_frames", 1) > 1:
+        raise ValidationError(ANIMATED, code="animated")
+    try:
+        data = _encode(image, kind)
+    except Exception as error:
+        raise ValidationError(DAMAGED, code="damaged") from error
+    digest = hashlib.sha256(data).hexdigest()
+    return Picture(data, name=f"images/{digest[:2]}/{digest}.{FORMATS[kind][0]}")
+
+
+def _encode(image: Image.Image, kind: str) -> bytes:
+    """Write the picture anew; of all that the file said beside it, only the colours stay."""
+    image.load()
+    image = _in_plain_mode(ImageOps.exif_transpose(image))
+    profile = image.info.get("icc_profile")
+    image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+    image.info = {}
+    colours = {"icc_profile": profile} if profile else {}
+    out = BytesIO()
+    image.save(out, kind, **FORMATS[kind][1], **colours)
+    return out.getvalue()
+
+
+def _in_plain_mode(image: Image.Image) -> Image.Image:
+    """Return the picture in grey or RGB, with transparency if it has any."""
+    if image.mode == "CMYK":
+        return _from_cmyk(image)
+    if "transparency" in image.info or image.mode in ("PA", "RGBa", "La"):
+        return image.convert("RGBA")
+    if image.mode.startswith("I"):  # 16 bits of grey; convert() would cut them off at 255.
+        return image.point(lambda value: value / 256).convert("L")
+    return image if image.mode in ("L", "LA", "RGB", "RGBA") else image.convert("RGB")
+
+
+def _from_cmyk(image: Image.Image) -> Image.Image:
+    """Return a picture made for print in the colours of the screen."""
+    profile = image.info.pop("icc_profile", None)
+    if not profile:
+        return image.convert("RGB")
+    source, screen = BytesIO(profile), ImageCms.createProfile("sRGB")
+    converted = ImageCms.buildTransform(source, screen, "CMYK", "RGB").apply(image)
+    converted.info.pop("icc_profile", None)
+    return converted
+
+
+def _too_many_pixels(size: tuple[int, int] | None = None) -> ValidationError:
+    has = f"has {size[0]:,} × {size[1]:,} pixels" if size else "has too many pixels"
+    return ValidationError(
+        f"This picture {has}; at most {MAX_PIXELS // 1_000_000} million fit. "
+        "Scale it down and upload it again.",
+        code="too_many_pixels",
+    )
+
+
+class ImageFormField(forms.FileField):
+    """Takes a picture for what it contains; the name of the uploaded file plays no part."""
+
+    def to_python(self, data: Any) -> Any:
+        if data in self.empty_values:
+            return None
+        return data if isinstance(data, Picture) else clean_upload(data)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": ACCEPT}
+
+
+class StoredPicture(ImageFieldFile):
+    """The picture of a row: equal pictures share one file, and no file is ever overwritten."""
+
+    def save(self, name: str, content: Any, save: bool = True) -> None:
+        picture = content if isinstance(content, Picture) else clean_upload(content)
+        address = str(picture.name)
+        if not self.storage.exists(address):
+            written = self.storage.save(address, picture)
+            if written != address:  # Somebody stored the same picture in the same moment.
+                self.storage.delete(written)
+        self.name = address
+        self._set_instance_attribute(address, picture)
+        self._committed = True
+        if save:
+            self.instance.save()
+
+    def delete(self, save: bool = True) -> None:
+        """Empty the field; the file stays, for past editions may show it."""
+        self.name = None
+        setattr(self.instance, self.field.attname, None)
+        if save:
+            self.instance.save()
+
+
+class ImageField(models.ImageField):
+    """Holds a cleaned picture under `images/<two digits>/<checksum>.<ending>`."""
+
+    attr_class = StoredPicture
+
+    def formfield(self, **kwargs: Any) -> Any:
+        # The length that counts is that of the checksum's address, not of the uploaded name.
+        return super().formfield(**{"form_class": ImageFormField, **kwargs, "max_length": None})

@@ -1,0 +1,23 @@
+"""The kinds of content: the concrete subclasses of Edition that name a `kind`."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from publishing.models import Edition
+
+
+@cache
+def kinds() -> dict[str, type["Edition"]]:
+    """Every kind's model by the kind's name."""
+    from publishing.models import Edition
+
+    models = [model for model in apps.get_models() if issubclass(model, Edition)]
+    return {model.kind: model for model in models if model.kind and not model._meta.proxy}
+
+
+def kinds_with_pages() -> list[str]:
+    """The names of the kinds that have pages of their own."""
+    return [name for name, model in kinds().items() if model.page]

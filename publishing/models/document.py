@@ -1,0 +1,241 @@
+import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from publishing import moments
+from publishing.kinds import kinds
+from publishing.models import plan
+from publishing.models.generation import Generation
+from publishing.models.timeline import Timeline
+from publishing.refusals import Refused, require
+
+if TYPE_CHECKING:
+    from publishing.models.edition import Edition, Withdrawal
+
+
+class DocumentQuerySet(models.QuerySet):
+    """Documents, whether anything of them is live or not."""
+
+    def with_titles(self) -> Self:
+        """Adds `desk_title`: the title of the draft, else of the newest edition."""
+        editions = (
+            apps.get_model("publishing", "Edition")
+            .objects.filter(document=OuterRef("pk"), is_withdrawal=False)
+            .by_desk_order()
+        )
+        return self.annotate(desk_title=Subquery(editions.values("title")[:1]))
+
+    def taken(self, kind: str, slug: str) -> bool:
+        """Whether an address is in use, or was once: an old address leads to its page forever."""
+        return (
+            self.filter(kind=kind, slug=slug).exists()
+            or OldAddress.objects.filter(kind=kind, slug=slug).exists()
+        )
+
+    def free_slug(self, kind: str, title: str) -> str:
+        """An address for a title that no page has or had; empty where it has no Latin letters."""
+        stem = slugify(title)[:70].strip("-")
+        slug, count = stem, 2
+        while stem and (slug in kinds()[kind].reserved_slugs or self.taken(kind, slug)):
+            slug, count = f"{stem}-{count}", count + 1
+        return slug
+
+    @transaction.atomic
+    def begin(self, edition: "Edition", slug: str, by: AbstractBaseUser) -> "Document":
+        """Makes the document of a new draft and saves both; Refused if the address is taken."""
+        plan.require_edit(by, edition, "write new pages", action="add")
+        Generation.objects.lock()
+        slug = slug or self.free_slug(edition.kind, edition.title)
+        self.model.check_slug(edition.kind, slug)
+        document = self.create(kind=edition.kind, slug=slug, owner=by)
+        edition.document = document
+        edition.saved_by = by  # type: ignore[assignment]
+        edition.save()
+        plan.record(edition, by, timezone.now(), "Began the draft.")
+        return document
+
+
+class Document(models.Model):
+    """The identity of one piece of content with a lasting address; its editions hold the text."""
+
+    kind = models.CharField(max_length=20, editable=False)
+    slug = models.SlugField("address", max_length=80)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="documents"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="document_address_once")
+        ]
+        permissions = [
+            ("publish_document", "Can publish, schedule and take back editions"),
+            ("withdraw_document", "Can withdraw pages"),
+            ("change_address", "Can change the address of a published page"),
+            ("backdate_document", "Can publish into the past"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The public address; the home page for a kind without pages of its own."""
+        page = self.edition_model.page
+        return reverse(page, args=[self.slug]) if page else reverse("home")
+
+    # Questions
+
+    @property
+    def title(self) -> str:
+        """The title of the draft, else of the newest edition."""
+        if not hasattr(self, "desk_title"):
+            edition = self.editions.filter(is_withdrawal=False).by_desk_order().first()
+            self.desk_title = edition.title if edition else self.slug
+        return self.desk_title or self.slug
+
+    @property
+    def edition_model(self) -> "type[Edition]":
+        return kinds()[self.kind]
+
+    def timeline(self) -> Timeline:
+        """All editions and withdrawals of this document, from one query."""
+        return Timeline(self.editions.all())
+
+    def was_public(self, at: datetime.datetime) -> bool:
+        """Whether readers have seen this document by `at`."""
+        return self.editions.history(at).exists()
+
+    @staticmethod
+    def check_slug(kind: str, slug: str) -> None:
+        """Raises Refused where an address is empty, reserved or taken."""
+        if not slug:
+            raise Refused(
+                "Write an address in Latin letters, such as cold-feet; "
+                "none could be made from the title.",
+                field="slug",
+            )
+        if slug in kinds()[kind].reserved_slugs:
+            raise Refused(
+                f"“{slug}” is the address of another part of the site. Choose another one.",
+                field="slug",
+            )
+        if Document.objects.taken(kind, slug):
+            raise Refused(
+                f"The address “{slug}” belongs to another page, or did once. Choose another one.",
+                field="slug",
+            )
+
+    # Verbs
+
+    @transaction.atomic
+    def new_draft(
+        self,
+        by: AbstractBaseUser,
+        source: "Edition | None" = None,
+        now: datetime.datetime | None = None,
+    ) -> "Edition":
+        """Begins a draft from the live edition, else the newest one; or from `source`."""
+        plan.require_edit(by, self.edition_model, "write drafts")
+        Generation.objects.lock()
+        now = now or timezone.now()
+        timeline = self.timeline()
+        if timeline.draft is not None:
+            raise Refused(
+                f"There is a draft of this page already; {timeline.draft.saved_by or 'somebody'} "
+                f"saved it on {moments.in_words(timeline.draft.saved_at)}. Go on with that one."
+            )
+        if source is None:
+            texts = timeline.texts(now) or [
+                fact for fact in timeline.scheduled(now) if not fact.is_withdrawal
+            ]
+            source = texts[0]
+        if source.document_id != self.pk or source.is_withdrawal:
+            raise Refused("A draft is made from an edition of the same page.")
+        draft = plan.copy(source.typed, by, now)
+        plan.record(draft, by, now, f"Began a draft from {plan.name(source)}.")
+        return draft
+
+    @transaction.atomic
+    def withdraw(
+        self,
+        by: AbstractBaseUser,
+        notice: str,
+        at: datetime.datetime | None = None,
+        successor: "Document | None" = None,
+        *,
+        backdate: bool = False,
+        now: datetime.datetime | None = None,
+    ) -> "Withdrawal":
+        """From `at`, or now, the page tells readers the notice instead of a text."""
+        require(by, "publishing.withdraw_document", "withdraw pages")
+        Generation.objects.lock()
+        now = now or timezone.now()
+        if not notice.strip():
+            raise Refused("Tell readers why the page was withdrawn.", field="notice")
+        if successor == self:
+            raise Refused("A page cannot take its own place.", field="successor")
+        withdrawal = apps.get_model("publishing", "Withdrawal")(
+            document=self, is_withdrawal=True, notice=notice.strip(), successor=successor
+        )
+        withdrawal.live_from = plan.moment_for(self, withdrawal, at, now, by, backdate=backdate)
+        live = self.timeline().live(withdrawal.live_from)
+        if live is None:
+            raise Refused("At that moment there is nothing live to withdraw.", field="at")
+        withdrawal.title = live.title
+        withdrawal.saved_by = by
+        plan.commit(self, withdrawal, by, now, major=False)
+        plan.record(withdrawal, by, now, plan.sentence_of_publishing(withdrawal, now))
+        return withdrawal
+
+    @transaction.atomic
+    def change_address(
+        self, by: AbstractBaseUser, slug: str, now: datetime.datetime | None = None
+    ) -> None:
+        """Gives the page another address; the old one, once public, redirects forever."""
+        plan.require_edit(by, self.edition_model, "change addresses")
+        Generation.objects.lock()
+        self.refresh_from_db()
+        now = now or timezone.now()
+        if slug == self.slug:
+            return
+        public = self.was_public(now)
+        if public:
+            require(by, "publishing.change_address", "change the address of a published page")
+        # A page may go back to an address that it had itself.
+        if not OldAddress.objects.filter(kind=self.kind, slug=slug, document=self).exists():
+            self.check_slug(self.kind, slug)
+        before, self.slug = self.slug, slug
+        self.save(update_fields=["slug"])
+        if public:
+            OldAddress.objects.get_or_create(kind=self.kind, slug=before, document=self)
+        OldAddress.objects.filter(kind=self.kind, slug=slug).delete()
+        Generation.objects.move()
+        edition = self.editions.by_desk_order()[0]
+        plan.record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
+
+
+class OldAddress(models.Model):
+    """An address that a page had while it was public; it redirects there forever."""
+
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="old_addresses")
+
+    class Meta:
+        verbose_name_plural = "old addresses"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="old_address_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"

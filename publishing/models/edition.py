@@ -1,0 +1,311 @@
+import datetime
+from collections.abc import Iterator
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from publishing import moments
+from publishing.models import plan
+from publishing.models.document import Document
+from publishing.models.generation import Generation
+from publishing.models.reference import Topic
+from publishing.models.timeline import EditionQuerySet
+from publishing.refusals import Problem, Refused, require
+
+
+class Edition(models.Model):
+    """One text of a document: a draft until it has a moment, frozen once that moment has come.
+
+    Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
+    """
+
+    kind: ClassVar[str] = ""
+    # Addresses that the kind's own pages need.
+    reserved_slugs: ClassVar[frozenset[str]] = frozenset()
+    # The URL name of one page of the kind; empty where a kind has no page of its own.
+    page: ClassVar[str] = ""
+
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="editions", editable=False
+    )
+    title = models.CharField(max_length=200)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="editions")
+
+    live_from = models.DateTimeField(null=True, editable=False)
+    major = models.PositiveSmallIntegerField(null=True, editable=False)
+    minor = models.PositiveSmallIntegerField(null=True, editable=False)
+    is_withdrawal = models.BooleanField(default=False, editable=False)
+    note = models.TextField("what changed, for readers", blank=True, editable=False)
+    note_corrected_at = models.DateTimeField(null=True, editable=False)
+    note_corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    made_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    dated_at = models.DateTimeField(null=True, editable=False)
+    dated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(live_from=None), name="edition_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["document", "major", "minor"], name="edition_number_once"
+            ),
+            models.UniqueConstraint(fields=["document", "live_from"], name="edition_moment_once"),
+            models.CheckConstraint(
+                condition=Q(minor__isnull=True) | ~Q(minor=0) | ~Q(note=""),
+                name="edition_major_has_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withdrawal=True, live_from__isnull=False, major=None, minor=None)
+                | Q(is_withdrawal=False, live_from=None, major=None, minor=None)
+                | Q(
+                    is_withdrawal=False,
+                    live_from__isnull=False,
+                    major__gte=1,
+                    minor__isnull=False,
+                ),
+                name="edition_dated_has_number",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-live_from"], name="edition_live_from"),
+            models.Index(fields=["-live_from", "-id"], condition=Q(minor=0), name="edition_majors"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.document.get_absolute_url()
+
+    # Questions
+
+    @property
+    def number(self) -> str:
+        """The edition's number, such as 2.0; empty for a draft and a withdrawal."""
+        return "" if self.major is None else f"{self.major}.{self.minor}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.live_from is None
+
+    @property
+    def is_major(self) -> bool:
+        """Whether readers are told of this edition: 1.0 and 2.0 are major, 1.1 is not."""
+        return self.minor == 0
+
+    def is_scheduled(self, at: datetime.datetime) -> bool:
+        """Whether the edition's moment is still to come at `at`."""
+        return self.live_from is not None and self.live_from > at
+
+    def is_live(self, at: datetime.datetime) -> bool:
+        """Whether readers see this edition at `at`; asks the database for newer ones."""
+        return Edition.objects.live(at).filter(pk=self.pk).exists()
+
+    @property
+    def typed(self) -> "Edition":
+        """The same edition with the columns of its kind (or of a withdrawal)."""
+        if type(self) is not Edition:
+            return self
+        model = Withdrawal if self.is_withdrawal else self.document.edition_model
+        return model._default_manager.select_related("document").get(pk=self.pk)
+
+    def problems(self) -> Iterator[Problem]:
+        """What keeps this text from going live; each kind adds its own."""
+        if not self.title.strip():
+            yield Problem("title", "Give it a title.")
+
+    @classmethod
+    def parts(cls) -> "list[models.ManyToOneRel]":
+        """The relations to the kind's own rows (its Parts), which belong to an edition's text."""
+        return [
+            relation
+            for relation in cls._meta.related_objects
+            if isinstance(relation, models.ManyToOneRel)
+            and issubclass(relation.related_model, Part)  # type: ignore[arg-type]
+        ]
+
+    # Verbs
+
+    def record_save(self, by: AbstractBaseUser) -> None:
+        """Notes who saved the draft and when; the caller saves the columns."""
+        self.revision += 1
+        self.saved_at = timezone.now()
+        self.saved_by = by  # type: ignore[assignment]
+
+    @transaction.atomic
+    def publish(
+        self,
+        by: AbstractBaseUser,
+        at: datetime.datetime | None = None,
+        *,
+        major: bool = True,
+        note: str = "",
+        revision: int | None = None,
+        backdate: bool = False,
+        now: datetime.datetime | None = None,
+    ) -> Self:
+        """Gives this draft its moment: `at`, or now; later than now schedules it.
+
+        `revision` is the one that `by` looked at: a draft saved since then is not published.
+        Raises Refused, and NotPermitted.
+        """
+        require(by, "publishing.publish_document", "publish or schedule")
+        document, edition, now = plan.begin(self, now)
+        plan.must_be_draft(edition)
+        if revision is not None and edition.revision != revision:
+            raise Refused(
+                f"{edition.saved_by} saved this draft again at "
+                f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
+                "Nothing was published: read the new text, then publish it."
+            )
+        if problems := list(edition.typed.problems()):
+            raise Refused(
+                "This draft cannot go live yet: " + " ".join(p.sentence for p in problems),
+                problems=problems,
+            )
+        edition.live_from = plan.moment_for(document, edition, at, now, by, backdate=backdate)
+        edition.note = note.strip()
+        plan.commit(document, edition, by, now, major=major)
+        plan.record(edition, by, now, plan.sentence_of_publishing(edition, now))
+        self.refresh_from_db()
+        return self
+
+    @transaction.atomic
+    def reschedule(
+        self,
+        by: AbstractBaseUser,
+        at: datetime.datetime | None = None,
+        now: datetime.datetime | None = None,
+    ) -> Self:
+        """Moves an edition or withdrawal that is still to come to `at`, or to now."""
+        require(by, "publishing.publish_document", "change a schedule")
+        document, edition, now = plan.begin(self, now)
+        plan.must_be_scheduled(edition, now)
+        before = moments.in_words(edition.live_from)  # type: ignore[arg-type]
+        edition.live_from = plan.moment_for(document, edition, at, now, by)
+        plan.commit(document, edition, by, now, major=edition.is_major)
+        after = moments.in_words(edition.live_from)
+        plan.record(edition, by, now, f"Moved {plan.name(edition)} from {before} to {after}.")
+        self.refresh_from_db()
+        return self
+
+    @transaction.atomic
+    def take_back(self, by: AbstractBaseUser, now: datetime.datetime | None = None) -> Self:
+        """Makes a scheduled edition a draft again; its note is kept for the next time."""
+        require(by, "publishing.publish_document", "take back a scheduled edition")
+        document, edition, now = plan.begin(self, now)
+        plan.must_be_scheduled(edition, now)
+        if edition.is_withdrawal:
+            raise Refused("A withdrawal has no text to take back. Cancel it instead.")
+        if document.editions.filter(live_from=None).exists():
+            raise Refused(
+                "There is another draft of this page already. "
+                "Publish, schedule or discard that one first."
+            )
+        sentence = f"Took {plan.name(edition)} back to a draft."
+        edition.live_from = edition.major = edition.minor = None
+        plan.commit(document, edition, by, now, major=False)
+        plan.record(edition, by, now, sentence)
+        self.refresh_from_db()
+        return self
+
+    @transaction.atomic
+    def discard(self, by: AbstractBaseUser, now: datetime.datetime | None = None) -> bool:
+        """Removes this draft; where the document has no other edition, the document as well.
+
+        Returns whether the document is gone.
+        """
+        plan.require_edit(by, self, "discard drafts")
+        document, edition, now = plan.begin(self, now)
+        plan.must_be_draft(edition)
+        last = not document.editions.exclude(pk=edition.pk).exists()
+        plan.record(edition, by, now, "Discarded the draft.")
+        try:
+            (document if last else edition).delete()
+        except models.ProtectedError as error:
+            users = sorted({str(row.edition) for row in error.protected_objects})  # type: ignore[attr-defined]
+            raise Refused(
+                f"“{edition.title}” is used in: {', '.join(users)}. "
+                "Take it out there first; nothing was discarded."
+            ) from None
+        return last
+
+    @transaction.atomic
+    def correct_note(
+        self, by: AbstractBaseUser, note: str, now: datetime.datetime | None = None
+    ) -> Self:
+        """Corrects the note of a dated major edition; the text stays, and the page says so."""
+        require(by, "publishing.publish_document", "correct a note")
+        _document, edition, now = plan.begin(self, now)
+        note = note.strip()
+        if edition.live_from is None or not edition.is_major:
+            raise Refused("Only an edition that readers are told about has a note.")
+        if not note:
+            raise Refused("Write what changed: readers rely on it.", field="note")
+        if note != edition.note:
+            sentence = f"Corrected the note of {plan.name(edition)}. It was: {edition.note}"
+            edition.note = note
+            fields = ["note"]
+            if edition.live_from <= now:
+                edition.note_corrected_at = now
+                edition.note_corrected_by = by  # type: ignore[assignment]
+                fields += ["note_corrected_at", "note_corrected_by"]
+            edition.save(update_fields=fields)
+            Generation.objects.move()
+            plan.record(edition, by, now, sentence)
+        self.refresh_from_db()
+        return self
+
+
+class Withdrawal(Edition):
+    """From its moment on, the page says that it was withdrawn, and why (HTTP 410)."""
+
+    notice = models.TextField("notice to readers")
+    successor = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="succeeds"
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    @transaction.atomic
+    def cancel(self, by: AbstractBaseUser, now: datetime.datetime | None = None) -> None:
+        """Takes a withdrawal off the plan while its moment has not come."""
+        require(by, "publishing.withdraw_document", "cancel a withdrawal")
+        document, edition, now = plan.begin(self, now)
+        plan.must_be_scheduled(edition, now)
+        plan.record(edition, by, now, f"Cancelled {plan.name(edition)}.")
+        edition.delete()
+        plan.commit(document, None, by, now, major=False)
+
+
+class Part(models.Model):
+    """A row of an edition's text, in order; frozen together with it.
+
+    A concrete part has a foreign key `edition` to its kind, with a related name.
+    """
+
+    position = models.PositiveSmallIntegerField("order", default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+        default_permissions = ()

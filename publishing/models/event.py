@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.db import models
+
+from publishing.models.document import Document
+from publishing.models.edition import Edition
+from publishing.models.reference import Person
+
+
+class Event(models.Model):
+    """Something that somebody did to a document, and when; written once, never changed."""
+
+    document = models.ForeignKey(
+        Document, on_delete=models.SET_NULL, null=True, related_name="events"
+    )
+    title = models.CharField(max_length=200)
+    sentence = models.TextField()
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.sentence}"
+
+
+class Review(models.Model):
+    """A named, qualified person checked one exact edition as a whole, on a date.
+
+    Apart from the edition, so that a review may be added while the text stays as it is.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
+    reviewed_on = models.DateField("date of the review")
+
+    class Meta:
+        ordering = ["-reviewed_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "reviewer", "reviewed_on"], name="review_is_recorded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Reviewed by {self.reviewer} on {self.reviewed_on}"

@@ -1,0 +1,233 @@
+"""What the verbs of documents and editions share: the lock, the checks, the numbers, the record.
+
+A verb takes the lock, looks at what is there now, refuses or changes it, and writes who and when.
+"""
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import F
+from django.utils import timezone
+
+from publishing import moments
+from publishing.kinds import kinds
+from publishing.models.generation import Generation
+from publishing.refusals import Refused, require
+
+if TYPE_CHECKING:
+    from publishing.models.document import Document
+    from publishing.models.edition import Edition
+
+FIRST_NOTE = "First published."
+FARTHEST = datetime.timedelta(days=3660)
+# Numbers above this are out of the way while editions change places.
+OUT_OF_THE_WAY = 10_000
+
+
+class Begun(NamedTuple):
+    document: "Document"
+    edition: "Edition"
+    now: datetime.datetime
+
+
+def begin(edition: "Edition", now: datetime.datetime | None) -> Begun:
+    """Takes the lock and reads the edition anew, as the last person left it."""
+    Generation.objects.lock()
+    document = edition.document
+    fresh = document.editions.select_related("document", "saved_by", "dated_by")
+    current = fresh.filter(pk=edition.pk).first()
+    if current is None:
+        raise Refused("Somebody discarded this in the meantime. Nothing was changed.")
+    return Begun(current.document, current, now or timezone.now())
+
+
+def require_edit(
+    by: AbstractBaseUser, edition: "Edition | type[Edition]", doing: str, action: str = "change"
+) -> None:
+    """Raises NotPermitted unless `by` may write this kind."""
+    model = kinds()[edition.kind or edition.document.kind]
+    require(by, f"{model._meta.app_label}.{action}_{model._meta.model_name}", doing)
+
+
+def must_be_draft(edition: "Edition") -> None:
+    """Raises Refused where somebody gave the edition its moment already."""
+    if edition.live_from is not None:
+        raise Refused(
+            f"This is no draft any more: {edition.dated_by or 'somebody'} made it "
+            f"{name(edition)}, live from {moments.in_words(edition.live_from)}. "
+            "Nothing was changed."
+        )
+
+
+def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:
+    """Raises Refused unless the edition's moment is still to come."""
+    if edition.live_from is None:
+        raise Refused("This is a draft; it has no moment that could change.")
+    if edition.live_from <= now:
+        raise Refused(
+            f"{name(edition)} became live on {moments.in_words(edition.live_from)}; "
+            "the past cannot be changed. Write a new draft, or withdraw the page."
+        )
+
+
+def moment_for(
+    document: "Document",
+    edition: "Edition",
+    at: datetime.datetime | None,
+    now: datetime.datetime,
+    by: AbstractBaseUser,
+    *,
+    backdate: bool = False,
+) -> datetime.datetime:
+    """The whole second for an edition to become live, or Refused with what is wrong with it."""
+    moment = moments.whole_second(at or now)
+    others = document.editions.exclude(pk=edition.pk)
+    if at is not None and at <= now:
+        if not backdate:
+            raise Refused(
+                f"That moment has passed; it is now {moments.in_words(now)}. "
+                "Choose a later one, or publish now.",
+                field="at",
+            )
+        require(by, "publishing.backdate_document", "publish into the past")
+    if moment - now > FARTHEST:
+        raise Refused("That is more than ten years ahead. Is the year right?", field="at")
+    newest = others.history(now).first()
+    if newest is not None and moment < newest.live_from:  # type: ignore[operator]
+        raise Refused(
+            f"{name(newest)} is there since {moments.in_words(newest.live_from)}, "  # type: ignore[arg-type]
+            "and what came before it cannot be changed. Choose a later moment.",
+            field="at",
+        )
+    same = others.filter(live_from=moment).first()
+    if same is not None:
+        raise Refused(
+            f"{name(same)} of this page has the same moment, {moments.in_words(moment)}. "
+            "Choose another second, or try again in a second.",
+            field="at",
+        )
+    return moment
+
+
+def commit(
+    document: "Document",
+    edition: "Edition | None",
+    by: AbstractBaseUser,
+    now: datetime.datetime,
+    *,
+    major: bool,
+) -> None:
+    """Saves the changed edition, numbers what is still to come anew, and moves the generation.
+
+    `major` is what readers need to know of `edition`; a document's first edition always is.
+    """
+    facts: list[Any] = [fact for fact in document.editions.dated() if fact != edition]
+    if edition is not None:
+        if edition.live_from is not None:
+            edition.dated_at, edition.dated_by = now, by  # type: ignore[assignment]
+            facts.append(edition)
+        if not major:
+            edition.note = edition.note if edition.is_draft else ""
+    facts.sort(key=lambda fact: fact.live_from)
+    moved = _number(facts, edition, now, major=major)
+    others = [fact for fact in moved if fact is not edition]
+    document.editions.filter(pk__in=[fact.pk for fact in others]).update(
+        major=F("major") + OUT_OF_THE_WAY
+    )
+    if edition is not None:
+        edition.save()
+    for fact in others:
+        fact.save(update_fields=["major", "minor", "note"])
+    Generation.objects.move()
+
+
+def _number(
+    facts: "list[Any]", edition: "Edition | None", now: datetime.datetime, *, major: bool
+) -> "list[Edition]":
+    """Numbers the editions in the order of their moments; returns those whose number is new."""
+    moved = []
+    last: tuple[int, int] | None = None
+    something_to_withdraw = False
+    for fact in facts:
+        settled = fact is not edition and fact.live_from <= now
+        if fact.is_withdrawal:
+            if not settled and not something_to_withdraw:
+                raise Refused(
+                    f"The page is to be withdrawn on {moments.in_words(fact.live_from)}, "
+                    "and nothing would be live then. Cancel or move that withdrawal first.",
+                    field="at",
+                )
+            something_to_withdraw = False
+            continue
+        something_to_withdraw = True
+        if settled:
+            last = (fact.major, fact.minor)
+            continue
+        if last is None:
+            fact.note = fact.note or FIRST_NOTE
+        number = number_after(last, major=major if fact is edition else fact.is_major)
+        if number[1] == 0 and not fact.note:
+            raise Refused(
+                "Tell readers what changed: the note stands beside the new “Updated” date.",
+                field="note",
+            )
+        if (fact.major, fact.minor) != number:
+            fact.major, fact.minor = number
+            moved.append(fact)
+        last = number
+    return moved
+
+
+def number_after(last: tuple[int, int] | None, *, major: bool) -> tuple[int, int]:
+    """The number that follows `last`: 1.0, then 2.0 for a major edition, 1.1 for a minor one."""
+    if last is None:
+        return 1, 0
+    return (last[0] + 1, 0) if major else (last[0], last[1] + 1)
+
+
+def copy(source: "Edition", by: AbstractBaseUser, now: datetime.datetime) -> "Edition":
+    """A draft with the text of `source`: its columns, its parts, what it points to."""
+    model = type(source)
+    draft = model(document=source.document, made_from_id=source.pk, saved_at=now, saved_by=by)
+    own = {field.name for field in model._meta.local_concrete_fields if not field.primary_key}
+    for field in own | {"title"}:
+        setattr(draft, field, getattr(source, field))
+    draft.save()
+    for field in model._meta.many_to_many:
+        getattr(draft, field.name).set(getattr(source, field.name).all())
+    for relation in model.parts():
+        rows = list(relation.related_model._base_manager.filter(edition=source))  # type: ignore[union-attr]
+        for row in rows:
+            row.pk, row.edition = None, draft
+            row._state.adding = True
+        relation.related_model._base_manager.bulk_create(rows)  # type: ignore[union-attr]
+    return draft
+
+
+def name(edition: "Edition") -> str:
+    """What to call an edition in a sentence: 2.0, the draft, the withdrawal."""
+    if edition.is_withdrawal:
+        return "the withdrawal"
+    return edition.number or "the draft"
+
+
+def record(edition: "Edition", by: AbstractBaseUser, now: datetime.datetime, sentence: str) -> None:
+    """Writes who did what and when."""
+    edition.document.events.create(
+        title=edition.title, sentence=sentence[:1].upper() + sentence[1:], at=now, by=by
+    )
+
+
+def sentence_of_publishing(edition: "Edition", now: datetime.datetime) -> str:
+    """What happened, for the record: published, scheduled or backdated; or withdrawn."""
+    live_from = edition.live_from
+    assert live_from is not None
+    when = moments.in_words(live_from)
+    if edition.is_withdrawal:
+        return "Withdrew the page." if live_from <= now else f"Planned a withdrawal for {when}."
+    if live_from > now:
+        return f"Scheduled {edition.number} for {when}."
+    if now - live_from < datetime.timedelta(seconds=1):
+        return f"Published {edition.number}."
+    return f"Published {edition.number} with an earlier date, {when}."

@@ -1,0 +1,200 @@
+"""What is live when: once as SQL over many documents, once in Python over one document's facts.
+
+The two answer alike; tests/test_timeline.py holds them against each other.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+
+from publishing import moments
+from publishing.models.generation import Generation
+
+if TYPE_CHECKING:
+    from publishing.models.edition import Edition
+
+
+class EditionQuerySet(models.QuerySet):
+    """The timeline of many documents, seen from a moment `at` (aware)."""
+
+    def _facts(self) -> models.QuerySet:
+        """Every fact of the outer row's document, withdrawals too, whatever kind is asked for."""
+        timeline = self.model._meta.get_field("document").model
+        return timeline._base_manager.filter(document=OuterRef("document"))
+
+    def drafts(self) -> Self:
+        """Editions that have no moment yet."""
+        return self.filter(live_from=None)
+
+    def dated(self) -> Self:
+        """What has its moment, past or future."""
+        return self.exclude(live_from=None)
+
+    def newest(self, at: datetime.datetime) -> Self:
+        """The fact that holds at `at`, one a document: a live edition or a withdrawal."""
+        newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
+        return self.filter(~Exists(newer), live_from__lte=at)
+
+    def live(self, at: datetime.datetime) -> Self:
+        """The editions that readers see at `at`, at most one a document."""
+        return self.newest(at).filter(is_withdrawal=False)
+
+    def scheduled(self, at: datetime.datetime) -> Self:
+        """What becomes live, or is withdrawn, after `at`."""
+        return self.filter(live_from__gt=at)
+
+    def superseded(self, at: datetime.datetime) -> Self:
+        """Editions that were live before `at` and made way to a newer fact."""
+        newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
+        return self.filter(Exists(newer), live_from__lte=at, is_withdrawal=False)
+
+    def history(self, at: datetime.datetime) -> Self:
+        """All that has become fact by `at`, newest first."""
+        return self.filter(live_from__lte=at).order_by("-live_from")
+
+    def newest_majors(self, at: datetime.datetime) -> Self:
+        """One edition a live document, its newest major one, newest first: the order of "Updated".
+
+        Led by the index on major editions, so that a page of the list reads a page of rows.
+        `live_title` is the title that readers see, which a minor edition may have changed.
+        """
+        facts = self._facts().filter(live_from__lte=at)
+        newer = facts.filter(minor=0, live_from__gt=OuterRef("live_from"))
+        last = facts.order_by("-live_from")
+        return (
+            self.filter(~Exists(newer), minor=0, live_from__lte=at)
+            .annotate(
+                document_is_withdrawn=Subquery(last.values("is_withdrawal")[:1]),
+                live_title=Subquery(last.values("title")[:1]),
+            )
+            .filter(document_is_withdrawn=False)
+            .order_by("-live_from", "-pk")
+        )
+
+    def updated_newest_first(self, at: datetime.datetime, start: int, stop: int) -> list[Any]:
+        """A page of the live editions of one kind in the order of "Updated", with `updated`."""
+        timeline = self.model._meta.get_field("document").model.objects
+        majors = timeline.newest_majors(at).filter(document__kind=self.model.kind)
+        updated = dict(majors.values_list("document_id", "live_from")[start:stop])
+        live = self.live(at).filter(document__in=updated).select_related("document")
+        editions = {edition.document_id: edition for edition in live}
+        for document_id, edition in editions.items():
+            edition.updated = updated[document_id]
+        return [editions[document_id] for document_id in updated if document_id in editions]
+
+    def with_dates(self, at: datetime.datetime) -> Self:
+        """Adds `updated` and `first_published`: moments, as readers are told them at `at`."""
+        facts = self._facts().filter(live_from__lte=at, is_withdrawal=False)
+        return self.annotate(
+            updated=Subquery(facts.filter(minor=0).order_by("-live_from").values("live_from")[:1]),
+            first_published=Subquery(facts.order_by("live_from").values("live_from")[:1]),
+        )
+
+    def with_clock(self, at: datetime.datetime) -> Self:
+        """Adds `next_change` of the whole site and `reference_changed_at`, for answers' headers."""
+        timeline = self.model._meta.get_field("document").model._base_manager
+        coming = timeline.filter(live_from__gt=at).order_by("live_from").values("live_from")
+        return self.annotate(
+            next_change=Subquery(coming[:1]),
+            reference_changed_at=Subquery(Generation.objects.values("reference_changed_at")[:1]),
+        )
+
+    def next_change(self, at: datetime.datetime) -> datetime.datetime | None:
+        """The first moment after `at` at which any of these changes what readers see."""
+        return self.filter(live_from__gt=at).aggregate(Min("live_from"))["live_from__min"]
+
+    def last_change(self, at: datetime.datetime) -> datetime.datetime | None:
+        """The last moment up to `at` at which any of these changed what readers see."""
+        return self.filter(live_from__lte=at).aggregate(Max("live_from"))["live_from__max"]
+
+    def by_desk_order(self) -> Self:
+        """The draft first, then from the newest moment to the oldest."""
+        return self.order_by(F("live_from").desc(nulls_first=True))
+
+    def desk(self) -> Self:
+        """One edition a document, the one that editors open: the draft, else the newest text."""
+        texts = self._facts().filter(is_withdrawal=False)
+        draft_or_newer = texts.filter(
+            Q(live_from=None) | Q(live_from__gt=OuterRef("live_from"))
+        ).exclude(pk=OuterRef("pk"))
+        return self.filter(~Exists(draft_or_newer), is_withdrawal=False)
+
+
+class Timeline:
+    """The facts of one document, oldest first, and the questions that can be asked of them."""
+
+    def __init__(self, editions: "Iterable[Edition]") -> None:
+        editions = list(editions)
+        self.draft = next((edition for edition in editions if edition.live_from is None), None)
+        self.facts: list[Any] = sorted(
+            (edition for edition in editions if edition.live_from is not None),
+            key=lambda edition: edition.live_from,
+        )
+
+    def newest(self, at: datetime.datetime) -> "Edition | None":
+        """The fact that holds at `at`: a live edition, a withdrawal, or nothing yet."""
+        return next(iter(self.history(at)), None)
+
+    def live(self, at: datetime.datetime) -> "Edition | None":
+        """The edition that readers see at `at`."""
+        newest = self.newest(at)
+        return None if newest is None or newest.is_withdrawal else newest
+
+    def withdrawal(self, at: datetime.datetime) -> "Edition | None":
+        """The withdrawal that holds at `at`."""
+        newest = self.newest(at)
+        return newest if newest is not None and newest.is_withdrawal else None
+
+    def scheduled(self, at: datetime.datetime) -> "list[Edition]":
+        """What becomes live, or is withdrawn, after `at`; the next one first."""
+        return [fact for fact in self.facts if fact.live_from > at]
+
+    def superseded(self, at: datetime.datetime) -> "list[Edition]":
+        """Editions that were live before `at` and made way to a newer fact; newest first."""
+        return [fact for fact in self.history(at)[1:] if not fact.is_withdrawal]
+
+    def history(self, at: datetime.datetime) -> "list[Edition]":
+        """All that has become fact by `at`, newest first."""
+        return [fact for fact in reversed(self.facts) if fact.live_from <= at]
+
+    def texts(self, at: datetime.datetime) -> "list[Edition]":
+        """The editions that are or were live by `at`, newest first, without withdrawals."""
+        return [fact for fact in self.history(at) if not fact.is_withdrawal]
+
+    def next_change(self, at: datetime.datetime) -> datetime.datetime | None:
+        """The first moment after `at` at which this document changes."""
+        return next((fact.live_from for fact in self.scheduled(at)), None)
+
+    def updated(self, at: datetime.datetime) -> datetime.datetime | None:
+        """The moment from which the newest major edition is live."""
+        return next((text.live_from for text in self.texts(at) if text.is_major), None)
+
+    def first_published(self, at: datetime.datetime) -> datetime.datetime | None:
+        """The moment at which readers first saw this document."""
+        return next((text.live_from for text in reversed(self.texts(at))), None)
+
+    def in_words(self, at: datetime.datetime) -> str:
+        """The document's state as one line for editors, moments in the site's time zone."""
+        parts = []
+        newest = self.newest(at)
+        if newest is not None:
+            since = moments.date_in_words(newest.live_from)
+            parts.append(
+                f"Withdrawn since {since}"
+                if newest.is_withdrawal
+                else f"Live {newest.number} since {since}"
+            )
+        for fact in self.scheduled(at):
+            when = moments.in_words(fact.live_from)
+            parts.append(
+                f"to be withdrawn {when}"
+                if fact.is_withdrawal
+                else f"{fact.number} goes live {when}"
+            )
+        if self.draft is not None:
+            parts.append("draft")
+        words = " · ".join(parts)
+        return words[:1].upper() + words[1:]

@@ -1,0 +1,42 @@
+"""Long lists in pages, without counting all that is there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its rows, its number from 1, and whether another one follows."""
+
+    rows: list[Any]
+    number: int
+    has_next: bool
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.has_next else None
+
+
+def page_of(request: HttpRequest, fetch: Callable[[int, int], Any], size: int) -> Page:
+    """The page that `?page=` asks for; `fetch(start, stop)` gives the rows.
+
+    Raises Http404 for what is no page number, and for a page behind the end.
+    """
+    asked = request.GET.get("page", "1")
+    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= LAST_PAGE:
+        raise Http404("There is no such page of the list.")
+    number = int(asked)
+    start = (number - 1) * size
+    rows = list(fetch(start, start + size + 1))
+    if not rows and number > 1:
+        raise Http404("The list ends before this page.")
+    return Page(rows[:size], number, len(rows) > size)

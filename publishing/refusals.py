@@ -1,0 +1,40 @@
+"""Why a verb was not carried out, as sentences for the person who asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import PermissionDenied
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps an edition from going live; `field` names where it is mended."""
+
+    field: str
+    sentence: str
+
+
+class Refused(Exception):
+    """A verb that cannot be carried out now; nothing was changed.
+
+    `field` names the input at fault, where there is one; `problems` lists what is to be mended.
+    """
+
+    def __init__(self, sentence: str, field: str = "", problems: Sequence[Problem] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.problems = tuple(problems)
+
+
+class NotPermitted(PermissionDenied):
+    """A verb that this person may not use."""
+
+
+def require(by: AbstractBaseUser | AnonymousUser, permission: str, doing: str) -> None:
+    """Raises NotPermitted unless `by` has `permission`; `doing` completes the sentence."""
+    if not by.has_perm(permission):  # type: ignore[union-attr]
+        raise NotPermitted(
+            f"You do not have the permission to {doing}. Ask an administrator if you need it."
+        )

@@ -1,0 +1,30 @@
+import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from publishing import moments
+
+register = template.Library()
+
+
+@register.filter
+def rich(text: str) -> SafeString:
+    """Stored rich text as HTML: the field has sanitised it on every way in."""
+    return mark_safe(text)
+
+
+@register.filter
+def day(moment: datetime.datetime) -> SafeString:
+    """A moment as the day that it is in the site's time zone, for readers and machines."""
+    local = timezone.localtime(moment)
+    words = f"{local:%B} {local.day}, {local.year}"
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), words)
+
+
+@register.filter
+def in_words(moment: datetime.datetime) -> str:
+    """A moment to the minute with the site's time zone, for editors."""
+    return moments.in_words(moment)

@@ -1,0 +1,59 @@
+from typing import Any, ClassVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views import View
+
+from publishing import answers
+from publishing.models import Document, Edition, OldAddress, Withdrawal
+
+
+class LivePage(View):
+    """The page of one document: its live edition, a redirect (301), a notice (410), or 404."""
+
+    model: ClassVar[type[Edition]]
+    template_name: ClassVar[str]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The live editions of the kind, with all that the head of the page says."""
+        at = self.request.moment
+        live = self.model._default_manager.live(at)  # type: ignore[attr-defined]
+        return live.with_dates(at).with_clock(at).select_related("document")
+
+    def get_context(self, edition: Any) -> dict[str, Any]:
+        """What the page shows of `edition`."""
+        return {"edition": edition, "topics": list(edition.topics.all())}
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        edition = self.get_queryset().filter(document__slug=slug).first()
+        if edition is None:
+            return self.not_live(request, slug)
+        request.shown += [edition.live_from, edition.reference_changed_at]
+        response = render(request, self.template_name, self.get_context(edition))
+        return answers.public(request, response, edition.next_change)
+
+    def not_live(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """An old address, a withdrawn page, or nothing that a reader may know of."""
+        next_change = Edition.objects.next_change(request.moment)
+        try:
+            document = Document.objects.get(kind=self.model.kind, slug=slug)
+        except ObjectDoesNotExist:
+            old = OldAddress.objects.filter(kind=self.model.kind, slug=slug)
+            address = old.select_related("document").first()
+            if address is None:
+                raise Http404 from None
+            redirect = HttpResponsePermanentRedirect(address.document.get_absolute_url())
+            return answers.public(request, redirect, next_change)
+        withdrawals = Withdrawal.objects.newest(request.moment).select_related("successor")
+        withdrawal = withdrawals.filter(document=document).first()
+        if withdrawal is None:
+            raise Http404
+        request.shown.append(withdrawal.live_from)
+        successor = withdrawal.successor
+        if successor and not successor.editions.live(request.moment).exists():
+            successor = None
+        context = {"withdrawal": withdrawal, "successor": successor}
+        response = render(request, "410.html", context, status=410)
+        return answers.public(request, response, next_change)

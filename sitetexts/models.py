@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from publishing import richtext
+from publishing.models import Edition
+from publishing.models.timeline import EditionQuerySet
+from publishing.refusals import Problem
+from publishing.richtext import RichTextField
+
+DISCLAIMER = "medical-disclaimer"
+CLAIMS = "statement-on-claims"
+
+
+class SiteText(Edition):
+    """A text of the site itself that stands on many pages and is dated like any other."""
+
+    kind = "site-text"
+
+    text = RichTextField()
+    plural_text = RichTextField(
+        "text for several",
+        blank=True,
+        help_text="Used where a page shows more than one claim; empty: the text above.",
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "site text"
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if richtext.is_empty(self.text):
+            yield Problem("text", "Write the text.")

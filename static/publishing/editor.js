@@ -1,0 +1,42 @@
+/* CKEditor in the admin: what its configuration cannot say. Loaded after ckeditor.js. */
+(() => {
+  "use strict";
+  const { CKEDITOR } = window;
+
+  CKEDITOR.on("instanceCreated", ({ editor }) => {
+    // A screen reader hears the field's label instead of its id.
+    const label = document.querySelector(`label[for="${CSS.escape(editor.name)}"]`);
+    if (label) editor.config.title = label.textContent.replace(/[:*\s]+$/, "");
+
+    editor.on("pluginsLoaded", () => {
+      // Pasted headings keep a level that the page has; without this they become paragraphs.
+      const levels = { h1: "h2", h5: "h4", h6: "h4" };
+      editor.filter.addElementCallback((element) => {
+        element.name = levels[element.name] ?? element.name;
+      });
+    });
+  });
+
+  CKEDITOR.on("instanceReady", ({ editor }) => {
+    // Write <br>, as the sanitiser does.
+    editor.dataProcessor.writer.selfClosingEnd = ">";
+  });
+
+  // A removed inline row renumbers those behind it: their editors would keep names that the next
+  // row asks for. They are taken down before the renumbering, and put up again after it.
+  document.addEventListener("formset:removed", ({ detail }) => {
+    const inFormset = (editor) => editor.name.startsWith(`id_${detail.formsetName}-`);
+    const waiting = [];
+    for (const editor of Object.values(CKEDITOR.instances).filter(inFormset)) {
+      const textarea = editor.element.$;
+      const stays = textarea.isConnected;
+      editor.destroy(!stays);
+      if (stays) waiting.push(textarea);
+    }
+    setTimeout(() => {
+      for (const textarea of waiting) {
+        CKEDITOR.replace(textarea, JSON.parse(textarea.dataset.config));
+      }
+    });
+  });
+})();

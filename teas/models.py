@@ -1,0 +1,166 @@
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from publishing import richtext
+from publishing.images import ImageField
+from publishing.models import Document, Edition, Part, ReferenceData
+from publishing.models.document import DocumentQuerySet
+from publishing.models.timeline import EditionQuerySet
+from publishing.refusals import Problem
+from publishing.richtext import RichTextField
+
+
+class Pattern(ReferenceData):
+    """A Kampo pattern, such as Blood deficiency; it ties articles to teas."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField("short name", max_length=60, unique=True)
+    japanese_name = models.CharField("Japanese name", max_length=30, blank=True)
+    sentence = models.CharField(
+        max_length=300, help_text="One sentence that says what the pattern means."
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClaimKind(models.TextChoices):
+    """What kind of thing a claim says; the first two need evidence (21 CFR 101.93)."""
+
+    STRUCTURE_FUNCTION = "structure_function", "Structure or function of the body"
+    TRADITIONAL = "traditional", "Traditional use"
+    NONE = "none", "Says nothing about the body"
+
+
+def claim_problem(kind: str, text: str, evidence: str) -> tuple[str, str] | None:
+    """What is wrong with a claim: the part at fault (kind, text, evidence) and a sentence."""
+    if kind == ClaimKind.NONE or not kind:
+        return None
+    if not text.strip():
+        return "text", "Write the claim, or choose “Says nothing about the body”."
+    if not evidence.strip():
+        return "evidence", "Name the evidence: this kind of claim may not stand without it."
+    return None
+
+
+class Tea(Edition):
+    """A tea, a formula or another product; its title is the name."""
+
+    class Type(models.TextChoices):
+        TEA = "tea", "Tea"
+        FORMULA = "formula", "Formula"
+        OTHER = "other", "Other product"
+
+    kind = "tea"
+    page = "teas:detail"
+    reserved_slugs = frozenset({"finder"})
+
+    type = models.CharField(max_length=10, choices=Type.choices, default=Type.TEA)
+    japanese_name = models.CharField("Japanese name", max_length=60, blank=True)
+    summary = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences for lists and cards."
+    )
+    body = RichTextField("description", blank=True)
+    preparation = RichTextField(blank=True, help_text="How to make it, step by step.")
+    caution_pregnancy = models.TextField(
+        "caution: pregnancy", blank=True, help_text="For pregnancy and breastfeeding."
+    )
+    caution_medicines = models.TextField("caution: medicines", blank=True)
+    caution_allergies = models.TextField("caution: allergies", blank=True)
+    patterns = models.ManyToManyField(Pattern, blank=True, related_name="teas")
+    image = ImageField(blank=True)
+    image_alt = models.CharField(
+        "alternative text",
+        max_length=200,
+        blank=True,
+        help_text="What the picture shows, for people who cannot see it.",
+    )
+    buy_url = models.URLField(
+        "where to buy", blank=True, help_text="Readers see that this is a sponsored link."
+    )
+    price_text = models.CharField(
+        "price", max_length=80, blank=True, help_text="For example: about ¥1,200 for 20 bags."
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    @property
+    def cautions(self) -> list[tuple[str, str]]:
+        """The cautions that are there, each with its heading."""
+        pairs = [
+            ("Pregnancy and breastfeeding", self.caution_pregnancy),
+            ("Medicines", self.caution_medicines),
+            ("Allergies", self.caution_allergies),
+        ]
+        return [(heading, text) for heading, text in pairs if text]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.image and not self.image_alt.strip():
+            raise ValidationError({"image_alt": "Say what the picture shows."})
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if not self.summary.strip():
+            yield Problem("summary", "Write the summary: it stands on every card of this tea.")
+        if richtext.is_empty(self.body):
+            yield Problem("body", "Write the description.")
+        if self.image and not self.image_alt.strip():
+            yield Problem("image_alt", "Say what the picture shows.")
+        for index, claim in enumerate(self.claims.all()):
+            if problem := claim_problem(claim.kind, claim.text, claim.evidence):
+                part, sentence = problem
+                yield Problem(f"claims-{index}-{part}", f"Claim {index + 1}: {sentence}")
+
+
+class Ingredient(Part):
+    """Something that a tea is made of."""
+
+    edition = models.ForeignKey(Tea, models.CASCADE, related_name="ingredients")
+    name = models.CharField(max_length=100)
+    japanese_name = models.CharField("Japanese name", max_length=60, blank=True)
+    amount = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Claim(Part):
+    """A sentence that says what a tea may do for the body, and what that rests on."""
+
+    edition = models.ForeignKey(Tea, models.CASCADE, related_name="claims")
+    kind = models.CharField(max_length=20, choices=ClaimKind.choices)
+    text = models.CharField("claim", max_length=300)
+    evidence = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def needs_statement(self) -> bool:
+        """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
+        return self.kind != ClaimKind.NONE
+
+    def clean(self) -> None:
+        if problem := claim_problem(self.kind, self.text, self.evidence):
+            raise ValidationError(dict([problem]))
+
+
+class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> DocumentQuerySet:
+        return super().get_queryset().filter(kind=Tea.kind).with_titles()
+
+
+class TeaDocument(Document):
+    """A tea as other pages refer to it, whatever edition of it is live."""
+
+    objects = TeaDocumentManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "tea"

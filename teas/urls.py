@@ -1,0 +1,10 @@
+from django.urls import path
+
+from teas import views
+
+app_name = "teas"
+
+urlpatterns = [
+    path("", views.tea_list, name="list"),
+    path("<slug:slug>/", views.TeaPage.as_view(), name="detail"),
+]

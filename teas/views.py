@@ -1,0 +1,41 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from publishing import answers
+from publishing.models import Edition
+from publishing.pages import page_of
+from publishing.views import LivePage
+from teas.models import Tea
+
+PER_PAGE = 24
+
+
+def tea_list(request: HttpRequest) -> HttpResponse:
+    """Every live tea, formula and product, with the patterns that it suits."""
+
+    def fetch(start: int, stop: int) -> list[Tea]:
+        teas = Tea.objects.prefetch_related("patterns")
+        return teas.updated_newest_first(request.moment, start, stop)
+
+    page = page_of(request, fetch, PER_PAGE)
+    return answers.listing(request, "teas/list.html", {"page": page})
+
+
+class TeaPage(LivePage):
+    """A tea with its ingredients, claims and cautions, and the articles that speak of it."""
+
+    model = Tea
+    template_name = "teas/detail.html"
+
+    def get_context(self, edition: Tea) -> dict[str, Any]:
+        live = Edition.objects.live(self.request.moment).select_related("document")
+        naming = live.filter(article__perspectives__tea=edition.document_id).distinct()
+        claims = list(edition.claims.all())
+        return super().get_context(edition) | {
+            "ingredients": list(edition.ingredients.all()),
+            "claims": claims,
+            "claims_with_statement": sum(claim.needs_statement for claim in claims),
+            "patterns": list(edition.patterns.all()),
+            "articles": list(naming.order_by("title")),
+        }
