@@ -130,7 +130,7 @@ class StoredPicture(ImageFieldFile):
             if written != address:  # Somebody stored the same picture in the same moment.
                 self.storage.delete(written)
         self.name = address
-        self._set_instance_attribute(address, picture)
+        setattr(self.instance, self.field.attname, address)
         self._committed = True
         if save:
             self.instance.save()

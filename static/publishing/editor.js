@@ -3,6 +3,9 @@
   "use strict";
   const { CKEDITOR } = window;
 
+  // Slanted Japanese is hard to read.
+  CKEDITOR.addCss("span[lang] { font-style: normal; }");
+
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     // A screen reader hears the field's label instead of its id.
     const label = document.querySelector(`label[for="${CSS.escape(editor.name)}"]`);
