@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
-from publishing.admin import EditionAdmin, PartInline, ReviewInline
+from publishing.admin import EditionAdmin, PartInline, ReviewInline, TablePartInline
 
 
 class PerspectiveInline(PartInline):
@@ -13,16 +13,14 @@ class PerspectiveInline(PartInline):
     ]
 
 
-class ArticleQuestionInline(PartInline, admin.TabularInline):
+class ArticleQuestionInline(TablePartInline):
     model = ArticleQuestion
-    template = "admin/edit_inline/tabular.html"
     autocomplete_fields = ["question"]
     fields = ["question", "position"]
 
 
-class SourceInline(PartInline, admin.TabularInline):
+class SourceInline(TablePartInline):
     model = Source
-    template = "admin/edit_inline/tabular.html"
     fields = ["citation", "url", "read_on", "position"]
 
 

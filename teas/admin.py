@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from publishing.admin import DocumentAdmin, EditionAdmin, PartInline
+from publishing.admin import DocumentAdmin, EditionAdmin, PartInline, TablePartInline
 from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
 
 
@@ -11,9 +11,8 @@ class PatternAdmin(admin.ModelAdmin):
     search_fields = ["name", "japanese_name"]
 
 
-class IngredientInline(PartInline, admin.TabularInline):
+class IngredientInline(TablePartInline):
     model = Ingredient
-    template = "admin/edit_inline/tabular.html"
     fields = ["name", "japanese_name", "amount", "position"]
 
 

@@ -1,5 +1,5 @@
 from publishing.admin.documents import DocumentAdmin
-from publishing.admin.editions import EditionAdmin, PartInline, ReviewInline
+from publishing.admin.editions import EditionAdmin, PartInline, ReviewInline, TablePartInline
 from publishing.admin.reference import PersonAdmin, TopicAdmin
 
 __all__ = [
@@ -8,5 +8,6 @@ __all__ = [
     "PartInline",
     "PersonAdmin",
     "ReviewInline",
+    "TablePartInline",
     "TopicAdmin",
 ]

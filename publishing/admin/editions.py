@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 
 from publishing import moments
 from publishing.admin.filters import StateFilter
@@ -38,35 +39,50 @@ def is_editable(request: HttpRequest, edition: Edition | None) -> bool:
     return edition is None or edition.is_draft or request.method == "POST"
 
 
+# Plain inputs of the browser, sized for what editors write.
+WIDGETS: dict[Any, dict[str, Any]] = {
+    models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})},
+    models.URLField: {"widget": forms.URLInput(attrs={"class": "vTextField"})},
+    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+}
+
+
 class RichTextShown:
     """Shows rich text as it reads, where an edition can no longer be changed."""
 
     model: type[models.Model]
 
-    def _shown(self, request: HttpRequest, edition: Any, names: Any) -> Any:
-        if is_editable(request, edition):
-            return names
-        rich_names = {
-            field.name for field in self.model._meta.fields if isinstance(field, RichTextField)
-        }
-        return [self._display_of(name) if name in rich_names else name for name in names]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rich_names: set[str] = set()
+        for field in self.model._meta.fields:
+            if isinstance(field, RichTextField):
+                self.rich_names.add(field.name)
+                setattr(self, f"{field.name}_as_text", self._display_of(field))
 
-    def _display_of(self, name: str) -> Callable[[Any], str]:
-        label = str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    def _as_read(self, names: Any) -> list[str]:
+        """The names of fields with those of rich text replaced by what shows it."""
+        return [f"{name}_as_text" if name in self.rich_names else name for name in names]
+
+    def _display_of(self, field: RichTextField) -> Callable[[Any], str]:
+        label = str(field.verbose_name)
 
         @admin.display(description=label[:1].upper() + label[1:])
-        def shown(row: Any) -> str:
-            return rich(getattr(row, name))
+        def as_text(row: Any) -> str:
+            return format_html('<div class="rich">{}</div>', rich(getattr(row, field.name)))
 
-        shown.__name__ = f"{name}_shown"
-        return shown
+        return as_text
 
 
 class PartInline(RichTextShown, admin.StackedInline):
-    """Rows of an edition's text; they may be changed by whoever may change the text."""
+    """Rows of an edition's text; they may be changed by whoever may change the text.
+
+    A kind names the `fields`.
+    """
 
     extra = 0
-    show_change_link = False
+    formfield_overrides = WIDGETS
 
     def _may(self, request: HttpRequest, edition: Edition | None) -> bool:
         meta = self.parent_model._meta
@@ -92,18 +108,26 @@ class PartInline(RichTextShown, admin.StackedInline):
         return self._may(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self._shown(request, obj, super().get_fields(request, obj))
+        return self.fields if is_editable(request, obj) else self._as_read(self.fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if is_editable(request, obj):
             return super().get_readonly_fields(request, obj)
-        return [field for field in self.get_fields(request, obj) if callable(field)]
+        return self._as_read(self.fields)
 
 
-class ReviewInline(PartInline):
+class TablePartInline(PartInline):
+    """Short rows, one below the other."""
+
+    template = "admin/edit_inline/tabular.html"
+
+
+class ReviewInline(TablePartInline):
     """Who checked this exact text, and when."""
 
     model = Review
+    fields = ("reviewer", "reviewed_on")
+    autocomplete_fields = ("reviewer",)
     verbose_name = "review"
     max_num = 3
 
@@ -127,10 +151,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     save_as = False
-    formfield_overrides = {
-        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
-    }
+    formfield_overrides = WIDGETS
     text: Any = ()
 
     @admin.display(description="State")
@@ -153,20 +174,21 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = [(name, dict(options)) for name, options in self.text]
-        for _name, options in fieldsets:
-            options["fields"] = self._shown(request, obj, options["fields"])
+        if not is_editable(request, obj):
+            for _name, options in fieldsets:
+                options["fields"] = self._as_read(options["fields"])
+            return fieldsets
         if self.address_may_change(request, obj):
             first = fieldsets[0][1]
             first["fields"] = [first["fields"][0], "slug", *first["fields"][1:]]
-        if is_editable(request, obj):
-            fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], "revision"]
+        fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], "opened"]
         return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if is_editable(request, obj):
             return super().get_readonly_fields(request, obj)
         names = [name for _title, options in self.text for name in options["fields"]]
-        return self._shown(request, obj, names)
+        return self._as_read(names)
 
     def address_may_change(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the address is a field of the form: until the first publication."""
@@ -244,6 +266,11 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
         )
         return [verb, *super().get_urls()]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural)
+        context = {"title": title[:1].upper() + title[1:], **(extra_context or {})}
+        return super().changelist_view(request, context)
+
     @method_decorator(editor_policy)
     def changeform_view(
         self,
@@ -259,7 +286,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
             context |= {
                 "state": case.timeline.in_words(case.now),
                 "offers": offers(case),
-                "other_draft": case.timeline.draft if case.timeline.draft != edition else None,
+                "other_draft": None if edition.is_draft else case.timeline.draft,
                 "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]
                 "title": self.heading(edition, case),
             }
@@ -269,10 +296,8 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
         """What one looks at: a draft, or an edition that was, is or will be live."""
         if edition.is_draft:
             return "Draft"
-        assert edition.live_from is not None
-        when = moments.in_words(edition.live_from)
         verb = "goes live" if case.is_scheduled else "live from"
-        return f"Edition {edition.number}, {verb} {when}"
+        return f"Edition {edition.number}, {verb} {edition.when}"
 
     def case(self, request: HttpRequest, edition: Edition) -> Case:
         return Case(request, edition, edition.document.timeline(), timezone.now())
@@ -308,7 +333,14 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
             *case.timeline.facts[::-1],
         ]
         rows = [
-            {"edition": fact, "offers": offers(Case(request, fact, case.timeline, case.now))}
+            {
+                "edition": fact,
+                "offers": [
+                    verb
+                    for verb in offers(Case(request, fact, case.timeline, case.now))
+                    if not verb.of_document
+                ],
+            }
             for fact in facts
         ]
         context = {
@@ -318,6 +350,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
             "original": edition,
             "state": case.timeline.in_words(case.now),
             "rows": rows,
+            "offers": [verb for verb in offers(case) if verb.of_document],
             "now": case.now,
             "events": edition.document.events.select_related("by"),
             "zone": moments.zone_in_words(),

@@ -19,15 +19,15 @@ class EditionForm(forms.ModelForm):
         required=False,
         help_text="The last part of the page's web address. Left empty, it is made from the title.",
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = self.instance.pk and self.instance.document.slug
         if "slug" in self.fields and self.instance.pk:
             self.fields["slug"].initial = self.before
-        if "revision" in self.fields:
-            self.fields["revision"].initial = self.instance.revision
+        if "opened" in self.fields:
+            self.fields["opened"].initial = self.instance.revision
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
@@ -43,13 +43,12 @@ class EditionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         title = self.cleaned_data.get("title", "")
-        if not self.instance.pk and title and not self.cleaned_data.get("slug", "x"):
-            if not Document.objects.free_slug(self.instance.kind, title):
-                self.add_error(
-                    "slug",
-                    "Write an address in Latin letters, such as cold-feet; "
-                    "none could be made from the title.",
-                )
+        if not self.instance.pk and title and self.cleaned_data.get("slug") == "":
+            try:
+                slug = Document.objects.free_slug(self.instance.kind, title)
+                Document.check_slug(self.instance.kind, slug)
+            except Refused as refused:
+                self.add_error("slug", refused.sentence)
         if self.instance.pk:
             self.check_nobody_was_faster()
         return cleaned
@@ -65,7 +64,7 @@ class EditionForm(forms.ModelForm):
                 f"{current.dated_by or 'Somebody'} made this draft edition {current.number}, "
                 f"live from {when}, while you were writing. {kept}"
             )
-        revision = self.cleaned_data.get("revision")
+        revision = self.cleaned_data.get("opened")
         if revision is not None and revision != current.revision:
             when = moments.in_words(current.saved_at)
             raise ValidationError(

@@ -54,8 +54,10 @@ class Verb:
     label: ClassVar[str]
     # A verb that needs no screen is a button on the edition's page.
     at_once: ClassVar[bool] = False
-    # Only for what readers will miss: drawn in the colour of a warning.
+    # What readers or editors would miss: drawn in the colour of a warning.
     is_grave: ClassVar[bool] = False
+    # A verb of the whole document, whichever of its editions one looks at.
+    of_document: ClassVar[bool] = False
 
     def permitted(self, case: Case) -> bool:
         return case.may("publish_document")
@@ -91,8 +93,7 @@ def coming(case: Case) -> str:
     """What still follows after the change, as the end of a sentence."""
     others = [fact for fact in case.timeline.scheduled(case.now) if fact.pk != case.edition.pk]
     return "".join(
-        f" {plan.name(fact)[:1].upper()}{plan.name(fact)[1:]} still follows on "
-        f"{moments.in_words(fact.live_from)}."
+        f" {plan.name(fact)[:1].upper()}{plan.name(fact)[1:]} still follows on {fact.when}."
         for fact in others
     )
 
@@ -144,12 +145,10 @@ class Publish(Verb):
             revision=form.cleaned_data["revision"],
             backdate=form.backdate,
         )
-        assert edition.live_from is not None
-        when = moments.in_words(edition.live_from)
         what = (
-            f"{edition.number} goes live on {when}, by itself."
+            f"{edition.number} goes live on {edition.when}, by itself."
             if edition.is_scheduled(timezone.now())
-            else f"{edition.number} is live, dated {when}."
+            else f"{edition.number} is live, dated {edition.when}."
             if form.backdate
             else f"{edition.number} is live now."
         )
@@ -169,20 +168,14 @@ class Reschedule(Verb):
         return RescheduleForm(data, initial={"at": case.edition.live_from})
 
     def sentences(self, case: Case) -> list[str]:
-        assert case.edition.live_from is not None
         name = plan.name(case.edition)
-        return [
-            f"{name[:1].upper()}{name[1:]} is planned for "
-            f"{moments.in_words(case.edition.live_from)}."
-        ]
+        return [f"{name[:1].upper()}{name[1:]} is planned for {case.edition.when}."]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition = case.edition.reschedule(case.request.user, form.cleaned_data["at"])  # type: ignore[arg-type]
-        assert edition.live_from is not None
         name = plan.name(edition)
-        when = moments.in_words(edition.live_from)
         target = page_of(edition, "history") if edition.is_withdrawal else page_of(edition)
-        return f"“{edition.title}”: {name} moved to {when}.", target
+        return f"“{edition.title}”: {name} moved to {edition.when}.", target
 
 
 class TakeBack(Verb):
@@ -248,6 +241,7 @@ class Discard(Verb):
 
 class Withdraw(Verb):
     name, label, is_grave = "withdraw", "Withdraw the page…", True
+    of_document = True
 
     def permitted(self, case: Case) -> bool:
         return case.may("withdraw_document")
@@ -274,10 +268,8 @@ class Withdraw(Verb):
             form.cleaned_data["successor"],
             backdate=form.backdate,
         )
-        assert withdrawal.live_from is not None
-        when = moments.in_words(withdrawal.live_from)
         scheduled = withdrawal.is_scheduled(timezone.now())
-        what = f"will be withdrawn on {when}, by itself" if scheduled else "is withdrawn"
+        what = f"will be withdrawn on {withdrawal.when}, by itself" if scheduled else "is withdrawn"
         return f"“{withdrawal.title}” {what}.", page_of(case.edition, "history")
 
 
@@ -291,9 +283,7 @@ class CancelWithdrawal(Verb):
         return case.edition.is_withdrawal and case.is_scheduled
 
     def sentences(self, case: Case) -> list[str]:
-        assert case.edition.live_from is not None
-        when = moments.in_words(case.edition.live_from)
-        return [f"The page will not be withdrawn on {when}; it stays as it is."]
+        return [f"The page will not be withdrawn on {case.edition.when}; it stays as it is."]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         Withdrawal.objects.get(pk=case.edition.pk).cancel(case.request.user)  # type: ignore[arg-type]
@@ -303,6 +293,7 @@ class CancelWithdrawal(Verb):
 
 class ChangeAddress(Verb):
     name, label = "change-address", "Change the address…"
+    of_document = True
 
     def permitted(self, case: Case) -> bool:
         return case.may_edit() and case.may("change_address")

@@ -104,6 +104,11 @@ class Edition(models.Model):
         return "" if self.major is None else f"{self.major}.{self.minor}"
 
     @property
+    def when(self) -> str:
+        """The edition's moment in the site's time zone, which is named; empty for a draft."""
+        return moments.in_words(self.live_from) if self.live_from else ""
+
+    @property
     def is_draft(self) -> bool:
         return self.live_from is None
 
@@ -200,11 +205,12 @@ class Edition(models.Model):
         require(by, "publishing.publish_document", "change a schedule")
         document, edition, now = plan.begin(self, now)
         plan.must_be_scheduled(edition, now)
-        before = moments.in_words(edition.live_from)  # type: ignore[arg-type]
+        before = edition.when
         edition.live_from = plan.moment_for(document, edition, at, now, by)
         plan.commit(document, edition, by, now, major=edition.is_major)
-        after = moments.in_words(edition.live_from)
-        plan.record(edition, by, now, f"Moved {plan.name(edition)} from {before} to {after}.")
+        plan.record(
+            edition, by, now, f"Moved {plan.name(edition)} from {before} to {edition.when}."
+        )
         self.refresh_from_db()
         return self
 

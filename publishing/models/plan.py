@@ -55,7 +55,7 @@ def must_be_draft(edition: "Edition") -> None:
     if edition.live_from is not None:
         raise Refused(
             f"This is no draft any more: {edition.dated_by or 'somebody'} made it "
-            f"{name(edition)}, live from {moments.in_words(edition.live_from)}. "
+            f"{name(edition)}, live from {edition.when}. "
             "Nothing was changed."
         )
 
@@ -66,7 +66,7 @@ def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:
         raise Refused("This is a draft; it has no moment that could change.")
     if edition.live_from <= now:
         raise Refused(
-            f"{name(edition)} became live on {moments.in_words(edition.live_from)}; "
+            f"{name(edition)} became live on {edition.when}; "
             "the past cannot be changed. Write a new draft, or withdraw the page."
         )
 
@@ -96,7 +96,7 @@ def moment_for(
     newest = others.history(now).first()
     if newest is not None and moment < newest.live_from:  # type: ignore[operator]
         raise Refused(
-            f"{name(newest)} is there since {moments.in_words(newest.live_from)}, "  # type: ignore[arg-type]
+            f"{name(newest)} is there since {newest.when}, "
             "and what came before it cannot be changed. Choose a later moment.",
             field="at",
         )
@@ -154,7 +154,7 @@ def _number(
         if fact.is_withdrawal:
             if not settled and not something_to_withdraw:
                 raise Refused(
-                    f"The page is to be withdrawn on {moments.in_words(fact.live_from)}, "
+                    f"The page is to be withdrawn on {fact.when}, "
                     "and nothing would be live then. Cancel or move that withdrawal first.",
                     field="at",
                 )
@@ -190,9 +190,10 @@ def copy(source: "Edition", by: AbstractBaseUser, now: datetime.datetime) -> "Ed
     """A draft with the text of `source`: its columns, its parts, what it points to."""
     model = type(source)
     draft = model(document=source.document, made_from_id=source.pk, saved_at=now, saved_by=by)
-    own = {field.name for field in model._meta.local_concrete_fields if not field.primary_key}
-    for field in own | {"title"}:
-        setattr(draft, field, getattr(source, field))
+    own = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    for field in [model._meta.get_field("title"), *own]:
+        value = field.value_from_object(source)  # type: ignore[union-attr]
+        setattr(draft, field.attname, field.get_prep_value(value))  # type: ignore[union-attr]
     draft.save()
     for field in model._meta.many_to_many:
         getattr(draft, field.name).set(getattr(source, field.name).all())
@@ -221,13 +222,11 @@ def record(edition: "Edition", by: AbstractBaseUser, now: datetime.datetime, sen
 
 def sentence_of_publishing(edition: "Edition", now: datetime.datetime) -> str:
     """What happened, for the record: published, scheduled or backdated; or withdrawn."""
-    live_from = edition.live_from
-    assert live_from is not None
-    when = moments.in_words(live_from)
+    scheduled = edition.is_scheduled(now)
     if edition.is_withdrawal:
-        return "Withdrew the page." if live_from <= now else f"Planned a withdrawal for {when}."
-    if live_from > now:
-        return f"Scheduled {edition.number} for {when}."
-    if now - live_from < datetime.timedelta(seconds=1):
+        return f"Planned a withdrawal for {edition.when}." if scheduled else "Withdrew the page."
+    if scheduled:
+        return f"Scheduled {edition.number} for {edition.when}."
+    if edition.live_from == moments.whole_second(now):
         return f"Published {edition.number}."
-    return f"Published {edition.number} with an earlier date, {when}."
+    return f"Published {edition.number} with an earlier date, {edition.when}."
