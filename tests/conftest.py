@@ -1,0 +1,85 @@
+"""What every test may ask for: named people, a database for threads, and nothing of var/."""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models.signals import post_migrate
+from django.test import override_settings
+from hypothesis import settings as hypothesis_settings
+
+from publishing import frozen
+from publishing.models import Document
+from sitetexts.models import SiteText
+from tests.factories import person
+
+# A test on a busy machine may be slow; what it proves is right or wrong all the same.
+hypothesis_settings.register_profile("legcare", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("legcare")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media_in_a_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as in production: in memory, threads do not wait for one another."""
+    if connection.vendor == "sqlite":
+        test: Any = connection.settings_dict["TEST"]
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_of_the_site_survive_a_flush() -> Iterator[None]:
+    """Writes again, after Django's flush, what the migrations wrote; then flushes are harmless."""
+    migration: Any = importlib.import_module("sitetexts.migrations.0002_first_texts")
+
+    def write_again(**_kwargs: Any) -> None:
+        if not Document.objects.filter(kind=SiteText.kind).exists():
+            migration.write(apps, None)
+
+    sender = apps.get_app_config("sitetexts")
+    post_migrate.connect(write_again, sender=sender)
+    yield
+    post_migrate.disconnect(write_again, sender=sender)
+
+
+@pytest.fixture
+def concurrent_db(transactional_db: None) -> Iterator[None]:
+    """A database whose transactions are real, for tests with threads or a live server.
+
+    Django empties it afterwards, row by row on SQLite; the frozen past would refuse that.
+    """
+    yield
+    frozen.thaw(connection)
+
+
+@pytest.fixture
+def author(db: None) -> User:
+    """Writes every kind of content; publishes nothing."""
+    return person("author")
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    """Writes, publishes, schedules, withdraws; stays out of the past."""
+    return person("publisher")
+
+
+@pytest.fixture
+def chief(db: None) -> User:
+    """May do all that there is, publishing into the past too."""
+    return person("chief")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Has an account and no permission."""
+    return person("stranger")
