@@ -1,6 +1,6 @@
 import datetime
 from collections.abc import Iterator
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -73,7 +73,7 @@ class Article(Edition):
         Person, models.PROTECT, null=True, blank=True, related_name="articles"
     )
 
-    objects = ArticleQuerySet.as_manager()
+    objects: ClassVar[Any] = ArticleQuerySet.as_manager()
 
     def clean(self) -> None:
         super().clean()

@@ -1,11 +1,11 @@
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from articles.models import Article, Perspective
 from faq.models import Question
 from publishing import answers
+from publishing.middleware import Request
 from publishing.pages import page_of
 from publishing.views import LivePage
 from teas.models import Tea
@@ -13,7 +13,7 @@ from teas.models import Tea
 PER_PAGE = 20
 
 
-def article_list(request: HttpRequest) -> HttpResponse:
+def article_list(request: Request) -> HttpResponse:
     """Every live article, in the order of "Updated", the newest first."""
 
     def fetch(start: int, stop: int) -> list[Article]:
@@ -29,18 +29,18 @@ class ArticlePage(LivePage):
     model = Article
     template_name = "articles/detail.html"
 
-    def get_queryset(self) -> QuerySet[Article]:
+    def get_queryset(self) -> Any:
         at = self.request.moment
         live = super().get_queryset().with_review(at).with_parts_changed(at)
         return live.select_related("document", "author")
 
-    def get_context(self, edition: Article) -> dict[str, Any]:
+    def get_context(self, edition: Any) -> dict[str, Any]:
         at = self.request.moment
         self.request.shown.append(edition.parts_changed)
         perspectives = list(edition.perspectives.select_related("pattern"))
         documents = {perspective.tea_id for perspective in perspectives}
         live = Tea.objects.live(at).filter(document__in=documents - {None})
-        teas = {tea.document_id: tea for tea in live.select_related("document")}
+        teas: dict[Any, Tea] = {tea.document_id: tea for tea in live.select_related("document")}
         questions = Question.objects.live(at).filter(document__article_questions__edition=edition)
         return super().get_context(edition) | {
             "perspectives": [
@@ -57,7 +57,7 @@ class ArticlePage(LivePage):
         }
 
 
-def shown_claims(perspectives: list[Perspective], teas: dict[int, Tea]) -> int:
+def shown_claims(perspectives: list[Perspective], teas: dict[Any, Tea]) -> int:
     """How many claims stand on the page: one goes with its tea, while that is live."""
     return sum(
         perspective.needs_statement and (perspective.tea_id is None or perspective.tea_id in teas)

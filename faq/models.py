@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -20,7 +21,7 @@ class Question(Edition):
         blank=True, help_text="May stay empty in a draft; without an answer it cannot go live."
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
@@ -36,7 +37,7 @@ class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  
 class QuestionDocument(Document):
     """A question as other pages refer to it, whatever edition of it is live."""
 
-    objects = QuestionDocumentManager()
+    objects: ClassVar[Any] = QuestionDocumentManager()
 
     class Meta:
         proxy = True

@@ -1,9 +1,10 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from faq.models import Question
 from publishing import answers
+from publishing.middleware import Request
 from publishing.models import Edition
 from publishing.pages import page_of
 from publishing.views import LivePage
@@ -11,7 +12,7 @@ from publishing.views import LivePage
 PER_PAGE = 60
 
 
-def question_list(request: HttpRequest) -> HttpResponse:
+def question_list(request: Request) -> HttpResponse:
     """Live questions, gathered under their first topic."""
 
     def fetch(start: int, stop: int) -> list[Question]:

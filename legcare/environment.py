@@ -94,7 +94,7 @@ def database(name: str, data: Path) -> dict[str, Any]:
     expected = "postgresql://user:password@host:5432/name or sqlite:///file"
     shown = value.split("@")[-1]
     try:
-        config = dict(dj_database_url.parse(value))
+        config: dict[str, Any] = {**dj_database_url.parse(value)}
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
         raise wrong(name, shown, expected) from None
     if config["ENGINE"] == "django.db.backends.sqlite3":

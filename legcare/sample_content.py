@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -38,12 +38,14 @@ def is_empty() -> bool:
 
 
 @transaction.atomic
-def load(by: AbstractBaseUser) -> None:
+def load(by: User) -> None:
     """Writes people, topics, patterns, then every document with its whole history."""
-    for model, name in ((Person, "people"), (Topic, "topics"), (Pattern, "patterns")):
+    named: dict[str, Any] = {"people": Person, "topics": Topic, "patterns": Pattern}
+    for name, reference in named.items():
         for row in read(FOLDER / f"{name}.toml")[name]:
-            model.objects.get_or_create(slug=row["slug"], defaults=row)
-    for model, folder in ((Tea, "teas"), (Question, "questions"), (Article, "articles")):
+            reference.objects.get_or_create(slug=row["slug"], defaults=row)
+    kinds: dict[str, type[Edition]] = {"teas": Tea, "questions": Question, "articles": Article}
+    for folder, model in kinds.items():
         for file in sorted((FOLDER / folder).glob("*.toml")):
             load_document(model, read(file), by)
 
@@ -53,11 +55,11 @@ def read(file: Path) -> dict[str, Any]:
         return tomllib.load(opened)
 
 
-def load_document(model: type[Edition], data: dict[str, Any], by: AbstractBaseUser) -> None:
+def load_document(model: type[Edition], data: dict[str, Any], by: User) -> None:
     """Writes one document: each edition as a draft, then its moment; then what befell it."""
     document: Document | None = None
     for row in editions(data["editions"]):
-        edition = model(title=row["title"])
+        edition: Any = model(title=row["title"])
         for name in TEXT_FIELDS & row.keys():
             setattr(edition, name, row[name])
         for name in IMAGE_FIELDS:
@@ -102,13 +104,13 @@ def write_parts(edition: Any, row: dict[str, Any]) -> None:
                 values["pattern"] = Pattern.objects.get(slug=values["pattern"])
             if "tea" in values:
                 values["tea"] = TeaDocument.objects.get(slug=values["tea"])
-            part._default_manager.create(edition=edition, position=position, **values)
+            part(position=position, edition=edition, **values).save()  # type: ignore[misc]
     for position, slug in enumerate(row.get("questions", []), start=1):
         question = QuestionDocument.objects.get(slug=slug)
         ArticleQuestion.objects.create(edition=edition, position=position, question=question)
 
 
-def date(edition: Edition, row: dict[str, Any], by: AbstractBaseUser) -> None:
+def date(edition: Edition, row: dict[str, Any], by: User) -> None:
     """Gives an edition its moment and its reviews, or leaves it a draft."""
     now = timezone.now()
     at: datetime.datetime | None = row.get("live_from")
@@ -123,7 +125,7 @@ def date(edition: Edition, row: dict[str, Any], by: AbstractBaseUser) -> None:
         Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=review["reviewed_on"])
 
 
-def withdraw(document: Document, row: dict[str, Any], by: AbstractBaseUser) -> None:
+def withdraw(document: Document, row: dict[str, Any], by: User) -> None:
     """Withdraws a document as its file says."""
     successor = None
     if "successor" in row:

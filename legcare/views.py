@@ -1,6 +1,8 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.static import serve
@@ -8,6 +10,7 @@ from django.views.static import serve
 from articles.models import Article
 from publishing import answers
 from publishing.kinds import kinds_with_pages
+from publishing.middleware import Request
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
 
@@ -15,7 +18,7 @@ PER_PAGE = 30
 YEAR = 365 * 24 * 3600
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The newest articles, what readers were last told of, and the topics."""
     at = request.moment
     updates = Edition.objects.newest_majors(at).filter(document__kind__in=kinds_with_pages())
@@ -27,23 +30,23 @@ def home(request: HttpRequest) -> HttpResponse:
     return answers.listing(request, "home.html", context)
 
 
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: Request) -> HttpResponse:
     """Every topic under which something is live."""
     context = {"topics": list(Topic.objects.live(request.moment))}
     return answers.listing(request, "topics.html", context)
 
 
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
+def topic(request: Request, slug: str) -> HttpResponse:
     """Everything that is live on a topic, of every kind, the newest first."""
     topic = get_object_or_404(Topic, slug=slug)
     live = Edition.objects.live(request.moment).filter(topics=topic)
-    typed = live.select_related("document", "article", "question", "tea")
+    typed: Any = live.select_related("document", "article", "question", "tea")
     editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
     page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
     return answers.listing(request, "topic.html", {"topic": topic, "page": page})
 
 
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: Request) -> JsonResponse:
     """Whether the site can serve readers: 200, or 503 with the part that fails."""
     try:
         with connection.cursor() as cursor:
@@ -59,7 +62,7 @@ def _health(status: int, database: str) -> JsonResponse:
     return answer
 
 
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
+def media(request: Request, path: str) -> HttpResponseBase:
     """An uploaded file; its name is made from its content, so it never changes."""
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
@@ -69,28 +72,28 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
     return _error(request, "400.html", 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
     return _error(request, "403.html", 403, sentence=str(exception or ""))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
     return _error(request, "404.html", 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: Request) -> HttpResponse:
     """Rendered without the request, so that what failed is not asked again."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     return _error(request, "403_csrf.html", 403)
 
 
-def _error(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
+def _error(request: Request, template: str, status: int, **context: str) -> HttpResponse:
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-cache"
     return response

@@ -4,15 +4,16 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import http_date
 
+from publishing.middleware import Request
 from publishing.models import Generation
 
 
 def public(
-    request: HttpRequest, response: HttpResponse, next_change: datetime.datetime | None
+    request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
     """Dates an answer: Last-Modified from what it shows, max-age until the site next changes.
 
@@ -28,7 +29,7 @@ def public(
     return response
 
 
-def listing(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page made of many documents: any change of the site may change it."""
     clock = Generation.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.reference_changed_at]

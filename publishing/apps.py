@@ -17,4 +17,4 @@ class PublishingConfig(AppConfig):
         pre_migrate.connect(frozen.before_migrations, sender=self)
         post_migrate.connect(frozen.after_migrations, sender=self)
         checks.register(check_kinds, checks.Tags.models)
-        checks.register(frozen.check_triggers, checks.Tags.database)
+        checks.register(frozen.check_triggers, checks.Tags.database)  # type: ignore[call-overload]

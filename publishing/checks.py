@@ -9,6 +9,11 @@ from publishing.kinds import kinds
 from publishing.models import Part, Review
 
 
+def _edition_of(part: Any) -> Any:
+    """The kind whose editions a part belongs to."""
+    return part._meta.get_field("edition").related_model
+
+
 def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
     """Says where rows of a kind would not be copied into a new draft or frozen with it."""
     messages: list[checks.CheckMessage] = []
@@ -31,7 +36,7 @@ def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
                         id="publishing.E001",
                     )
                 )
-            elif issubclass(row, Part) and row._meta.get_field("edition").related_model != model:
+            elif issubclass(row, Part) and _edition_of(row) != model:
                 messages.append(
                     checks.Error(
                         f"{row._meta.label} needs a foreign key “edition” to {model._meta.label}.",

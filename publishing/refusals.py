@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 
 
@@ -32,9 +32,9 @@ class NotPermitted(PermissionDenied):
     """A verb that this person may not use."""
 
 
-def require(by: AbstractBaseUser | AnonymousUser, permission: str, doing: str) -> None:
+def require(by: User | AnonymousUser, permission: str, doing: str) -> None:
     """Raises NotPermitted unless `by` has `permission`; `doing` completes the sentence."""
-    if not by.has_perm(permission):  # type: ignore[union-attr]
+    if not by.has_perm(permission):
         raise NotPermitted(
             f"You do not have the permission to {doing}. Ask an administrator if you need it."
         )

@@ -1,32 +1,33 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views import View
 
 from publishing import answers
+from publishing.middleware import Request
 from publishing.models import Document, Edition, OldAddress, Withdrawal
 
 
 class LivePage(View):
     """The page of one document: its live edition, a redirect (301), a notice (410), or 404."""
 
+    request: Request
     model: ClassVar[type[Edition]]
     template_name: ClassVar[str]
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> Any:
         """The live editions of the kind, with all that the head of the page says."""
         at = self.request.moment
-        live = self.model._default_manager.live(at)  # type: ignore[attr-defined]
+        live = self.model.objects.live(at)
         return live.with_dates(at).with_clock(at).select_related("document")
 
     def get_context(self, edition: Any) -> dict[str, Any]:
         """What the page shows of `edition`."""
         return {"edition": edition, "topics": list(edition.topics.all())}
 
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def get(self, request: Request, slug: str) -> HttpResponse:
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
             return self.not_live(request, slug)
@@ -34,7 +35,7 @@ class LivePage(View):
         response = render(request, self.template_name, self.get_context(edition))
         return answers.public(request, response, edition.next_change)
 
-    def not_live(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def not_live(self, request: Request, slug: str) -> HttpResponse:
         """An old address, a withdrawn page, or nothing that a reader may know of."""
         next_change = Edition.objects.next_change(request.moment)
         try:

@@ -1,10 +1,10 @@
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from publishing.middleware import Request
 from sitetexts.models import CLAIMS, DISCLAIMER, SiteText
 
 
-def site_texts(request: HttpRequest) -> dict[str, object]:
+def site_texts(request: Request) -> dict[str, object]:
     """The site's texts as of the request's moment; read when a template first asks."""
 
     def read() -> dict[str, SiteText]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from publishing import richtext
 from publishing.models import Edition
@@ -22,7 +23,7 @@ class SiteText(Edition):
         help_text="Used where a page shows more than one claim; empty: the text above.",
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "site text"

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -87,7 +88,7 @@ class Tea(Edition):
         "price", max_length=80, blank=True, help_text="For example: about ¥1,200 for 20 bags."
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     @property
     def cautions(self) -> list[tuple[str, str]]:
@@ -159,7 +160,7 @@ class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # typ
 class TeaDocument(Document):
     """A tea as other pages refer to it, whatever edition of it is live."""
 
-    objects = TeaDocumentManager()
+    objects: ClassVar[Any] = TeaDocumentManager()
 
     class Meta:
         proxy = True

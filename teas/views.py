@@ -1,8 +1,9 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from publishing import answers
+from publishing.middleware import Request
 from publishing.models import Edition
 from publishing.pages import page_of
 from publishing.views import LivePage
@@ -11,7 +12,7 @@ from teas.models import Tea
 PER_PAGE = 24
 
 
-def tea_list(request: HttpRequest) -> HttpResponse:
+def tea_list(request: Request) -> HttpResponse:
     """Every live tea, formula and product, with the patterns that it suits."""
 
     def fetch(start: int, stop: int) -> list[Tea]:

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
@@ -143,7 +143,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
     object_history_template = "admin/publishing/history.html"
     list_display = ["title", "state", "saved"]
     list_display_links = ["title"]
-    list_filter: Any = [StateFilter, "topics"]
+    list_filter: ClassVar[Any] = [StateFilter, "topics"]
     list_select_related = ["document", "saved_by"]
     search_fields = ["title", "document__slug"]
     ordering = ["-pk"]
@@ -152,7 +152,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
     actions = None
     save_as = False
     formfield_overrides = WIDGETS
-    text: Any = ()
+    text: ClassVar[Any] = ()
 
     @admin.display(description="State")
     def state(self, edition: Edition) -> str:
@@ -324,7 +324,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
         editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
         edition = editions.select_related("document").filter(pk=object_id).first()
         if edition is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404("There is no such page.")
         if not self.has_view_permission(request):
             raise PermissionDenied
         case = self.case(request, edition)

@@ -36,11 +36,11 @@ class Case:
     now: datetime.datetime
 
     def may(self, permission: str) -> bool:
-        return self.request.user.has_perm(f"publishing.{permission}")  # type: ignore[union-attr]
+        return self.request.user.has_perm(f"publishing.{permission}")
 
     def may_edit(self) -> bool:
         meta = self.edition.document.edition_model._meta
-        return self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")  # type: ignore[union-attr]
+        return self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
 
     @property
     def is_scheduled(self) -> bool:
@@ -116,7 +116,7 @@ class Publish(Verb):
         live = case.timeline.live(case.now)
         texts = case.timeline.texts(case.now)
         if texts:
-            last = texts[0].major, texts[0].minor
+            last: Any = texts[0].major, texts[0].minor
             major = "{}.{}".format(*plan.number_after(last, major=True))
             minor = "{}.{}".format(*plan.number_after(last, major=False))
             now = (

@@ -1,9 +1,9 @@
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -49,15 +49,15 @@ class DocumentQuerySet(models.QuerySet):
         return slug
 
     @transaction.atomic
-    def begin(self, edition: "Edition", slug: str, by: AbstractBaseUser) -> "Document":
+    def begin(self, edition: "Edition", slug: str, by: User) -> "Document":
         """Makes the document of a new draft and saves both; Refused if the address is taken."""
-        plan.require_edit(by, edition, "write new pages", action="add")
+        plan.require_edit(by, edition.kind, "write new pages", action="add")
         Generation.objects.lock()
         slug = slug or self.free_slug(edition.kind, edition.title)
-        self.model.check_slug(edition.kind, slug)
-        document = self.create(kind=edition.kind, slug=slug, owner=by)
+        Document.check_slug(edition.kind, slug)
+        document: Any = self.create(kind=edition.kind, slug=slug, owner=by)
         edition.document = document
-        edition.saved_by = by  # type: ignore[assignment]
+        edition.saved_by = by
         edition.save()
         plan.record(edition, by, timezone.now(), "Began the draft.")
         return document
@@ -73,7 +73,7 @@ class Document(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = DocumentQuerySet.as_manager()
+    objects: ClassVar[Any] = DocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -141,12 +141,12 @@ class Document(models.Model):
     @transaction.atomic
     def new_draft(
         self,
-        by: AbstractBaseUser,
+        by: User,
         source: "Edition | None" = None,
         now: datetime.datetime | None = None,
     ) -> "Edition":
         """Begins a draft from the live edition, else the newest one; or from `source`."""
-        plan.require_edit(by, self.edition_model, "write drafts")
+        plan.require_edit(by, self.kind, "write drafts")
         Generation.objects.lock()
         now = now or timezone.now()
         timeline = self.timeline()
@@ -169,7 +169,7 @@ class Document(models.Model):
     @transaction.atomic
     def withdraw(
         self,
-        by: AbstractBaseUser,
+        by: User,
         notice: str,
         at: datetime.datetime | None = None,
         successor: "Document | None" = None,
@@ -199,11 +199,9 @@ class Document(models.Model):
         return withdrawal
 
     @transaction.atomic
-    def change_address(
-        self, by: AbstractBaseUser, slug: str, now: datetime.datetime | None = None
-    ) -> None:
+    def change_address(self, by: User, slug: str, now: datetime.datetime | None = None) -> None:
         """Gives the page another address; the old one, once public, redirects forever."""
-        plan.require_edit(by, self.edition_model, "change addresses")
+        plan.require_edit(by, self.kind, "change addresses")
         Generation.objects.lock()
         self.refresh_from_db()
         now = now or timezone.now()

@@ -1,9 +1,9 @@
 import datetime
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -58,7 +58,7 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -145,21 +145,21 @@ class Edition(models.Model):
             relation
             for relation in cls._meta.related_objects
             if isinstance(relation, models.ManyToOneRel)
-            and issubclass(relation.related_model, Part)  # type: ignore[arg-type]
+            and issubclass(relation.related_model, Part)
         ]
 
     # Verbs
 
-    def record_save(self, by: AbstractBaseUser) -> None:
+    def record_save(self, by: User) -> None:
         """Notes who saved the draft and when; the caller saves the columns."""
         self.revision += 1
         self.saved_at = timezone.now()
-        self.saved_by = by  # type: ignore[assignment]
+        self.saved_by = by
 
     @transaction.atomic
     def publish(
         self,
-        by: AbstractBaseUser,
+        by: User,
         at: datetime.datetime | None = None,
         *,
         major: bool = True,
@@ -197,7 +197,7 @@ class Edition(models.Model):
     @transaction.atomic
     def reschedule(
         self,
-        by: AbstractBaseUser,
+        by: User,
         at: datetime.datetime | None = None,
         now: datetime.datetime | None = None,
     ) -> Self:
@@ -215,7 +215,7 @@ class Edition(models.Model):
         return self
 
     @transaction.atomic
-    def take_back(self, by: AbstractBaseUser, now: datetime.datetime | None = None) -> Self:
+    def take_back(self, by: User, now: datetime.datetime | None = None) -> Self:
         """Makes a scheduled edition a draft again; its note is kept for the next time."""
         require(by, "publishing.publish_document", "take back a scheduled edition")
         document, edition, now = plan.begin(self, now)
@@ -235,12 +235,12 @@ class Edition(models.Model):
         return self
 
     @transaction.atomic
-    def discard(self, by: AbstractBaseUser, now: datetime.datetime | None = None) -> bool:
+    def discard(self, by: User, now: datetime.datetime | None = None) -> bool:
         """Removes this draft; where the document has no other edition, the document as well.
 
         Returns whether the document is gone.
         """
-        plan.require_edit(by, self, "discard drafts")
+        plan.require_edit(by, self.document.kind, "discard drafts")
         document, edition, now = plan.begin(self, now)
         plan.must_be_draft(edition)
         last = not document.editions.exclude(pk=edition.pk).exists()
@@ -256,9 +256,7 @@ class Edition(models.Model):
         return last
 
     @transaction.atomic
-    def correct_note(
-        self, by: AbstractBaseUser, note: str, now: datetime.datetime | None = None
-    ) -> Self:
+    def correct_note(self, by: User, note: str, now: datetime.datetime | None = None) -> Self:
         """Corrects the note of a dated major edition; the text stays, and the page says so."""
         require(by, "publishing.publish_document", "correct a note")
         _document, edition, now = plan.begin(self, now)
@@ -273,7 +271,7 @@ class Edition(models.Model):
             fields = ["note"]
             if edition.live_from <= now:
                 edition.note_corrected_at = now
-                edition.note_corrected_by = by  # type: ignore[assignment]
+                edition.note_corrected_by = by
                 fields += ["note_corrected_at", "note_corrected_by"]
             edition.save(update_fields=fields)
             Generation.objects.move()
@@ -290,10 +288,10 @@ class Withdrawal(Edition):
         Document, models.PROTECT, null=True, blank=True, related_name="succeeds"
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     @transaction.atomic
-    def cancel(self, by: AbstractBaseUser, now: datetime.datetime | None = None) -> None:
+    def cancel(self, by: User, now: datetime.datetime | None = None) -> None:
         """Takes a withdrawal off the plan while its moment has not come."""
         require(by, "publishing.withdraw_document", "cancel a withdrawal")
         document, edition, now = plan.begin(self, now)

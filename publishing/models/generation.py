@@ -1,5 +1,5 @@
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -50,7 +50,7 @@ class Generation(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     reference_changed_at = models.DateTimeField(null=True)
 
-    objects = GenerationManager()
+    objects: ClassVar[Any] = GenerationManager()
 
     class Meta:
         default_permissions = ()

@@ -6,7 +6,7 @@ A verb takes the lock, looks at what is there now, refuses or changes it, and wr
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
 
@@ -42,11 +42,9 @@ def begin(edition: "Edition", now: datetime.datetime | None) -> Begun:
     return Begun(current.document, current, now or timezone.now())
 
 
-def require_edit(
-    by: AbstractBaseUser, edition: "Edition | type[Edition]", doing: str, action: str = "change"
-) -> None:
+def require_edit(by: User, kind: str, doing: str, action: str = "change") -> None:
     """Raises NotPermitted unless `by` may write this kind."""
-    model = kinds()[edition.kind or edition.document.kind]
+    model = kinds()[kind]
     require(by, f"{model._meta.app_label}.{action}_{model._meta.model_name}", doing)
 
 
@@ -76,7 +74,7 @@ def moment_for(
     edition: "Edition",
     at: datetime.datetime | None,
     now: datetime.datetime,
-    by: AbstractBaseUser,
+    by: User,
     *,
     backdate: bool = False,
 ) -> datetime.datetime:
@@ -113,7 +111,7 @@ def moment_for(
 def commit(
     document: "Document",
     edition: "Edition | None",
-    by: AbstractBaseUser,
+    by: User,
     now: datetime.datetime,
     *,
     major: bool,
@@ -125,7 +123,7 @@ def commit(
     facts: list[Any] = [fact for fact in document.editions.dated() if fact != edition]
     if edition is not None:
         if edition.live_from is not None:
-            edition.dated_at, edition.dated_by = now, by  # type: ignore[assignment]
+            edition.dated_at, edition.dated_by = now, by
             facts.append(edition)
         if not major:
             edition.note = edition.note if edition.is_draft else ""
@@ -186,23 +184,24 @@ def number_after(last: tuple[int, int] | None, *, major: bool) -> tuple[int, int
     return (last[0] + 1, 0) if major else (last[0], last[1] + 1)
 
 
-def copy(source: "Edition", by: AbstractBaseUser, now: datetime.datetime) -> "Edition":
+def copy(source: "Edition", by: User, now: datetime.datetime) -> "Edition":
     """A draft with the text of `source`: its columns, its parts, what it points to."""
-    model = type(source)
+    model: Any = type(source)
     draft = model(document=source.document, made_from_id=source.pk, saved_at=now, saved_by=by)
     own = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     for field in [model._meta.get_field("title"), *own]:
-        value = field.value_from_object(source)  # type: ignore[union-attr]
-        setattr(draft, field.attname, field.get_prep_value(value))  # type: ignore[union-attr]
+        value = field.value_from_object(source)
+        setattr(draft, field.attname, field.get_prep_value(value))
     draft.save()
     for field in model._meta.many_to_many:
         getattr(draft, field.name).set(getattr(source, field.name).all())
     for relation in model.parts():
-        rows = list(relation.related_model._base_manager.filter(edition=source))  # type: ignore[union-attr]
+        parts = relation.related_model._base_manager
+        rows = list(parts.filter(edition=source))
         for row in rows:
             row.pk, row.edition = None, draft
             row._state.adding = True
-        relation.related_model._base_manager.bulk_create(rows)  # type: ignore[union-attr]
+        parts.bulk_create(rows)
     return draft
 
 
@@ -213,7 +212,7 @@ def name(edition: "Edition") -> str:
     return edition.number or "the draft"
 
 
-def record(edition: "Edition", by: AbstractBaseUser, now: datetime.datetime, sentence: str) -> None:
+def record(edition: "Edition", by: User, now: datetime.datetime, sentence: str) -> None:
     """Writes who did what and when."""
     edition.document.events.create(
         title=edition.title, sentence=sentence[:1].upper() + sentence[1:], at=now, by=by

@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models, transaction
@@ -28,7 +28,7 @@ class ReferenceQuerySet(models.QuerySet):
 class ReferenceData(models.Model):
     """Names that many pages share and that stand on no timeline; corrected in place."""
 
-    objects = ReferenceQuerySet.as_manager()
+    objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -67,7 +67,7 @@ class Topic(ReferenceData):
         "order", default=0, help_text="Smaller numbers come first."
     )
 
-    objects = TopicQuerySet.as_manager()
+    objects: ClassVar[Any] = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]

@@ -76,10 +76,11 @@ class EditionQuerySet(models.QuerySet):
 
     def updated_newest_first(self, at: datetime.datetime, start: int, stop: int) -> list[Any]:
         """A page of the live editions of one kind in the order of "Updated", with `updated`."""
-        timeline = self.model._meta.get_field("document").model.objects
-        majors = timeline.newest_majors(at).filter(document__kind=self.model.kind)
+        model: Any = self.model
+        timeline = model._meta.get_field("document").model.objects
+        majors = timeline.newest_majors(at).filter(document__kind=model.kind)
         updated = dict(majors.values_list("document_id", "live_from")[start:stop])
-        live = self.live(at).filter(document__in=updated).select_related("document")
+        live: Any = self.live(at).filter(document__in=updated).select_related("document")
         editions = {edition.document_id: edition for edition in live}
         for document_id, edition in editions.items():
             edition.updated = updated[document_id]
@@ -129,12 +130,10 @@ class Timeline:
     def __init__(self, editions: "Iterable[Edition]") -> None:
         editions = list(editions)
         self.draft = next((edition for edition in editions if edition.live_from is None), None)
-        self.facts: list[Any] = sorted(
-            (edition for edition in editions if edition.live_from is not None),
-            key=lambda edition: edition.live_from,
-        )
+        dated: list[Any] = [edition for edition in editions if edition.live_from is not None]
+        self.facts = sorted(dated, key=lambda edition: edition.live_from)
 
-    def newest(self, at: datetime.datetime) -> "Edition | None":
+    def newest(self, at: datetime.datetime) -> Any:
         """The fact that holds at `at`: a live edition, a withdrawal, or nothing yet."""
         return next(iter(self.history(at)), None)
 
@@ -181,19 +180,11 @@ class Timeline:
         parts = []
         newest = self.newest(at)
         if newest is not None:
-            since = moments.date_in_words(newest.live_from)
-            parts.append(
-                f"Withdrawn since {since}"
-                if newest.is_withdrawal
-                else f"Live {newest.number} since {since}"
-            )
+            what = "Withdrawn" if newest.is_withdrawal else f"Live {newest.number}"
+            parts.append(f"{what} since {moments.date_in_words(newest.live_from)}")
         for fact in self.scheduled(at):
-            when = moments.in_words(fact.live_from)
-            parts.append(
-                f"to be withdrawn {when}"
-                if fact.is_withdrawal
-                else f"{fact.number} goes live {when}"
-            )
+            what = "to be withdrawn" if fact.is_withdrawal else f"{fact.number} goes live"
+            parts.append(f"{what} {fact.when}")
         if self.draft is not None:
             parts.append("draft")
         words = " · ".join(parts)

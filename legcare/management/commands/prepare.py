@@ -5,14 +5,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection
 
+from legcare.apps import LegcareStaticFiles
 from legcare.sample_content import is_empty, load
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.collect_static_files()
 
-    def first_login(self) -> AbstractBaseUser:
+    def first_login(self) -> User:
         """The first administrator; a new one's password is printed this once."""
         users = get_user_model().objects
         first = users.filter(is_superuser=True).order_by("pk").first()
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         """Collects the static files again where one of them is new, changed or gone."""
         digest = hashlib.sha256()
         for finder in get_finders():
-            for name, storage in finder.list(apps.get_app_config("staticfiles").ignore_patterns):
+            for name, storage in finder.list(LegcareStaticFiles.ignore_patterns):
                 status = Path(storage.path(name)).stat()
                 digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
         stamp = Path(settings.DATA) / "static.sha256"
