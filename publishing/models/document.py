@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -118,13 +119,17 @@ class Document(models.Model):
 
     @staticmethod
     def check_slug(kind: str, slug: str) -> None:
-        """Raises Refused where an address is empty, reserved or taken."""
+        """Raises Refused where an address is empty, malformed, reserved or taken."""
         if not slug:
             raise Refused(
                 "Write an address in Latin letters, such as cold-feet; "
                 "none could be made from the title.",
                 field="slug",
             )
+        try:
+            Document._meta.get_field("slug").run_validators(slug)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages), field="slug") from None
         if slug in kinds()[kind].reserved_slugs:
             raise Refused(
                 f"“{slug}” is the address of another part of the site. Choose another one.",
@@ -147,7 +152,7 @@ class Document(models.Model):
     ) -> "Edition":
         """Begins a draft from the live edition, else the newest one; or from `source`."""
         plan.require_edit(by, self.kind, "write drafts")
-        Generation.objects.lock()
+        plan.lock(self)
         now = now or timezone.now()
         timeline = self.timeline()
         if timeline.draft is not None:
@@ -179,7 +184,7 @@ class Document(models.Model):
     ) -> "Withdrawal":
         """From `at`, or now, the page tells readers the notice instead of a text."""
         require(by, "publishing.withdraw_document", "withdraw pages")
-        Generation.objects.lock()
+        plan.lock(self)
         now = now or timezone.now()
         if not notice.strip():
             raise Refused("Tell readers why the page was withdrawn.", field="notice")
@@ -202,8 +207,7 @@ class Document(models.Model):
     def change_address(self, by: User, slug: str, now: datetime.datetime | None = None) -> None:
         """Gives the page another address; the old one, once public, redirects forever."""
         plan.require_edit(by, self.kind, "change addresses")
-        Generation.objects.lock()
-        self.refresh_from_db()
+        plan.lock(self)
         now = now or timezone.now()
         if slug == self.slug:
             return

@@ -240,15 +240,16 @@ class Edition(models.Model):
 
         Returns whether the document is gone.
         """
-        plan.require_edit(by, self.document.kind, "discard drafts")
         document, edition, now = plan.begin(self, now)
+        plan.require_edit(by, document.kind, "discard drafts")
         plan.must_be_draft(edition)
         last = not document.editions.exclude(pk=edition.pk).exists()
         plan.record(edition, by, now, "Discarded the draft.")
         try:
             (document if last else edition).delete()
         except models.ProtectedError as error:
-            users = sorted({str(row.edition) for row in error.protected_objects})  # type: ignore[attr-defined]
+            rows = error.protected_objects  # parts of a text, or withdrawals that lead here
+            users = sorted({str(getattr(row, "edition", row)) for row in rows})
             raise Refused(
                 f"“{edition.title}” is used in: {', '.join(users)}. "
                 "Take it out there first; nothing was discarded."

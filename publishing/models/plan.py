@@ -6,7 +6,9 @@ A verb takes the lock, looks at what is there now, refuses or changes it, and wr
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from publishing.models.edition import Edition
 
 FIRST_NOTE = "First published."
+GONE = "Somebody discarded this in the meantime. Nothing was changed."
 FARTHEST = datetime.timedelta(days=3660)
 # Numbers above this are out of the way while editions change places.
 OUT_OF_THE_WAY = 10_000
@@ -34,12 +37,21 @@ class Begun(NamedTuple):
 def begin(edition: "Edition", now: datetime.datetime | None) -> Begun:
     """Takes the lock and reads the edition anew, as the last person left it."""
     Generation.objects.lock()
-    document = edition.document
-    fresh = document.editions.select_related("document", "saved_by", "dated_by")
+    editions = apps.get_model("publishing", "Edition").objects
+    fresh = editions.select_related("document", "saved_by", "dated_by")
     current = fresh.filter(pk=edition.pk).first()
     if current is None:
-        raise Refused("Somebody discarded this in the meantime. Nothing was changed.")
+        raise Refused(GONE)
     return Begun(current.document, current, now or timezone.now())
+
+
+def lock(document: "Document") -> None:
+    """Takes the lock and reads the document anew, as the last person left it."""
+    Generation.objects.lock()
+    try:
+        document.refresh_from_db()
+    except ObjectDoesNotExist:
+        raise Refused(GONE) from None
 
 
 def require_edit(by: User, kind: str, doing: str, action: str = "change") -> None:
