@@ -1,0 +1,49 @@
+"""What tests expect of verbs: refusals that leave everything as it was, and answers that say so."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from publishing.models import Document, Edition, Event, Generation, OldAddress
+from publishing.refusals import NotPermitted, Refused
+
+
+def everything() -> list[Any]:
+    """All that a verb could change."""
+    models: list[Any] = [Document, Edition, OldAddress, Event, Generation]
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+@contextlib.contextmanager
+def refused(*words: str, field: str = "") -> Iterator[Any]:
+    """A refusal at `field` whose sentence holds `words`; nothing may have changed."""
+    before = everything()
+    with pytest.raises(Refused) as caught:
+        yield caught
+    refusal = caught.value
+    for word in words:
+        assert word in refusal.sentence
+    assert refusal.field == field
+    assert everything() == before
+
+
+@contextlib.contextmanager
+def not_permitted() -> Iterator[None]:
+    """A refusal for want of a permission; nothing may have changed."""
+    before = everything()
+    with pytest.raises(NotPermitted, match="You do not have the permission to"):
+        yield
+    assert everything() == before
+
+
+def generation() -> int:
+    return Generation.objects.values_list("number", flat=True).first() or 0
+
+
+def last_event() -> tuple[str, str, Any]:
+    """What was done last, by whom and when."""
+    event = Event.objects.order_by("pk").select_related("by").last()
+    assert event is not None
+    return event.sentence, event.by.get_username(), event.at
