@@ -23,8 +23,9 @@ hypothesis_settings.load_profile("legcare")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def media_in_a_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+def files_in_temporary_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    media, static = (tmp_path_factory.mktemp(name) for name in ("media", "static"))
+    with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static):
         yield
 
 
