@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TEMPLATES = $$(git ls-files '*templates/*.html')
 
 .DELETE_ON_ERROR:
-.PHONY: help run dev test test-postgres lint format lock clean
+.PHONY: help run dev test test-postgres bench lint format lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,10 @@ test: $(DEV) ## Run all tests on SQLite, those in a browser where there is a Chr
 
 test-postgres: $(DEV) ## Run all tests on a PostgreSQL that is started for them
 	@$(call pytest,$(BIN)/python tools/with_postgres.py --)
+
+bench: $(RUNTIME) ## Measure 100 documents against 20,000, on SQLite and on PostgreSQL (minutes)
+	@$(BIN)/python tools/benchmark.py
+	@$(BIN)/python tools/with_postgres.py -- $(BIN)/python tools/benchmark.py
 
 lint: $(DEV) ## Check style, types, templates, settings and missing migrations
 	$(BIN)/ruff check

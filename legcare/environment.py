@@ -107,7 +107,10 @@ def database(name: str, data: Path) -> dict[str, Any]:
 
 
 def sqlite(name: str) -> dict[str, Any]:
-    """SQLite for several threads: a writer locks at its start and waits up to 10 seconds."""
+    """SQLite for several threads: a writer locks at its start and waits up to 10 seconds.
+
+    Recursive triggers make REPLACE ask the triggers that refuse to delete.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
@@ -117,6 +120,7 @@ def sqlite(name: str) -> dict[str, Any]:
             "timeout": 10,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA recursive_triggers=ON;"
                 "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
             ),
         },

@@ -9,7 +9,7 @@ from django.views.static import serve
 
 from articles.models import Article
 from publishing import answers
-from publishing.kinds import kinds_with_pages
+from publishing.kinds import kinds_without_pages
 from publishing.middleware import Request
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
@@ -21,7 +21,7 @@ YEAR = 365 * 24 * 3600
 def home(request: Request) -> HttpResponse:
     """The newest articles, what readers were last told of, and the topics."""
     at = request.moment
-    updates = Edition.objects.newest_majors(at).filter(document__kind__in=kinds_with_pages())
+    updates = Edition.objects.newest_majors(at).exclude(document_kind__in=kinds_without_pages())
     context = {
         "articles": Article.objects.updated_newest_first(at, 0, 6),
         "updates": list(updates.select_related("document")[:6]),

@@ -18,6 +18,6 @@ def kinds() -> dict[str, type["Edition"]]:
     return {model.kind: model for model in models if model.kind and not model._meta.proxy}
 
 
-def kinds_with_pages() -> list[str]:
-    """The names of the kinds that have pages of their own."""
-    return [name for name, model in kinds().items() if model.page]
+def kinds_without_pages() -> list[str]:
+    """The names of the kinds that have no pages of their own, such as the site's texts."""
+    return [name for name, model in kinds().items() if not model.page]

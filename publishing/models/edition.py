@@ -32,6 +32,8 @@ class Edition(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="editions", editable=False
     )
+    # The document's kind, which never changes; here as well, so that a list reads one index.
+    document_kind = models.CharField(max_length=20, editable=False)
     title = models.CharField(max_length=200)
     topics = models.ManyToManyField(Topic, blank=True, related_name="editions")
 
@@ -69,6 +71,7 @@ class Edition(models.Model):
                 fields=["document", "major", "minor"], name="edition_number_once"
             ),
             models.UniqueConstraint(fields=["document", "live_from"], name="edition_moment_once"),
+            models.CheckConstraint(condition=~Q(document_kind=""), name="edition_has_kind"),
             models.CheckConstraint(
                 condition=Q(minor__isnull=True) | ~Q(minor=0) | ~Q(note=""),
                 name="edition_major_has_note",
@@ -88,10 +91,20 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["-live_from"], name="edition_live_from"),
             models.Index(fields=["-live_from", "-id"], condition=Q(minor=0), name="edition_majors"),
+            models.Index(
+                fields=["document_kind", "-live_from", "-id"],
+                condition=Q(minor=0),
+                name="edition_majors_of_kind",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.document_kind = self.document.kind
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return self.document.get_absolute_url()

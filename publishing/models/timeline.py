@@ -78,7 +78,7 @@ class EditionQuerySet(models.QuerySet):
         """A page of the live editions of one kind in the order of "Updated", with `updated`."""
         model: Any = self.model
         timeline = model._meta.get_field("document").model.objects
-        majors = timeline.newest_majors(at).filter(document__kind=model.kind)
+        majors = timeline.newest_majors(at).filter(document_kind=model.kind)
         updated = dict(majors.values_list("document_id", "live_from")[start:stop])
         live: Any = self.live(at).filter(document__in=updated).select_related("document")
         editions = {edition.document_id: edition for edition in live}

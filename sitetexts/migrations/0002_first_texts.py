@@ -41,6 +41,7 @@ def write(apps, schema_editor):
         document = documents.create(kind="site-text", slug=row["slug"])
         texts.create(
             document=document,
+            document_kind="site-text",
             title=row["title"],
             text=row["text"],
             plural_text=row["plural_text"],

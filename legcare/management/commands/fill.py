@@ -1,0 +1,181 @@
+import datetime
+import random
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from articles.models import Article, ArticleQuestion, Perspective, Source
+from faq.models import Question
+from publishing import frozen
+from publishing.models import Document, Edition, Generation, Person, Topic
+from teas.models import Claim, ClaimKind, Ingredient, Pattern, Tea
+
+KINDS: tuple[type[Edition], ...] = (Article, Question, Tea)
+CHUNK = 500
+YEARS = 3
+TEXT = (
+    "<h2>What it is</h2><p>Legs that carry us all day tell us so in the evening. This text fills "
+    "a page to measure the site with; it says nothing that anybody should act on.</p>"
+    "<h2>What helps</h2><ul><li>A walk in the morning.</li><li>A chair with a footrest.</li>"
+    "<li>Warm socks at night.</li></ul>"
+) * 3
+WORDS = [
+    "quiet",
+    "warm",
+    "evening",
+    "morning",
+    "river",
+    "bamboo",
+    "winter",
+    "garden",
+    "lantern",
+    "stone",
+    "cedar",
+    "plum",
+]
+
+
+class Command(BaseCommand):
+    help = "Fills an empty site with made-up documents and their histories, to measure it with."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--documents", type=int, default=20_000)
+        parser.add_argument("--editions", type=int, default=10, help="editions of each document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Document.objects.filter(kind__in=[kind.kind for kind in KINDS]).exists():
+            raise CommandError("This site has content. Fill an empty one: set LEGCARE_DATA.")
+        if options["documents"] < len(KINDS) or not 1 <= options["editions"] <= 500:
+            raise CommandError("Give at least 3 documents, and 1 to 500 editions of each.")
+        # One transaction, so that the past is frozen again whatever happens.
+        with transaction.atomic():
+            frozen.thaw(connection)
+            Filling(options["documents"], options["editions"]).write()
+            frozen.freeze(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        self.stdout.write(
+            f"Wrote {options['documents']} documents of {options['editions']} editions."
+        )
+
+
+class Filling:
+    """The made-up site; the same one for the same numbers."""
+
+    def __init__(self, documents: int, editions: int) -> None:
+        self.random = random.Random(documents * editions)  # noqa: S311 - nothing secret
+        self.documents, self.editions = documents, editions
+        self.now = timezone.now().replace(microsecond=0)
+
+    def write(self) -> None:
+        self.topics = [
+            Topic.objects.get_or_create(slug=f"topic-{n}", defaults={"name": f"Topic {n}"})[0]
+            for n in range(12)
+        ]
+        self.patterns = [
+            Pattern.objects.get_or_create(
+                slug=f"pattern-{n}", defaults={"name": f"Pattern {n}", "sentence": "Made up."}
+            )[0]
+            for n in range(5)
+        ]
+        self.author = Person.objects.get_or_create(slug="nobody", defaults={"name": "Nobody"})[0]
+        made: dict[str, list[Document]] = {}
+        for kind in (Tea, Question, Article):
+            count = sum(KINDS[n % len(KINDS)] is kind for n in range(self.documents))
+            rows = [Document(kind=kind.kind, slug=f"{kind.kind}-{n}") for n in range(count)]
+            made[kind.kind] = Document.objects.bulk_create(rows, batch_size=CHUNK)
+        self.questions, self.teas = made["question"], made["tea"]
+        for kind in KINDS:
+            for chunk in chunks(made[kind.kind], max(1, CHUNK // self.editions)):
+                self.write_kind(kind, [e for document in chunk for e in self.history(document)])
+        Generation.objects.move()
+
+    def history(self, document: Document) -> Iterator[Edition]:
+        """The editions of one document, evenly over some years."""
+        step = datetime.timedelta(days=YEARS * 365) / self.editions
+        start = self.now - step * self.editions + step * self.random.random()
+        # The last edition of one document in twenty is still to come.
+        ahead = datetime.timedelta(days=400 if self.random.random() < 0.05 else 0)
+        title = " ".join(self.random.choices(WORDS, k=4)).capitalize()
+        major, minor = 0, 0
+        for index in range(self.editions):
+            is_major = index == 0 or self.random.random() < 0.4
+            major, minor = (major + 1, 0) if is_major else (major, minor + 1)
+            moment = start + step * index + (ahead if index == self.editions - 1 else step * 0)
+            yield Edition(
+                document=document,
+                document_kind=document.kind,
+                title=f"{title} {document.slug}",
+                live_from=moment.replace(microsecond=0),
+                major=major,
+                minor=minor,
+                note="The text is new." if is_major else "",
+            )
+
+    def write_kind(self, kind: type[Edition], editions: list[Edition]) -> None:
+        """Writes editions, their columns, and the rows that belong to them."""
+        Edition.objects.bulk_create(editions)
+        write = {Article: self.article, Question: self.question, Tea: self.tea}[kind]
+        rows: list[Any] = [write(edition) for edition in editions]
+        fields = list(kind._meta.local_concrete_fields)
+        # Django writes a row and its parent's together only; here the parent's is there already.
+        for chunk in chunks(rows, 50):
+            kind._base_manager._insert(chunk, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
+        topics = Edition.topics.through
+        topics.objects.bulk_create(
+            [
+                topics(edition_id=edition.pk, topic_id=self.random.choice(self.topics).pk)
+                for edition in editions
+            ]
+        )
+        for model in (Perspective, ArticleQuestion, Source, Ingredient, Claim):
+            if model._meta.get_field("edition").related_model is kind:
+                parts = (part for edition in editions for part in self.parts(model, edition))
+                model._default_manager.bulk_create(list(parts))
+
+    def article(self, edition: Edition) -> Article:
+        return Article(edition_ptr_id=edition.pk, summary="Made up.", body=TEXT, author=self.author)
+
+    def question(self, edition: Edition) -> Question:
+        return Question(edition_ptr_id=edition.pk, answer=TEXT)
+
+    def tea(self, edition: Edition) -> Tea:
+        return Tea(edition_ptr_id=edition.pk, summary="Made up.", body=TEXT)
+
+    def parts(self, model: type[models.Model], edition: Edition) -> Iterator[models.Model]:
+        """Two perspectives, four questions, two sources; or two ingredients and a claim."""
+        own = {"edition_id": edition.pk}
+        if model is Perspective:
+            for position, tea in enumerate(self.random.sample(self.teas, 2), 1):
+                yield Perspective(
+                    **own,
+                    position=position,
+                    pattern=self.random.choice(self.patterns),
+                    kampo_view="<p>Made up.</p>",
+                    tea_id=tea.pk,
+                    claim_kind=ClaimKind.TRADITIONAL,
+                    claim_text="A cup in the evening is an old habit.",
+                    claim_evidence="None: it is made up.",
+                )
+        elif model is ArticleQuestion:
+            chosen = self.random.sample(self.questions, min(4, len(self.questions)))
+            for position, question in enumerate(chosen, 1):
+                yield ArticleQuestion(**own, position=position, question_id=question.pk)
+        elif model is Source:
+            for position in (1, 2):
+                yield Source(**own, position=position, citation="Made up.")
+        elif model is Ingredient:
+            for position, name in enumerate(("Water", "Leaves"), 1):
+                yield Ingredient(**own, position=position, name=name)
+        else:
+            yield Claim(**own, position=1, kind=ClaimKind.NONE, text="It is warm.")
+
+
+def chunks(rows: list[Any], size: int) -> Iterator[list[Any]]:
+    """The rows in lists of at most `size`."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
