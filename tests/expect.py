@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from publishing import frozen
 from publishing.models import Document, Edition, Event, Generation, OldAddress
 from publishing.refusals import NotPermitted, Refused
 
@@ -36,6 +38,13 @@ def not_permitted() -> Iterator[None]:
     with pytest.raises(NotPermitted, match="You do not have the permission to"):
         yield
     assert everything() == before
+
+
+@contextlib.contextmanager
+def database_refuses(words: str = frozen.REFUSAL) -> Iterator[None]:
+    """An error of the database whose message matches `words`; the test goes on after it."""
+    with pytest.raises(IntegrityError, match=words), transaction.atomic():
+        yield
 
 
 def generation() -> int:

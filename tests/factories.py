@@ -18,10 +18,10 @@ from django.db.models import Q
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, Perspective
+from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question
-from publishing.models import Document, Edition
-from teas.models import Claim, Pattern, Tea
+from publishing.models import Document, Edition, Person, Review, Topic
+from teas.models import Claim, Ingredient, Pattern, Tea
 
 # The moment at which tests stand. The database's own clock, which the triggers read, is past it.
 NOW = timezone.now().replace(microsecond=0)
@@ -115,6 +115,10 @@ def withdrawn(
     return edition
 
 
+def topic(name: str = "Feet") -> Topic:
+    return Topic.objects.get_or_create(slug=name.lower(), defaults={"name": name})[0]
+
+
 def pattern(name: str = "Blood deficiency") -> Pattern:
     slug = name.lower().replace(" ", "-")
     return Pattern.objects.get_or_create(slug=slug, defaults={"name": name, "sentence": "…"})[0]
@@ -137,6 +141,45 @@ def picture(colour: str = "red") -> SimpleUploadedFile:
     out = BytesIO()
     Image.new("RGB", (8, 6), colour).save(out, "PNG")
     return SimpleUploadedFile("picture.png", out.getvalue(), "image/png")
+
+
+def _full_article() -> Any:
+    writer = Person.objects.create(name="Mika Tanabe", slug="mika-tanabe")
+    article = draft(hero_image=picture(), hero_alt="Feet.", see_doctor="<p>If so.</p>")
+    article.author = writer
+    article.save()
+    article.topics.set([topic("Cold"), topic("Feet")])
+    tea = live("tea").document
+    perspective(article, tea, position=2, claim_kind="traditional", claim_text="Warms.")
+    perspective(article, position=1, pattern=pattern("Cold"), western_parallel="<p>Blood.</p>")
+    article.perspectives.update(claim_evidence="A book.")
+    for position in (3, 1, 2):
+        question = live("question").document
+        ArticleQuestion.objects.create(edition=article, question_id=question.pk, position=position)
+    Source.objects.create(edition=article, citation="A book", url="https://example.com/")
+    Review.objects.create(edition=article, reviewer=writer, reviewed_on=NOW.date())
+    return article
+
+
+def _full_tea() -> Any:
+    tea = draft("tea", image=picture("green"), image_alt="A cup.", caution_allergies="Ginger.")
+    tea.topics.set([topic()])
+    tea.patterns.set([pattern("Cold"), pattern("Water")])
+    for position, name in ((2, "Cinnamon"), (1, "Ginger")):
+        Ingredient.objects.create(edition=tea, name=name, amount="3 g", position=position)
+    claim(tea)
+    return tea
+
+
+def _full_question() -> Any:
+    question = draft("question")
+    question.topics.set([topic()])
+    return question
+
+
+def full(kind: str) -> Any:
+    """A draft that uses everything its kind can have."""
+    return {"article": _full_article, "question": _full_question, "tea": _full_tea}[kind]()
 
 
 def facts(document: Document) -> list[str]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from articles.models import ArticleQuestion, Source
+from articles.models import ArticleQuestion
 from faq.models import Question
-from publishing.models import Document, Edition, Event, Person, Review, Topic
-from teas.models import Ingredient, Tea
+from publishing.models import Document, Edition, Event
+from teas.models import Tea
 from tests.expect import last_event, refused
 from tests.factories import (
     DAY,
@@ -16,8 +16,8 @@ from tests.factories import (
     add,
     claim,
     draft,
+    full,
     live,
-    pattern,
     person,
     perspective,
     picture,
@@ -25,45 +25,6 @@ from tests.factories import (
     superseded,
     withdrawn,
 )
-
-
-def full_article() -> Any:
-    """A draft that uses everything an article can have."""
-    writer = Person.objects.create(name="Mika Tanabe", slug="mika-tanabe")
-    article = draft(hero_image=picture(), hero_alt="Feet.", see_doctor="<p>If so.</p>")
-    article.author = writer
-    article.save()
-    article.topics.set([Topic.objects.create(name=name, slug=name) for name in ("cold", "feet")])
-    tea = live("tea").document
-    perspective(article, tea, position=2, claim_kind="traditional", claim_text="Warms.")
-    perspective(article, position=1, pattern=pattern("Cold"), western_parallel="<p>Blood.</p>")
-    article.perspectives.update(claim_evidence="A book.")
-    for position in (3, 1, 2):
-        question = live("question").document
-        ArticleQuestion.objects.create(edition=article, question_id=question.pk, position=position)
-    Source.objects.create(edition=article, citation="A book", url="https://example.com/")
-    Review.objects.create(edition=article, reviewer=writer, reviewed_on=NOW.date())
-    return article
-
-
-def full_tea() -> Any:
-    """A draft that uses everything a tea can have."""
-    tea = draft("tea", image=picture("green"), image_alt="A cup.", caution_allergies="Ginger.")
-    tea.topics.set([Topic.objects.create(name="Feet", slug="feet")])
-    tea.patterns.set([pattern("Cold"), pattern("Water")])
-    for position, name in ((2, "Cinnamon"), (1, "Ginger")):
-        Ingredient.objects.create(edition=tea, name=name, amount="3 g", position=position)
-    claim(tea)
-    return tea
-
-
-def full_question() -> Any:
-    question = draft("question")
-    question.topics.set([Topic.objects.create(name="Feet", slug="feet")])
-    return question
-
-
-FULL: dict[str, Any] = {"article": full_article, "question": full_question, "tea": full_tea}
 
 
 def text(edition: Any) -> dict[str, Any]:
@@ -90,7 +51,7 @@ def text(edition: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief, kind):
-    edition = FULL[kind]().publish(chief, now=NOW)
+    edition = full(kind).publish(chief, now=NOW)
     new = edition.document.new_draft(author, now=NOW)
     assert new.is_draft
     assert new.made_from_id == edition.pk
@@ -102,7 +63,7 @@ def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief
 
 
 def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
-    edition = full_article().publish(chief, now=NOW)
+    edition = full("article").publish(chief, now=NOW)
     new = edition.document.new_draft(author, now=NOW)
     assert edition.reviews.count() == 1
     assert not new.reviews.exists()
@@ -110,7 +71,7 @@ def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
 
 
 def test_changing_a_draft_leaves_the_edition_it_was_made_from(author, chief):
-    edition = full_tea().publish(chief, now=NOW)
+    edition = full("tea").publish(chief, now=NOW)
     before = text(edition)
     new = edition.document.new_draft(author, now=NOW)
     new.ingredients.update(name="Sugar")
@@ -239,7 +200,7 @@ def test_all_problems_are_named_at_once(publisher):
 
 
 def test_discarding_the_only_draft_removes_the_page_and_keeps_the_record(author):
-    edition = full_tea()
+    edition = full("tea")
     assert edition.discard(author, now=NOW)
     assert not Document.objects.filter(pk=edition.document_id).exists()
     assert not Tea.objects.filter(pk=edition.pk).exists()
