@@ -20,7 +20,7 @@ from teas.models import ClaimKind, Pattern, TeaDocument, claim_problem
 
 class ArticleQuerySet(EditionQuerySet):
     def with_review(self, at: datetime.datetime) -> Self:
-        """Adds `review`: name and credentials of the last reviewer by `at`, and the date."""
+        """Adds `review`: name and credentials of the last reviewer by `at`, and the ISO date."""
         reviews = Review.objects.filter(
             edition=OuterRef("pk"), reviewed_on__lte=timezone.localdate(at)
         )

@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -37,6 +38,9 @@ class ArticlePage(LivePage):
     def get_context(self, edition: Any) -> dict[str, Any]:
         at = self.request.moment
         self.request.shown.append(edition.parts_changed)
+        review = edition.review
+        if review:
+            review["reviewed_on"] = datetime.date.fromisoformat(review["reviewed_on"])
         perspectives = list(edition.perspectives.select_related("pattern"))
         documents = {perspective.tea_id for perspective in perspectives}
         live = Tea.objects.live(at).filter(document__in=documents - {None})

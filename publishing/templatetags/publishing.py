@@ -1,7 +1,7 @@
 import datetime
 
 from django import template
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,11 +17,11 @@ def rich(text: str) -> SafeString:
 
 
 @register.filter
-def day(moment: datetime.datetime) -> SafeString:
-    """A moment as the day that it is in the site's time zone, for readers and machines."""
-    local = timezone.localtime(moment)
-    words = f"{local:%B} {local.day}, {local.year}"
-    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), words)
+def day(moment: datetime.datetime | datetime.date) -> SafeString:
+    """A date, or a moment's date in the site's time zone, for readers and machines."""
+    date = timezone.localdate(moment) if isinstance(moment, datetime.datetime) else moment
+    words = formats.date_format(date, "DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), words)
 
 
 @register.filter
