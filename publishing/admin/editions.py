@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -238,14 +239,20 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
-            # Other pages refer to the document, not to this draft of it.
-            return super().response_add(request, obj.document, post_url_continue)
+            return self._close_popup(request, obj.document)
         return self._after_save(request, obj, "begun")
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
-            return super().response_change(request, obj.document)
+            number = str(obj.document.pk)
+            return self._close_popup(request, obj.document, action="change", new_value=number)
         return self._after_save(request, obj, "saved")
+
+    def _close_popup(self, request: HttpRequest, document: Document, **more: str) -> HttpResponse:
+        """Hands the document to the page that opened the popup: pages refer to it, not a draft."""
+        data = {"value": str(document.pk), "obj": document.title, **more}
+        context = {"popup_response_data": json.dumps(data)}
+        return TemplateResponse(request, "admin/popup_response.html", context)
 
     def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
         if "_publish" in request.POST:
