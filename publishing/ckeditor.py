@@ -70,5 +70,7 @@ COLLECTSTATIC_IGNORE = [
     *(f"ckeditor/ckeditor/plugins/{name}/*" for name in _UNUSED_PLUGINS),
     *(f"ckeditor/ckeditor/{name}" for name in ("adapters/*", "samples/*", "tests/*", "*.md")),
     *("ckeditor/ckeditor/build-config.js", "ckeditor/ckeditor/bender-runner.config.json"),
-    *("ckeditor/galleriffic/*", "ckeditor/file-icons/*"),
+    *("ckeditor/galleriffic/*", "ckeditor/file-icons/*", "ckeditor/ckeditor/skins/moono/*"),
+    # Its words in some seventy languages: the desk speaks English.
+    *(f"ckeditor/ckeditor/*lang/{name}" for name in ("[!e]*", "e[!n]*", "en-*")),
 ]
