@@ -41,4 +41,5 @@ class QuestionDocument(Document):
 
     class Meta:
         proxy = True
+        default_permissions = ()
         verbose_name = "question"

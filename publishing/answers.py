@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
 from publishing.middleware import Request
@@ -15,10 +16,11 @@ from publishing.models import Generation
 def public(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
-    """Dates an answer: Last-Modified from what it shows, max-age until the site next changes.
+    """Dates an answer: ETag and Last-Modified from what it shows, max-age until the next change.
 
     `request.shown` holds the moments from which the things on the page are live; None is left out.
     """
+    set_response_etag(response)
     shown = [moment for moment in request.shown if moment is not None]
     if shown:
         response["Last-Modified"] = http_date(max(shown).timestamp())

@@ -164,4 +164,5 @@ class TeaDocument(Document):
 
     class Meta:
         proxy = True
+        default_permissions = ()
         verbose_name = "tea"

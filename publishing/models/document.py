@@ -77,6 +77,7 @@ class Document(models.Model):
     objects: ClassVar[Any] = DocumentQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="document_address_once")
         ]

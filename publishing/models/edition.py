@@ -63,6 +63,7 @@ class Edition(models.Model):
     objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["document"], condition=Q(live_from=None), name="edition_one_draft"
@@ -303,6 +304,9 @@ class Withdrawal(Edition):
     )
 
     objects: ClassVar[Any] = EditionQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
 
     @transaction.atomic
     def cancel(self, by: User, now: datetime.datetime | None = None) -> None:

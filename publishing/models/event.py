@@ -36,6 +36,7 @@ class Review(models.Model):
     reviewed_on = models.DateField("date of the review")
 
     class Meta:
+        default_permissions = ()
         ordering = ["-reviewed_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
