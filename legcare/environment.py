@@ -36,16 +36,17 @@ def port(name: str, default: int) -> int:
 
 def site_url(name: str, default: str) -> str:
     """The address that readers type: http or https and a host, without a path."""
-    value = (os.environ.get(name) or default).rstrip("/")
+    value = os.environ.get(name) or default
     expected = "an address such as https://www.example.com, without a path"
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise wrong(name, value, expected) from None
-    if parts.scheme not in {"http", "https"} or not host or parts.path or parts.query:
+    more = parts.path.rstrip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in {"http", "https"} or not host or more:
         raise wrong(name, value, expected)
-    return value
+    return value.rstrip("/")
 
 
 def time_zone(name: str, default: str) -> str:

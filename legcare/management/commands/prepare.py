@@ -2,6 +2,7 @@ import hashlib
 import os
 import secrets
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # One process needs no pool, and a pool would try for seconds and hide the reason.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
         try:
             connection.ensure_connection()
         except OperationalError as error:
-            reason = str(error).strip().splitlines()[-1]
+            reason = str(error).strip().splitlines()[0]
             raise CommandError(
                 f"The database cannot be reached. Check DATABASE_URL and that it runs: {reason}"
             ) from None
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("check", databases=["default"], fail_level="WARNING", verbosity=0)
+        # Its good news is of no use here; bad news is raised.
+        call_command("check", databases=["default"], fail_level="WARNING", stdout=StringIO())
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA optimize=0x10002")
