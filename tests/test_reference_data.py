@@ -1,0 +1,94 @@
+"""Names that many pages share: correcting one moves the generation, adding one does not."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from publishing.models import Generation, Person, Topic
+from tests.expect import generation
+from tests.factories import NOW, SECOND, draft, pattern, perspective, topic
+
+MAKE: dict[str, Any] = {
+    "topic": topic,
+    "pattern": pattern,
+    "person": lambda: Person.objects.create(name="Mika Tanabe", slug="mika-tanabe"),
+}
+kinds_of_names = pytest.mark.parametrize("make", MAKE.values(), ids=MAKE.keys())
+
+
+def changed_at() -> Any:
+    return Generation.objects.clock(NOW).reference_changed_at
+
+
+@pytest.fixture(autouse=True)
+def nothing_changed_yet(db):
+    Generation.objects.clock(NOW)
+    Generation.objects.update(number=7, reference_changed_at=None)
+
+
+@kinds_of_names
+def test_a_new_name_stands_on_no_page_and_changes_nothing(make):
+    make()
+    assert generation() == 7
+    assert changed_at() is None
+
+
+@kinds_of_names
+def test_a_corrected_name_moves_the_generation_and_is_dated(make):
+    row = make()
+    row.name = "Another name"
+    row.save()
+    assert generation() == 8
+    assert changed_at() >= NOW
+    assert changed_at().microsecond == 0
+
+
+@kinds_of_names
+def test_a_name_that_goes_moves_the_generation_and_is_dated(make):
+    make().delete()
+    assert generation() == 8
+    assert changed_at() >= NOW
+
+
+@kinds_of_names
+def test_names_corrected_or_removed_in_bulk_count_as_well(make):
+    rows = type(make())._default_manager.all()
+    rows.update(name="Another name")
+    assert generation() == 8
+    rows.delete()
+    assert generation() == 9
+    assert changed_at() >= NOW
+
+
+def test_a_correction_that_fails_moves_nothing():
+    topic("Feet")
+    other = topic("Legs")
+    other.name = "Feet"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        other.save()
+    assert generation() == 7
+
+
+def test_a_topic_is_live_while_a_live_page_is_gathered_under_it(chief):
+    edition = draft()
+    edition.topics.add(topic("Feet"))
+    topic("Legs")
+    edition.publish(chief, NOW + SECOND, now=NOW)
+    assert not Topic.objects.live(NOW).exists()
+    assert Topic.objects.live(NOW + SECOND).get().name == "Feet"
+    edition.document.withdraw(chief, "Wrong.", NOW + 2 * SECOND, now=NOW)
+    assert not Topic.objects.live(NOW + 2 * SECOND).exists()
+
+
+def test_a_name_that_stands_on_a_past_page_is_not_removed(chief):
+    article = draft()
+    article.topics.add(topic())
+    perspective(article)
+    article.publish(chief, now=NOW)
+    for row in (topic(), pattern()):
+        before = generation()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.delete()
+        row.refresh_from_db()
+        assert generation() == before
