@@ -1,0 +1,173 @@
+"""What every browser test may ask for: the real site, and pages whose errors fail the test."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+from pytest_django import DjangoDbBlocker
+
+from tests import factories
+from tests.browser import site as sites
+from tests.browser.site import Site
+
+# Playwright runs its event loop in this thread, where Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FOLDER = Path(__file__).parent
+CHROMIUM_ARGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"),
+    *("--disable-component-update", "--no-first-run", "--disable-quic", "--disable-dev-shm-usage"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site as `make run` serves it: sample content, production settings, granian."""
+    with sites.served(tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@pytest.fixture
+def data(
+    site: Site, django_db_blocker: DjangoDbBlocker
+) -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """`with data():` writes into the site's database, with tests/factories.py and the verbs."""
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[None]:
+        with django_db_blocker.unblock(), site.data():
+            yield
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("LEGCARE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.fail("The browser tests need a Chromium: apt install chromium.", pytrace=False)
+    return {**browser_type_launch_args, "executable_path": found, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    return site.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 900},
+        # An editor abroad: what the desk shows and takes is in the site's zone all the same.
+        "timezone_id": "America/New_York",
+    }
+
+
+class Watch:
+    """Collects what must not happen in a browser: errors, and requests to anybody else."""
+
+    def __init__(self, site: Site) -> None:
+        self.host = urlsplit(site.url).netloc
+        self.seen: list[str] = []
+        self.documents: set[str] = set()
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("console", self.console)
+        context.on("weberror", self.error)
+        context.on("request", self.request)
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type not in {"error", "warning"}:
+            return
+        # Chromium reports every 4xx; a test that opens such a page looks at the status itself.
+        refused = message.text.startswith("Failed to load resource: the server responded")
+        if not (refused and message.location["url"] in self.documents):
+            self.seen.append(f"{message.type} at {message.location['url']}: {message.text}")
+
+    def error(self, error: WebError) -> None:
+        self.seen.append(f"exception: {error.error}")
+
+    def request(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.documents.add(request.url)
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob", "about"} and address.netloc != self.host:
+            self.seen.append(f"request to another host: {request.url}")
+
+
+@pytest.fixture(autouse=True)
+def watch(site: Site) -> Iterator[Watch]:
+    """Fails the test that saw an error in the browser, a breach of the CSP, or another host."""
+    watch = Watch(site)
+    yield watch
+    assert watch.seen == []
+
+
+@pytest.fixture
+def new_context(new_context: Any, watch: Watch) -> Callable[..., BrowserContext]:
+    """Further browsers, each with cookies of its own; they are watched like the first."""
+
+    def opened(**options: Any) -> BrowserContext:
+        context: BrowserContext = new_context(**options)
+        watch.follow(context)
+        return context
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def logins() -> dict[str, Any]:
+    """The cookies of people who logged in before; a login takes a while on purpose."""
+    return {}
+
+
+@pytest.fixture
+def desk_of(new_context: Any, data: Any, logins: dict[str, Any], site: Site) -> Callable[..., Page]:
+    """The desk of a named person (tests/factories.py, or the editor), in a browser of its own."""
+
+    def opened(name: str = sites.EDITOR, **options: Any) -> Page:
+        if name not in logins:
+            logins[name] = log_in(name)
+        page: Page = new_context(storage_state=logins[name], **options).new_page()
+        return page
+
+    def log_in(name: str) -> Any:
+        if name != sites.EDITOR:
+            with data():
+                user = factories.person(name)
+                user.set_password(sites.PASSWORD)
+                user.save()
+        context = new_context()
+        page = context.new_page()
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill(sites.PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_text("Log out").wait_for()
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return opened
+
+
+@pytest.fixture
+def desk(desk_of: Callable[..., Page]) -> Page:
+    """The desk of the editor who may do everything."""
+    return desk_of()

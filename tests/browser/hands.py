@@ -1,0 +1,99 @@
+"""What a person does on the desk, step by step, as the tests say it."""
+
+import datetime
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Locator, Page, expect
+
+# The zone in which the desk shows and takes moments, wherever the editor sits.
+ZONE = ZoneInfo("Asia/Tokyo")
+
+
+def rich(page: Page, name: str) -> Locator:
+    """The writing surface of CKEditor in the field `name`."""
+    return page.frame_locator(f"#cke_id_{name} iframe.cke_wysiwyg_frame").locator("body")
+
+
+def write(page: Page, name: str, text: str) -> None:
+    """Types into CKEditor."""
+    surface = rich(page, name)
+    surface.click()
+    surface.press("Control+a")
+    page.keyboard.insert_text(text)
+    expect(surface).to_have_text(text)
+
+
+def add_row(page: Page, what: str) -> None:
+    """Adds a row to an inline on the spot."""
+    page.get_by_role("link", name=f"Add another {what}").or_(
+        page.get_by_role("button", name=f"Add another {what}")
+    ).click()
+
+
+def add_in_popup(page: Page, name: str) -> Page:
+    """Opens the popup that "+" beside the field `name` leads to."""
+    with page.expect_popup() as popup:
+        page.locator(f"#add_id_{name}").click()
+    return popup.value
+
+
+def save_popup(page: Page, popup: Page, name: str, title: str) -> None:
+    """Saves a popup; it closes, and the field `name` of the page shows what was added."""
+    with popup.expect_event("close"):
+        popup.get_by_role("button", name="Save draft").click()
+    expect(page.locator(f"#id_{name}")).to_have_text(re.compile(re.escape(title)))
+
+
+def save(page: Page) -> None:
+    """Saves the draft and reads that it was."""
+    page.get_by_role("button", name="Save draft").click()
+    expect(said(page)).to_contain_text("Readers see nothing of it yet.")
+
+
+def said(page: Page) -> Locator:
+    """What the desk says after something was done."""
+    return page.locator("ul.messagelist")
+
+
+def refusal(page: Page, field: str) -> Locator:
+    """The messages at one field of a verb's screen or of a form."""
+    errors = page.locator(f"#id_{field}_error")
+    row = page.locator(".verb-field, .form-row, td, div.flex-container").filter(
+        has=page.locator(f"#id_{field}, #id_{field}_0")
+    )
+    return errors.or_(row.locator("ul.errorlist")).first
+
+
+def use(page: Page, label: str) -> None:
+    """Opens the screen of a verb from the page of an edition."""
+    page.locator(".edition-head, .history").get_by_role("link", name=label).first.click()
+
+
+def confirm(page: Page, label: str) -> None:
+    """Presses the one button of a verb's screen."""
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def set_moment(page: Page, moment: datetime.datetime) -> None:
+    """Types a moment, to the second, in the site's zone."""
+    local = moment.astimezone(ZONE)
+    page.locator("#id_at_0").fill(f"{local:%Y-%m-%d}")
+    page.locator("#id_at_1").fill(f"{local:%H:%M:%S}")
+
+
+def soon(seconds: float) -> datetime.datetime:
+    """A whole second some seconds ahead."""
+    now = datetime.datetime.now(datetime.UTC)
+    return (now + datetime.timedelta(seconds=seconds)).replace(microsecond=0)
+
+
+def publish(page: Page, note: str = "", **how: Any) -> None:
+    """Publishes the draft that is open, now; `note` for readers where they need to know."""
+    use(page, "Publish or schedule…")
+    if note:
+        page.get_by_label("Yes: the “Updated” date moves").check()
+        page.get_by_label("What changed").fill(note)
+    confirm(page, "Publish or schedule")
+    expect(said(page)).to_contain_text("is live now.")
