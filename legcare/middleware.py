@@ -9,6 +9,9 @@ from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
+CHUNK = 1024 * 1024
+DRAINED_AT_MOST = 512 * 1024 * 1024
+
 
 def database_away(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     """Answers 503 with a page that says so, while the database cannot be reached."""
@@ -39,6 +42,10 @@ def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
         if size > limit and request.user.is_staff:
             limit = settings.BODY_LIMIT_STAFF
         if size > limit:
+            # A browser shows the answer only once it has sent what it has to send.
+            for _chunk in range(DRAINED_AT_MOST // CHUNK):
+                if not request.read(CHUNK):
+                    break
             context = {"megabytes": limit // 1024 // 1024}
             return render(request, "413.html", context, status=413)
         return get_response(request)
