@@ -3,11 +3,17 @@
 `--dev` serves with Django's reloading development server and DEBUG on instead.
 """
 
+import multiprocessing
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -15,36 +21,41 @@ from granian.server.mp import MPServer
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Server(MPServer):
-    """Is a granian that stops when its terminal is closed."""
+    """Is a granian that Ctrl-C, SIGTERM and a closed terminal stop, every time."""
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        if os.getpid() != self.pid:
+            os._exit(0)  # a worker just forked, not yet answering
+        # A second signal (make hands on SIGTERM as well) would wait for the first one for ever.
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        super().signal_handler_interrupt()
 
     # Granian takes SIGHUP for "reload": it would outlive its terminal and keep the port.
-    signal_handler_reload = MPServer.signal_handler_interrupt
+    signal_handler_reload = signal_handler_interrupt
 
 
-def read_address() -> tuple[str, int]:
-    """Returns HOST and PORT, or stops with a sentence when the site cannot listen there."""
-    # Only this machine, unless somebody asks for more: TLS is the business of a proxy in front.
-    host = os.environ.get("HOST") or "127.0.0.1"
-    port = os.environ.get("PORT") or "8000"
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
-    # Granian joins another granian on the same port, and readers would get either: ask first.
-    try:
-        socket.create_server((host, int(port)), family=family(host)).close()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        sys.exit(
-            f"Cannot listen on {host}, port {port} ({reason}). Choose another: PORT=8001 make run"
-        )
-    return host, int(port)
+def load_application() -> Callable[..., Any]:
+    """Returns the WSGI application; runs in each worker, before it answers."""
+    # Ctrl-C reaches the whole group, and the server tells its workers to stop as well: two
+    # signals at once hang a worker. In a group of its own it hears of it once.
+    os.setpgid(0, 0)
+    threading.Thread(target=follow_server, daemon=True).start()
+    sys.path.insert(0, str(ROOT))
+    from legcare.wsgi import application
+
+    return application
 
 
-def family(host: str) -> socket.AddressFamily:
-    """Returns the address family that a numeric address is written in."""
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
+def follow_server() -> None:
+    """Ends the worker when its server was killed, so that nothing stays behind on the port."""
+    if server := multiprocessing.parent_process():
+        server.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(host: str, port: int) -> None:
@@ -54,7 +65,6 @@ def serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        working_dir=ROOT,
         # One Python process a core, at most two: SQLite has one writer, and memory is dear.
         workers=min(2, os.cpu_count() or 1),
         # Threads share one interpreter and hold one database connection each. Four let a page
@@ -69,7 +79,27 @@ def serve(host: str, port: int) -> None:
         workers_kill_timeout=10,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve()
+    ).serve(target_loader=load_application, wrap_loader=False)
+
+
+def read_address() -> tuple[str, int]:
+    """Returns HOST and PORT, or stops with a sentence when the site cannot listen there."""
+    # Only this machine, unless somebody asks for more: TLS is the business of a proxy in front.
+    host = os.environ.get("HOST") or "127.0.0.1"
+    port = os.environ.get("PORT") or "8000"
+    try:
+        family = socket.AF_INET6 if ip_address(host).version == 6 else socket.AF_INET
+    except ValueError:
+        sys.exit(f"HOST must be an IP address such as 127.0.0.1 or 0.0.0.0, not {host!r}.")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    # Granian joins another granian on the same port, and readers would get either: ask first.
+    try:
+        socket.create_server((host, int(port)), family=family).close()
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        sys.exit(f"Cannot listen at HOST {host}, PORT {port}: {reason}. Try: make run PORT=8001")
+    return host, int(port)
 
 
 def main() -> None:
@@ -77,10 +107,10 @@ def main() -> None:
     dev = sys.argv[1:] == ["--dev"]
     if sys.argv[1:] and not dev:
         sys.exit("usage: tools/serve.py [--dev]")
-    os.chdir(ROOT)
     if dev:
         os.environ["DEBUG"] = "1"
     host, port = read_address()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback for Ctrl-C before granian runs
     # In a process of its own, so that no worker inherits a database connection.
     if code := subprocess.run([*MANAGE, "prepare"]).returncode:
         sys.exit(code)
