@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -66,7 +67,7 @@ def media(request: Request, path: str) -> HttpResponseBase:
     """An uploaded file; its name is made from its content, so it never changes."""
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    except (OSError, ValueError):
+    except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
