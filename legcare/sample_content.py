@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -65,7 +65,7 @@ def load_document(model: type[Edition], data: dict[str, Any], by: User) -> None:
         for name in IMAGE_FIELDS:
             if name in row:
                 picture = FOLDER / "images" / row[name]
-                setattr(edition, name, File(picture.open("rb"), name=picture.name))
+                setattr(edition, name, ContentFile(picture.read_bytes(), name=picture.name))
         if "author" in row:
             edition.author = Person.objects.get(slug=row["author"])
         if document is None:
