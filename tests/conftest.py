@@ -11,11 +11,13 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
+from legcare import sample_content
 from publishing import frozen
 from publishing.models import Document
 from sitetexts.models import SiteText
-from tests.factories import person
+from tests.factories import person, undone
 
 # A test on a busy machine may be slow; what it proves is right or wrong all the same.
 hypothesis_settings.register_profile("legcare", deadline=None, print_blob=True)
@@ -85,3 +87,11 @@ def chief(db: None) -> User:
 def stranger(db: None) -> User:
     """Has an account and no permission."""
     return person("stranger")
+
+
+@pytest.fixture(scope="module")
+def sample_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The sample content, written once for all tests of a module."""
+    with django_db_blocker.unblock(), undone():
+        sample_content.load(User.objects.create_superuser("editor"))
+        yield
