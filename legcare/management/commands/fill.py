@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
@@ -84,7 +84,7 @@ class Filling:
         ]
         self.author = Person.objects.get_or_create(slug="nobody", defaults={"name": "Nobody"})[0]
         made: dict[str, list[Document]] = {}
-        for kind in (Tea, Question, Article):
+        for kind in KINDS:
             count = sum(KINDS[n % len(KINDS)] is kind for n in range(self.documents))
             rows = [Document(kind=kind.kind, slug=f"{kind.kind}-{n}") for n in range(count)]
             made[kind.kind] = Document.objects.bulk_create(rows, batch_size=CHUNK)
@@ -132,7 +132,8 @@ class Filling:
                 for edition in editions
             ]
         )
-        for model in (Perspective, ArticleQuestion, Source, Ingredient, Claim):
+        models: list[Any] = [Perspective, ArticleQuestion, Source, Ingredient, Claim]
+        for model in models:
             if model._meta.get_field("edition").related_model is kind:
                 parts = (part for edition in editions for part in self.parts(model, edition))
                 model._default_manager.bulk_create(list(parts))
@@ -146,7 +147,7 @@ class Filling:
     def tea(self, edition: Edition) -> Tea:
         return Tea(edition_ptr_id=edition.pk, summary="Made up.", body=TEXT)
 
-    def parts(self, model: type[models.Model], edition: Edition) -> Iterator[models.Model]:
+    def parts(self, model: Any, edition: Edition) -> Iterator[Any]:
         """Two perspectives, four questions, two sources; or two ingredients and a claim."""
         own = {"edition_id": edition.pk}
         if model is Perspective:
