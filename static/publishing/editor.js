@@ -20,9 +20,38 @@
     });
   });
 
+  // A link from a verb's screen leads to a field. An editor hides the field itself, and editors
+  // that come up late push the others away: go there again once all are up.
+  const editors = () => Object.values(CKEDITOR.instances);
+  let arrived = !location.hash.startsWith("#id_");
+  const goToField = () => {
+    if (arrived || editors().some(({ status }) => status !== "ready")) return;
+    arrived = true;
+    const name = location.hash.slice(1);
+    const editor = CKEDITOR.instances[name];
+    const field = editor ? editor.container.$ : document.getElementById(name);
+    field?.scrollIntoView({ block: "center" });
+    (editor ?? field)?.focus();
+  };
+
   CKEDITOR.on("instanceReady", ({ editor }) => {
     // Write <br>, as the sanitiser does.
     editor.dataProcessor.writer.selfClosingEnd = ">";
+    goToField();
+  });
+
+  // Whoever leaves the page with text that is not saved is asked whether to.
+  let typed = document.querySelector("#content-main .errornote") !== null;
+  let saving = false;
+  const inForm = ({ target }) => target.closest?.("#content-main form") !== null;
+  for (const type of ["input", "change"]) {
+    document.addEventListener(type, (event) => (typed ||= event.isTrusted && inForm(event)));
+  }
+  document.addEventListener("submit", (event) => (saving = inForm(event)));
+  window.addEventListener("beforeunload", (event) => {
+    if (!saving && (typed || editors().some((editor) => editor.checkDirty()))) {
+      event.preventDefault();
+    }
   });
 
   // A removed inline row renumbers those behind it: their editors would keep names that the next
@@ -30,7 +59,7 @@
   document.addEventListener("formset:removed", ({ detail }) => {
     const inFormset = (editor) => editor.name.startsWith(`id_${detail.formsetName}-`);
     const waiting = [];
-    for (const editor of Object.values(CKEDITOR.instances).filter(inFormset)) {
+    for (const editor of editors().filter(inFormset)) {
       const textarea = editor.element.$;
       const stays = textarea.isConnected;
       editor.destroy(!stays);
