@@ -23,6 +23,7 @@ class ClaimInline(PartInline):
 
 @admin.register(Tea)
 class TeaAdmin(EditionAdmin):
+    title_label = "Name"
     inlines = [IngredientInline, ClaimInline]
     search_fields = [*EditionAdmin.search_fields, "japanese_name", "summary"]
     list_filter = [*EditionAdmin.list_filter, "type", "patterns"]

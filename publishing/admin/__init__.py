@@ -1,5 +1,6 @@
 from publishing.admin.documents import DocumentAdmin
-from publishing.admin.editions import EditionAdmin, PartInline, ReviewInline, TablePartInline
+from publishing.admin.editions import EditionAdmin
+from publishing.admin.parts import PartInline, ReviewInline, TablePartInline
 from publishing.admin.reference import PersonAdmin, TopicAdmin
 
 __all__ = [

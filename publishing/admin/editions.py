@@ -1,30 +1,25 @@
 import json
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
 
 from publishing import moments
 from publishing.admin.filters import StateFilter
-from publishing.admin.forms import EditionForm
+from publishing.admin.forms import FASTER, EditionForm
+from publishing.admin.parts import DeskFields, is_editable
 from publishing.admin.verbs import VERBS, Case, offers, page_of, verb_view
-from publishing.models import Document, Edition, Review
-from publishing.richtext import RichTextField
-from publishing.templatetags.publishing import rich
+from publishing.models import Document, Edition
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
 editor_policy = csp_update(
@@ -32,108 +27,7 @@ editor_policy = csp_update(
 )
 
 
-def is_editable(request: HttpRequest, edition: Edition | None) -> bool:
-    """Whether a form is shown: for drafts; and for what was typed into one that is none any more.
-
-    The form itself refuses to save the latter, and keeps the text on the screen.
-    """
-    return edition is None or edition.is_draft or request.method == "POST"
-
-
-# Plain inputs of the browser, sized for what editors write.
-WIDGETS: dict[Any, dict[str, Any]] = {
-    models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
-    models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})},
-    models.URLField: {"widget": forms.URLInput(attrs={"class": "vTextField"})},
-    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
-}
-
-
-class RichTextShown:
-    """Shows rich text as it reads, where an edition can no longer be changed."""
-
-    model: type[models.Model]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rich_names: set[str] = set()
-        for field in self.model._meta.fields:
-            if isinstance(field, RichTextField):
-                self.rich_names.add(field.name)
-                setattr(self, f"{field.name}_as_text", self._display_of(field))
-
-    def _as_read(self, names: Any) -> list[str]:
-        """The names of fields with those of rich text replaced by what shows it."""
-        return [f"{name}_as_text" if name in self.rich_names else name for name in names]
-
-    def _display_of(self, field: RichTextField) -> Callable[[Any], str]:
-        label = str(field.verbose_name)
-
-        @admin.display(description=label[:1].upper() + label[1:])
-        def as_text(row: Any) -> str:
-            return format_html('<div class="rich">{}</div>', rich(getattr(row, field.name)))
-
-        return as_text
-
-
-class PartInline(RichTextShown, admin.StackedInline):
-    """Rows of an edition's text; they may be changed by whoever may change the text.
-
-    A kind names the `fields`.
-    """
-
-    extra = 0
-    formfield_overrides = WIDGETS
-
-    def _may(self, request: HttpRequest, edition: Edition | None) -> bool:
-        meta = self.parent_model._meta
-        action = "add" if edition is None else "change"
-        return is_editable(request, edition) and request.user.has_perm(
-            f"{meta.app_label}.{action}_{meta.model_name}"
-        )
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        meta = self.parent_model._meta
-        return any(
-            request.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
-            for action in ("view", "change")
-        )
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if is_editable(request, obj) else self._as_read(self.fields)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if is_editable(request, obj):
-            return super().get_readonly_fields(request, obj)
-        return self._as_read(self.fields)
-
-
-class TablePartInline(PartInline):
-    """Short rows, one below the other."""
-
-    template = "admin/edit_inline/tabular.html"
-
-
-class ReviewInline(TablePartInline):
-    """Who checked this exact text, and when."""
-
-    model = Review
-    fields = ("reviewer", "reviewed_on")
-    autocomplete_fields = ("reviewer",)
-    verbose_name = "review"
-    max_num = 3
-
-
-class EditionAdmin(RichTextShown, admin.ModelAdmin):
+class EditionAdmin(DeskFields, admin.ModelAdmin):
     """The desk of one kind: a row a document, a form for its draft, and the verbs.
 
     A kind gives `text`: the fields of its form, without the address, as fieldsets.
@@ -141,6 +35,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
 
     form = EditionForm
     change_form_template = "admin/publishing/change_form.html"
+    change_list_template = "admin/publishing/change_list.html"
     object_history_template = "admin/publishing/history.html"
     list_display = ["title", "state", "saved"]
     list_display_links = ["title"]
@@ -152,7 +47,6 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     save_as = False
-    formfield_overrides = WIDGETS
     text: ClassVar[Any] = ()
 
     @admin.display(description="State")
@@ -287,7 +181,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id)) if object_id else None
-        context = {"zone": moments.zone_in_words(), **(extra_context or {})}
+        context = extra_context or {}
         if edition is not None:
             case = self.case(request, edition)
             context |= {
@@ -298,6 +192,14 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
                 "title": self.heading(edition, case),
             }
         return super().changeform_view(request, object_id, form_url, context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context["adminform"].form.has_error(NON_FIELD_ERRORS, FASTER):
+            response.status_code = 409
+        return response
 
     def heading(self, edition: Edition, case: Case) -> str:
         """What one looks at: a draft, or an edition that was, is or will be live."""
@@ -359,6 +261,7 @@ class EditionAdmin(RichTextShown, admin.ModelAdmin):
             "rows": rows,
             "offers": [verb for verb in offers(case) if verb.of_document],
             "now": case.now,
+            "newest": case.timeline.newest(case.now),
             "events": edition.document.events.select_related("by"),
             "zone": moments.zone_in_words(),
             **(extra_context or {}),

@@ -9,6 +9,9 @@ from publishing import moments
 from publishing.models import Document, Edition, Generation
 from publishing.refusals import Refused
 
+# The code of a refusal to save over what somebody else did in the meantime.
+FASTER = "somebody_was_faster"
+
 
 class EditionForm(forms.ModelForm):
     """The text of a draft, with the address of its document while that may change freely."""
@@ -62,14 +65,16 @@ class EditionForm(forms.ModelForm):
             when = moments.in_words(current.live_from)
             raise ValidationError(
                 f"{current.dated_by or 'Somebody'} made this draft edition {current.number}, "
-                f"live from {when}, while you were writing. {kept}"
+                f"live from {when}, while you were writing. {kept}",
+                code=FASTER,
             )
         revision = self.cleaned_data.get("opened")
         if revision is not None and revision != current.revision:
             when = moments.in_words(current.saved_at)
             raise ValidationError(
                 f"{current.saved_by or 'Somebody'} saved this draft at {when}, "
-                f"after you opened it. {kept}"
+                f"after you opened it. {kept}",
+                code=FASTER,
             )
         self.instance.revision = current.revision
 
@@ -79,8 +84,8 @@ class MomentWidget(forms.SplitDateTimeWidget):
 
     def __init__(self) -> None:
         super().__init__(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time", "step": "1"},
+            date_attrs={"type": "date", "aria-label": "Date"},
+            time_attrs={"type": "time", "step": "1", "aria-label": "Time"},
             date_format="%Y-%m-%d",
             time_format="%H:%M:%S",
         )
