@@ -59,7 +59,11 @@ class Article(Edition):
         max_length=300, blank=True, help_text="One or two sentences for lists and search results."
     )
     body = RichTextField(blank=True)
-    hero_image = ImageField("picture", blank=True)
+    hero_image = ImageField(
+        "picture", blank=True, width_field="hero_width", height_field="hero_height"
+    )
+    hero_width = models.PositiveIntegerField(null=True, editable=False)
+    hero_height = models.PositiveIntegerField(null=True, editable=False)
     hero_alt = models.CharField(
         "alternative text",
         max_length=200,

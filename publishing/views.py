@@ -47,14 +47,13 @@ class LivePage(View):
                 raise Http404 from None
             redirect = HttpResponsePermanentRedirect(address.document.get_absolute_url())
             return answers.public(request, redirect, next_change)
-        withdrawals = Withdrawal.objects.newest(request.moment).select_related("successor")
+        withdrawals = Withdrawal.objects.newest(request.moment)
         withdrawal = withdrawals.filter(document=document).first()
         if withdrawal is None:
             raise Http404
         request.shown.append(withdrawal.live_from)
-        successor = withdrawal.successor
-        if successor and not successor.editions.live(request.moment).exists():
-            successor = None
+        live = Edition.objects.live(request.moment).select_related("document")
+        successor = live.filter(document=withdrawal.successor_id).first()
         context = {"withdrawal": withdrawal, "successor": successor}
         response = render(request, "410.html", context, status=410)
         return answers.public(request, response, next_change)

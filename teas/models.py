@@ -74,7 +74,9 @@ class Tea(Edition):
     caution_medicines = models.TextField("caution: medicines", blank=True)
     caution_allergies = models.TextField("caution: allergies", blank=True)
     patterns = models.ManyToManyField(Pattern, blank=True, related_name="teas")
-    image = ImageField(blank=True)
+    image = ImageField(blank=True, width_field="image_width", height_field="image_height")
+    image_width = models.PositiveIntegerField(null=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, editable=False)
     image_alt = models.CharField(
         "alternative text",
         max_length=200,

@@ -199,11 +199,14 @@ def number_after(last: tuple[int, int] | None, *, major: bool) -> tuple[int, int
 def copy(source: "Edition", by: User, now: datetime.datetime) -> "Edition":
     """A draft with the text of `source`: its columns, its parts, what it points to."""
     model: Any = type(source)
-    draft = model(document=source.document, made_from_id=source.pk, saved_at=now, saved_by=by)
     own = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    for field in [model._meta.get_field("title"), *own]:
-        value = field.value_from_object(source)
-        setattr(draft, field.attname, field.get_prep_value(value))
+    text = {
+        field.attname: field.get_prep_value(field.value_from_object(source))
+        for field in [model._meta.get_field("title"), *own]
+    }
+    draft = model(
+        document=source.document, made_from_id=source.pk, saved_at=now, saved_by=by, **text
+    )
     draft.save()
     for field in model._meta.many_to_many:
         getattr(draft, field.name).set(getattr(source, field.name).all())

@@ -5,7 +5,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing import moments
+from publishing import moments, richtext
 
 register = template.Library()
 
@@ -14,6 +14,12 @@ register = template.Library()
 def rich(text: str) -> SafeString:
     """Stored rich text as HTML: the field has sanitised it on every way in."""
     return mark_safe(text)  # noqa: S308 - see publishing.richtext
+
+
+@register.filter
+def plain(text: str) -> str:
+    """The words of rich text without its markup, for descriptions."""
+    return richtext.plain(text)
 
 
 @register.filter
