@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from granian.constants import Interfaces
@@ -21,18 +22,22 @@ from granian.server.mp import MPServer
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def on_stop(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    """Sets what happens at Ctrl-C, at SIGTERM, and when the terminal is closed."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
 
 
 class Server(MPServer):
     """Is a granian that Ctrl-C, SIGTERM and a closed terminal stop, every time."""
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        if os.getpid() != self.pid:
-            os._exit(0)  # a worker just forked, not yet answering
+        if multiprocessing.parent_process():
+            os._exit(0)  # a worker, just forked from the server and not yet answering
         # A second signal (make hands on SIGTERM as well) would wait for the first one for ever.
-        for number in STOP_SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+        on_stop(signal.SIG_IGN)
         super().signal_handler_interrupt()
 
     # Granian takes SIGHUP for "reload": it would outlive its terminal and keep the port.
@@ -102,6 +107,19 @@ def read_address() -> tuple[str, int]:
     return host, int(port)
 
 
+def prepare() -> None:
+    """Runs `manage.py prepare`; ends with it where we are stopped meanwhile."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        on_stop(signal.SIG_IGN)
+        sys.exit(128 + number)  # subprocess.run ends its process on the way out
+
+    on_stop(stop)
+    # In a process of its own, so that no worker inherits a database connection.
+    if code := subprocess.run([*MANAGE, "prepare"], process_group=0).returncode:
+        sys.exit(code)
+
+
 def main() -> None:
     """Serves as the arguments say."""
     dev = sys.argv[1:] == ["--dev"]
@@ -110,10 +128,7 @@ def main() -> None:
     if dev:
         os.environ["DEBUG"] = "1"
     host, port = read_address()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback for Ctrl-C before granian runs
-    # In a process of its own, so that no worker inherits a database connection.
-    if code := subprocess.run([*MANAGE, "prepare"]).returncode:
-        sys.exit(code)
+    prepare()
     shown = f"[{host}]" if ":" in host else host.replace("127.0.0.1", "localhost")
     if dev:
         os.execv(MANAGE[0], [*MANAGE, "runserver", f"{shown}:{port}"])
