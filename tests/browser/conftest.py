@@ -88,6 +88,7 @@ class Watch:
         self.documents: set[str] = set()
 
     def follow(self, context: BrowserContext) -> None:
+        context.set_default_timeout(10_000)
         context.on("console", self.console)
         context.on("weberror", self.error)
         context.on("request", self.request)

@@ -58,12 +58,30 @@ def said(page: Page) -> Locator:
 
 
 def refusal(page: Page, field: str) -> Locator:
-    """The messages at one field of a verb's screen or of a form."""
-    errors = page.locator(f"#id_{field}_error")
-    row = page.locator(".verb-field, .form-row, td, div.flex-container").filter(
-        has=page.locator(f"#id_{field}, #id_{field}_0")
-    )
-    return errors.or_(row.locator("ul.errorlist")).first
+    """What is said at one field of a form or of a verb's screen."""
+    verb_field = f".verb-field:has(#id_{field}, #id_{field}_0)"
+    return page.locator(f".field-{field} ul.errorlist, {verb_field} ul.errorlist")
+
+
+def open_page(page: Page, edition: Any, view: str = "change") -> int:
+    """Opens a page of an edition on the desk; returns the status of the answer."""
+    app = {"article": "articles", "question": "faq", "tea": "teas"}[edition.kind]
+    answer = page.goto(f"/admin/{app}/{edition.kind}/{edition.pk}/{view}/")
+    assert answer
+    return answer.status
+
+
+def press(page: Page, label: str) -> int:
+    """Presses a button; returns the status of the page that answers."""
+    with page.expect_navigation() as navigation:
+        page.get_by_role("button", name=label, exact=True).click()
+    return navigation.value.status
+
+
+def show_source(page: Page, name: str) -> Locator:
+    """Switches CKEditor to its source view."""
+    page.locator(f"#cke_id_{name} .cke_button__source").click()
+    return page.locator(f"#cke_id_{name} textarea.cke_source")
 
 
 def use(page: Page, label: str) -> None:
