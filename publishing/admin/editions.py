@@ -181,7 +181,8 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id)) if object_id else None
-        context = extra_context or {}
+        may_publish = request.user.has_perm("publishing.publish_document")
+        context = {"may_publish": may_publish, **(extra_context or {})}
         if edition is not None:
             case = self.case(request, edition)
             context |= {
