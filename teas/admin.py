@@ -1,11 +1,17 @@
 from django.contrib import admin
 
-from publishing.admin import DocumentAdmin, EditionAdmin, PartInline, TablePartInline
+from publishing.admin import (
+    DocumentAdmin,
+    EditionAdmin,
+    PartInline,
+    ReferenceAdmin,
+    TablePartInline,
+)
 from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
 
 
 @admin.register(Pattern)
-class PatternAdmin(admin.ModelAdmin):
+class PatternAdmin(ReferenceAdmin):
     list_display = ["name", "japanese_name", "sentence"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "japanese_name"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from publishing.models import Generation, Person, Topic
@@ -92,3 +93,28 @@ def test_a_name_that_stands_on_a_past_page_is_not_removed(chief):
             row.delete()
         row.refresh_from_db()
         assert generation() == before
+
+
+@pytest.mark.parametrize("name", ["topic", "pattern"])
+def test_the_desk_says_where_a_name_stands_instead_of_removing_it(client, chief, name):
+    tea = draft("tea", title="Ginger tea")
+    row = MAKE[name]()
+    (tea.topics if name == "topic" else tea.patterns).add(row)
+    tea.publish(chief, now=NOW)
+    client.force_login(User.objects.create_superuser("root"))
+    listed = f"/admin/{row._meta.app_label}/{name}/"
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    for answer in (
+        client.post(f"{listed}{row.pk}/delete/", {"post": "yes"}),
+        client.post(listed, chosen),
+    ):
+        assert answer.status_code == 200
+        assert "Ginger tea 1.0" in answer.content.decode()
+    row.refresh_from_db()
+
+
+def test_the_desk_removes_a_name_that_stands_on_no_page(client):
+    draft().topics.add(topic())
+    client.force_login(User.objects.create_superuser("root"))
+    client.post(f"/admin/publishing/topic/{topic().pk}/delete/", {"post": "yes"})
+    assert not Topic.objects.exists()
