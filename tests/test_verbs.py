@@ -219,6 +219,21 @@ def test_what_has_been_live_keeps_its_number(publisher):
     assert facts(document) == ["1.0", "1.1", "2.0", "3.0", "4.0"]
 
 
+def test_only_the_first_edition_says_that_it_is_the_first(publisher):
+    planned = draft().publish(publisher, NOW + 5 * DAY, now=NOW)
+    sooner = further(planned.document)
+    with refused("1.0 of", "Correct that note first", "“First published.”"):
+        sooner.publish(publisher, NOW + DAY, now=NOW)
+    planned.correct_note(publisher, "Now with exercises.", now=NOW)
+    sooner.publish(publisher, NOW + DAY, now=NOW)
+    planned.refresh_from_db()
+    assert (sooner.number, sooner.note) == ("1.0", "First published.")
+    assert (planned.number, planned.note) == ("2.0", "Now with exercises.")
+    again = further(planned.document)
+    with refused("Tell readers what changed", field="note"):
+        again.publish(publisher, NOW + 9 * DAY, note="First published.", now=NOW)
+
+
 operations = st.lists(
     st.tuples(
         st.sampled_from(["publish", "minor", "reschedule", "take back", "withdraw", "cancel"]),

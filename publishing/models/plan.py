@@ -177,10 +177,13 @@ def _number(
         if last is None:
             fact.note = fact.note or FIRST_NOTE
         number = number_after(last, major=major if fact is edition else fact.is_major)
-        if number[1] == 0 and not fact.note:
+        if last is not None and number[1] == 0 and fact.note in {"", FIRST_NOTE}:
             raise Refused(
-                "Tell readers what changed: the note stands beside the new “Updated” date.",
-                field="note",
+                "Tell readers what changed: the note stands beside the new “Updated” date."
+                if fact is edition
+                else f"{name(fact)} of {fact.when} would not be the first edition any more, and "
+                f"its note says “{FIRST_NOTE}” Correct that note first.",
+                field="note" if fact is edition else "",
             )
         if (fact.major, fact.minor) != number:
             fact.major, fact.minor = number
