@@ -105,9 +105,11 @@ class Publish(Verb):
         return case.edition.is_draft
 
     def form(self, case: Case, data: Any = None) -> forms.Form:
+        # Whoever comes second gets the form that they filled in, and then a refusal.
+        others = [fact for fact in case.timeline.facts if fact.pk != case.edition.pk]
         return PublishForm(
             data,
-            first=not any(not fact.is_withdrawal for fact in case.timeline.facts),
+            first=all(fact.is_withdrawal for fact in others),
             may_backdate=case.may("backdate_document"),
             initial={"revision": case.edition.revision, "note": case.edition.note},
         )
