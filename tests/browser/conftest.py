@@ -94,12 +94,12 @@ class Watch:
         context.on("request", self.request)
 
     def console(self, message: ConsoleMessage) -> None:
-        if message.type not in {"error", "warning"}:
+        if message.type != "error":
             return
         # Chromium reports every 4xx; a test that opens such a page looks at the status itself.
         refused = message.text.startswith("Failed to load resource: the server responded")
         if not (refused and message.location["url"] in self.documents):
-            self.seen.append(f"{message.type} at {message.location['url']}: {message.text}")
+            self.seen.append(f"error at {message.location['url']}: {message.text}")
 
     def error(self, error: WebError) -> None:
         self.seen.append(f"exception: {error.error}")

@@ -1,0 +1,39 @@
+"""The desk where scripts do not run: everything that publishes works all the same."""
+
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.browser import hands
+
+
+def test_a_draft_is_found_mended_and_published_without_javascript(desk_of, page, data):
+    with data():
+        factories.draft("question", title="Does it work?", slug="does-it-work")
+    desk = desk_of(java_script_enabled=False)
+    desk.goto("/admin/faq/question/")
+    desk.get_by_role("link", name="Does it work?").click()
+    desk.locator("#id_answer").fill("<p>It does.</p>")
+    hands.save(desk)
+    hands.publish(desk)
+    page.goto("/faq/does-it-work/")
+    expect(page.get_by_text("It does.")).to_be_visible()
+    desk.get_by_role("button", name="Write a new draft").click()
+    expect(desk.locator("#id_answer")).to_have_value("<p>It does.</p>")
+
+
+def test_every_screen_opens_without_javascript(desk_of, data):
+    with data():
+        live = factories.live()
+        draft = live.document.new_draft(factories.person("author"))
+        scheduled = factories.scheduled()
+    desk = desk_of(java_script_enabled=False)
+    for edition, verbs in (
+        (live, ("withdraw", "change-address", "correct-note")),
+        (draft, ("publish", "discard")),
+        (scheduled, ("reschedule", "take-back")),
+    ):
+        for verb in verbs:
+            assert hands.open_page(desk, edition, f"do/{verb}") == 200
+            expect(desk.locator(".verb input[type=submit]")).to_be_visible()
+        assert hands.open_page(desk, edition, "history") == 200
+        expect(desk.get_by_role("heading", name="What was done")).to_be_visible()
