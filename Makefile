@@ -61,7 +61,9 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 # on CI (CI=true) its absence is a failure.
 define pytest
 chromium=$${LEGCARE_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}; \
-if [ -n "$$chromium" ]; then \
+if [ -n "$$chromium" ] && ! command -v "$$chromium" >/dev/null; then \
+    echo "LEGCARE_CHROMIUM leads to no program: $$chromium" >&2; exit 1; \
+elif [ -n "$$chromium" ]; then \
     LEGCARE_CHROMIUM="$$chromium" $(1) $(BIN)/python -m pytest $(ARGS); \
 elif [ "$$CI" = true ]; then \
     echo "The browser tests need a Chromium: apt install chromium, or set LEGCARE_CHROMIUM." >&2; exit 1; \

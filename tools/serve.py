@@ -103,7 +103,7 @@ def read_address() -> tuple[str, int]:
         socket.create_server((host, int(port)), family=family).close()
     except OSError as error:
         reason = os.strerror(error.errno or 0)
-        sys.exit(f"Cannot listen at HOST {host}, PORT {port}: {reason}. Try: make run PORT=8001")
+        sys.exit(f"Cannot listen at HOST {host}, PORT {port}: {reason}. Set PORT to another one.")
     return host, int(port)
 
 
