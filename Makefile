@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/runtime.installed
 DEV := $(VENV)/dev.installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-TEMPLATES = $$(git ls-files '*templates/*.html')
+TEMPLATES = $$(find . -path '*/templates/*.html' -not -path './.venv/*' -not -path './var/*')
 
 .DELETE_ON_ERROR:
 .PHONY: help run dev test test-postgres bench lint format lock clean
