@@ -11,7 +11,7 @@ from django.utils import timezone
 from faq.models import QuestionDocument
 from publishing import richtext
 from publishing.images import ImageField
-from publishing.models import Edition, Part, Person, Review
+from publishing.models import KIND_PERMISSIONS, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem
 from publishing.richtext import RichTextField
@@ -22,7 +22,9 @@ class ArticleQuerySet(EditionQuerySet):
     def with_review(self, at: datetime.datetime) -> Self:
         """Adds `review`: name and credentials of the last reviewer by `at`, and the ISO date."""
         reviews = Review.objects.filter(
-            edition=OuterRef("pk"), reviewed_on__lte=timezone.localdate(at)
+            edition=OuterRef("pk"),
+            revision=OuterRef("revision"),
+            reviewed_on__lte=timezone.localdate(at),
         )
         return self.annotate(
             review=Subquery(
@@ -78,6 +80,9 @@ class Article(Edition):
     )
 
     objects: ClassVar[Any] = ArticleQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = KIND_PERMISSIONS
 
     def clean(self) -> None:
         super().clean()

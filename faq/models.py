@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from publishing import richtext
-from publishing.models import Document, Edition
+from publishing.models import KIND_PERMISSIONS, Document, Edition
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem
@@ -22,6 +22,9 @@ class Question(Edition):
     )
 
     objects: ClassVar[Any] = EditionQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = KIND_PERMISSIONS
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()

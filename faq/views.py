@@ -47,7 +47,9 @@ class QuestionPage(LivePage):
     model = Question
     template_name = "faq/detail.html"
 
-    def get_context(self, edition: Question) -> dict[str, Any]:
+    def get_context(self, edition: Any) -> dict[str, Any]:
+        # It lists articles, which come and go.
+        self.request.shown.append(edition.last_change)
         live = Edition.objects.live(self.request.moment).select_related("document")
         asking = live.filter(article__article_questions__question=edition.document_id)
         return super().get_context(edition) | {"articles": list(asking.order_by("title"))}

@@ -16,13 +16,15 @@ def wrong(name: str, value: str, expected: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name} is {value!r}, but must be {expected}.")
 
 
-def flag(name: str) -> bool:
-    """A switch: 1, true, yes, on; or 0, false, no, off; off when unset."""
+def flag(name: str, default: bool = False) -> bool:
+    """A switch: 1, true, yes, on; or 0, false, no, off."""
     value = os.environ.get(name, "").strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True
-    if value in {"", "0", "false", "no", "off"}:
+    if value in {"0", "false", "no", "off"}:
         return False
+    if not value:
+        return default
     raise wrong(name, value, "1 or 0")
 
 

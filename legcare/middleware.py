@@ -37,7 +37,8 @@ def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     """Answers 413 to a request larger than its sender may send: staff may send long texts."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(declared) if declared.isdecimal() else 0
         limit = settings.BODY_LIMIT_PUBLIC
         if size > limit and request.user.is_staff:
             limit = settings.BODY_LIMIT_STAFF

@@ -68,16 +68,17 @@ def load_document(model: type[Edition], data: dict[str, Any], by: User) -> None:
                 setattr(edition, name, ContentFile(picture.read_bytes(), name=picture.name))
         if "author" in row:
             edition.author = Person.objects.get(slug=row["author"])
+        written = row.get("live_from") or timezone.now()
         if document is None:
             slug = data.get("old_slugs", [data["slug"]])[0]
-            document = Document.objects.begin(edition, slug, by)
+            document = Document.objects.begin(edition, slug, by, now=written)
         else:
-            edition.document, edition.saved_by = document, by
+            edition.document, edition.saved_at, edition.saved_by = document, written, by
             edition.save()
         write_parts(edition, row)
         date(edition, row, by)
         if document.slug != data["slug"]:
-            document.change_address(by, data["slug"])
+            document.change_address(by, data["slug"], now=edition.live_from)
     if document is not None and "withdrawal" in data:
         withdraw(document, data["withdrawal"], by)
 
@@ -112,14 +113,14 @@ def write_parts(edition: Any, row: dict[str, Any]) -> None:
 
 def date(edition: Edition, row: dict[str, Any], by: User) -> None:
     """Gives an edition its moment and its reviews, or leaves it a draft."""
-    now = timezone.now()
-    at: datetime.datetime | None = row.get("live_from")
-    if "scheduled_in_days" in row:
-        day = timezone.localtime(now) + datetime.timedelta(days=row["scheduled_in_days"])
+    major, note = row.get("change", "major") == "major", row.get("note", "")
+    if "live_from" in row:
+        # As if it were that moment: what is in the past was published then.
+        edition.publish(by, major=major, note=note, now=row["live_from"])
+    elif "scheduled_in_days" in row:
+        day = timezone.localtime() + datetime.timedelta(days=row["scheduled_in_days"])
         at = day.replace(hour=9, minute=0, second=0, microsecond=0)
-    if at is not None:
-        major = row.get("change", "major") == "major"
-        edition.publish(by, at, major=major, note=row.get("note", ""), backdate=True)
+        edition.publish(by, at, major=major, note=note)
     for review in row.get("reviews", []):
         reviewer = Person.objects.get(slug=review["reviewer"])
         Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=review["reviewed_on"])
@@ -130,4 +131,4 @@ def withdraw(document: Document, row: dict[str, Any], by: User) -> None:
     successor = None
     if "successor" in row:
         successor = Document.objects.get(kind=document.kind, slug=row["successor"])
-    document.withdraw(by, row["notice"], row["live_from"], successor, backdate=True)
+    document.withdraw(by, row["notice"], successor=successor, now=row["live_from"])

@@ -16,6 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.flag("DEBUG")
 DATA = environment.data_folder("LEGCARE_DATA", BASE_DIR / "var")
 PORT = environment.port("PORT", 8000)
+# Whether the first start writes the sample content into an empty database.
+SAMPLE_CONTENT = environment.flag("SAMPLE_CONTENT", default=True)
 SITE_URL = environment.site_url("SITE_URL", f"http://localhost:{PORT}")
 SECRET_KEY = environment.secret(DATA / "secret_key")
 DATABASES = {"default": environment.database("DATABASE_URL", DATA)}
@@ -122,6 +124,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 HTTPS = SITE_URL.startswith("https://")
+if HTTPS:
+    # TLS ends at the proxy in front, which must set this header itself on every request.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

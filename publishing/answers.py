@@ -34,5 +34,5 @@ def public(
 def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page made of many documents: any change of the site may change it."""
     clock = Generation.objects.clock(request.moment)
-    request.shown += [clock.last_change, clock.reference_changed_at]
+    request.shown += [clock.last_change, clock.untold_change_at]
     return public(request, render(request, template, context), clock.next_change)

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 @cache
 def kinds() -> dict[str, type["Edition"]]:
     """Every kind's model by the kind's name."""
-    from publishing.models import Edition
-
-    models = [model for model in apps.get_models() if issubclass(model, Edition)]
+    base = apps.get_model("publishing", "Edition")
+    models = [model for model in apps.get_models() if issubclass(model, base)]
     return {model.kind: model for model in models if model.kind and not model._meta.proxy}
 
 

@@ -31,7 +31,7 @@ class LivePage(View):
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
             return self.not_live(request, slug)
-        request.shown += [edition.live_from, edition.reference_changed_at]
+        request.shown += [edition.live_from, edition.untold_change_at]
         response = render(request, self.template_name, self.get_context(edition))
         return answers.public(request, response, edition.next_change)
 

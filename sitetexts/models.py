@@ -27,6 +27,8 @@ class SiteText(Edition):
 
     class Meta:
         verbose_name = "site text"
+        # Templates name these texts: there are no others, and none goes.
+        default_permissions = ("change", "view")
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()

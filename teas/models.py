@@ -6,7 +6,7 @@ from django.db import models
 
 from publishing import richtext
 from publishing.images import ImageField
-from publishing.models import Document, Edition, Part, ReferenceData
+from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem
@@ -59,6 +59,7 @@ class Tea(Edition):
 
     kind = "tea"
     page = "teas:detail"
+    # Kept free for the tea finder, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.TEA)
@@ -91,6 +92,9 @@ class Tea(Edition):
     )
 
     objects: ClassVar[Any] = EditionQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = KIND_PERMISSIONS
 
     @property
     def cautions(self) -> list[tuple[str, str]]:

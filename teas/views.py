@@ -29,7 +29,9 @@ class TeaPage(LivePage):
     model = Tea
     template_name = "teas/detail.html"
 
-    def get_context(self, edition: Tea) -> dict[str, Any]:
+    def get_context(self, edition: Any) -> dict[str, Any]:
+        # It lists articles, which come and go.
+        self.request.shown.append(edition.last_change)
         live = Edition.objects.live(self.request.moment).select_related("document")
         naming = live.filter(article__perspectives__tea=edition.document_id).distinct()
         claims = list(edition.claims.all())

@@ -64,7 +64,9 @@ def draft(kind: str = "article", slug: str = "", **columns: Any) -> Any:
 def date(edition: Any, at: datetime.datetime, *, major: bool = True, note: str = "") -> Any:
     """Gives a draft its moment, past or future."""
     note = note or ("There is something new." if major else "")
-    return edition.publish(person("chief"), at, major=major, note=note, backdate=at <= NOW, now=NOW)
+    if at <= NOW:
+        return edition.publish(person("chief"), major=major, note=note, now=at)
+    return edition.publish(person("chief"), at, major=major, note=note, now=NOW)
 
 
 def add(document: Document, at: datetime.datetime, *, major: bool = True, **columns: Any) -> Any:
@@ -109,9 +111,10 @@ def withdrawn(
 ) -> Any:
     """The last edition of a document that was withdrawn yesterday."""
     edition = live(kind, slug=slug, **columns)
-    edition.document.withdraw(
-        person("chief"), "It was out of date.", at, backdate=at <= NOW, now=NOW
-    )
+    if at <= NOW:
+        edition.document.withdraw(person("chief"), "It was out of date.", now=at)
+    else:
+        edition.document.withdraw(person("chief"), "It was out of date.", at, now=NOW)
     return edition
 
 

@@ -43,7 +43,7 @@ def site(db):
     article.topics.add(topic())
     ArticleQuestion.objects.create(edition=article, question_id=question.document_id)
     perspective(article, tea.document)
-    article.publish(person("chief"), NOW - 30 * DAY, backdate=True, now=NOW)
+    article.publish(person("chief"), now=NOW - 30 * DAY)
     return {"/articles/cold-feet/": article, "/faq/why/": question, "/teas/ginger/": tea}
 
 

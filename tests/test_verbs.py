@@ -222,7 +222,7 @@ def test_what_has_been_live_keeps_its_number(publisher):
 def test_only_the_first_edition_says_that_it_is_the_first(publisher):
     planned = draft().publish(publisher, NOW + 5 * DAY, now=NOW)
     sooner = further(planned.document)
-    with refused("1.0 of", "Correct that note first", "“First published.”"):
+    with refused("not be the first", "Correct that note first"):
         sooner.publish(publisher, NOW + DAY, now=NOW)
     planned.correct_note(publisher, "Now with exercises.", now=NOW)
     sooner.publish(publisher, NOW + DAY, now=NOW)

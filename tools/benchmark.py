@@ -24,7 +24,7 @@ def environment(folder: Path, name: str) -> dict[str, str]:
     """The environment of one of the two sites."""
     data = folder / name
     data.mkdir()
-    own = os.environ | {"LEGCARE_DATA": str(data), "DEBUG": ""}
+    own = os.environ | {"LEGCARE_DATA": str(data), "DEBUG": "", "SAMPLE_CONTENT": "0"}
     server = os.environ.get("DATABASE_URL", "")
     if server.startswith("postgres"):
         base = server.rpartition("/")[0]
@@ -47,7 +47,7 @@ def main() -> None:
         for name, documents in sizes.items():
             sites[name] = environment(Path(folder), name)
             for arguments in (
-                ["prepare", "--no-sample"],
+                ["prepare"],
                 ["fill", f"--documents={documents}", f"--editions={options.editions}"],
             ):
                 subprocess.run([*MANAGE, *arguments], env=sites[name], check=True)

@@ -19,7 +19,7 @@ from publishing.admin.filters import StateFilter
 from publishing.admin.forms import FASTER, EditionForm
 from publishing.admin.parts import DeskFields, is_editable
 from publishing.admin.verbs import VERBS, Case, offers, page_of, verb_view
-from publishing.models import Document, Edition
+from publishing.models import Document, Edition, Part, Review
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
 editor_policy = csp_update(
@@ -111,22 +111,25 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             slug = form.cleaned_data.get("slug", "")
             Document.objects.begin(obj, slug, request.user)  # type: ignore[arg-type]
             return
-        obj.record_save(request.user)
         obj.save()
         slug = form.cleaned_data.get("slug")
         if slug and slug != obj.document.slug:
             obj.document.change_address(request.user, slug)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saves the rows, then notes the save: a review says which revision it is of."""
+        texts = [formset for formset in formsets if formset.model is not Review]
+        reviews = [formset for formset in formsets if formset.model is Review]
+        super().save_related(request, form, texts, change)
+        if change and (form.has_changed() or any(formset.has_changed() for formset in texts)):
+            form.instance.record_save(request.user)
+        for formset in reviews:
+            self.save_formset(request, form, formset, change)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Numbers rows without an order behind the others, in the order of the screen."""
-        formset.save(commit=False)
-        if hasattr(formset.model, "position"):
-            rows = [form.instance for form in formset.forms if form not in formset.deleted_forms]
-            last = max((row.position for row in rows), default=0)
-            for row in rows:
-                if not row.position:
-                    last += 1
-                    row.position = last
+        if issubclass(formset.model, Part):
+            formset.save(commit=False)
+            Part.put_in_order([row.instance for row in formset if row not in formset.deleted_forms])
         formset.save()
 
     def response_add(
@@ -181,6 +184,17 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id)) if object_id else None
+        if edition is None and request.method == "POST":
+            # A draft that was discarded meanwhile: the form says so, and keeps what was typed,
+            # its rows as new ones.
+            object_id = None
+            typed = request.POST.copy()
+            for name in typed:
+                if name.endswith("-INITIAL_FORMS"):
+                    typed[name] = "0"
+                elif name.endswith("-id"):
+                    typed[name] = ""
+            request.POST = typed  # type: ignore[assignment]
         may_publish = request.user.has_perm("publishing.publish_document")
         context = {"may_publish": may_publish, **(extra_context or {})}
         if edition is not None:
@@ -232,7 +246,8 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
     ) -> HttpResponse:
         """All editions of the document, and who did what when."""
         editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
-        edition = editions.select_related("document").filter(pk=object_id).first()
+        known = editions.select_related("document")
+        edition = known.filter(pk=object_id).first() if object_id.isdecimal() else None
         if edition is None:
             raise Http404("There is no such page.")
         if not self.has_view_permission(request):

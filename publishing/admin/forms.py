@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from publishing import moments
-from publishing.models import Document, Edition, Generation
+from publishing.models import Document, Generation, plan
 from publishing.refusals import Refused
 
 # The code of a refusal to save over what somebody else did in the meantime.
 FASTER = "somebody_was_faster"
+KEPT = "Nothing was saved; what you typed is still here. Copy it, then open the page again."
 
 
 class EditionForm(forms.ModelForm):
@@ -29,8 +30,14 @@ class EditionForm(forms.ModelForm):
         self.before = self.instance.pk and self.instance.document.slug
         if "slug" in self.fields and self.instance.pk:
             self.fields["slug"].initial = self.before
-        if "opened" in self.fields:
+        if "opened" in self.fields and self.instance.pk:
             self.fields["opened"].initial = self.instance.revision
+
+    def full_clean(self) -> None:
+        # Before anything is looked at, so that nobody else can take the address meanwhile.
+        if self.is_bound:
+            Generation.objects.lock()
+        super().full_clean()
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
@@ -54,29 +61,16 @@ class EditionForm(forms.ModelForm):
                 self.add_error("slug", refused.sentence)
         if self.instance.pk:
             self.check_nobody_was_faster()
+        elif self.cleaned_data.get("opened") is not None:
+            raise ValidationError(f"{plan.GONE} {KEPT}", code=FASTER)
         return cleaned
 
     def check_nobody_was_faster(self) -> None:
-        """Refuses to save over what somebody else saved or published; keeps what was typed."""
-        Generation.objects.lock()
-        current = Edition.objects.select_related("saved_by", "dated_by").get(pk=self.instance.pk)
-        kept = "Nothing was saved; what you typed is still here. Copy it, then open the page again."
-        if current.live_from is not None:
-            when = moments.in_words(current.live_from)
-            raise ValidationError(
-                f"{current.dated_by or 'Somebody'} made this draft edition {current.number}, "
-                f"live from {when}, while you were writing. {kept}",
-                code=FASTER,
-            )
-        revision = self.cleaned_data.get("opened")
-        if revision is not None and revision != current.revision:
-            when = moments.in_words(current.saved_at)
-            raise ValidationError(
-                f"{current.saved_by or 'Somebody'} saved this draft at {when}, "
-                f"after you opened it. {kept}",
-                code=FASTER,
-            )
-        self.instance.revision = current.revision
+        """Refuses to save over what somebody else did in the meantime; keeps what was typed."""
+        try:
+            self.instance.must_be_as_opened(self.cleaned_data.get("opened"))
+        except Refused as refused:
+            raise ValidationError(f"{refused.sentence} {KEPT}", code=FASTER) from None
 
 
 class MomentWidget(forms.SplitDateTimeWidget):
@@ -120,7 +114,9 @@ class WhenForm(forms.Form):
     """Now, or at a date and time; in the past for those who may."""
 
     when = forms.ChoiceField(
-        label="When?", widget=forms.RadioSelect, choices=[("now", "Now"), ("at", "At a moment")]
+        label="When?",
+        widget=forms.RadioSelect,
+        choices=[("now", "Now"), ("at", "At a date and time")],
     )
     at = MomentField(required=False)
 
@@ -139,7 +135,9 @@ class WhenForm(forms.Form):
         if when in {"at", "past"} and at is None and "at" not in self.errors:
             self.add_error("at", "Choose a date and a time.")
         if when == "past" and at is not None and at > timezone.now():
-            self.add_error("at", "That moment is still to come. Choose “At a moment” for it.")
+            self.add_error(
+                "at", "That moment is still to come. Choose “At a date and time” for it."
+            )
         return cleaned
 
     @property

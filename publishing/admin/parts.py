@@ -83,6 +83,8 @@ class DeskFields:
     ) -> Any:
         if type(db_field) is models.CharField and (db_field.max_length or 0) > ONE_LINE:
             kwargs["widget"] = Lines(attrs={"rows": 2, "cols": 60})
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         if db_field.name == "title" and self.title_label:
             kwargs["label"] = self.title_label
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -147,7 +149,7 @@ class PartInline(DeskFields, admin.StackedInline):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if is_editable(request, obj):
-            return super().get_readonly_fields(request, obj)
+            return self.readonly_fields
         return self._as_read(self.fields)
 
 
@@ -161,7 +163,14 @@ class ReviewInline(TablePartInline):
     """Who checked this exact text, and when."""
 
     model = Review
-    fields = ("reviewer", "reviewed_on")
+    fields = ("reviewer", "reviewed_on", "of_this_text")
+    readonly_fields = ("of_this_text",)
     autocomplete_fields = ("reviewer",)
     verbose_name = "review"
     max_num = 3
+
+    @admin.display(description="Readers see it")
+    def of_this_text(self, review: Review) -> str:
+        if not review.pk:
+            return "–"
+        return "Yes" if review.is_of_this_text else "No: the text changed after the review"

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from publishing.models import Edition, Person, Topic
+from publishing.models import Person, Topic
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -11,12 +11,9 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         *rest, protected = super().get_deleted_objects(objs, request)
-        for relation in self.model._meta.related_objects:
-            if relation.many_to_many and issubclass(relation.related_model, Edition):
-                editions = relation.related_model._default_manager.dated()
-                named = editions.filter(**{f"{relation.field.name}__in": objs}).distinct()
-                protected += [f"{edition} {edition.number}" for edition in named]
-        return *rest, protected
+        rows = self.model._default_manager.filter(pk__in=[row.pk for row in objs])
+        shown = [f"{edition} {edition.number}" for edition in rows.shown_on()]
+        return *rest, [*protected, *shown]
 
 
 @admin.register(Topic)

@@ -132,7 +132,7 @@ class Publish(Verb):
         before = f"readers keep seeing {live.number}" if live else "nobody but the desk sees it"
         return [
             now + coming(case),
-            f"At a moment: until then {before}. It changes on time by itself.",
+            f"At a date and time: until then {before}. It changes on time by itself.",
         ]
 
     def problems(self, case: Case) -> list[Problem]:
@@ -159,6 +159,9 @@ class Publish(Verb):
 
 class Reschedule(Verb):
     name, label = "reschedule", "Change the moment…"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may(case.edition.permission_to_schedule)
 
     def offered(self, case: Case) -> bool:
         return case.is_scheduled
@@ -288,7 +291,10 @@ class CancelWithdrawal(Verb):
         return [f"The page will not be withdrawn on {case.edition.when}; it stays as it is."]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        Withdrawal.objects.get(pk=case.edition.pk).cancel(case.request.user)  # type: ignore[arg-type]
+        withdrawal = Withdrawal.objects.filter(pk=case.edition.pk).first()
+        if withdrawal is None:
+            raise Refused("There is no planned withdrawal any more. Nothing was changed.")
+        withdrawal.cancel(case.request.user)  # type: ignore[arg-type]
         newest = case.edition.document.editions.filter(is_withdrawal=False).by_desk_order()[0]
         return f"“{newest.title}” will not be withdrawn.", page_of(newest)
 

@@ -50,17 +50,20 @@ class DocumentQuerySet(models.QuerySet):
         return slug
 
     @transaction.atomic
-    def begin(self, edition: "Edition", slug: str, by: User) -> "Document":
+    def begin(
+        self, edition: "Edition", slug: str, by: User, now: datetime.datetime | None = None
+    ) -> "Document":
         """Makes the document of a new draft and saves both; Refused if the address is taken."""
         plan.require_edit(by, edition.kind, "write new pages", action="add")
         Generation.objects.lock()
         slug = slug or self.free_slug(edition.kind, edition.title)
         Document.check_slug(edition.kind, slug)
-        document: Any = self.create(kind=edition.kind, slug=slug, owner=by)
+        now = now or timezone.now()
+        document: Any = self.create(kind=edition.kind, slug=slug, owner=by, created_at=now)
         edition.document = document
-        edition.saved_by = by
+        edition.saved_at, edition.saved_by = now, by
         edition.save()
-        plan.record(edition, by, timezone.now(), "Began the draft.")
+        plan.record(edition, by, now, "Began the draft.")
         return document
 
 
@@ -162,10 +165,8 @@ class Document(models.Model):
                 f"saved it on {moments.in_words(timeline.draft.saved_at)}. Go on with that one."
             )
         if source is None:
-            texts = timeline.texts(now) or [
-                fact for fact in timeline.scheduled(now) if not fact.is_withdrawal
-            ]
-            source = texts[0]
+            texts = [fact for fact in timeline.facts if not fact.is_withdrawal]
+            source = next(iter(timeline.texts(now)), texts[-1])
         if source.document_id != self.pk or source.is_withdrawal:
             raise Refused("A draft is made from an edition of the same page.")
         draft = plan.copy(source.typed, by, now)
@@ -191,6 +192,8 @@ class Document(models.Model):
             raise Refused("Tell readers why the page was withdrawn.", field="notice")
         if successor == self:
             raise Refused("A page cannot take its own place.", field="successor")
+        if successor is not None and successor.kind != self.kind:
+            raise Refused("Only a page of the same kind can take its place.", field="successor")
         withdrawal = apps.get_model("publishing", "Withdrawal")(
             document=self, is_withdrawal=True, notice=notice.strip(), successor=successor
         )
@@ -200,7 +203,7 @@ class Document(models.Model):
             raise Refused("At that moment there is nothing live to withdraw.", field="at")
         withdrawal.title = live.title
         withdrawal.saved_by = by
-        plan.commit(self, withdrawal, by, now, major=False)
+        plan.commit(self, withdrawal, by, now)
         plan.record(withdrawal, by, now, plan.sentence_of_publishing(withdrawal, now))
         return withdrawal
 
@@ -209,6 +212,8 @@ class Document(models.Model):
         """Gives the page another address; the old one, once public, redirects forever."""
         plan.require_edit(by, self.kind, "change addresses")
         plan.lock(self)
+        if not self.edition_model.page:
+            raise Refused("This text has no page of its own; its address cannot change.")
         now = now or timezone.now()
         if slug == self.slug:
             return
@@ -223,7 +228,8 @@ class Document(models.Model):
         if public:
             OldAddress.objects.get_or_create(kind=self.kind, slug=before, document=self)
         OldAddress.objects.filter(kind=self.kind, slug=slug).delete()
-        Generation.objects.move()
+        if public:
+            Generation.objects.move_untold(now)
         edition = self.editions.by_desk_order()[0]
         plan.record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
 

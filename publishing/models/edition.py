@@ -16,6 +16,9 @@ from publishing.models.reference import Topic
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem, Refused, require
 
+# What is published can be withdrawn, and a draft discarded; nothing is deleted.
+KIND_PERMISSIONS = ("add", "change", "view")
+
 
 class Edition(models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
@@ -41,6 +44,8 @@ class Edition(models.Model):
     major = models.PositiveSmallIntegerField(null=True, editable=False)
     minor = models.PositiveSmallIntegerField(null=True, editable=False)
     is_withdrawal = models.BooleanField(default=False, editable=False)
+    # The editor's answer; the number follows from it, save that the first edition is always 1.0.
+    readers_need_to_know = models.BooleanField(default=True, editable=False)
     note = models.TextField("what changed, for readers", blank=True, editable=False)
     note_corrected_at = models.DateTimeField(null=True, editable=False)
     note_corrected_by = models.ForeignKey(
@@ -131,6 +136,11 @@ class Edition(models.Model):
         """Whether readers are told of this edition: 1.0 and 2.0 are major, 1.1 is not."""
         return self.minor == 0
 
+    @property
+    def permission_to_schedule(self) -> str:
+        """The permission to give this a moment, or another one."""
+        return "withdraw_document" if self.is_withdrawal else "publish_document"
+
     def is_scheduled(self, at: datetime.datetime) -> bool:
         """Whether the edition's moment is still to come at `at`."""
         return self.live_from is not None and self.live_from > at
@@ -164,11 +174,25 @@ class Edition(models.Model):
 
     # Verbs
 
+    def must_be_as_opened(self, revision: int | None) -> None:
+        """Raises Refused where somebody saved, published or discarded this draft since then.
+
+        `revision` is the one that was opened. Takes the lock, so that what follows is safe.
+        """
+        _document, current, _now = plan.begin(self, None)
+        plan.must_be_draft(current)
+        if revision != current.revision:
+            raise Refused(
+                f"{current.saved_by or 'Somebody'} saved this draft at "
+                f"{moments.in_words(current.saved_at)}, after you opened it."
+            )
+
     def record_save(self, by: User) -> None:
-        """Notes who saved the draft and when; the caller saves the columns."""
+        """Notes who saved the draft's text and when: it is another revision now."""
         self.revision += 1
         self.saved_at = timezone.now()
         self.saved_by = by
+        self.save(update_fields=["revision", "saved_at", "saved_by"])
 
     @transaction.atomic
     def publish(
@@ -192,7 +216,7 @@ class Edition(models.Model):
         plan.must_be_draft(edition)
         if revision is not None and edition.revision != revision:
             raise Refused(
-                f"{edition.saved_by} saved this draft again at "
+                f"{edition.saved_by or 'Somebody'} saved this draft again at "
                 f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
                 "Nothing was published: read the new text, then publish it."
             )
@@ -202,8 +226,9 @@ class Edition(models.Model):
                 problems=problems,
             )
         edition.live_from = plan.moment_for(document, edition, at, now, by, backdate=backdate)
-        edition.note = note.strip()
-        plan.commit(document, edition, by, now, major=major)
+        edition.readers_need_to_know = major
+        edition.note = note.strip() if major else ""
+        plan.commit(document, edition, by, now)
         plan.record(edition, by, now, plan.sentence_of_publishing(edition, now))
         self.refresh_from_db()
         return self
@@ -216,12 +241,12 @@ class Edition(models.Model):
         now: datetime.datetime | None = None,
     ) -> Self:
         """Moves an edition or withdrawal that is still to come to `at`, or to now."""
-        require(by, "publishing.publish_document", "change a schedule")
+        require(by, f"publishing.{self.permission_to_schedule}", "change a schedule")
         document, edition, now = plan.begin(self, now)
         plan.must_be_scheduled(edition, now)
         before = edition.when
         edition.live_from = plan.moment_for(document, edition, at, now, by)
-        plan.commit(document, edition, by, now, major=edition.is_major)
+        plan.commit(document, edition, by, now)
         plan.record(
             edition, by, now, f"Moved {plan.name(edition)} from {before} to {edition.when}."
         )
@@ -243,7 +268,7 @@ class Edition(models.Model):
             )
         sentence = f"Took {plan.name(edition)} back to a draft."
         edition.live_from = edition.major = edition.minor = None
-        plan.commit(document, edition, by, now, major=False)
+        plan.commit(document, edition, by, now)
         plan.record(edition, by, now, sentence)
         self.refresh_from_db()
         return self
@@ -272,7 +297,10 @@ class Edition(models.Model):
 
     @transaction.atomic
     def correct_note(self, by: User, note: str, now: datetime.datetime | None = None) -> Self:
-        """Corrects the note of a dated major edition; the text stays, and the page says so."""
+        """Corrects the note of a dated major edition; the text stays, and the page says so.
+
+        Raises Refused, and NotPermitted.
+        """
         require(by, "publishing.publish_document", "correct a note")
         _document, edition, now = plan.begin(self, now)
         note = note.strip()
@@ -289,7 +317,7 @@ class Edition(models.Model):
                 edition.note_corrected_by = by
                 fields += ["note_corrected_at", "note_corrected_by"]
             edition.save(update_fields=fields)
-            Generation.objects.move()
+            Generation.objects.move_untold(now)
             plan.record(edition, by, now, sentence)
         self.refresh_from_db()
         return self
@@ -316,7 +344,7 @@ class Withdrawal(Edition):
         plan.must_be_scheduled(edition, now)
         plan.record(edition, by, now, f"Cancelled {plan.name(edition)}.")
         edition.delete()
-        plan.commit(document, None, by, now, major=False)
+        plan.commit(document, None, by, now)
 
 
 class Part(models.Model):
@@ -331,3 +359,12 @@ class Part(models.Model):
         abstract = True
         ordering = ["position", "pk"]
         default_permissions = ()
+
+    @staticmethod
+    def put_in_order(rows: "list[Part]") -> None:
+        """Puts rows without an order behind the others, in the order in which they come."""
+        last = max((row.position for row in rows), default=0)
+        for row in rows:
+            if not row.position:
+                last += 1
+                row.position = last

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -34,6 +36,8 @@ class Review(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
     reviewed_on = models.DateField("date of the review")
+    # The edition's revision that was read: a draft saved with another text is another text.
+    revision = models.PositiveIntegerField(editable=False)
 
     class Meta:
         default_permissions = ()
@@ -46,3 +50,13 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"Reviewed by {self.reviewer} on {self.reviewed_on}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.revision = self.edition.revision
+        super().save(*args, **kwargs)
+
+    @property
+    def is_of_this_text(self) -> bool:
+        """Whether the text is still the one that was reviewed."""
+        return self.revision == self.edition.revision

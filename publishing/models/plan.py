@@ -121,27 +121,15 @@ def moment_for(
 
 
 def commit(
-    document: "Document",
-    edition: "Edition | None",
-    by: User,
-    now: datetime.datetime,
-    *,
-    major: bool,
+    document: "Document", edition: "Edition | None", by: User, now: datetime.datetime
 ) -> None:
-    """Saves the changed edition, numbers what is still to come anew, and moves the generation.
-
-    `major` is what readers need to know of `edition`; a document's first edition always is.
-    """
+    """Saves the changed edition, numbers what is still to come anew, and moves the generation."""
     facts: list[Any] = [fact for fact in document.editions.dated() if fact != edition]
-    if edition is not None:
-        if edition.live_from is not None:
-            edition.dated_at, edition.dated_by = now, by
-            facts.append(edition)
-        if not major:
-            edition.note = edition.note if edition.is_draft else ""
+    if edition is not None and edition.live_from is not None:
+        edition.dated_at, edition.dated_by = now, by
+        facts.append(edition)
     facts.sort(key=lambda fact: fact.live_from)
-    moved = _number(facts, edition, now, major=major)
-    others = [fact for fact in moved if fact is not edition]
+    others = [fact for fact in _number(facts, edition, now) if fact is not edition]
     document.editions.filter(pk__in=[fact.pk for fact in others]).update(
         major=F("major") + OUT_OF_THE_WAY
     )
@@ -149,13 +137,16 @@ def commit(
         edition.save()
     for fact in others:
         fact.save(update_fields=["major", "minor", "note"])
-    Generation.objects.move()
+    if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
+        Generation.objects.move_untold(now)
+    else:
+        Generation.objects.move()
 
 
 def _number(
-    facts: "list[Any]", edition: "Edition | None", now: datetime.datetime, *, major: bool
+    facts: "list[Any]", edition: "Edition | None", now: datetime.datetime
 ) -> "list[Edition]":
-    """Numbers the editions in the order of their moments; returns those whose number is new."""
+    """Numbers the editions in the order of their moments; returns those that changed by it."""
     moved = []
     last: tuple[int, int] | None = None
     something_to_withdraw = False
@@ -174,21 +165,25 @@ def _number(
         if settled:
             last = (fact.major, fact.minor)
             continue
+        before = fact.major, fact.minor, fact.note
+        fact.major, fact.minor = number_after(last, major=fact.readers_need_to_know)
         if last is None:
             fact.note = fact.note or FIRST_NOTE
-        number = number_after(last, major=major if fact is edition else fact.is_major)
-        if last is not None and number[1] == 0 and fact.note in {"", FIRST_NOTE}:
+        elif fact.note == FIRST_NOTE:
+            fact.note = ""
+        if fact.is_major and not fact.note:
+            if before[0] is None:
+                raise Refused(
+                    "Tell readers what changed: the note stands beside the new “Updated” date.",
+                    field="note",
+                )
             raise Refused(
-                "Tell readers what changed: the note stands beside the new “Updated” date."
-                if fact is edition
-                else f"{name(fact)} of {fact.when} would not be the first edition any more, and "
-                f"its note says “{FIRST_NOTE}” Correct that note first.",
-                field="note" if fact is edition else "",
+                f"The edition planned for {fact.when} would not be the first one any more, and "
+                "readers would have to be told what it changes. Correct that note first."
             )
-        if (fact.major, fact.minor) != number:
-            fact.major, fact.minor = number
+        if before != (fact.major, fact.minor, fact.note):
             moved.append(fact)
-        last = number
+        last = fact.major, fact.minor
     return moved
 
 

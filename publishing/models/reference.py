@@ -3,7 +3,7 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, ProtectedError
 from django.urls import reverse
 
 from publishing.models.generation import Generation
@@ -12,14 +12,29 @@ from publishing.models.generation import Generation
 class ReferenceQuerySet(models.QuerySet):
     """Rows that pages name; changing them moves the site's generation."""
 
+    def shown_on(self) -> list[Any]:
+        """The dated editions that are tied to one of these rows; they keep it from deletion."""
+        timeline = apps.get_model("publishing", "Edition")
+        editions: list[Any] = []
+        for relation in self.model._meta.related_objects:
+            if relation.many_to_many and issubclass(relation.related_model, timeline):
+                dated = relation.related_model.objects.dated()
+                editions += dated.filter(**{f"{relation.field.name}__in": self}).distinct()
+        return editions
+
+    def _refuse_if_shown(self) -> None:
+        if editions := self.shown_on():
+            raise ProtectedError("It stands on pages that cannot be changed.", set(editions))
+
     def update(self, **values: Any) -> int:
         with transaction.atomic():
-            Generation.objects.move_for_reference_data()
+            Generation.objects.move_untold()
             return super().update(**values)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            Generation.objects.move_for_reference_data()
+            self._refuse_if_shown()
+            Generation.objects.move_untold()
             return super().delete()
 
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -37,12 +52,13 @@ class ReferenceData(models.Model):
         with transaction.atomic():
             # A new name stands on no page yet; a changed one may stand on many.
             if not self._state.adding:
-                Generation.objects.move_for_reference_data()
+                Generation.objects.move_untold()
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            Generation.objects.move_for_reference_data()
+            type(self).objects.filter(pk=self.pk)._refuse_if_shown()
+            Generation.objects.move_untold()
             return super().delete(*args, **kwargs)
 
 

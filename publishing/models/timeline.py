@@ -87,20 +87,28 @@ class EditionQuerySet(models.QuerySet):
         return [editions[document_id] for document_id in updated if document_id in editions]
 
     def with_dates(self, at: datetime.datetime) -> Self:
-        """Adds `updated` and `first_published`: moments, as readers are told them at `at`."""
+        """Adds `updated` and `first_published`: moments, as readers are told them at `at`.
+
+        And `change_note`, which says what the update changed, with `change_note_corrected_at`.
+        """
         facts = self._facts().filter(live_from__lte=at, is_withdrawal=False)
+        major = facts.filter(minor=0).order_by("-live_from")
         return self.annotate(
-            updated=Subquery(facts.filter(minor=0).order_by("-live_from").values("live_from")[:1]),
+            updated=Subquery(major.values("live_from")[:1]),
+            change_note=Subquery(major.values("note")[:1]),
+            change_note_corrected_at=Subquery(major.values("note_corrected_at")[:1]),
             first_published=Subquery(facts.order_by("live_from").values("live_from")[:1]),
         )
 
     def with_clock(self, at: datetime.datetime) -> Self:
-        """Adds `next_change` of the whole site and `reference_changed_at`, for answers' headers."""
+        """Adds the site's `last_change`, `next_change` and `untold_change_at`, for headers."""
         timeline = self.model._meta.get_field("document").model._base_manager
         coming = timeline.filter(live_from__gt=at).order_by("live_from").values("live_from")
+        gone = timeline.filter(live_from__lte=at).order_by("-live_from").values("live_from")
         return self.annotate(
+            last_change=Subquery(gone[:1]),
             next_change=Subquery(coming[:1]),
-            reference_changed_at=Subquery(Generation.objects.values("reference_changed_at")[:1]),
+            untold_change_at=Subquery(Generation.objects.values("untold_change_at")[:1]),
         )
 
     def next_change(self, at: datetime.datetime) -> datetime.datetime | None:

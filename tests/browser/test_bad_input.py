@@ -16,12 +16,12 @@ NOTE = "There is a new stretch."
 
 
 @pytest.fixture
-def publishing(desk, data) -> Page:
+def publishing(desk: Page, data: Any) -> Page:
     """The publish screen of a second edition, with a note typed in."""
     with data():
         draft = factories.live().document.new_draft(factories.person("author"))
     hands.open_page(desk, draft, "do/publish")
-    desk.get_by_label("At a moment").check()
+    desk.get_by_label("At a date and time").check()
     desk.get_by_label("Yes: the “Updated” date moves").check()
     desk.get_by_label("What changed").fill(NOTE)
     page: Page = desk
@@ -33,7 +33,7 @@ def refused(page: Page, field: str, sentence: str, status: int = 200) -> None:
     assert hands.press(page, "Publish or schedule") == status
     expect(refusal(page, field)).to_contain_text(sentence)
     expect(page.locator(".errornote")).to_contain_text("Nothing was changed.")
-    expect(page.get_by_label("At a moment")).to_be_checked()
+    expect(page.get_by_label("At a date and time")).to_be_checked()
     expect(page.get_by_label("What changed")).to_have_value(NOTE)
 
 
@@ -140,7 +140,7 @@ def test_a_question_without_an_answer_stays_a_draft_and_the_desk_leads_to_the_fi
     ids=["a text file named .jpg", "no alternative text"],
 )
 def test_a_picture_that_is_none_or_that_says_nothing_is_refused(
-    desk, data, file: Any, alt, field, sentence
+    desk, data, file, alt, field, sentence
 ):
     with data():
         article = factories.draft(title="A picture of a leg")

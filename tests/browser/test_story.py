@@ -105,7 +105,7 @@ def test_an_editor_writes_publishes_and_schedules_and_the_page_changes_on_time(d
     desk.get_by_role("button", name="Write a new draft").click()
     hands.write(desk, "body", "A tight calf asks for warmth.")
     desk.get_by_role("button", name="Save and publish…").click()
-    desk.get_by_label("At a moment").check()
+    desk.get_by_label("At a date and time").check()
     moment = hands.soon(5)
     hands.set_moment(desk, moment)
     desk.get_by_label("Yes: the “Updated” date moves").check()

@@ -113,6 +113,7 @@ class Filling:
                 live_from=moment.replace(microsecond=0),
                 major=major,
                 minor=minor,
+                readers_need_to_know=is_major,
                 note="The text is new." if is_major else "",
             )
 
@@ -151,7 +152,9 @@ class Filling:
         """Two perspectives, four questions, two sources; or two ingredients and a claim."""
         own = {"edition_id": edition.pk}
         if model is Perspective:
-            for position, tea in enumerate(self.random.sample(self.teas, 2), 1):
+            for position, tea in enumerate(
+                self.random.sample(self.teas, min(2, len(self.teas))), 1
+            ):
                 yield Perspective(
                     **own,
                     position=position,
@@ -163,8 +166,8 @@ class Filling:
                     claim_evidence="None: it is made up.",
                 )
         elif model is ArticleQuestion:
-            chosen = self.random.sample(self.questions, min(4, len(self.questions)))
-            for position, question in enumerate(chosen, 1):
+            asked = self.random.sample(self.questions, min(4, len(self.questions)))
+            for position, question in enumerate(asked, 1):
                 yield ArticleQuestion(**own, position=position, question_id=question.pk)
         elif model is Source:
             for position in (1, 2):

@@ -1,7 +1,6 @@
 import hashlib
 import os
 import secrets
-from argparse import ArgumentParser
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,6 @@ class Command(BaseCommand):
     help = "Makes the site ready to serve: tables, the first login, static files, sample content."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--no-sample", action="store_true", help="leave an empty database without content"
-        )
-
     def handle(self, *args: Any, **options: Any) -> None:
         # One process needs no pool, and a pool would try for seconds and hide the reason.
         connection.settings_dict["OPTIONS"].pop("pool", None)
@@ -43,7 +37,7 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA optimize=0x10002")
         editor = self.first_login()
-        if not options["no_sample"] and is_empty():
+        if settings.SAMPLE_CONTENT and is_empty():
             self.stdout.write("Writing the sample content …")
             load(editor)
         if not settings.DEBUG:

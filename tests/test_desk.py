@@ -1,0 +1,153 @@
+"""The desk's screens, by hand-made requests: what is refused, and that nothing is lost by it."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+
+from publishing.models import Document, Edition, Person, Review
+from publishing.refusals import NotPermitted, Refused
+from sitetexts.models import DISCLAIMER, SiteText
+from tests.factories import DAY, NOW, add, draft, live, person, scheduled
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(edition: Edition, *verb: str) -> str:
+    """The address of an edition's form, or of a verb's screen."""
+    meta = edition.document.edition_model._meta
+    name = f"admin:{meta.app_label}_{meta.model_name}_{'verb' if verb else 'change'}"
+    return reverse(name, args=[edition.pk, *verb])
+
+
+def question_form(edition: Edition, **changed: str) -> dict[str, str]:
+    """What the browser sends when the form of a question's draft is saved."""
+    return {
+        "title": edition.title,
+        "slug": edition.document.slug,
+        "answer": "<p>Because of the cold.</p>",
+        "opened": str(edition.revision),
+        "_save": "1",
+    } | changed
+
+
+@pytest.fixture
+def chief(client):
+    """The chief at the desk."""
+    user = person("chief")
+    client.force_login(user)
+    return user
+
+
+def test_a_save_that_does_not_say_what_it_opened_is_refused(client, chief):
+    edition = draft("question")
+    answer = client.post(desk(edition), question_form(edition, title="Mine?", opened=""))
+    assert answer.status_code == 409
+    assert "Mine?" in answer.content.decode()
+    edition.refresh_from_db()
+    assert edition.title != "Mine?"
+
+
+def test_what_was_typed_into_a_discarded_draft_stays_on_the_screen(client, chief):
+    edition = draft("question")
+    typed = question_form(edition, title="Typed while it was discarded?")
+    address = desk(edition)
+    edition.discard(chief)
+    answer = client.post(address, typed)
+    assert answer.status_code == 409
+    assert "Typed while it was discarded?" in answer.content.decode()
+    assert "discarded this in the meantime" in answer.content.decode()
+    assert not Document.objects.filter(kind="question").exists()
+
+
+def test_what_was_typed_into_an_article_s_rows_survives_its_discarding(client, chief):
+    edition = draft("article")
+    address = desk(edition)
+    typed = {"title": "Typed", "opened": "1", "_save": "1", "body": "<p>Long work.</p>"}
+    for rows in ("perspectives", "article_questions", "sources", "reviews"):
+        typed |= {f"{rows}-TOTAL_FORMS": "1", f"{rows}-INITIAL_FORMS": "1", f"{rows}-0-id": "77"}
+    typed["sources-0-citation"] = "A book that took long to find."
+    edition.discard(chief)
+    answer = client.post(address, typed)
+    assert answer.status_code == 409
+    assert "A book that took long to find." in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["abc", "%ff", "99999999", "-1"])
+def test_the_history_of_nothing_is_not_found(client, chief, number):
+    assert client.get(f"/admin/articles/article/{number}/history/").status_code == 404
+
+
+def test_cancelling_a_withdrawal_that_is_none_is_refused_with_a_sentence(client, chief):
+    answer = client.post(desk(live("question"), "cancel-withdrawal"))
+    assert answer.status_code == 409
+    assert "no planned withdrawal" in answer.content.decode()
+
+
+def test_a_text_of_the_site_keeps_its_address(client, chief):
+    text = SiteText.objects.select_related("document").get(document__slug=DISCLAIMER)
+    chief.user_permissions.add(Permission.objects.get(codename="change_sitetext"))
+    answer = client.post(desk(text, "change-address"), {"slug": "gone"})
+    assert answer.status_code == 409
+    text.document.refresh_from_db()
+    assert text.document.slug == DISCLAIMER
+
+
+def test_a_withdrawal_is_moved_by_those_who_may_withdraw(client):
+    document = live("question").document
+    planned = document.withdraw(person("chief"), "Out of date.", NOW + 9 * DAY, now=NOW)
+    only = User.objects.create(username="only publishes", is_staff=True)
+    only.user_permissions.set(
+        Permission.objects.filter(codename__in=["publish_document", "view_question"])
+    )
+    with pytest.raises(NotPermitted):
+        planned.reschedule(only, NOW + DAY, now=NOW)
+    client.force_login(only)
+    assert client.get(desk(planned, "reschedule")).status_code == 403
+
+
+def test_only_a_page_of_the_same_kind_takes_a_page_s_place():
+    document, text = live("question").document, Document.objects.get(slug=DISCLAIMER)
+    with pytest.raises(Refused, match="same kind") as refused:
+        document.withdraw(person("chief"), "Out of date.", successor=text)
+    assert refused.value.field == "successor"
+
+
+def test_a_correction_stays_one_when_it_was_first_for_a_while():
+    chief = person("chief")
+    first = scheduled("question", NOW + 5 * DAY)
+    fix = add(first.document, NOW + 8 * DAY, major=False)
+    first.take_back(chief, now=NOW)
+    fix.refresh_from_db()
+    assert (fix.number, fix.note) == ("1.0", "First published.")
+    first.publish(chief, NOW + 5 * DAY, now=NOW)
+    fix.refresh_from_db()
+    assert (fix.number, fix.note) == ("1.1", "")
+
+
+def test_readers_see_a_review_only_of_the_text_that_they_read(client, chief):
+    edition = draft("article", slug="cold-feet")
+    reviewer = Person.objects.create(name="Dr. Reader", slug="reader")
+    Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=(NOW - DAY).date())
+    edition.record_save(chief)
+    edition.publish(chief, now=NOW - DAY / 2)
+    assert b"Reviewed by" not in client.get("/articles/cold-feet/").content
+    Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=NOW.date())
+    assert b"Reviewed by Dr. Reader" in client.get("/articles/cold-feet/").content
+
+
+def test_the_page_says_what_an_update_changed_and_that_the_note_was_corrected(client, chief):
+    document = live("question", slug="why").document
+    assert b"What changed" not in client.get("/faq/why/").content
+    edition = add(document, NOW - DAY)
+    assert b"What changed: There is something new." in client.get("/faq/why/").content
+    edition.correct_note(chief, "There is a new answer.")
+    page = client.get("/faq/why/").content
+    assert b"What changed: There is a new answer." in page
+    assert b"This note was corrected on" in page
+
+
+def test_a_page_that_was_dated_back_counts_as_changed_now(client, chief):
+    draft("question", slug="old").publish(chief, NOW - 300 * DAY, backdate=True, now=NOW)
+    since = client.get("/faq/")["Last-Modified"]
+    draft("question", slug="older").publish(chief, NOW - 400 * DAY, backdate=True, now=NOW + DAY)
+    assert client.get("/faq/", headers={"if-modified-since": since}).status_code == 200
