@@ -246,7 +246,7 @@ operations = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(operations)
 def test_whatever_the_verbs_do_numbers_follow_moments_and_the_past_stays(operations):
     with undone():
