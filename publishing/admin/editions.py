@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from publishing import moments
+from publishing.admin.cases import Case, desk_url
 from publishing.admin.filters import StateFilter
 from publishing.admin.forms import FASTER, EditionForm
 from publishing.admin.parts import DeskFields, is_editable
-from publishing.admin.verbs import VERBS, Case, offers, page_of, verb_view
+from publishing.admin.verbs import VERBS, offers, verb_view
 from publishing.models import Document, Edition, Part, Review
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
@@ -153,11 +154,11 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
 
     def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
         if "_publish" in request.POST:
-            return HttpResponseRedirect(page_of(obj, "verb", obj.pk, "publish"))
+            return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "publish"))
         messages.success(
             request, f"The draft of “{obj.title}” was {done}. Readers see nothing of it yet."
         )
-        return HttpResponseRedirect(page_of(obj))
+        return HttpResponseRedirect(desk_url(obj))
 
     # Screens
 

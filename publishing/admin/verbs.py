@@ -1,8 +1,6 @@
 """The screens on which editors use the verbs of documents and editions, one a verb."""
 
-import datetime
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from publishing import moments
+from publishing.admin.cases import Case, Verb, desk_url
 from publishing.admin.forms import (
     AddressForm,
     MomentField,
@@ -21,72 +19,8 @@ from publishing.admin.forms import (
     PublishForm,
     WithdrawForm,
 )
-from publishing.models import Edition, Withdrawal, plan
-from publishing.models.timeline import Timeline
+from publishing.models import Withdrawal, plan
 from publishing.refusals import Problem, Refused
-
-
-@dataclass
-class Case:
-    """What a verb is used on: an edition in its document's timeline, by somebody, now."""
-
-    request: HttpRequest
-    edition: Edition
-    timeline: Timeline
-    now: datetime.datetime
-
-    def may(self, permission: str) -> bool:
-        return self.request.user.has_perm(f"publishing.{permission}")
-
-    def may_edit(self) -> bool:
-        meta = self.edition.document.edition_model._meta
-        return self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
-
-    @property
-    def is_scheduled(self) -> bool:
-        return self.edition.is_scheduled(self.now)
-
-
-class Verb:
-    """A screen with a form, a sentence of what will happen, and one button."""
-
-    name: ClassVar[str]
-    label: ClassVar[str]
-    # A verb that needs no screen is a button on the edition's page.
-    at_once: ClassVar[bool] = False
-    # What readers or editors would miss: drawn in the colour of a warning.
-    is_grave: ClassVar[bool] = False
-    # A verb of the whole document, whichever of its editions one looks at.
-    of_document: ClassVar[bool] = False
-
-    def permitted(self, case: Case) -> bool:
-        return case.may("publish_document")
-
-    def offered(self, case: Case) -> bool:
-        """Whether the verb makes sense for the edition as it is."""
-        raise NotImplementedError
-
-    def form(self, case: Case, data: Any = None) -> forms.Form:
-        return forms.Form(data)
-
-    def sentences(self, case: Case) -> list[str]:
-        """What will happen."""
-        return []
-
-    def problems(self, case: Case) -> list[Problem]:
-        """What keeps the verb from being used, to be mended on the edition's page."""
-        return []
-
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
-        """Uses the verb; returns what happened and the address to go to."""
-        raise NotImplementedError
-
-
-def page_of(edition: Edition, view: str = "change", *args: Any) -> str:
-    """The address of an edition's page on the desk, or of its list."""
-    meta = edition.document.edition_model._meta
-    address = f"admin:{meta.app_label}_{meta.model_name}_{view}"
-    return reverse(address, args=args or ([] if view == "changelist" else [edition.pk]))
 
 
 def coming(case: Case) -> str:
@@ -154,7 +88,7 @@ class Publish(Verb):
             if form.backdate
             else f"{edition.number} is live now."
         )
-        return f"“{edition.title}”: {what}{coming(case)}", page_of(edition)
+        return f"“{edition.title}”: {what}{coming(case)}", desk_url(edition)
 
 
 class Reschedule(Verb):
@@ -179,7 +113,7 @@ class Reschedule(Verb):
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition = case.edition.reschedule(case.request.user, form.cleaned_data["at"])  # type: ignore[arg-type]
         name = plan.name(edition)
-        target = page_of(edition, "history") if edition.is_withdrawal else page_of(edition)
+        target = desk_url(edition, "history") if edition.is_withdrawal else desk_url(edition)
         return f"“{edition.title}”: {name} moved to {edition.when}.", target
 
 
@@ -196,7 +130,7 @@ class TakeBack(Verb):
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition = case.edition.take_back(case.request.user)  # type: ignore[arg-type]
-        return f"“{edition.title}” is a draft again.", page_of(edition)
+        return f"“{edition.title}” is a draft again.", desk_url(edition)
 
 
 class NewDraft(Verb):
@@ -218,7 +152,7 @@ class NewDraft(Verb):
         draft = case.edition.document.new_draft(case.request.user, case.edition)  # type: ignore[arg-type]
         return (
             f"This is a new draft of “{draft.title}”, made from {case.edition.number}.",
-            page_of(draft),
+            desk_url(draft),
         )
 
 
@@ -239,9 +173,9 @@ class Discard(Verb):
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         title, document = case.edition.title, case.edition.document
         if case.edition.discard(case.request.user):  # type: ignore[arg-type]
-            return f"“{title}” was discarded.", page_of(case.edition, "changelist")
+            return f"“{title}” was discarded.", desk_url(case.edition, "changelist")
         newest = document.editions.filter(is_withdrawal=False).by_desk_order()[0]
-        return f"The draft of “{title}” was discarded.", page_of(newest)
+        return f"The draft of “{title}” was discarded.", desk_url(newest)
 
 
 class Withdraw(Verb):
@@ -275,7 +209,7 @@ class Withdraw(Verb):
         )
         scheduled = withdrawal.is_scheduled(timezone.now())
         what = f"will be withdrawn on {withdrawal.when}, by itself" if scheduled else "is withdrawn"
-        return f"“{withdrawal.title}” {what}.", page_of(case.edition, "history")
+        return f"“{withdrawal.title}” {what}.", desk_url(case.edition, "history")
 
 
 class CancelWithdrawal(Verb):
@@ -296,7 +230,7 @@ class CancelWithdrawal(Verb):
             raise Refused("There is no planned withdrawal any more. Nothing was changed.")
         withdrawal.cancel(case.request.user)  # type: ignore[arg-type]
         newest = case.edition.document.editions.filter(is_withdrawal=False).by_desk_order()[0]
-        return f"“{newest.title}” will not be withdrawn.", page_of(newest)
+        return f"“{newest.title}” will not be withdrawn.", desk_url(newest)
 
 
 class ChangeAddress(Verb):
@@ -322,7 +256,7 @@ class ChangeAddress(Verb):
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         document = case.edition.document
         document.change_address(case.request.user, form.cleaned_data["slug"])  # type: ignore[arg-type]
-        return f"The address is {document.get_absolute_url()} now.", page_of(case.edition)
+        return f"The address is {document.get_absolute_url()} now.", desk_url(case.edition)
 
 
 class CorrectNote(Verb):
@@ -342,7 +276,7 @@ class CorrectNote(Verb):
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition = case.edition.correct_note(case.request.user, form.cleaned_data["note"])  # type: ignore[arg-type]
-        return f"The note of {edition.number} was corrected.", page_of(edition)
+        return f"The note of {edition.number} was corrected.", desk_url(edition)
 
 
 VERBS: dict[str, Verb] = {
@@ -410,8 +344,8 @@ def verb_view(model_admin: admin.ModelAdmin, request: HttpRequest, case: Case, v
         "sentences": verb.sentences(case) if offered else [],
         "zone": moments.zone_in_words(),
         "now": moments.in_words(case.now),
-        "back": page_of(case.edition, "history")
+        "back": desk_url(case.edition, "history")
         if case.edition.is_withdrawal
-        else page_of(case.edition),
+        else desk_url(case.edition),
     }
     return TemplateResponse(request, "admin/publishing/verb.html", context, status=status)
