@@ -54,6 +54,23 @@
     }
   });
 
+  // Select2 announces a field only by what is chosen in it; where that is nothing, by nothing.
+  const nameChoices = () => {
+    for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+      const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+      const shown = select.nextElementSibling?.querySelector(".select2-selection__rendered");
+      if (!label || !shown) continue;
+      label.id ||= `${select.id}_label`;
+      shown.setAttribute("aria-labelledby", label.id);
+      shown.closest("[role=combobox]").setAttribute("aria-labelledby", `${label.id} ${shown.id}`);
+    }
+  };
+  // After jQuery's own handlers, one of which makes the choices.
+  document.addEventListener("DOMContentLoaded", () => {
+    window.django.jQuery(() => setTimeout(nameChoices));
+  });
+  document.addEventListener("formset:added", () => setTimeout(nameChoices));
+
   // A removed inline row renumbers those behind it: their editors would keep names that the next
   // row asks for. They are taken down before the renumbering, and put up again after it.
   document.addEventListener("formset:removed", ({ detail }) => {
