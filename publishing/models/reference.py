@@ -3,7 +3,7 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, ProtectedError
+from django.db.models import OuterRef, ProtectedError, Subquery
 from django.urls import reverse
 
 from publishing.models.generation import Generation
@@ -66,7 +66,9 @@ class TopicQuerySet(ReferenceQuerySet):
     def live(self, at: datetime.datetime) -> Self:
         """The topics that a page which is live at `at` is gathered under."""
         editions = apps.get_model("publishing", "Edition").objects.live(at)
-        return self.filter(Exists(editions.filter(topics=OuterRef("pk"))))
+        # One page is enough: asked like this, PostgreSQL looks for one and not for all of them.
+        a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
+        return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)
 
 
 class Topic(ReferenceData):
