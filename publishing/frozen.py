@@ -167,7 +167,7 @@ def check_triggers(databases: list[str] | None = None, **_kwargs: Any) -> list[c
     # A warning, because an error would keep `migrate` from mending it.
     return [
         checks.Warning(
-            f"{count} triggers that freeze published editions are missing.",
+            f"Triggers that freeze published editions are missing: {count}.",
             hint="Run manage.py migrate; it puts them on.",
             id="publishing.W003",
         )

@@ -63,7 +63,7 @@ def test_the_check_says_when_a_trigger_is_missing(db):
     table = f' ON "{frozen.installed(connection)[name]}"' if connection.vendor != "sqlite" else ""
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{name}"{table}')
-    with pytest.raises(SystemCheckError, match=r"1 triggers that freeze .* are missing"):
+    with pytest.raises(SystemCheckError, match="missing: 1"):
         call_command("check", databases=["default"], fail_level="WARNING")
     frozen.freeze(connection)
     call_command("check", databases=["default"], fail_level="WARNING")

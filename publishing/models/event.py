@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from publishing.models.document import Document
 from publishing.models.edition import Edition
+from publishing.models.generation import Generation
 from publishing.models.reference import Person
 
 
@@ -54,7 +55,9 @@ class Review(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
             self.revision = self.edition.revision
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Generation.objects.move()
 
     @property
     def is_of_this_text(self) -> bool:
