@@ -60,9 +60,7 @@ def test_a_draft_that_was_published_meanwhile_is_not_saved_and_the_text_is_kept(
     with data():
         question.publish(factories.person("publisher"))
     assert hands.press(author, "Save draft") == 409
-    expect(author.locator(".errornote + .errorlist")).to_contain_text(
-        "publisher made this draft edition 1.0"
-    )
+    expect(author.locator(".errornote + .errorlist")).to_contain_text("publisher made it 1.0")
     expect(hands.rich(author, "answer")).to_have_text("One more thought.")
 
 

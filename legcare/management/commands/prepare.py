@@ -63,6 +63,8 @@ class Command(BaseCommand):
             f"\n  The editors' login, shown this once:\n"
             f"    name      {name}\n    password  {shown}\n"
         )
+        # At once, even into a pipe: nobody can read it a second time.
+        self.stdout.flush()
         return user
 
     def collect_static_files(self) -> None:
