@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from faq.models import QuestionDocument
-from publishing import richtext
+from publishing import moments, richtext
 from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
@@ -105,6 +105,18 @@ class Article(Edition):
                     f"perspectives-{index}-claim_{part}", f"Perspective {index + 1}: {sentence}"
                 )
 
+    def remarks(self, at: datetime.datetime) -> list[str]:
+        """Names the questions and teas that the page leaves out, because they are not live."""
+        questions = [row.question for row in self.article_questions.select_related("question")]
+        teas = [row.tea for row in self.perspectives.select_related("tea") if row.tea]
+        live = Edition.objects.live(at).filter(document__in=[*questions, *teas])
+        shown = set(live.values_list("document_id", flat=True))
+        return [
+            f"“{document}” is not live: this page leaves it out until it is published too."
+            for document in dict.fromkeys([*questions, *teas])
+            if document.pk not in shown
+        ]
+
 
 class Perspective(Part):
     """A pattern, what Kampo sees in it, the Western parallel, and the tea that fits."""
@@ -169,3 +181,6 @@ class Source(Part):
 
     def __str__(self) -> str:
         return self.citation
+
+    def clean(self) -> None:
+        moments.must_have_been(self.read_on, "read_on")

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 
 
@@ -27,3 +28,11 @@ def zone_in_words(moment: datetime.datetime | None = None) -> str:
     """The site's time zone as screens name it: Asia/Tokyo (JST)."""
     local = timezone.localtime(moment or timezone.now())
     return f"{timezone.get_current_timezone_name()} ({local.tzname()})"
+
+
+def must_have_been(day: datetime.date | None, field: str) -> None:
+    """Raises ValidationError at `field` for a day that is still to come, or long gone."""
+    if day is not None and not day.year >= 1900:
+        raise ValidationError({field: "Is the year right? Write a date such as 2026-11-30."})
+    if day is not None and day > timezone.localdate():
+        raise ValidationError({field: "That day is still to come."})

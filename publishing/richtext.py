@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -90,7 +91,8 @@ def plain(text: str) -> str:
 
 def is_empty(text: str | None) -> bool:
     """Tell whether a reader would see no words in this rich text."""
-    return not plain(text or "")
+    # What has no shape of its own (category C, such as a zero-width space) is no word.
+    return all(unicodedata.category(sign)[0] in "CZ" for sign in plain(text or ""))
 
 
 def _filter(text: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
+from articles.models import ArticleQuestion
 from publishing.models import Document, Edition, Person, Review
 from publishing.refusals import NotPermitted, Refused
 from sitetexts.models import DISCLAIMER, SiteText
@@ -151,3 +152,72 @@ def test_a_page_that_was_dated_back_counts_as_changed_now(client, chief):
     since = client.get("/faq/")["Last-Modified"]
     draft("question", slug="older").publish(chief, NOW - 400 * DAY, backdate=True, now=NOW + DAY)
     assert client.get("/faq/", headers={"if-modified-since": since}).status_code == 200
+
+
+def test_two_who_add_the_same_review_do_not_get_in_each_other_s_way(client, chief):
+    edition = draft("article")
+    reviewer = Person.objects.create(name="Dr. Reader", slug="reader")
+    form = {"title": edition.title, "slug": edition.document.slug, "opened": "1", "_save": "1"}
+    form |= {"summary": edition.summary, "body": edition.body}
+    for rows in ("perspectives", "article_questions", "sources"):
+        form |= {f"{rows}-TOTAL_FORMS": "0", f"{rows}-INITIAL_FORMS": "0"}
+    form |= {"reviews-TOTAL_FORMS": "1", "reviews-INITIAL_FORMS": "0"}
+    form |= {"reviews-0-reviewer": str(reviewer.pk), "reviews-0-reviewed_on": "2026-01-05"}
+    assert client.post(desk(edition), form).status_code == 302
+    edition.refresh_from_db()
+    assert edition.reviews.get().is_of_this_text
+    assert client.post(desk(edition), form).status_code == 409
+    assert edition.reviews.count() == 1
+
+
+@pytest.mark.parametrize(("day", "says"), [("9999-12-31", "to come"), ("0001-01-01", "year right")])
+def test_a_source_was_read_on_a_day_that_has_been(client, chief, day, says):
+    edition = draft("article")
+    form = {"title": edition.title, "slug": edition.document.slug, "opened": "1", "_save": "1"}
+    for rows in ("perspectives", "article_questions", "reviews"):
+        form |= {f"{rows}-TOTAL_FORMS": "0", f"{rows}-INITIAL_FORMS": "0"}
+    form |= {"sources-TOTAL_FORMS": "1", "sources-INITIAL_FORMS": "0"}
+    form |= {"sources-0-citation": "A book", "sources-0-read_on": day}
+    answer = client.post(desk(edition), form)
+    assert answer.status_code == 200
+    assert says in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["abc", "9" * 40])
+@pytest.mark.parametrize("field", ["author", "topics"])
+def test_a_value_that_no_form_sends_is_a_bad_request(client, chief, field, value):
+    answer = client.post(reverse("admin:articles_article_add"), {"title": "T", field: value})
+    assert answer.status_code in {200, 400}
+
+
+def test_a_number_too_large_for_any_page_is_not_found(client, chief):
+    assert client.get(f"/admin/articles/article/{'9' * 25}/change/").status_code == 404
+
+
+def test_now_and_a_date_together_are_asked_about(client, chief):
+    edition = draft("question")
+    form = {"when": "now", "at_0": "2027-01-01", "at_1": "10:00", "revision": edition.revision}
+    answer = client.post(desk(edition, "publish"), form)
+    assert "gave a date as well" in answer.content.decode()
+    edition.refresh_from_db()
+    assert edition.is_draft
+
+
+def test_the_publish_screen_names_what_the_page_will_leave_out(client, chief):
+    edition, question = draft("article"), draft("question", title="Why are my feet cold?")
+    ArticleQuestion.objects.create(edition=edition, question_id=question.document_id)
+    screen = client.get(desk(edition, "publish")).content.decode()
+    assert "“Why are my feet cold?” is not live" in screen
+
+
+def test_withdrawing_a_page_names_what_will_bring_it_back(client, chief):
+    edition = live("question")
+    add(edition.document, NOW + 2 * DAY)
+    screen = client.get(desk(edition, "withdraw")).content.decode()
+    assert "2.0 still follows on" in screen
+
+
+def test_an_answer_that_nobody_can_see_is_none():
+    edition = draft("question", answer="<p>\u200b</p>")
+    with pytest.raises(Refused, match="Write the answer"):
+        edition.publish(person("chief"))

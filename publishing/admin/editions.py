@@ -1,4 +1,5 @@
 import json
+import logging
 from typing import Any, ClassVar
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -6,7 +7,7 @@ from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -26,6 +27,14 @@ from publishing.models import Document, Edition, Part, Review
 editor_policy = csp_update(
     {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]}
 )
+
+
+logger = logging.getLogger(__name__)
+
+
+def is_number(text: str) -> bool:
+    """Whether a part of an address can be a key of the database."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class EditionAdmin(DeskFields, admin.ModelAdmin):
@@ -118,12 +127,16 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             obj.document.change_address(request.user, slug)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Saves the rows, then notes the save: a review says which revision it is of."""
+        """Saves the rows and notes the save; reviews stay those of the text that they are of."""
         texts = [formset for formset in formsets if formset.model is not Review]
         reviews = [formset for formset in formsets if formset.model is Review]
         super().save_related(request, form, texts, change)
-        if change and (form.has_changed() or any(formset.has_changed() for formset in texts)):
-            form.instance.record_save(request.user)
+        edition, opened = form.instance, form.instance.revision
+        text_changed = form.has_changed() or any(rows.has_changed() for rows in texts)
+        if change and (text_changed or any(rows.has_changed() for rows in reviews)):
+            edition.record_save(request.user)
+        if not text_changed:
+            edition.reviews.filter(revision=opened).update(revision=edition.revision)
         for formset in reviews:
             self.save_formset(request, form, formset, change)
 
@@ -153,7 +166,7 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         return TemplateResponse(request, "admin/popup_response.html", context)
 
     def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
-        if "_publish" in request.POST:
+        if "_publish" in request.POST and request.user.has_perm("publishing.publish_document"):
             return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "publish"))
         messages.success(
             request, f"The draft of “{obj.title}” was {done}. Readers see nothing of it yet."
@@ -184,6 +197,8 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
+        if object_id and not is_number(object_id):
+            raise Http404("There is no such page.")
         edition = self.get_object(request, unquote(object_id)) if object_id else None
         if edition is None and request.method == "POST":
             # A draft that was discarded meanwhile: the form says so, and keeps what was typed,
@@ -207,7 +222,14 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
                 "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]
                 "title": self.heading(edition, case),
             }
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            response = super().changeform_view(request, object_id, form_url, context)
+            # Rendered here, because Django's own widgets look the values up once more.
+            return response.render() if isinstance(response, TemplateResponse) else response
+        except (ValueError, OverflowError) as error:
+            # No form of ours sends such values; Django's fields and widgets do not bear them.
+            logger.warning("A value that no form sends: %s", error, exc_info=True)
+            raise BadRequest("The request holds a value that no form sends.") from error
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -248,7 +270,7 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         """All editions of the document, and who did what when."""
         editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
         known = editions.select_related("document")
-        edition = known.filter(pk=object_id).first() if object_id.isdecimal() else None
+        edition = known.filter(pk=object_id).first() if is_number(object_id) else None
         if edition is None:
             raise Http404("There is no such page.")
         if not self.has_view_permission(request):

@@ -132,6 +132,10 @@ class WhenForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         when, at = self.cleaned_data.get("when"), self.cleaned_data.get("at")
+        if when == "now" and at is not None:
+            self.add_error(
+                "at", "You chose “Now” and gave a date as well. Choose one, or clear the other."
+            )
         if when in {"at", "past"} and at is None and "at" not in self.errors:
             self.add_error("at", "Choose a date and a time.")
         if when == "past" and at is not None and at > timezone.now():

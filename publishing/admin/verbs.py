@@ -67,6 +67,7 @@ class Publish(Verb):
         return [
             now + coming(case),
             f"At a date and time: until then {before}. It changes on time by itself.",
+            *case.edition.typed.remarks(case.now),
         ]
 
     def problems(self, case: Case) -> list[Problem]:
@@ -196,7 +197,8 @@ class Withdraw(Verb):
     def sentences(self, case: Case) -> list[str]:
         return [
             "From that moment on, readers find your notice instead of the text, and the page "
-            "leaves every list. The past stays readable; a new edition brings the page back."
+            "leaves every list. The past stays readable; a new edition brings the page back.",
+            *([f"Mind what is planned already:{planned}"] if (planned := coming(case)) else []),
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
@@ -209,7 +211,7 @@ class Withdraw(Verb):
         )
         scheduled = withdrawal.is_scheduled(timezone.now())
         what = f"will be withdrawn on {withdrawal.when}, by itself" if scheduled else "is withdrawn"
-        return f"“{withdrawal.title}” {what}.", desk_url(case.edition, "history")
+        return f"“{withdrawal.title}” {what}.{coming(case)}", desk_url(case.edition, "history")
 
 
 class CancelWithdrawal(Verb):

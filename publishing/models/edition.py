@@ -162,6 +162,10 @@ class Edition(models.Model):
         if not self.title.strip():
             yield Problem("title", "Give it a title.")
 
+    def remarks(self, at: datetime.datetime) -> list[str]:
+        """What an editor should know before this text goes live; each kind adds its own."""
+        return []
+
     @classmethod
     def parts(cls) -> "list[models.ManyToOneRel]":
         """The relations to the kind's own rows (its Parts), which belong to an edition's text."""

@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from publishing import moments
 from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.models.generation import Generation
@@ -58,6 +59,9 @@ class Review(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             Generation.objects.move()
+
+    def clean(self) -> None:
+        moments.must_have_been(self.reviewed_on, "reviewed_on")
 
     @property
     def is_of_this_text(self) -> bool:
