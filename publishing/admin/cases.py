@@ -1,6 +1,7 @@
 """What a verb's screen is made of: the case that it is used on, and what every verb says."""
 
 import datetime
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -34,7 +35,7 @@ class Case:
         return self.edition.is_scheduled(self.now)
 
 
-class Verb:
+class Verb(ABC):
     """A screen with a form, a sentence of what will happen, and one button."""
 
     name: ClassVar[str]
@@ -49,9 +50,9 @@ class Verb:
     def permitted(self, case: Case) -> bool:
         return case.may("publish_document")
 
+    @abstractmethod
     def offered(self, case: Case) -> bool:
         """Whether the verb makes sense for the edition as it is."""
-        raise NotImplementedError
 
     def form(self, case: Case, data: Any = None) -> forms.Form:
         return forms.Form(data)
@@ -64,9 +65,9 @@ class Verb:
         """What keeps the verb from being used, to be mended on the edition's page."""
         return []
 
+    @abstractmethod
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         """Uses the verb; returns what happened and the address to go to."""
-        raise NotImplementedError
 
 
 def desk_url(edition: Edition, view: str = "change", *args: Any) -> str:
