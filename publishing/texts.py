@@ -1,0 +1,111 @@
+"""The text of an edition as plain data: what it says, apart from when and by whom.
+
+It is read for a new draft, kept for every saved state, compared, and carried forward.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field, ForeignKey, ManyToManyField
+
+if TYPE_CHECKING:
+    from publishing.models import Edition
+
+# {"fields": {name: value}, "parts": {relation: [{name: value}, …]}}, ready for JSON. A foreign key
+# is a key, many of them are a sorted list, a file is its name, a date is ISO 8601.
+Text = dict[str, Any]
+EMPTY: Text = {"fields": {}, "parts": {}}
+
+
+def columns(model: "type[Edition]") -> list[Field]:
+    """The columns that hold a kind's text: the title, and the kind's own."""
+    own = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    return [model._meta.get_field("title"), *own]
+
+
+def choices(model: "type[Edition]") -> list[ManyToManyField]:
+    """What a kind points to in any number, such as its topics."""
+    return list(model._meta.many_to_many)
+
+
+def part_columns(part: Any) -> list[Field]:
+    """The columns of a row of a text, without its key and the edition that it belongs to."""
+    return [
+        field
+        for field in part._meta.concrete_fields
+        if not field.primary_key and field.name != "edition"
+    ]
+
+
+def read(edition: "Edition") -> Text:
+    """The text of an edition as the database has it."""
+    edition = edition.typed
+    model: Any = type(edition)
+    values: dict[str, Any] = {
+        field.name: field.get_prep_value(field.value_from_object(edition))
+        for field in columns(model)
+    }
+    for field in choices(model):
+        values[field.name] = sorted(
+            getattr(edition, field.name).order_by().values_list("pk", flat=True)
+        )
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for relation in model.parts():
+        part = relation.related_model
+        rows = part._base_manager.filter(edition=edition).order_by("position", "pk")
+        names = [field.attname for field in part_columns(part)]
+        parts[relation.name] = [
+            {field.name: row[field.attname] for field in part_columns(part)}
+            for row in rows.values(*names)
+        ]
+    plain: Text = json.loads(json.dumps({"fields": values, "parts": parts}, cls=DjangoJSONEncoder))
+    return plain
+
+
+def write(edition: "Edition", text: Text) -> list[str]:
+    """Gives a saved edition this text; returns what it points to that is not there any more."""
+    model: Any = type(edition)
+    gone: list[str] = []
+    for field in columns(model):
+        if field.name in text["fields"]:
+            value = _still_there(field, text["fields"][field.name], gone)
+            # Past the descriptors: one of a picture would open the file to measure it again.
+            edition.__dict__[field.attname] = field.to_python(value)
+            if isinstance(field, ForeignKey) and field.is_cached(edition):
+                field.delete_cached_value(edition)
+    edition.save()
+    for many in choices(model):
+        wanted = text["fields"].get(many.name, [])
+        there = many.related_model._default_manager.filter(pk__in=wanted)  # type: ignore[union-attr]
+        gone += [many.verbose_name] * (len(wanted) - len(there))
+        getattr(edition, many.name).set(there)
+    for relation in model.parts():
+        part = relation.related_model
+        part._base_manager.filter(edition=edition).delete()
+        rows = []
+        for values in text["parts"].get(relation.name, []):
+            row = part(edition=edition)
+            missing = len(gone)
+            for field in part_columns(part):
+                value = _still_there(field, values.get(field.name, field.get_default()), gone)
+                row.__dict__[field.attname] = field.to_python(value)
+            incomplete = any(
+                row.__dict__[field.attname] is None and not field.null
+                for field in part_columns(part)
+            )
+            if len(gone) == missing or not incomplete:
+                rows.append(row)
+        part._base_manager.bulk_create(rows)
+    return gone
+
+
+def _still_there(field: Field, value: Any, gone: list[str]) -> Any:
+    """The value; None for a key whose row was deleted in the meantime, which is noted."""
+    if not isinstance(field, ForeignKey) or value is None:
+        return value
+    target: Any = field.related_model
+    if target._base_manager.filter(pk=value).exists():
+        return value
+    gone.append(str(field.verbose_name))
+    return None
