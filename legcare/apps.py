@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 from publishing import ckeditor
@@ -8,6 +9,12 @@ class LegcareConfig(AppConfig):
     """The site as a whole: home, topics, health, and the first start."""
 
     name = "legcare"
+
+
+class DeskConfig(AdminConfig):
+    """The stock admin with LegCare's front page, calendar and moments."""
+
+    default_site = "publishing.desk.site.DeskSite"
 
 
 class LegcareStaticFiles(StaticFilesConfig):

@@ -1,6 +1,7 @@
 """LegCare's settings; what differs between machines comes from the environment."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,7 +30,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # What it is made of
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "legcare.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -158,3 +159,5 @@ LOGGING = {
 
 # How long a reader's browser may keep an answer, in seconds; never past the next change.
 PUBLIC_MAX_AGE = 60
+# How long a page may stand until somebody should read it again as a whole.
+REVIEW_CYCLE = timedelta(days=3 * 365)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -9,10 +10,14 @@ from django.core.exceptions import PermissionDenied
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that keeps an edition from going live; `field` names where it is mended."""
+    """Something that keeps an edition from going live; `field` names where it is mended.
+
+    `edition` says of which one, where several go live together.
+    """
 
     field: str
     sentence: str
+    edition: Any = None
 
 
 class Refused(Exception):

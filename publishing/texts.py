@@ -63,10 +63,10 @@ def read(edition: "Edition") -> Text:
     return plain
 
 
-def write(edition: "Edition", text: Text) -> list[str]:
+def write(edition: "Edition", text: Text) -> list[Any]:
     """Gives a saved edition this text; returns what it points to that is not there any more."""
     model: Any = type(edition)
-    gone: list[str] = []
+    gone: list[Any] = []
     for field in columns(model):
         if field.name in text["fields"]:
             value = _still_there(field, text["fields"][field.name], gone)
@@ -77,7 +77,7 @@ def write(edition: "Edition", text: Text) -> list[str]:
     edition.save()
     for many in choices(model):
         wanted = text["fields"].get(many.name, [])
-        there = many.related_model._default_manager.filter(pk__in=wanted)  # type: ignore[union-attr]
+        there = many.related_model._default_manager.filter(pk__in=wanted)
         gone += [many.verbose_name] * (len(wanted) - len(there))
         getattr(edition, many.name).set(there)
     for relation in model.parts():
@@ -100,7 +100,7 @@ def write(edition: "Edition", text: Text) -> list[str]:
     return gone
 
 
-def _still_there(field: Field, value: Any, gone: list[str]) -> Any:
+def _still_there(field: Field, value: Any, gone: list[Any]) -> Any:
     """The value; None for a key whose row was deleted in the meantime, which is noted."""
     if not isinstance(field, ForeignKey) or value is None:
         return value

@@ -9,7 +9,7 @@ from django.db.models import F
 from articles.models import Article
 from publishing import frozen
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Review, Withdrawal
+from publishing.models import Document, Edition, Release, Review, Withdrawal
 from sitetexts.models import SiteText
 from teas.models import Claim, Ingredient
 from tests.expect import database_refuses, everything
@@ -142,6 +142,7 @@ def assert_column_is_frozen(model: Any, pk: int, name: str) -> None:
 @pytest.mark.parametrize("state", [live, superseded])
 def test_no_column_of_an_edition_changes_once_its_moment_has_come(author, state, name):
     live()
+    Release.objects.begin("Another release", person("chief"))
     assert_column_is_frozen(Edition, state().pk, name)
 
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
-from django.urls import reverse
 
 from publishing.models import Edition
 from publishing.models.timeline import Timeline
@@ -68,10 +67,3 @@ class Verb(ABC):
     @abstractmethod
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         """Uses the verb; returns what happened and the address to go to."""
-
-
-def desk_url(edition: Edition, view: str = "change", *args: Any) -> str:
-    """The address of an edition's page on the desk, or of its list."""
-    meta = edition.document.edition_model._meta
-    address = f"admin:{meta.app_label}_{meta.model_name}_{view}"
-    return reverse(address, args=args or ([] if view == "changelist" else [edition.pk]))

@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from publishing import moments
-from publishing.admin.cases import Case, desk_url
+from publishing.admin.cases import Case
 from publishing.admin.filters import StateFilter
 from publishing.admin.forms import FASTER, EditionForm
 from publishing.admin.parts import DeskFields, is_editable
 from publishing.admin.verbs import VERBS, offers, verb_view
+from publishing.desk.addresses import desk_url
 from publishing.models import Document, Edition, Part, Review
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.

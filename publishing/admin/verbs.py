@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from publishing import moments
-from publishing.admin.cases import Case, Verb, desk_url
+from publishing.admin.cases import Case, Verb
 from publishing.admin.forms import (
     AddressForm,
     MomentField,
@@ -19,6 +19,7 @@ from publishing.admin.forms import (
     PublishForm,
     WithdrawForm,
 )
+from publishing.desk.addresses import desk_url
 from publishing.models import Withdrawal, plan
 from publishing.refusals import Problem, Refused
 

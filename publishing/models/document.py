@@ -76,6 +76,8 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="documents"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The day by which somebody should read the page again; none where nothing was live yet.
+    review_by = models.DateField(null=True, editable=False)
 
     objects: ClassVar[Any] = DocumentQuerySet.as_manager()
 
@@ -84,11 +86,14 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="document_address_once")
         ]
+        indexes = [models.Index(fields=["review_by"], name="document_review_by")]
         permissions = [
             ("publish_document", "Can publish, schedule and take back editions"),
             ("withdraw_document", "Can withdraw pages"),
             ("change_address", "Can change the address of a published page"),
             ("backdate_document", "Can publish into the past"),
+            ("see_future", "Can see the site as of a moment to come"),
+            ("share_draft", "Can make links that show a draft to people without an account"),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +150,24 @@ class Document(models.Model):
                 field="slug",
             )
 
+    def check_withdrawal(self, notice: str, successor: "Document | None") -> None:
+        """Raises Refused where readers would not be told why, or be sent to no right place."""
+        if not notice.strip():
+            raise Refused("Tell readers why the page was withdrawn.", field="notice")
+        if successor == self:
+            raise Refused("A page cannot take its own place.", field="successor")
+        if successor is not None and successor.kind != self.kind:
+            raise Refused("Only a page of the same kind can take its place.", field="successor")
+
     # Verbs
+
+    def read_again(self, moment: datetime.datetime | datetime.date) -> None:
+        """Notes that the page was read as a whole on a day: the next time is a cycle later."""
+        day = timezone.localdate(moment) if isinstance(moment, datetime.datetime) else moment
+        due = day + settings.REVIEW_CYCLE
+        if self.review_by is None or due > self.review_by:
+            self.review_by = due
+            self.save(update_fields=["review_by"])
 
     @transaction.atomic
     def new_draft(
@@ -188,12 +210,7 @@ class Document(models.Model):
         require(by, "publishing.withdraw_document", "withdraw pages")
         plan.lock(self)
         now = now or timezone.now()
-        if not notice.strip():
-            raise Refused("Tell readers why the page was withdrawn.", field="notice")
-        if successor == self:
-            raise Refused("A page cannot take its own place.", field="successor")
-        if successor is not None and successor.kind != self.kind:
-            raise Refused("Only a page of the same kind can take its place.", field="successor")
+        self.check_withdrawal(notice, successor)
         withdrawal = apps.get_model("publishing", "Withdrawal")(
             document=self, is_withdrawal=True, notice=notice.strip(), successor=successor
         )
@@ -202,8 +219,9 @@ class Document(models.Model):
         if live is None:
             raise Refused("At that moment there is nothing live to withdraw.", field="at")
         withdrawal.title = live.title
-        withdrawal.saved_by = by
-        plan.commit(self, withdrawal, by, now)
+        withdrawal.saved_by = withdrawal.dated_by = by
+        withdrawal.dated_at = now
+        plan.commit(self, withdrawal, now)
         plan.record(withdrawal, by, now, plan.sentence_of_publishing(withdrawal, now))
         return withdrawal
 

@@ -2,13 +2,14 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing import moments
+from publishing import merging, moments, texts
 from publishing.models import plan
 from publishing.models.document import Document
 from publishing.models.generation import Generation
@@ -52,8 +53,15 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
 
+    # The text that this one goes on from, and which revision of it (publishing.models.lineage).
     made_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    made_from_revision = models.PositiveIntegerField(null=True, editable=False)
+    # The edition that goes live before this one with changes that this one does not have.
+    misses = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", editable=False)
+    release = models.ForeignKey(
+        "publishing.Release", models.PROTECT, null=True, related_name="members", editable=False
     )
     revision = models.PositiveIntegerField(default=1, editable=False)
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -71,7 +79,14 @@ class Edition(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["document"], condition=Q(live_from=None), name="edition_one_draft"
+                fields=["document"],
+                condition=Q(live_from=None, is_withdrawal=False),
+                name="edition_one_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(live_from=None, is_withdrawal=True),
+                name="edition_one_withdrawal_in_preparation",
             ),
             models.UniqueConstraint(
                 fields=["document", "major", "minor"], name="edition_number_once"
@@ -84,6 +99,7 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(is_withdrawal=True, live_from__isnull=False, major=None, minor=None)
+                | Q(is_withdrawal=True, release__isnull=False, major=None, minor=None)
                 | Q(is_withdrawal=False, live_from=None, major=None, minor=None)
                 | Q(
                     is_withdrawal=False,
@@ -101,6 +117,14 @@ class Edition(models.Model):
                 fields=["document_kind", "-live_from", "-id"],
                 condition=Q(minor=0),
                 name="edition_majors_of_kind",
+            ),
+            models.Index(
+                fields=["live_from"], condition=Q(misses__isnull=False), name="edition_misses"
+            ),
+            models.Index(
+                fields=["saved_by", "-saved_at"],
+                condition=Q(live_from=None),
+                name="edition_drafts_of",
             ),
         ]
 
@@ -129,7 +153,12 @@ class Edition(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return self.live_from is None
+        return self.live_from is None and not self.is_withdrawal
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it has its moment, past or future."""
+        return self.live_from is not None
 
     @property
     def is_major(self) -> bool:
@@ -176,6 +205,11 @@ class Edition(models.Model):
             and issubclass(relation.related_model, Part)
         ]
 
+    def text_at(self, revision: int) -> texts.Text:
+        """The text as of one of its revisions; the present one where that is the last."""
+        kept = self.revisions.filter(number=revision).first()
+        return texts.read(self) if kept is None else kept.text
+
     # Verbs
 
     def must_be_as_opened(self, revision: int | None) -> None:
@@ -190,6 +224,8 @@ class Edition(models.Model):
                 f"{current.saved_by or 'Somebody'} saved this draft at "
                 f"{moments.in_words(current.saved_at)}, after you opened it."
             )
+
+        apps.get_model("publishing", "Revision").objects.keep(current)
 
     def record_save(self, by: User) -> None:
         """Notes who saved the draft's text and when: it is another revision now."""
@@ -218,21 +254,12 @@ class Edition(models.Model):
         require(by, "publishing.publish_document", "publish or schedule")
         document, edition, now = plan.begin(self, now)
         plan.must_be_draft(edition)
-        if revision is not None and edition.revision != revision:
-            raise Refused(
-                f"{edition.saved_by or 'Somebody'} saved this draft again at "
-                f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
-                "Nothing was published: read the new text, then publish it."
-            )
-        if problems := list(edition.typed.problems()):
-            raise Refused(
-                "This draft cannot go live yet: " + " ".join(p.sentence for p in problems),
-                problems=problems,
-            )
-        edition.live_from = plan.moment_for(document, edition, at, now, by, backdate=backdate)
+        plan.must_be_revision(edition, revision)
+        plan.must_have_no_problems(edition)
         edition.readers_need_to_know = major
         edition.note = note.strip() if major else ""
-        plan.commit(document, edition, by, now)
+        edition.release = None
+        plan.date(document, edition, at, now, by, backdate=backdate)
         plan.record(edition, by, now, plan.sentence_of_publishing(edition, now))
         self.refresh_from_db()
         return self
@@ -248,9 +275,9 @@ class Edition(models.Model):
         require(by, f"publishing.{self.permission_to_schedule}", "change a schedule")
         document, edition, now = plan.begin(self, now)
         plan.must_be_scheduled(edition, now)
+        plan.must_be_no_member(edition)
         before = edition.when
-        edition.live_from = plan.moment_for(document, edition, at, now, by)
-        plan.commit(document, edition, by, now)
+        plan.date(document, edition, at, now, by)
         plan.record(
             edition, by, now, f"Moved {plan.name(edition)} from {before} to {edition.when}."
         )
@@ -265,14 +292,9 @@ class Edition(models.Model):
         plan.must_be_scheduled(edition, now)
         if edition.is_withdrawal:
             raise Refused("A withdrawal has no text to take back. Cancel it instead.")
-        if document.editions.filter(live_from=None).exists():
-            raise Refused(
-                "There is another draft of this page already. "
-                "Publish, schedule or discard that one first."
-            )
+        plan.must_be_no_member(edition)
         sentence = f"Took {plan.name(edition)} back to a draft."
-        edition.live_from = edition.major = edition.minor = None
-        plan.commit(document, edition, by, now)
+        plan.undate(document, edition, now)
         plan.record(edition, by, now, sentence)
         self.refresh_from_db()
         return self
@@ -298,6 +320,70 @@ class Edition(models.Model):
                 "Take it out there first; nothing was discarded."
             ) from None
         return last
+
+    @transaction.atomic
+    def carry_forward(
+        self,
+        by: User,
+        fix: "Edition",
+        chosen: dict[str, str],
+        *,
+        revision: int | None = None,
+        now: datetime.datetime | None = None,
+    ) -> Self:
+        """Takes over what was chosen of the changes of `fix`, which goes live before this one.
+
+        `chosen` says "fix", "mine" or "together" for the key of each change; what only the fix
+        changed is not taken over where it says "mine". Raises Refused where something that both
+        changed is not decided, and NotPermitted.
+        """
+        document, edition, now = plan.begin(self, now)
+        plan.require_edit(by, document.kind, "carry changes forward")
+        if edition.live_from is not None:
+            require(by, "publishing.publish_document", "change what is scheduled")
+            plan.must_be_scheduled(edition, now)
+        if revision is not None and edition.revision != revision:
+            raise Refused(
+                f"{edition.saved_by or 'Somebody'} changed this text at "
+                f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
+                "Nothing was carried; look again."
+            )
+        lineage = plan.Lineage(list(document.editions.all()))
+        before = lineage.before(edition)
+        if before is None or before.pk != fix.pk:
+            raise Refused(
+                "The plan of this page changed in the meantime: another edition goes live before "
+                "this one now. Nothing was carried; look again."
+            )
+        changes = lineage.changes(edition, before)
+        if open_changes := [
+            change for change in changes if not chosen.get(change.key, change.default)
+        ]:
+            labels = ", ".join(change.label for change in open_changes)
+            raise Refused(f"Both texts changed this; choose for each: {labels}.")
+        chosen = {change.key: chosen.get(change.key) or change.default for change in changes}
+        carried = [change for change in changes if chosen[change.key] != merging.MINE]
+        if carried:
+            apps.get_model("publishing", "Revision").objects.keep(edition)
+            typed = edition.typed
+            texts.write(typed, merging.apply(type(typed), texts.read(edition), changes, chosen))
+            edition.refresh_from_db()
+            edition.revision += 1
+            edition.saved_at, edition.saved_by = now, by
+        edition.made_from_id, edition.made_from_revision = before.pk, before.revision
+        edition.save()
+        if edition.live_from is not None:
+            plan.must_have_no_problems(edition)
+        plan.commit(document, edition, now)
+        what = ", ".join(change.label for change in carried) or "nothing of it"
+        plan.record(
+            edition,
+            by,
+            now,
+            f"Carried {plan.name(before)} forward into {plan.name(edition)}: {what}.",
+        )
+        self.refresh_from_db()
+        return self
 
     @transaction.atomic
     def correct_note(self, by: User, note: str, now: datetime.datetime | None = None) -> Self:
@@ -348,7 +434,7 @@ class Withdrawal(Edition):
         plan.must_be_scheduled(edition, now)
         plan.record(edition, by, now, f"Cancelled {plan.name(edition)}.")
         edition.delete()
-        plan.commit(document, None, by, now)
+        plan.commit(document, None, now)
 
 
 class Part(models.Model):

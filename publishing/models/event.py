@@ -8,13 +8,17 @@ from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.models.generation import Generation
 from publishing.models.reference import Person
+from publishing.models.release import Release
 
 
 class Event(models.Model):
-    """Something that somebody did to a document, and when; written once, never changed."""
+    """What somebody did to a document or a release, and when; written once, never changed."""
 
     document = models.ForeignKey(
         Document, on_delete=models.SET_NULL, null=True, related_name="events"
+    )
+    release = models.ForeignKey(
+        Release, on_delete=models.SET_NULL, null=True, related_name="events"
     )
     title = models.CharField(max_length=200)
     sentence = models.TextField()
@@ -58,6 +62,8 @@ class Review(models.Model):
             self.revision = self.edition.revision
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if self.edition.is_dated and self.is_of_this_text:
+                self.edition.document.read_again(self.reviewed_on)
             Generation.objects.move()
 
     def clean(self) -> None:

@@ -12,9 +12,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F
 from django.utils import timezone
 
-from publishing import moments
+from publishing import moments, texts
 from publishing.kinds import kinds
 from publishing.models.generation import Generation
+from publishing.models.lineage import Lineage
 from publishing.refusals import Refused, require
 
 if TYPE_CHECKING:
@@ -62,11 +63,32 @@ def require_edit(by: User, kind: str, doing: str, action: str = "change") -> Non
 
 def must_be_draft(edition: "Edition") -> None:
     """Raises Refused where somebody gave the edition its moment already."""
+    if edition.is_withdrawal:
+        raise Refused("This is a withdrawal; it has no text.")
     if edition.live_from is not None:
         raise Refused(
             f"This is no draft any more: {edition.dated_by or 'somebody'} made it "
             f"{name(edition)}, live from {edition.when}. "
             "Nothing was changed."
+        )
+
+
+def must_be_revision(edition: "Edition", revision: int | None) -> None:
+    """Raises Refused where somebody saved the draft after `revision`, which was looked at."""
+    if revision is not None and edition.revision != revision:
+        raise Refused(
+            f"{edition.saved_by or 'Somebody'} saved this draft again at "
+            f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
+            "Nothing was published: read the new text, then publish it."
+        )
+
+
+def must_have_no_problems(edition: "Edition") -> None:
+    """Raises Refused with all that keeps the text from going live."""
+    if problems := list(edition.typed.problems()):
+        raise Refused(
+            "This draft cannot go live yet: " + " ".join(p.sentence for p in problems),
+            problems=problems,
         )
 
 
@@ -78,6 +100,15 @@ def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:
         raise Refused(
             f"{name(edition)} became live on {edition.when}; "
             "the past cannot be changed. Write a new draft, or withdraw the page."
+        )
+
+
+def must_be_no_member(edition: "Edition") -> None:
+    """Raises Refused where the moment is that of a release."""
+    if edition.release_id is not None:
+        raise Refused(
+            f"{name(edition)[:1].upper()}{name(edition)[1:]} goes live with the release "
+            f"“{edition.release}”. Move the release, or take this page out of it first."
         )
 
 
@@ -120,14 +151,40 @@ def moment_for(
     return moment
 
 
-def commit(
-    document: "Document", edition: "Edition | None", by: User, now: datetime.datetime
+def date(
+    document: "Document",
+    edition: "Edition",
+    at: datetime.datetime | None,
+    now: datetime.datetime,
+    by: User,
+    *,
+    backdate: bool = False,
 ) -> None:
+    """Gives an edition or withdrawal its moment, `at` or now, and saves the plan."""
+    edition.live_from = moment_for(document, edition, at, now, by, backdate=backdate)
+    edition.dated_at, edition.dated_by = now, by
+    commit(document, edition, now)
+    if edition.live_from <= now and not edition.is_withdrawal:
+        document.read_again(edition.live_from)
+
+
+def undate(document: "Document", edition: "Edition", now: datetime.datetime) -> None:
+    """Takes the moment from an edition or withdrawal that is still to come."""
+    if not edition.is_withdrawal and document.editions.drafts().exists():
+        raise Refused(
+            "There is another draft of this page already. "
+            "Publish, schedule or discard that one first."
+        )
+    edition.live_from = edition.major = edition.minor = edition.misses = None
+    commit(document, edition, now)
+
+
+def commit(document: "Document", edition: "Edition | None", now: datetime.datetime) -> None:
     """Saves the changed edition, numbers what is still to come anew, and moves the generation."""
-    facts: list[Any] = [fact for fact in document.editions.dated() if fact != edition]
-    if edition is not None and edition.live_from is not None:
-        edition.dated_at, edition.dated_by = now, by
-        facts.append(edition)
+    known: list[Any] = list(document.editions.all())
+    if edition is not None:
+        known = [*(fact for fact in known if fact.pk != edition.pk), edition]
+    facts = [fact for fact in known if fact.live_from is not None]
     facts.sort(key=lambda fact: fact.live_from)
     others = [fact for fact in _number(facts, edition, now) if fact is not edition]
     document.editions.filter(pk__in=[fact.pk for fact in others]).update(
@@ -137,10 +194,23 @@ def commit(
         edition.save()
     for fact in others:
         fact.save(update_fields=["major", "minor", "note"])
+    _mark_misses(Lineage(known), now)
     if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
         Generation.objects.move_untold(now)
     else:
         Generation.objects.move()
+
+
+def _mark_misses(lineage: Lineage, now: datetime.datetime) -> None:
+    """Notes at what is still to come whether it lacks what goes live before it."""
+    for edition in lineage.editions.values():
+        if edition.is_withdrawal or not edition.is_scheduled(now):
+            continue
+        before = lineage.before(edition)
+        misses = before.pk if before and lineage.lacks(edition, before) else None
+        if edition.misses_id != misses:
+            edition.misses_id = misses
+            edition.save(update_fields=["misses"])
 
 
 def _number(
@@ -197,24 +267,14 @@ def number_after(last: tuple[int, int] | None, *, major: bool) -> tuple[int, int
 def copy(source: "Edition", by: User, now: datetime.datetime) -> "Edition":
     """A draft with the text of `source`: its columns, its parts, what it points to."""
     model: Any = type(source)
-    own = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    text = {
-        field.attname: field.get_prep_value(field.value_from_object(source))
-        for field in [model._meta.get_field("title"), *own]
-    }
-    draft = model(
-        document=source.document, made_from_id=source.pk, saved_at=now, saved_by=by, **text
+    draft: Edition = model(
+        document=source.document,
+        made_from_id=source.pk,
+        made_from_revision=source.revision,
+        saved_at=now,
+        saved_by=by,
     )
-    draft.save()
-    for field in model._meta.many_to_many:
-        getattr(draft, field.name).set(getattr(source, field.name).all())
-    for relation in model.parts():
-        parts = relation.related_model._base_manager
-        rows = list(parts.filter(edition=source))
-        for row in rows:
-            row.pk, row.edition = None, draft
-            row._state.adding = True
-        parts.bulk_create(rows)
+    texts.write(draft, texts.read(source))
     return draft
 
 

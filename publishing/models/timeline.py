@@ -27,7 +27,7 @@ class EditionQuerySet(models.QuerySet):
 
     def drafts(self) -> Self:
         """Editions that have no moment yet."""
-        return self.filter(live_from=None)
+        return self.filter(live_from=None, is_withdrawal=False)
 
     def dated(self) -> Self:
         """What has its moment, past or future."""
@@ -137,7 +137,7 @@ class Timeline:
 
     def __init__(self, editions: "Iterable[Edition]") -> None:
         editions = list(editions)
-        self.draft = next((edition for edition in editions if edition.live_from is None), None)
+        self.draft = next((edition for edition in editions if edition.is_draft), None)
         dated: list[Any] = [edition for edition in editions if edition.live_from is not None]
         self.facts = sorted(dated, key=lambda edition: edition.live_from)
 

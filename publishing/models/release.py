@@ -1,0 +1,391 @@
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from publishing import moments
+from publishing.models import plan
+from publishing.models.generation import Generation
+from publishing.refusals import Problem, Refused, require
+
+if TYPE_CHECKING:
+    from publishing.models.document import Document
+    from publishing.models.edition import Edition, Withdrawal
+
+NAMELESS = "Give the release a name, such as Winter pages."
+
+
+class ReleaseQuerySet(models.QuerySet):
+    """Releases by where they stand at a moment `at` (aware)."""
+
+    def in_preparation(self) -> Self:
+        """Releases that have no moment yet."""
+        return self.filter(live_from=None)
+
+    def scheduled(self, at: datetime.datetime) -> Self:
+        """Releases whose moment is still to come."""
+        return self.filter(live_from__gt=at)
+
+    def open(self, at: datetime.datetime) -> Self:
+        """Releases that can still be changed."""
+        return self.exclude(live_from__lte=at)
+
+    @transaction.atomic
+    def begin(self, name: str, by: User, now: datetime.datetime | None = None) -> "Release":
+        """A new release without a moment and without members."""
+        require(by, "publishing.publish_document", "prepare a release")
+        Generation.objects.lock()
+        now = now or timezone.now()
+        release: Any = self.create(name=Release.check_name(name), changed_at=now, changed_by=by)
+        release.record(by, now, "Began the release.")
+        return release
+
+
+class Release(models.Model):
+    """A moment with a name that editions of several documents share: at it, all change at once.
+
+    In preparation until it has a moment; its members stay drafts until then. Closed once its
+    moment has come.
+    """
+
+    name = models.CharField(max_length=120)
+    live_from = models.DateTimeField(null=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+
+    objects: ClassVar[Any] = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = [models.F("live_from").desc(nulls_first=True), "-pk"]
+        indexes = [models.Index(fields=["live_from"], name="release_live_from")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    # Questions
+
+    @property
+    def when(self) -> str:
+        """The moment in the site's time zone, which is named; empty while there is none."""
+        return moments.in_words(self.live_from) if self.live_from else ""
+
+    @property
+    def is_in_preparation(self) -> bool:
+        return self.live_from is None
+
+    def is_scheduled(self, at: datetime.datetime) -> bool:
+        """Whether the moment is still to come at `at`."""
+        return self.live_from is not None and self.live_from > at
+
+    def is_open(self, at: datetime.datetime) -> bool:
+        """Whether the release can still be changed at `at`."""
+        return self.live_from is None or self.live_from > at
+
+    def problems(self) -> Iterator[tuple["Edition", Problem]]:
+        """What keeps the members from going live."""
+        for member in self._ordered():
+            if not member.is_withdrawal:
+                for problem in member.typed.problems():
+                    yield member, problem
+
+    @staticmethod
+    def check_name(name: str) -> str:
+        """The name without blanks around it; raises Refused where there is none."""
+        name = " ".join(name.split())
+        if not name:
+            raise Refused(NAMELESS, field="name")
+        if len(name) > 120:
+            raise Refused("A name of at most 120 characters is enough.", field="name")
+        return name
+
+    def _ordered(self) -> "list[Edition]":
+        members = self.members.select_related("document", "saved_by", "dated_by")
+        return list(members.order_by("title", "pk"))
+
+    # Verbs
+
+    def _begin(
+        self, by: User, doing: str, revision: int | None, now: datetime.datetime | None
+    ) -> tuple["Release", datetime.datetime]:
+        """Takes the lock and reads the release anew; Refused where somebody was faster."""
+        require(by, "publishing.publish_document", doing)
+        Generation.objects.lock()
+        now = now or timezone.now()
+        release = Release.objects.select_related("changed_by").filter(pk=self.pk).first()
+        if release is None:
+            raise Refused("Somebody removed this release in the meantime. Nothing was changed.")
+        if not release.is_open(now):
+            raise Refused(
+                f"“{release}” went live on {release.when}; the past cannot be changed. "
+                "Write new drafts for another release."
+            )
+        if revision is not None and release.revision != revision:
+            raise Refused(
+                f"{release.changed_by} changed this release at "
+                f"{moments.in_words(release.changed_at)}, after you opened this screen: "
+                f"{release._last_sentence()} Nothing of yours was done; look again and repeat it."
+            )
+        return release, now
+
+    def _last_sentence(self) -> str:
+        event = self.events.filter(document=None).first()
+        return event.sentence if event else ""
+
+    def _end(self, by: User, now: datetime.datetime, sentence: str) -> None:
+        self.revision += 1
+        self.changed_at, self.changed_by = now, by
+        self.save()
+        self.record(by, now, sentence)
+
+    def record(self, by: User, now: datetime.datetime, sentence: str) -> None:
+        """Writes who did what to the release, and when."""
+        self.events.create(title=self.name, sentence=sentence, at=now, by=by)
+
+    def _require_withdrawing(self, by: User) -> None:
+        if self.members.filter(is_withdrawal=True).exists():
+            require(by, "publishing.withdraw_document", "withdraw pages, as this release does")
+
+    @transaction.atomic
+    def rename(
+        self, by: User, name: str, revision: int | None = None, now: datetime.datetime | None = None
+    ) -> Self:
+        """Gives the release another name."""
+        release, now = self._begin(by, "rename a release", revision, now)
+        name = self.check_name(name)
+        if name != release.name:
+            before, release.name = release.name, name
+            release._end(by, now, f"Renamed the release; it was “{before}”.")
+        self.refresh_from_db()
+        return self
+
+    @transaction.atomic
+    def schedule(
+        self,
+        by: User,
+        at: datetime.datetime | None = None,
+        revision: int | None = None,
+        now: datetime.datetime | None = None,
+    ) -> Self:
+        """Gives the release its moment, or another one: `at`, or now; all members get it.
+
+        Raises Refused, with all that is to be mended, and NotPermitted; then nothing is changed.
+        """
+        release, now = self._begin(by, "schedule a release", revision, now)
+        release._require_withdrawing(by)
+        members = release._ordered()
+        if not members:
+            raise Refused("This release has no members yet. Add a draft to it first.")
+        if problems := [
+            Problem(problem.field, f"“{member}”: {problem.sentence}", member)
+            for member, problem in release.problems()
+        ]:
+            raise Refused("Something keeps this release from going live.", problems=problems)
+        problems = []
+        for member in members:
+            try:
+                with transaction.atomic():
+                    member.refresh_from_db()
+                    plan.date(member.document, member, at, now, by)
+            except Refused as refused:
+                if refused.field == "at" and len(members) == 1:
+                    raise
+                problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
+        if problems:
+            one = "At that moment" if at else "Now"
+            raise Refused(
+                f"{one} not every page of this release can go live. Nothing was changed.",
+                field="at",
+                problems=problems,
+            )
+        before = release.when
+        release.live_from = moments.whole_second(at or now)
+        if at is None:
+            sentence = "Published the release."
+        elif before:
+            sentence = f"Moved the release from {before} to {release.when}."
+        else:
+            sentence = f"Scheduled the release for {release.when}."
+        for member in members:
+            plan.record(member, by, now, f"{sentence[:-1]} “{release}” with {plan.name(member)}.")
+        release._end(by, now, sentence)
+        self.refresh_from_db()
+        return self
+
+    @transaction.atomic
+    def cancel(
+        self, by: User, revision: int | None = None, now: datetime.datetime | None = None
+    ) -> Self:
+        """Takes the moment away; the members are drafts again and stay in the release."""
+        release, now = self._begin(by, "cancel a release", revision, now)
+        release._require_withdrawing(by)
+        if release.is_in_preparation:
+            raise Refused("This release has no moment that could be cancelled.")
+        problems = []
+        for member in release._ordered():
+            try:
+                with transaction.atomic():
+                    member.refresh_from_db()
+                    plan.undate(member.document, member, now)
+            except Refused as refused:
+                problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
+            else:
+                plan.record(member, by, now, f"Cancelled the moment of the release “{release}”.")
+        if problems:
+            raise Refused(
+                "Not every page of this release can become a draft again. Nothing was changed.",
+                problems=problems,
+            )
+        before, release.live_from = release.when, None
+        release._end(by, now, f"Cancelled the moment, {before}.")
+        self.refresh_from_db()
+        return self
+
+    @transaction.atomic
+    def discard(
+        self, by: User, revision: int | None = None, now: datetime.datetime | None = None
+    ) -> None:
+        """Removes a release that has no moment; drafts stay, withdrawals in it are forgotten."""
+        release, now = self._begin(by, "remove a release", revision, now)
+        release._require_withdrawing(by)
+        if not release.is_in_preparation:
+            raise Refused("This release is scheduled. Cancel its moment first.")
+        for member in release._ordered():
+            plan.record(member, by, now, f"Removed the release “{release}”.")
+        release.members.filter(is_withdrawal=True).delete()
+        release.members.update(release=None)
+        release.record(by, now, "Removed the release.")
+        release.delete()
+
+    @transaction.atomic
+    def add(
+        self,
+        edition: "Edition",
+        by: User,
+        *,
+        major: bool = True,
+        note: str = "",
+        revision: int | None = None,
+        now: datetime.datetime | None = None,
+    ) -> "Edition":
+        """Lets a draft go live with this release; at once scheduled where the release is.
+
+        `revision` is the edition's that `by` looked at. Raises Refused, and NotPermitted.
+        """
+        release, now = self._begin(by, "publish with a release", None, now)
+        document, draft, now = plan.begin(edition, now)
+        plan.must_be_draft(draft)
+        plan.must_be_revision(draft, revision)
+        release._must_be_free_for(document, draft)
+        draft.readers_need_to_know = major
+        draft.note = note.strip() if major else ""
+        draft.release = release
+        if release.is_in_preparation:
+            draft.save(update_fields=["readers_need_to_know", "note", "release"])
+        else:
+            plan.must_have_no_problems(draft)
+            plan.date(document, draft, release.live_from, now, by)
+        plan.record(draft, by, now, f"Added {plan.name(draft)} to the release “{release}”.")
+        release._end(by, now, f"Added {plan.name(draft)} of “{draft}”.")
+        edition.refresh_from_db()
+        self.refresh_from_db()
+        return edition
+
+    @transaction.atomic
+    def add_withdrawal(
+        self,
+        document: "Document",
+        by: User,
+        notice: str,
+        successor: "Document | None" = None,
+        now: datetime.datetime | None = None,
+    ) -> "Withdrawal":
+        """Lets a page be withdrawn with this release."""
+        release, now = self._begin(by, "withdraw with a release", None, now)
+        require(by, "publishing.withdraw_document", "withdraw pages")
+        document.check_withdrawal(notice, successor)
+        release._must_be_free_for(document, None)
+        withdrawal: Withdrawal = apps.get_model("publishing", "Withdrawal")(
+            document=document,
+            is_withdrawal=True,
+            notice=notice.strip(),
+            successor=successor,
+            release=release,
+            title=document.title,
+            saved_at=now,
+            saved_by=by,
+        )
+        if release.is_in_preparation:
+            withdrawal.save()
+        else:
+            plan.date(document, withdrawal, release.live_from, now, by)
+        plan.record(withdrawal, by, now, f"Added the withdrawal to the release “{release}”.")
+        release._end(by, now, f"Added the withdrawal of “{withdrawal}”.")
+        self.refresh_from_db()
+        return withdrawal
+
+    def _must_be_free_for(self, document: "Document", draft: "Edition | None") -> None:
+        """Refuses a page that goes live with this release already."""
+        others = self.members.filter(document=document)
+        if draft is not None and draft.release_id == self.pk:
+            return
+        if draft is not None and draft.release_id is not None:
+            raise Refused(
+                f"This draft is part of the release “{draft.release}”. Take it out there first.",
+                field="release",
+            )
+        if other := others.first():
+            raise Refused(
+                f"This release has {plan.name(other)} of this page already; "
+                "a page changes once in a release.",
+                field="release",
+            )
+        if draft is None and document.editions.filter(live_from=None, is_withdrawal=True).exists():
+            raise Refused("Another release withdraws this page already.", field="release")
+
+    @transaction.atomic
+    def take_out(
+        self,
+        member: "Edition",
+        by: User,
+        *,
+        keep_moment: bool = False,
+        revision: int | None = None,
+        now: datetime.datetime | None = None,
+    ) -> None:
+        """Takes a member out: a draft again, or with `keep_moment` at the same moment by itself.
+
+        A withdrawal that keeps no moment is forgotten.
+        """
+        release, now = self._begin(by, "take a page out of a release", revision, now)
+        document, edition, now = plan.begin(member, now)
+        if edition.release_id != release.pk:
+            raise Refused("This is no part of the release any more. Nothing was changed.")
+        if edition.is_withdrawal:
+            require(by, "publishing.withdraw_document", "take back a withdrawal")
+        name = plan.name(edition)
+        plan.record(edition, by, now, f"Took {name} out of the release “{release}”.")
+        sentence = f"Took out {name} of “{edition}”"
+        if keep_moment and edition.live_from is not None:
+            edition.release = None
+            plan.commit(document, edition, now)
+            sentence += f"; it goes live by itself on {edition.when}"
+        elif edition.is_withdrawal:
+            edition.delete()
+            plan.commit(document, None, now)
+        elif edition.live_from is None:
+            edition.release = None
+            edition.save(update_fields=["release"])
+        else:
+            edition.release = None
+            plan.undate(document, edition, now)
+        release._end(by, now, f"{sentence}.")
+        self.refresh_from_db()

@@ -1,0 +1,43 @@
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from publishing import texts
+from publishing.models.edition import Edition
+
+if TYPE_CHECKING:
+    from publishing.texts import Text
+
+
+class RevisionManager(models.Manager["Revision"]):
+    def keep(self, edition: Edition) -> None:
+        """Keeps the text that the database has, before another one takes its place."""
+        known = {"saved_at": edition.saved_at, "saved_by_id": edition.saved_by_id}
+        if not self.filter(edition_id=edition.pk, number=edition.revision).exists():
+            text: Text = texts.read(edition)
+            self.create(edition_id=edition.pk, number=edition.revision, text=text, **known)
+
+
+class Revision(models.Model):
+    """A text that an edition had before it was saved again; written once, never changed."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.JSONField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects: ClassVar[Any] = RevisionManager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="revision_is_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} as of save {self.number}"
