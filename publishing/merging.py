@@ -58,12 +58,12 @@ def changes(model: "type[Edition]", base: Text, *, mine: Text, fix: Text) -> lis
     """What the fix changed and the later text does not have, in the order of the form."""
     found = []
     for field in [*texts.columns(model), *texts.choices(model)]:
-        values: Any = [text["fields"].get(field.name) for text in (base, mine, fix)]
-        if field.editable and _is_missed(*values):
-            together = _together(field, *values)
+        old, own, new = (text["fields"].get(field.name) for text in (base, mine, fix))
+        if field.editable and _is_missed(old, own, new):
+            together = _together(field, old, own, new)
             names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
             along = tuple((name, fix["fields"].get(name)) for name in names if name)
-            found.append(Change(field.name, _label(field), *values, together=together, along=along))
+            found.append(Change(field.name, _label(field), old, own, new, together, along))
     for relation in model.parts():
         rows = [text["parts"].get(relation.name, []) for text in (base, mine, fix)]
         found += _row_changes(relation.name, relation.related_model, *rows)

@@ -8,13 +8,21 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from publishing import frozen
-from publishing.models import Document, Edition, Event, Generation, OldAddress
+from publishing.models import (
+    Document,
+    Edition,
+    Event,
+    Generation,
+    OldAddress,
+    Release,
+    Revision,
+)
 from publishing.refusals import NotPermitted, Refused
 
 
 def everything() -> list[Any]:
     """All that a verb could change."""
-    models: list[Any] = [Document, Edition, OldAddress, Event, Generation]
+    models: list[Any] = [Document, Edition, OldAddress, Event, Generation, Release, Revision]
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

@@ -349,7 +349,7 @@ class Edition(models.Model):
                 "Nothing was carried; look again."
             )
         lineage = plan.Lineage(list(document.editions.all()))
-        before = lineage.before(edition)
+        before = lineage.before(edition, now)
         if before is None or before.pk != fix.pk:
             raise Refused(
                 "The plan of this page changed in the meantime: another edition goes live before "

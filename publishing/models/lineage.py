@@ -5,6 +5,7 @@ live before a scheduled edition is missed by it until somebody carries it forwar
 to.
 """
 
+import datetime
 from typing import TYPE_CHECKING
 
 from publishing import merging, texts
@@ -28,15 +29,16 @@ class Lineage:
             found[edition.pk] = revision
         return found
 
-    def before(self, edition: "Edition") -> "Edition | None":
-        """The text that is live until `edition`; for a draft the newest one of all."""
+    def before(self, edition: "Edition", now: datetime.datetime) -> "Edition | None":
+        """The last text before `edition`, of which it should have all changes; for a draft: now."""
+        until = edition.live_from or now
         earlier = [
             other
             for other in self.editions.values()
             if not other.is_withdrawal
             and other.pk != edition.pk
             and other.live_from is not None
-            and (edition.live_from is None or other.live_from < edition.live_from)
+            and other.live_from <= until
         ]
         return max(earlier, key=lambda other: other.live_from, default=None)  # type: ignore[arg-type,return-value]
 

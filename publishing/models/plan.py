@@ -186,7 +186,7 @@ def commit(document: "Document", edition: "Edition | None", now: datetime.dateti
         known = [*(fact for fact in known if fact.pk != edition.pk), edition]
     facts = [fact for fact in known if fact.live_from is not None]
     facts.sort(key=lambda fact: fact.live_from)
-    others = [fact for fact in _number(facts, edition, now) if fact is not edition]
+    others = [fact for fact in renumber(facts, edition, now) if fact is not edition]
     document.editions.filter(pk__in=[fact.pk for fact in others]).update(
         major=F("major") + OUT_OF_THE_WAY
     )
@@ -206,14 +206,14 @@ def _mark_misses(lineage: Lineage, now: datetime.datetime) -> None:
     for edition in lineage.editions.values():
         if edition.is_withdrawal or not edition.is_scheduled(now):
             continue
-        before = lineage.before(edition)
+        before = lineage.before(edition, now)
         misses = before.pk if before and lineage.lacks(edition, before) else None
         if edition.misses_id != misses:
             edition.misses_id = misses
             edition.save(update_fields=["misses"])
 
 
-def _number(
+def renumber(
     facts: "list[Any]", edition: "Edition | None", now: datetime.datetime
 ) -> "list[Edition]":
     """Numbers the editions in the order of their moments; returns those that changed by it."""

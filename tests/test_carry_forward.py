@@ -1,0 +1,258 @@
+"""A fix goes live while a later edition is scheduled: it is missed, and carried forward."""
+
+import pytest
+
+from articles.models import ArticleQuestion
+from publishing import merging, texts
+from publishing.models import Edition
+from publishing.models.lineage import Lineage
+from tests.expect import not_permitted, refused
+from tests.factories import (
+    DAY,
+    NOW,
+    add,
+    change,
+    date,
+    draft,
+    full,
+    live,
+    perspective,
+    person,
+    topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+BODY = "<h2>What it is</h2><p>Cold.</p><h2>What helps</h2><p>Socks.</p>"
+FIXED = BODY.replace("Cold.", "Cold, and rightly so.")
+NEWER = BODY.replace("Socks.", "Socks and a walk.")
+
+
+def reload(edition):
+    return Edition.objects.get(pk=edition.pk)
+
+
+def fix_of(first, **columns):
+    """A correction made from the live edition, live now."""
+    edition = first.document.new_draft(person("author"), first.typed, now=NOW)
+    change(edition, **columns)
+    return date(edition, NOW, major=False)
+
+
+def changes(later):
+    editions = list(later.document.editions.all())
+    lineage = Lineage(editions)
+    later = lineage.editions[later.pk]
+    return {c.key: c for c in lineage.changes(later, lineage.before(later, NOW))}
+
+
+def carry(later, fix, **chosen):
+    return reload(later).carry_forward(person("chief"), reload(fix), chosen, now=NOW)
+
+
+def test_a_scheduled_edition_misses_a_fix_until_it_is_carried_forward():
+    first = live(body=BODY)
+    later = add(first.document, NOW + 10 * DAY, title="Colder feet")
+    assert reload(later).misses is None
+    fix = fix_of(first, body=FIXED)
+    assert reload(later).misses == reload(fix)
+    carry(later, fix)
+    after = reload(later)
+    assert after.misses is None
+    assert (after.typed.body, after.title) == (FIXED, "Colder feet")
+    assert after.live_from == NOW + 10 * DAY
+
+
+def test_what_only_the_fix_changed_is_proposed_and_what_both_changed_is_asked():
+    first = live(body=BODY, summary="Old.")
+    later = add(first.document, NOW + 10 * DAY, summary="Later.", title="Feet in winter")
+    fix_of(first, body=FIXED, summary="Fixed.")
+    found = changes(later)
+    assert set(found) == {"body", "summary"}
+    assert not found["body"].is_conflict
+    assert found["body"].default == merging.FIX
+    assert found["summary"].is_conflict
+    assert found["summary"].default == ""
+
+
+def test_what_both_changed_must_be_decided():
+    first = live(summary="Old.")
+    later = add(first.document, NOW + 10 * DAY, summary="Later.")
+    fix = fix_of(first, summary="Fixed.")
+    with refused("choose for each: Summary"):
+        carry(later, fix)
+    carry(later, fix, summary=merging.MINE)
+    after = reload(later)
+    assert after.typed.summary == "Later."
+    assert after.misses is None
+
+
+def test_two_changes_of_one_text_that_do_not_touch_are_brought_together():
+    first = live(body=BODY)
+    later = add(first.document, NOW + 10 * DAY, body=NEWER)
+    fix = fix_of(first, body=FIXED)
+    assert changes(later)["body"].default == merging.TOGETHER
+    carry(later, fix)
+    body = reload(later).typed.body
+    assert "rightly so" in body
+    assert "a walk" in body
+
+
+def test_two_changes_of_one_paragraph_are_for_a_person():
+    first = live(body=BODY)
+    later = add(first.document, NOW + 10 * DAY, body=BODY.replace("Cold.", "Chilly."))
+    fix_of(first, body=FIXED)
+    assert changes(later)["body"].default == ""
+
+
+def test_a_correction_of_one_list_item_and_another_of_its_neighbour_do_not_touch():
+    base = "<ul><li>One</li><li>Two</li><li>Three</li></ul>"
+    first = live(body=base)
+    later = add(first.document, NOW + 10 * DAY, body=base.replace("Three", "3"))
+    fix = fix_of(first, body=base.replace("One", "1"))
+    carry(later, fix)
+    assert reload(later).typed.body == "<ul><li>1</li><li>Two</li><li>3</li></ul>"
+
+
+def test_topics_that_the_fix_adds_join_those_that_the_later_edition_adds():
+    first = live()
+    later = first.document.new_draft(person("author"), now=NOW)
+    later.topics.set([topic("Winter")])
+    later = date(later, NOW + 10 * DAY)
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix.topics.set([topic("Cold")])
+    fix = date(fix, NOW, major=False)
+    carry(later, fix)
+    assert {t.name for t in reload(later).topics.all()} == {"Winter", "Cold"}
+
+
+def test_a_changed_row_is_carried_into_the_same_row():
+    first = draft()
+    perspective(first, kampo_view="<p>Old.</p>", western_parallel="<p>West.</p>")
+    first = date(first, NOW - DAY)
+    later = first.document.new_draft(person("author"), now=NOW)
+    later.perspectives.update(western_parallel="<p>Later.</p>")
+    later = date(later, NOW + 10 * DAY)
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix.perspectives.update(kampo_view="<p>Fixed.</p>")
+    fix = date(fix, NOW, major=False)
+    assert set(changes(later)) == {"perspectives:0:kampo_view"}
+    carry(later, fix)
+    row = reload(later).typed.perspectives.get()
+    assert (row.kampo_view, row.western_parallel) == ("<p>Fixed.</p>", "<p>Later.</p>")
+
+
+def test_a_row_that_the_fix_adds_or_removes_is_added_or_removed():
+    question, other = live("question").document, live("question").document
+    first = draft()
+    ArticleQuestion.objects.create(edition=first, question_id=question.pk, position=1)
+    first = date(first, NOW - DAY)
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix.article_questions.all().delete()
+    ArticleQuestion.objects.create(edition=fix, question_id=other.pk, position=1)
+    fix = date(fix, NOW, major=False)
+    assert set(changes(later)) == {"article_questions:0", "article_questions:+0"}
+    carry(later, fix)
+    assert [row.question_id for row in reload(later).typed.article_questions.all()] == [other.pk]
+
+
+def test_the_text_before_is_kept_and_a_review_is_of_the_text_that_was_read():
+    first = live(body=BODY)
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    before = reload(later).revision
+    fix = fix_of(first, body=FIXED)
+    carry(later, fix)
+    after = reload(later)
+    assert after.revision == before + 1
+    assert after.text_at(before)["fields"]["body"] == BODY
+    assert after.text_at(after.revision)["fields"]["body"] == FIXED
+
+
+def test_a_fix_carried_into_one_edition_is_missed_by_the_one_after_it():
+    first = live(body=BODY)
+    second = add(first.document, NOW + 10 * DAY, title="Second")
+    third = second.document.new_draft(person("author"), reload(second), now=NOW)
+    third = date(change(third, summary="Third."), NOW + 20 * DAY)
+    fix = fix_of(first, body=FIXED)
+    assert reload(third).misses is None
+    carry(second, fix)
+    assert reload(third).misses == reload(second)
+    carry(third, second)
+    assert reload(third).typed.body == FIXED
+    assert reload(third).misses is None
+
+
+def test_a_fix_made_from_the_scheduled_edition_itself_is_missed_by_it():
+    scheduled = date(draft(body=BODY), NOW + 10 * DAY)
+    early = scheduled.document.new_draft(person("author"), scheduled, now=NOW)
+    early = date(change(early, body=FIXED), NOW + DAY)
+    assert reload(scheduled).misses == reload(early)
+    carry(scheduled, early)
+    assert reload(scheduled).typed.body == FIXED
+
+
+def test_an_edition_that_goes_on_from_what_goes_live_before_it_misses_nothing():
+    first = live()
+    second = add(first.document, NOW + 10 * DAY, title="Second")
+    third = second.document.new_draft(person("author"), reload(second), now=NOW)
+    third = date(third, NOW + 20 * DAY)
+    assert reload(second).misses is None
+    assert reload(third).misses is None
+
+
+def test_changed_places_are_noticed():
+    first = live(body=BODY)
+    second = add(first.document, NOW + 10 * DAY, body=NEWER)
+    third = second.document.new_draft(person("author"), reload(second), now=NOW)
+    third = date(change(third, summary="Third."), NOW + 20 * DAY)
+    reload(second).reschedule(person("chief"), NOW + 30 * DAY, now=NOW)
+    assert reload(third).misses is None
+    assert reload(second).misses == reload(third)
+
+
+def test_a_page_that_was_carried_on_by_somebody_else_meanwhile_is_refused():
+    first = live(body=BODY)
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    fix = fix_of(first, body=FIXED)
+    opened = reload(later).revision
+    carry(later, fix)
+    with refused("after you opened this screen"):
+        reload(later).carry_forward(person("chief"), reload(fix), {}, revision=opened, now=NOW)
+
+
+def test_another_plan_is_refused():
+    first = live(body=BODY)
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    fix = fix_of(first, body=FIXED)
+    again = fix.document.new_draft(person("author"), reload(fix), now=NOW)
+    date(change(again, summary="Again."), NOW + DAY)
+    with refused("another edition goes live before"):
+        carry(later, fix)
+
+
+def test_what_is_live_takes_nothing_over():
+    first = live(body=BODY)
+    later = add(first.document, NOW - DAY, title="Later")
+    with refused("the past cannot be changed"):
+        carry(later, first)
+
+
+def test_an_author_carries_into_a_draft_and_not_into_what_is_scheduled():
+    first = live(body=BODY)
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    fix = fix_of(first, body=FIXED)
+    with not_permitted():
+        reload(later).carry_forward(person("author"), reload(fix), {}, now=NOW)
+    reload(later).take_back(person("chief"), now=NOW)
+    reload(later).carry_forward(person("author"), reload(fix), {}, now=NOW)
+    assert reload(later).typed.body == FIXED
+
+
+def test_a_text_comes_back_as_it_was_read():
+    for kind in ("article", "tea", "question"):
+        edition = full(kind)
+        before = texts.read(edition)
+        other = draft(kind)
+        assert texts.write(other, before) == []
+        assert texts.read(other) == before
