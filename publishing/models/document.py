@@ -1,5 +1,6 @@
 import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -40,6 +41,28 @@ class DocumentQuerySet(models.QuerySet):
             self.filter(kind=kind, slug=slug).exists()
             or OldAddress.objects.filter(kind=kind, slug=slug).exists()
         )
+
+    def at_address(self, address: str) -> "Document":
+        """The document at a public address such as articles/leg-cramps; else raises Refused.
+
+        A text without a page of its own is named by its kind: site-text/medical-disclaimer.
+        """
+        path = urlsplit(address).path.strip("/")
+        where, _slash, slug = path.rpartition("/")
+        for kind, model in kinds().items():
+            try:
+                known = reverse(model.page, args=[slug]).strip("/") if model.page else ""
+            except NoReverseMatch:
+                continue
+            if path != (known or f"{kind}/{slug}") or not where:
+                continue
+            found: Any = self.filter(kind=kind, slug=slug).first()
+            if found is not None:
+                return found
+            old = OldAddress.objects.filter(kind=kind, slug=slug).select_related("document").first()
+            if old is not None:
+                raise Refused(f"That page has moved to {old.document.get_absolute_url()}.")
+        raise Refused(f"There is no page at “{address}”. Write it like articles/leg-cramps.")
 
     def free_slug(self, kind: str, title: str) -> str:
         """An address for a title that no page has or had; empty where it has no Latin letters."""

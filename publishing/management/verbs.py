@@ -1,0 +1,78 @@
+"""What the commands for operators share: who asks, which page, which moment, and refusals."""
+
+import datetime
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from publishing import moments
+from publishing.models import Document
+from publishing.refusals import Refused
+
+
+class VerbCommand(BaseCommand):
+    """Uses one verb on one page, in somebody's name and with their permissions.
+
+    What is refused ends with one sentence on standard error and an exit status that is not 0.
+    """
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("page", help="the page's address, such as articles/leg-cramps")
+        parser.add_argument("--by", required=True, metavar="USER", help="in whose name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            document = Document.objects.at_address(options["page"])
+            self.stdout.write(self.use(document, self.user(options["by"]), options))
+        except Refused as refused:
+            more = [problem.sentence for problem in refused.problems]
+            told = [sentence for sentence in more if sentence not in refused.sentence]
+            raise CommandError(" ".join([refused.sentence, *told])) from None
+        except PermissionDenied as denied:
+            raise CommandError(str(denied)) from None
+
+    def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
+        """Uses the verb; returns what happened, in a sentence."""
+        raise NotImplementedError
+
+    def user(self, name: str) -> User:
+        found: User | None = get_user_model().objects.filter(username=name).first()
+        if found is None or not found.is_active:
+            raise CommandError(f"There is no active account “{name}”.")
+        return found
+
+
+def add_moment(parser: ArgumentParser, doing: str) -> None:
+    """Adds --at and --backdate."""
+    parser.add_argument(
+        "--at",
+        type=moment,
+        metavar="MOMENT",
+        help=f"{doing} then and not now: 2026-12-01T09:00+09:00, or …Z for UTC",
+    )
+    parser.add_argument(
+        "--backdate", action="store_true", help="MOMENT may be past (needs the permission)"
+    )
+
+
+def moment(text: str) -> datetime.datetime:
+    """A moment as ISO 8601 with its offset from UTC; raises CommandError for anything else."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None or not 1990 <= found.year <= 2200:
+        raise CommandError(f"“{text}” is no moment. Write it like 2026-12-01T09:00+09:00.")
+    if timezone.is_naive(found):
+        zone = moments.zone_in_words()
+        raise CommandError(
+            f"“{text}” names no time zone. Write 2026-12-01T09:00+09:00, or …Z for UTC; "
+            f"the site's own zone is {zone}."
+        )
+    return found
