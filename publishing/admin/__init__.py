@@ -2,6 +2,7 @@ from publishing.admin.documents import DocumentAdmin
 from publishing.admin.editions import EditionAdmin
 from publishing.admin.parts import PartInline, ReviewInline, TablePartInline
 from publishing.admin.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
+from publishing.admin.releases import ReleaseAdmin
 
 __all__ = [
     "DocumentAdmin",
@@ -9,6 +10,7 @@ __all__ = [
     "PartInline",
     "PersonAdmin",
     "ReferenceAdmin",
+    "ReleaseAdmin",
     "ReviewInline",
     "TablePartInline",
     "TopicAdmin",

@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 
-from publishing.models import Edition
+from publishing.desk.addresses import desk_url
+from publishing.models import Edition, Release
 from publishing.models.timeline import Timeline
 from publishing.refusals import Problem
 
@@ -33,12 +35,67 @@ class Case:
     def is_scheduled(self) -> bool:
         return self.edition.is_scheduled(self.now)
 
+    @property
+    def subject(self) -> Edition:
+        return self.edition
+
+    @property
+    def state(self) -> str:
+        """Where the document stands, in words."""
+        return self.timeline.in_words(self.now)
+
+    @property
+    def back(self) -> str:
+        """The page from which one came."""
+        return desk_url(self.edition, "history" if self.edition.is_withdrawal else "change")
+
+    @property
+    def list(self) -> tuple[str, str]:
+        """The name and the address of the list that the page stands in."""
+        name = str(self.edition.document.edition_model._meta.verbose_name_plural)
+        return name[:1].upper() + name[1:], desk_url(self.edition, "changelist")
+
+
+@dataclass
+class ReleaseCase:
+    """A release that a verb is used on, by somebody, now."""
+
+    request: HttpRequest
+    release: Release
+    now: datetime.datetime
+
+    def may(self, permission: str) -> bool:
+        return self.request.user.has_perm(f"publishing.{permission}")
+
+    @property
+    def subject(self) -> Release:
+        return self.release
+
+    @property
+    def state(self) -> str:
+        """Where the release stands, in words."""
+        if self.release.is_in_preparation:
+            return "In preparation: it has no moment yet"
+        verb = "Goes live" if self.release.is_scheduled(self.now) else "Went live"
+        return f"{verb} {self.release.when}"
+
+    @property
+    def back(self) -> str:
+        """The page from which one came."""
+        return reverse("admin:publishing_release_change", args=[self.release.pk])
+
+    @property
+    def list(self) -> tuple[str, str]:
+        """The name and the address of the list that the page stands in."""
+        return "Releases", reverse("admin:publishing_release_changelist")
+
 
 class Verb(ABC):
     """A screen with a form, a sentence of what will happen, and one button."""
 
     name: ClassVar[str]
     label: ClassVar[str]
+    template: ClassVar[str] = "admin/publishing/verb.html"
     # A verb that needs no screen is a button on the edition's page.
     at_once: ClassVar[bool] = False
     # What readers or editors would miss: drawn in the colour of a warning.
@@ -46,24 +103,28 @@ class Verb(ABC):
     # A verb of the whole document, whichever of its editions one looks at.
     of_document: ClassVar[bool] = False
 
-    def permitted(self, case: Case) -> bool:
-        return case.may("publish_document")
+    def permitted(self, case: Any) -> bool:
+        return bool(case.may("publish_document"))
 
     @abstractmethod
-    def offered(self, case: Case) -> bool:
-        """Whether the verb makes sense for the edition as it is."""
+    def offered(self, case: Any) -> bool:
+        """Whether the verb makes sense for its subject as that is."""
 
-    def form(self, case: Case, data: Any = None) -> forms.Form:
+    def form(self, case: Any, data: Any = None) -> Any:
         return forms.Form(data)
 
-    def sentences(self, case: Case) -> list[str]:
+    def sentences(self, case: Any, form: Any) -> list[str]:
         """What will happen."""
         return []
 
-    def problems(self, case: Case) -> list[Problem]:
+    def problems(self, case: Any) -> list[Problem]:
         """What keeps the verb from being used, to be mended on the edition's page."""
         return []
 
+    def context(self, case: Any, form: Any) -> dict[str, Any]:
+        """What the verb's own template shows besides."""
+        return {}
+
     @abstractmethod
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: Any, form: Any) -> tuple[str, str]:
         """Uses the verb; returns what happened and the address to go to."""

@@ -19,8 +19,10 @@ from publishing import moments
 from publishing.admin.cases import Case
 from publishing.admin.filters import StateFilter
 from publishing.admin.forms import FASTER, EditionForm
+from publishing.admin.history import compare_view, history_view
 from publishing.admin.parts import DeskFields, is_editable
-from publishing.admin.verbs import VERBS, offers, verb_view
+from publishing.admin.screens import verb_view
+from publishing.admin.verbs import VERBS, offers
 from publishing.desk.addresses import desk_url
 from publishing.models import Document, Edition, Part, Review
 
@@ -183,7 +185,12 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             self.admin_site.admin_view(self.verb_screen),
             name=f"{meta.app_label}_{meta.model_name}_verb",
         )
-        return [verb, *super().get_urls()]
+        compare = path(
+            "<int:pk>/compare/",
+            self.admin_site.admin_view(self.compare_screen),
+            name=f"{meta.app_label}_{meta.model_name}_compare",
+        )
+        return [verb, compare, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural)
@@ -252,8 +259,7 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
 
     def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """The screen of one verb, for an edition or a withdrawal of this kind."""
-        editions = Edition.objects.select_related("document", "saved_by", "dated_by")
-        edition = editions.filter(pk=pk, document__kind=self.model.kind).first()  # type: ignore[attr-defined]
+        edition = self._edition(pk)
         if verb not in VERBS:
             raise Http404("There is no such screen.")
         if not self.has_view_permission(request):
@@ -269,41 +275,26 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """All editions of the document, and who did what when."""
-        editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
-        known = editions.select_related("document")
-        edition = known.filter(pk=object_id).first() if is_number(object_id) else None
+        edition = self._edition(object_id) if is_number(object_id) else None
         if edition is None:
             raise Http404("There is no such page.")
         if not self.has_view_permission(request):
             raise PermissionDenied
-        case = self.case(request, edition)
-        facts = [
-            *([case.timeline.draft] if case.timeline.draft else []),
-            *case.timeline.facts[::-1],
-        ]
-        rows = [
-            {
-                "edition": fact,
-                "offers": [
-                    verb
-                    for verb in offers(Case(request, fact, case.timeline, case.now))
-                    if not verb.of_document
-                ],
-            }
-            for fact in facts
-        ]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Editions and history",
-            "opts": self.opts,
-            "original": edition,
-            "state": case.timeline.in_words(case.now),
-            "rows": rows,
-            "offers": [verb for verb in offers(case) if verb.of_document],
-            "now": case.now,
-            "newest": case.timeline.newest(case.now),
-            "events": edition.document.events.select_related("by"),
-            "zone": moments.zone_in_words(),
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, self.object_history_template, context)
+        return history_view(
+            self, request, self.case(request, edition), self.object_history_template
+        )
+
+    def compare_screen(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Two texts of a document beside each other."""
+        edition = self._edition(pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if edition is None:
+            raise Http404("There is no such page.")
+        return compare_view(self, request, self.case(request, edition))
+
+    def _edition(self, pk: str | int) -> Edition | None:
+        """An edition or a withdrawal of this kind."""
+        editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
+        known = editions.select_related("document", "saved_by", "dated_by", "release")
+        return known.filter(pk=pk).first()

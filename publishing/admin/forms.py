@@ -2,11 +2,12 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from publishing import moments
-from publishing.models import Document, Generation, plan
+from publishing.models import Document, Edition, Generation, Release, plan
 from publishing.refusals import Refused
 
 # The code of a refusal to save over what somebody else did in the meantime.
@@ -110,18 +111,53 @@ class MomentField(forms.SplitDateTimeField):
         return super().compress(data_list)
 
 
+class ReleaseField(forms.ModelChoiceField):
+    """A release that can still be changed, with its moment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Release.objects.none(),
+            required=False,
+            empty_label="A new release, named below",
+            **kwargs,
+        )
+
+    def label_from_instance(self, release: Any) -> str:
+        return f"{release} ({release.when or 'no moment yet'})"
+
+
 class WhenForm(forms.Form):
-    """Now, or at a date and time; in the past for those who may."""
+    """Now, at a date and time, or with a release; in the past for those who may."""
 
     when = forms.ChoiceField(
         label="When?",
         widget=forms.RadioSelect,
-        choices=[("now", "Now"), ("at", "At a date and time")],
+        choices=[
+            ("now", "Now"),
+            ("at", "At a date and time"),
+            ("release", "With a release, together with other pages"),
+        ],
     )
     at = MomentField(required=False)
+    release = ReleaseField(label="Release")
+    new_release = forms.CharField(
+        label="Name of a new release",
+        max_length=120,
+        required=False,
+        help_text="For example: Winter pages. You give it its moment once all its pages are ready.",
+    )
 
-    def __init__(self, *args: Any, may_backdate: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        now: datetime.datetime | None = None,
+        may_backdate: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.now = now or timezone.now()
+        releases: Any = self.fields["release"]
+        releases.queryset = Release.objects.open(self.now)
         self.fields["when"].initial = "now"
         if may_backdate:
             self.fields["when"].choices = [  # type: ignore[attr-defined]
@@ -138,16 +174,45 @@ class WhenForm(forms.Form):
             )
         if when in {"at", "past"} and at is None and "at" not in self.errors:
             self.add_error("at", "Choose a date and a time.")
-        if when == "past" and at is not None and at > timezone.now():
+        self._check_release(when)
+        if when == "past" and at is not None and at > self.now:
             self.add_error(
                 "at", "That moment is still to come. Choose “At a date and time” for it."
             )
         return cleaned
 
+    def _check_release(self, when: str | None) -> None:
+        release, name = self.cleaned_data.get("release"), self.cleaned_data.get("new_release")
+        if when == "release" and not (release or name or "release" in self.errors):
+            self.add_error("release", "Choose a release, or give a new one a name.")
+        if when == "release" and release and name:
+            self.add_error(
+                "new_release", "You chose a release and named a new one. Clear one of them."
+            )
+        if when != "release" and name:
+            self.add_error("new_release", "To begin a release, choose “With a release” above.")
+
     @property
     def moment(self) -> datetime.datetime | None:
         """The chosen moment; None for now."""
         return None if self.cleaned_data["when"] == "now" else self.cleaned_data["at"]
+
+    @property
+    def chosen_moment(self) -> datetime.datetime | None:
+        """The moment that the choice stands for, as far as it is made; None where it has none."""
+        when = self.cleaned_data.get("when")
+        if when == "release":
+            release = self.cleaned_data.get("release")
+            return release.live_from if release else None
+        return self.now if when == "now" else self.cleaned_data.get("at")
+
+    def chosen_release(self, by: User) -> Release:
+        """The release that was chosen, or a new one of the name that was typed."""
+        release: Release | None = self.cleaned_data["release"]
+        if release is not None:
+            return release
+        begun: Release = Release.objects.begin(self.cleaned_data["new_release"], by, self.now)
+        return begun
 
     @property
     def backdate(self) -> bool:
@@ -173,7 +238,7 @@ class PublishForm(WhenForm):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    field_order = ["when", "at", "readers", "note", "revision"]
+    field_order = ["when", "at", "release", "new_release", "readers", "note", "revision"]
 
     def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,7 +272,7 @@ class WithdrawForm(WhenForm):
         help_text="Its address, for example leg-cramps. Readers get a link to it.",
     )
 
-    field_order = ["when", "at", "notice", "successor"]
+    field_order = ["when", "at", "release", "new_release", "notice", "successor"]
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,6 +286,28 @@ class WithdrawForm(WhenForm):
         if found is None:
             raise ValidationError(f"There is no page of this kind at “{address}”.")
         return found
+
+
+class LeaveReleaseForm(forms.Form):
+    """What becomes of an edition that leaves its release."""
+
+    then = forms.ChoiceField(
+        label="And then?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("draft", "It is a draft again, without a moment"),
+            ("keep", "It keeps its moment and goes live by itself"),
+        ],
+        initial="draft",
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        then: Any = self.fields["then"]
+        if edition.live_from is None:
+            del self.fields["then"]
+        elif edition.is_withdrawal:
+            then.choices = [("draft", "The page is not withdrawn"), *then.choices[1:]]
 
 
 class AddressForm(forms.Form):

@@ -1,0 +1,150 @@
+"""The screen on which a person decides what a later edition takes over of an earlier fix."""
+
+from typing import Any
+
+from django import forms
+
+from publishing import merging
+from publishing.admin.cases import Case, Verb
+from publishing.comparison import Comparison, compare
+from publishing.desk.addresses import desk_url
+from publishing.merging import Change
+from publishing.models import Edition, plan
+from publishing.models.lineage import Lineage
+
+PREFIX = "carry-"
+
+
+class CarryForm(forms.Form):
+    """One choice a change; what both sides changed has no answer beforehand."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    fix = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, mine: str, fix: str, changes: list[Change], **kwargs: Any):
+        super().__init__(data, **kwargs)
+        for change in changes:
+            choices = [(merging.FIX, f"Take over what {fix} changed")]
+            if change.together is not None:
+                choices.insert(0, (merging.TOGETHER, "Both changes; they do not touch each other"))
+            choices.append((merging.MINE, f"Leave {mine} as it is"))
+            self.fields[PREFIX + change.key] = forms.ChoiceField(
+                label=change.label,
+                choices=choices,
+                widget=forms.RadioSelect,
+                initial=change.default or None,
+                error_messages={"required": "Both texts changed this: choose one."},
+            )
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The choice for the key of each change."""
+        return {
+            name.removeprefix(PREFIX): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(PREFIX)
+        }
+
+
+class CarryForward(Verb):
+    name, label = "carry-forward", "Carry a fix forward…"
+    template = "admin/publishing/carry.html"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit() and (case.edition.is_draft or case.may("publish_document"))
+
+    def _before(self, case: Case) -> tuple[Lineage, Edition, Edition | None]:
+        lineage = Lineage(list(case.edition.document.editions.select_related("document")))
+        edition = lineage.editions.get(case.edition.pk, case.edition)
+        return lineage, edition, lineage.before(edition, case.now)
+
+    def offered(self, case: Case) -> bool:
+        if case.edition.is_withdrawal or not (case.edition.is_draft or case.is_scheduled):
+            return False
+        if case.is_scheduled:
+            return case.edition.misses_id is not None
+        lineage, edition, before = self._before(case)
+        return lineage.lacks(edition, before)
+
+    def _changes(self, case: Case) -> tuple[Edition | None, list[Change]]:
+        lineage, edition, before = self._before(case)
+        return before, lineage.changes(edition, before) if before else []
+
+    def form(self, case: Case, data: Any = None) -> CarryForm:
+        before, changes = self._changes(case)
+        return CarryForm(
+            data,
+            mine=plan.name(case.edition),
+            fix=plan.name(before) if before else "",
+            changes=changes,
+            initial={"revision": case.edition.revision, "fix": before.pk if before else None},
+        )
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        before, _changes = self._changes(case)
+        if before is None:
+            return []
+        name = plan.name(case.edition)
+        is_live = f"goes live on {before.when}" if before.is_scheduled(case.now) else "is live"
+        when = f", planned for {case.edition.when}," if case.is_scheduled else ""
+        return [
+            f"{before.number} {is_live} with changes that {name} does not have. "
+            f"Decide here what {name}{when} takes over; readers see it when {name} goes live.",
+            f"The text of {name} as it is now is kept among its saved states.",
+        ]
+
+    def context(self, case: Case, form: Any) -> dict[str, Any]:
+        before, changes = self._changes(case)
+        model = case.edition.document.edition_model
+        rows = [
+            {
+                "field": form[PREFIX + change.key],
+                "change": change,
+                "theirs": show(model, change, change.base, change.fix),
+                "ours": show(model, change, change.base, change.mine)
+                if change.is_conflict
+                else None,
+            }
+            for change in changes
+            if PREFIX + change.key in form.fields
+        ]
+        return {"rows": rows, "before": before, "mine": plan.name(case.edition)}
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        document = case.edition.document
+        fix = Edition(pk=form.cleaned_data["fix"])
+        edition = case.edition.carry_forward(
+            case.request.user,  # type: ignore[arg-type]
+            fix,
+            form.chosen,
+            revision=form.cleaned_data["revision"],
+            now=case.now,
+        )
+        sentence = f"“{edition.title}”: {plan.name(edition)} has what was chosen."
+        missing = document.editions.filter(misses=edition).first()
+        if missing is None:
+            return sentence, desk_url(edition)
+        return (
+            f"{sentence} Now decide what {missing.number}, planned for {missing.when}, takes over.",
+            desk_url(missing, "verb", missing.pk, "carry-forward"),
+        )
+
+
+def show(model: type[Edition], change: Change, old: Any, new: Any) -> Comparison:
+    """One change as a comparison: of a column, of a row, or of a column in a row."""
+    name, *where = change.key.split(":")
+    if not where:
+        return compare(model, _fields({name: old}), _fields({name: new}))
+    if where == ["order"]:
+        return compare(model, _fields({}), _fields({}))
+    if len(where) == 2:
+        old, new = {where[1]: old}, {where[1]: new}
+    return compare(model, _rows(name, old), _rows(name, new))
+
+
+def _fields(values: dict[str, Any]) -> dict[str, Any]:
+    return {"fields": values, "parts": {}}
+
+
+def _rows(name: str, row: Any) -> dict[str, Any]:
+    return {"fields": {}, "parts": {name: [row] if row is not None else []}}

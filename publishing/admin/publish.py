@@ -1,0 +1,214 @@
+"""The screen on which a draft gets its moment: what changes, when, and what follows from it."""
+
+import copy
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from publishing import moments, texts
+from publishing.admin.cases import Case, Verb
+from publishing.admin.forms import PublishForm
+from publishing.comparison import compare
+from publishing.desk.addresses import desk_url
+from publishing.models import Edition, plan
+from publishing.models.lineage import Lineage
+from publishing.refusals import Problem, Refused
+
+
+def coming(case: Case) -> str:
+    """What still follows after the change, as the end of a sentence."""
+    others = [fact for fact in case.timeline.scheduled(case.now) if fact.pk != case.edition.pk]
+    return "".join(
+        f" {plan.name(fact)[:1].upper()}{plan.name(fact)[1:]} still follows on {fact.when}."
+        for fact in others
+    )
+
+
+def outcome(case: Case, moment: datetime.datetime, *, major: bool) -> tuple[str, str]:
+    """The number that the draft would get at a moment, and what would follow after it."""
+    facts = [copy.copy(fact) for fact in case.timeline.facts if fact.pk != case.edition.pk]
+    planned = {fact.pk: plan.name(fact) for fact in facts}
+    draft = copy.copy(case.edition)
+    draft.live_from, draft.readers_need_to_know, draft.note = moment, major, "New."
+    ordered = sorted([*facts, draft], key=lambda fact: fact.live_from)
+    try:
+        plan.renumber(ordered, draft, case.now)
+    except Refused as refused:
+        return draft.number, f" But: {refused.sentence}"
+    follows = ""
+    for fact in ordered:
+        if fact is draft or not fact.is_scheduled(case.now):
+            continue
+        name, before = plan.name(fact), planned[fact.pk]
+        name = name if name == before else f"{name} (until now planned as {before})"
+        verb = "still follows" if fact.live_from > moment else "comes before it"
+        follows += f" {name[:1].upper()}{name[1:]} {verb} on {fact.when}."
+    return draft.number, follows
+
+
+def lacking(case: Case) -> Edition | None:
+    """The live edition, where it has changes that the draft does not have."""
+    lineage = Lineage(list(case.edition.document.editions.all()))
+    draft = lineage.editions.get(case.edition.pk)
+    before = lineage.before(draft, case.now) if draft else None
+    return before if draft and lineage.lacks(draft, before) else None
+
+
+class Publish(Verb):
+    name, label = "publish", "Publish or schedule…"
+    template = "admin/publishing/publish.html"
+
+    def offered(self, case: Case) -> bool:
+        return case.edition.is_draft
+
+    def form(self, case: Case, data: Any = None) -> PublishForm:
+        # Whoever comes second gets the form that they filled in, and then a refusal.
+        others = [fact for fact in case.timeline.facts if fact.pk != case.edition.pk]
+        release = case.edition.release_id or case.request.GET.get("release", "")
+        return PublishForm(
+            data,
+            first=all(fact.is_withdrawal for fact in others),
+            may_backdate=case.may("backdate_document"),
+            now=case.now,
+            initial={
+                "revision": case.edition.revision,
+                "note": case.edition.note,
+                "when": "release" if release else "now",
+                "release": release,
+            },
+        )
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        chosen = self._chosen(case, form) if form.is_bound else []
+        remarks = case.edition.typed.remarks(self._moment(case, form))
+        return [*(chosen or self._choices(case)), *self._leaving(case), *remarks]
+
+    def _moment(self, case: Case, form: PublishForm) -> datetime.datetime:
+        """The moment that was chosen, where there is one; else now."""
+        return (form.chosen_moment if form.is_bound else None) or case.now
+
+    def _choices(self, case: Case) -> list[str]:
+        """What each of the choices would do."""
+        live = case.timeline.live(case.now)
+        major, follows = outcome(case, case.now, major=True)
+        minor, _follows = outcome(case, case.now, major=False)
+        if major == minor:
+            now = f"Now: the page becomes public at once, as {major}."
+        else:
+            now = (
+                f"Now: the text becomes live at once, as {major} where readers need to know, "
+                f"as {minor} where not."
+            )
+        if live is not None:
+            now += f" It takes the place of {live.number}."
+        before = f"readers keep seeing {live.number}" if live else "nobody but the desk sees it"
+        return [
+            now + follows,
+            f"At a date and time: until then {before}. It changes on time by itself.",
+            "With a release: it goes live in the same instant as the other pages of the release.",
+        ]
+
+    def _chosen(self, case: Case, form: PublishForm) -> list[str]:
+        """What the choice that was made would do; nothing where it is not complete."""
+        release = form.cleaned_data.get("release")
+        has_moment = release is not None and not release.is_in_preparation
+        if form.cleaned_data.get("when") == "release" and not has_moment:
+            name = f"“{release}”" if release else "the new one"
+            return [
+                f"With the release {name}: the text stays a draft, which may still change, "
+                "until the release gets its moment. Then it goes live together with the others."
+            ]
+        moment = form.chosen_moment
+        if moment is None:
+            return []
+        moment = moments.whole_second(moment)
+        number, follows = outcome(case, moment, major=form.major)
+        if moment > case.now:
+            with_release = f", with the release “{release}”" if release else ""
+            what = f"{number} goes live on {moments.in_words(moment)}{with_release}, by itself."
+        else:
+            earlier = moment < moments.whole_second(case.now)
+            dated = f", dated {moments.in_words(moment)}" if earlier else ""
+            what = f"{number} becomes live at once{dated}."
+        before = case.timeline.live(moment)
+        place = f" It takes the place of {before.number}." if before is not None else ""
+        return [what + place + follows]
+
+    def _leaving(self, case: Case) -> list[str]:
+        release = case.edition.release
+        if release is None:
+            return []
+        return [
+            f"This draft is part of the release “{release}”. "
+            "With “Now” or a date of its own it leaves that release."
+        ]
+
+    def problems(self, case: Case) -> list[Problem]:
+        return list(case.edition.typed.problems())
+
+    def context(self, case: Case, form: Any) -> dict[str, Any]:
+        moment = self._moment(case, form)
+        before = case.timeline.live(moment)
+        after = texts.read(case.edition)
+        old = texts.read(before) if before is not None else texts.EMPTY
+        return {
+            "before": before,
+            "compared_at": moments.in_words(moment) if moment > case.now else "",
+            "comparison": compare(case.edition.document.edition_model, old, after)
+            if before is not None
+            else None,
+            "lacking": lacking(case),
+            "carry_address": desk_url(case.edition, "verb", case.edition.pk, "carry-forward"),
+        }
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        if form.cleaned_data["when"] == "release":
+            return self._add(case, form)
+        edition = case.edition.publish(
+            case.request.user,  # type: ignore[arg-type]
+            form.moment,
+            major=form.major,
+            note=form.cleaned_data["note"],
+            revision=form.cleaned_data["revision"],
+            backdate=form.backdate,
+            now=case.now,
+        )
+        what = (
+            f"{edition.number} goes live on {edition.when}, by itself."
+            if edition.is_scheduled(case.now)
+            else f"{edition.number} is live, dated {edition.when}."
+            if form.backdate
+            else f"{edition.number} is live now."
+        )
+        return self._and_then(case, f"“{edition.title}”: {what}{coming(case)}")
+
+    @transaction.atomic
+    def _add(self, case: Case, form: Any) -> tuple[str, str]:
+        """Adds the draft to a release, and begins that where it is new."""
+        user: Any = case.request.user
+        release = form.chosen_release(user)
+        edition = release.add(
+            case.edition,
+            user,
+            major=form.major,
+            note=form.cleaned_data["note"],
+            revision=form.cleaned_data["revision"],
+            now=case.now,
+        )
+        if edition.is_dated:
+            what = f"{edition.number} goes live on {edition.when}, with the release “{release}”."
+        else:
+            what = f"the draft goes live with the release “{release}”, once that has its moment."
+        return self._and_then(case, f"“{edition.title}”: {what}")
+
+    def _and_then(self, case: Case, sentence: str) -> tuple[str, str]:
+        """Leads to the first edition that lacks what was published, else back to the page."""
+        missing = case.edition.document.editions.filter(misses=case.edition).first()
+        if missing is None:
+            return sentence, desk_url(case.edition)
+        return (
+            f"{sentence} Now decide what {missing.number}, planned for {missing.when}, "
+            "takes over of it.",
+            desk_url(missing, "verb", missing.pk, "carry-forward"),
+        )

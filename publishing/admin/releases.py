@@ -1,0 +1,323 @@
+"""Releases on the desk: a list, a page for each with its members, and the verbs."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from publishing import moments
+from publishing.admin.cases import ReleaseCase, Verb
+from publishing.admin.forms import MomentField
+from publishing.admin.screens import verb_view
+from publishing.desk.addresses import desk_url
+from publishing.models import Edition, Release
+from publishing.refusals import Problem, Refused
+
+# Drafts that a release's page proposes to add; the rest is found in the lists.
+PROPOSED = 12
+
+
+class RevisionForm(forms.Form):
+    """Names the state of the release that somebody looked at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class BeginForm(forms.Form):
+    name = forms.CharField(
+        label="Name", max_length=120, help_text="For the desk only; for example: Winter pages."
+    )
+
+
+class NameForm(RevisionForm):
+    name = forms.CharField(label="Name", max_length=120)
+
+
+class MoveForm(RevisionForm):
+    """The moment of a release: now, or a date and time."""
+
+    when = forms.ChoiceField(
+        label="When?",
+        widget=forms.RadioSelect,
+        choices=[("at", "At a date and time"), ("now", "Now")],
+        initial="at",
+    )
+    at = MomentField(required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        when, at = self.cleaned_data.get("when"), self.cleaned_data.get("at")
+        if when == "at" and at is None and "at" not in self.errors:
+            self.add_error("at", "Choose a date and a time.")
+        return cleaned
+
+
+class ReleaseVerb(Verb):
+    """What is done with a release as a whole, while its moment has not come."""
+
+    def offered(self, case: ReleaseCase) -> bool:
+        return case.release.is_open(case.now)
+
+    def form(self, case: ReleaseCase, data: Any = None) -> Any:
+        return RevisionForm(data, initial={"revision": case.release.revision})
+
+
+class Schedule(ReleaseVerb):
+    name, label = "schedule", "Give it a moment…"
+
+    def form(self, case: ReleaseCase, data: Any = None) -> MoveForm:
+        initial = {"revision": case.release.revision, "at": case.release.live_from}
+        return MoveForm(data, initial=initial)
+
+    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+        count = case.release.members.count()
+        pages = "the one page" if count == 1 else f"all {count} pages"
+        now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
+        return [
+            *([now] if now else []),
+            f"At its moment {pages} of this release change in the same instant, by themselves.",
+            "If one of them cannot go live then, nothing is scheduled and you are told which.",
+        ]
+
+    def problems(self, case: ReleaseCase) -> list[Problem]:
+        return [
+            Problem(problem.field, f"“{member}”: {problem.sentence}", member)
+            for member, problem in case.release.problems()
+        ]
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
+        user: Any = case.request.user
+        release = case.release.schedule(user, at, form.cleaned_data["revision"], case.now)
+        sentence = (
+            f"“{release}” goes live {release.when}, by itself."
+            if release.is_scheduled(case.now)
+            else f"“{release}” is live now."
+        )
+        missing = Edition.objects.filter(misses__release=release, live_from__gt=case.now)
+        if first := missing.select_related("document", "misses").first():
+            fix = first.misses.number if first.misses else ""
+            return (
+                f"{sentence} Now decide what {first.number} of “{first}”, planned for "
+                f"{first.when}, takes over of {fix}.",
+                desk_url(first, "verb", first.pk, "carry-forward"),
+            )
+        return sentence, case.back
+
+
+class Rename(ReleaseVerb):
+    name, label = "rename", "Rename…"
+
+    def form(self, case: ReleaseCase, data: Any = None) -> NameForm:
+        initial = {"revision": case.release.revision, "name": case.release.name}
+        return NameForm(data, initial=initial)
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        name, revision = form.cleaned_data["name"], form.cleaned_data["revision"]
+        release = case.release.rename(user, name, revision, case.now)
+        return f"The release is called “{release}” now.", case.back
+
+
+class Cancel(ReleaseVerb):
+    name, label, is_grave = "cancel", "Cancel its moment…", True
+
+    def offered(self, case: ReleaseCase) -> bool:
+        return case.release.is_scheduled(case.now)
+
+    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+        return [
+            f"Nothing goes live on {case.release.when}. Its pages become drafts again and stay "
+            "in the release; no word is lost. You can give it another moment later."
+        ]
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        release = case.release.cancel(user, form.cleaned_data["revision"], case.now)
+        return f"“{release}” has no moment any more; its pages are drafts.", case.back
+
+
+class Remove(ReleaseVerb):
+    name, label, is_grave = "remove", "Remove the release…", True
+
+    def offered(self, case: ReleaseCase) -> bool:
+        return case.release.is_in_preparation
+
+    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+        sentences = ["The drafts in it stay as they are, each by itself."]
+        if case.release.members.filter(is_withdrawal=True).exists():
+            sentences.append("The withdrawals in it are forgotten; those pages stay.")
+        return sentences
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        case.release.discard(user, form.cleaned_data["revision"], case.now)
+        return f"The release “{case.release}” was removed.", case.list[1]
+
+
+VERBS: dict[str, Verb] = {verb.name: verb for verb in (Schedule(), Rename(), Cancel(), Remove())}
+
+
+@admin.register(Release)
+class ReleaseAdmin(admin.ModelAdmin):
+    """Releases, the ones in preparation first; what they do is done by the verbs."""
+
+    list_display = ["name", "moment", "pages"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["name"]
+    sortable_by = ()
+    actions = None
+    fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(page_count=Count("members"))
+
+    @admin.display(description="When", empty_value="In preparation")
+    def moment(self, release: Release) -> str | None:
+        return release.when or None
+
+    @admin.display(description="Pages")
+    def pages(self, release: Any) -> int:
+        return int(release.page_count)
+
+    # Who may do what
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever works on the desk may know what goes live together."""
+        return request.user.is_active and request.user.is_staff
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("publishing.publish_document")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("publishing.publish_document")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # Screens
+
+    def get_urls(self) -> list[URLPattern]:
+        verb = path(
+            "<int:pk>/do/<slug:verb>/",
+            self.admin_site.admin_view(self.verb_screen),
+            name="publishing_release_verb",
+        )
+        return [verb, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Begins a release: its name, then its page."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = BeginForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            user: Any = request.user
+            try:
+                release = Release.objects.begin(form.cleaned_data["name"], user)
+            except Refused as refused:
+                form.add_error("name", refused.sentence)
+            else:
+                messages.success(
+                    request, f"“{release}” was begun. Add the pages that go live together."
+                )
+                return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Begin a release",
+            "opts": self.opts,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/publishing/release_begin.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The release with its members, and what can be done with it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        release = self._release(object_id)
+        case = ReleaseCase(request, release, timezone.now())
+        members = release.members.select_related("document", "saved_by", "dated_by", "misses")
+        rows = [
+            {
+                "edition": member,
+                "kind": member.document.edition_model._meta.verbose_name,
+                "address": desk_url(member, "history" if member.is_withdrawal else "change"),
+                "leave": desk_url(member, "verb", member.pk, "leave-release"),
+            }
+            for member in members.order_by("title", "pk")
+        ]
+        is_open = release.is_open(case.now)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(release),
+            "opts": self.opts,
+            "case": case,
+            "rows": rows,
+            "problems": [
+                (f"“{member}”: {problem.sentence}", f"{desk_url(member)}#id_{problem.field}")
+                for member, problem in (release.problems() if is_open else ())
+            ],
+            "offers": [
+                verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
+            ],
+            "may_change": is_open and case.may("publish_document"),
+            "proposed": self._proposed(case) if is_open and case.may("publish_document") else [],
+            "events": release.events.filter(document=None).select_related("by"),
+            "zone": moments.zone_in_words(),
+        }
+        return TemplateResponse(request, "admin/publishing/release.html", context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The page of a release holds its history."""
+        release = self._release(object_id)
+        return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        raise PermissionDenied
+
+    def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        if verb not in VERBS:
+            raise Http404("There is no such screen.")
+        release = Release.objects.select_related("changed_by").filter(pk=pk).first()
+        if release is None:
+            messages.warning(request, "That release is not there any more; somebody removed it.")
+            return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
+        case = ReleaseCase(request, release, timezone.now())
+        return verb_view(self, request, case, VERBS[verb])
+
+    def _release(self, object_id: str) -> Release:
+        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        release = Release.objects.filter(pk=object_id).first() if is_number else None
+        if release is None:
+            raise Http404("There is no such release.")
+        return release
+
+    def _proposed(self, case: ReleaseCase) -> list[dict[str, Any]]:
+        """The drafts that were saved last and are in no release, with the screen that adds each."""
+        drafts = Edition.objects.drafts().filter(release=None).select_related("document")
+        return [
+            {
+                "edition": draft,
+                "kind": draft.document.edition_model._meta.verbose_name,
+                "address": desk_url(draft, "verb", draft.pk, "publish")
+                + f"?release={case.release.pk}",
+            }
+            for draft in drafts.order_by("-saved_at")[:PROPOSED]
+        ]
