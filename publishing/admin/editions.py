@@ -223,9 +223,11 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         context = {"may_publish": may_publish, **(extra_context or {})}
         if edition is not None:
             case = self.case(request, edition)
+            offered = offers(case)
             context |= {
                 "state": case.timeline.in_words(case.now),
-                "offers": offers(case),
+                "offers": offered,
+                "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),
                 "other_draft": None if edition.is_draft else case.timeline.draft,
                 "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]
                 "title": self.heading(edition, case),
