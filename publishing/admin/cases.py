@@ -14,6 +14,9 @@ from publishing.models import Edition, Release
 from publishing.models.timeline import Timeline
 from publishing.refusals import Problem
 
+# The name of the button that shows what a choice would do, and does nothing.
+LOOK = "_look"
+
 
 @dataclass
 class Case:

@@ -240,15 +240,18 @@ class PublishForm(WhenForm):
 
     field_order = ["when", "at", "release", "new_release", "readers", "note", "revision"]
 
-    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: bool, is_look: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Whoever only looks at what a choice would do need not have written the note yet.
+        self.is_look = is_look
         if first:
             del self.fields["readers"]
             self.fields["note"].help_text = "This is the first edition; empty: “First published.”"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.cleaned_data.get("readers") == "yes" and not self.cleaned_data.get("note"):
+        told = self.cleaned_data.get("note") or self.is_look
+        if self.cleaned_data.get("readers") == "yes" and not told:
             self.add_error("note", "Tell readers what changed; one sentence is enough.")
         return cleaned
 

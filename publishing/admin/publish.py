@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from publishing import moments, texts
-from publishing.admin.cases import Case, Verb
+from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
 from publishing.comparison import compare
 from publishing.desk.addresses import desk_url
@@ -70,6 +70,7 @@ class Publish(Verb):
             data,
             first=all(fact.is_withdrawal for fact in others),
             may_backdate=case.may("backdate_document"),
+            is_look=LOOK in (data or ()),
             now=case.now,
             initial={
                 "revision": case.edition.revision,

@@ -7,12 +7,9 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from publishing import moments
-from publishing.admin.cases import Verb
+from publishing.admin.cases import LOOK, Verb
 from publishing.desk.addresses import desk_url
 from publishing.refusals import Problem, Refused
-
-# The name of the button that shows what would happen, and does nothing.
-LOOK = "_look"
 
 
 def verb_view(model_admin: Any, request: HttpRequest, case: Any, verb: Verb) -> Any:
@@ -25,7 +22,7 @@ def verb_view(model_admin: Any, request: HttpRequest, case: Any, verb: Verb) -> 
     status = 200
     form = verb.form(case, request.POST if request.method == "POST" else None)
     problems: list[Problem] = []
-    if request.method == "POST" and LOOK not in request.POST and form.is_valid():
+    if request.method == "POST" and form.is_valid() and LOOK not in request.POST:
         try:
             sentence, target = verb.do(case, form)
         except Refused as refused:
