@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question, QuestionDocument
-from publishing.models import Document, Edition, Part, Person, Review, Topic
+from publishing.models import Document, Edition, Part, Person, Release, Review, Topic
 from sitetexts.models import SiteText
 from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
 
@@ -39,7 +39,7 @@ def is_empty() -> bool:
 
 @transaction.atomic
 def load(by: User) -> None:
-    """Writes people, topics, patterns, then every document with its whole history."""
+    """Writes people, topics, patterns, every document with its whole history, and releases."""
     named: dict[str, Any] = {"people": Person, "topics": Topic, "patterns": Pattern}
     for name, reference in named.items():
         for row in read(FOLDER / f"{name}.toml")[name]:
@@ -48,6 +48,10 @@ def load(by: User) -> None:
     for folder, model in kinds.items():
         for file in sorted((FOLDER / folder).glob("*.toml")):
             load_document(model, read(file), by)
+    for row in read(FOLDER / "releases.toml")["releases"]:
+        day = timezone.localtime() + datetime.timedelta(days=row["in_days"])
+        at = day.replace(hour=9, minute=0, second=0, microsecond=0)
+        Release.objects.get(name=row["name"]).schedule(by, at)
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -58,8 +62,13 @@ def read(file: Path) -> dict[str, Any]:
 def load_document(model: type[Edition], data: dict[str, Any], by: User) -> None:
     """Writes one document: each edition as a draft, then its moment; then what befell it."""
     document: Document | None = None
+    written_before: list[Any] = []
     for row in editions(data["editions"]):
         edition: Any = model(title=row["title"])
+        if "based_on" in row:
+            edition.made_from = written_before[row["based_on"]]
+            edition.made_from_revision = edition.made_from.revision
+        written_before.append(edition)
         for name in TEXT_FIELDS & row.keys():
             setattr(edition, name, row[name])
         for name in IMAGE_FIELDS:
@@ -86,7 +95,7 @@ def load_document(model: type[Edition], data: dict[str, Any], by: User) -> None:
 def editions(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each edition complete: one that is based on an earlier one takes over what it leaves out."""
     complete: list[dict[str, Any]] = []
-    own = ("live_from", "scheduled_in_days", "change", "note", "reviews", "based_on")
+    own = ("live_from", "release", "change", "note", "reviews", "based_on")
     for row in rows:
         base = complete[row["based_on"]] if "based_on" in row else {}
         complete.append({key: base[key] for key in base if key not in own} | row)
@@ -117,10 +126,10 @@ def date(edition: Edition, row: dict[str, Any], by: User) -> None:
     if "live_from" in row:
         # As if it were that moment: what is in the past was published then.
         edition.publish(by, major=major, note=note, now=row["live_from"])
-    elif "scheduled_in_days" in row:
-        day = timezone.localtime() + datetime.timedelta(days=row["scheduled_in_days"])
-        at = day.replace(hour=9, minute=0, second=0, microsecond=0)
-        edition.publish(by, at, major=major, note=note)
+    elif "release" in row:
+        release = Release.objects.filter(name=row["release"]).first()
+        release = release or Release.objects.begin(row["release"], by)
+        release.add(edition, by, major=major, note=note)
     for review in row.get("reviews", []):
         reviewer = Person.objects.get(slug=review["reviewer"])
         Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=review["reviewed_on"])
