@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from legcare.sample_content import is_empty
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Review, Topic, Withdrawal
+from publishing.models import Document, Edition, Release, Review, Topic, Withdrawal
 from publishing.richtext import RichTextField
 from teas.models import Pattern
 from tests.factories import DAY
@@ -55,6 +55,8 @@ def test_every_state_is_there():
     editions = Edition.objects.exclude(document__kind="site-text")
     assert editions.drafts().exists()
     assert editions.scheduled(now).exists()
+    assert Release.objects.scheduled(now).get().members.count() > 1
+    assert not editions.filter(live_from__gt=now, misses__isnull=False).exists()
     assert editions.superseded(now).exists()
     assert editions.filter(live_from__lte=now, minor__gt=0).exists()
     successors = [each.successor for each in Withdrawal.objects.newest(now) if each.successor]

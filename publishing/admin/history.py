@@ -12,7 +12,7 @@ from publishing.admin.cases import Case
 from publishing.admin.verbs import offers
 from publishing.comparison import compare
 from publishing.desk.addresses import desk_url
-from publishing.models import Edition, Revision, plan
+from publishing.models import Edition, Revision
 
 # Saved states that are listed of one edition; all of them on request.
 STATES = 12
@@ -35,8 +35,7 @@ class State:
 
     @property
     def name(self) -> str:
-        name = plan.name(self.edition)
-        name = f"{name[:1].upper()}{name[1:]}"
+        name = self.edition.number or "Draft"
         return f"{name}, save {self.revision.number}" if self.revision else name
 
     @property
