@@ -40,6 +40,8 @@ class Change:
     together: Any = None
     # What goes along with the fix's value: the measures of a picture.
     along: tuple[tuple[str, Any], ...] = ()
+    # The row that a changed column stands in, or the rows whose order changed.
+    rows: tuple[Row, ...] = ()
 
     @property
     def is_conflict(self) -> bool:
@@ -221,7 +223,7 @@ def _row_changes(
             if _is_missed(*values):
                 key = f"{name}:{to_mine[i]}:{field.name}"
                 label = _row_label(part, mine_row, field)
-                yield Change(key, label, *values, _together(field, *values))
+                yield Change(key, label, *values, _together(field, *values), rows=(row,))
     added = [row for j, row in enumerate(mine) if j not in to_mine.values()]
     for j, row in enumerate(fix):
         if j not in to_fix.values() and not any(_same(fields, row, own) for own in added):
@@ -230,8 +232,9 @@ def _row_changes(
     base_order, mine_order = sorted(order), sorted(order, key=lambda i: to_mine[i])
     if _is_missed(base_order, mine_order, order):
         plural = str(part._meta.verbose_name_plural)
-        places: Any = [[to_mine[i] for i in some] for some in (base_order, mine_order, order)]
-        yield Change(f"{name}:order", f"Order of the {plural}", *places)
+        old, own, new = ([to_mine[i] for i in some] for some in (base_order, mine_order, order))
+        label = f"Order of the {plural}"
+        yield Change(f"{name}:order", label, old, own, new, rows=tuple(mine))
 
 
 def _same(fields: list[Field], one: Row, other: Row) -> bool:

@@ -134,17 +134,16 @@ def show(model: type[Edition], change: Change, old: Any, new: Any) -> Comparison
     """One change as a comparison: of a column, of a row, or of a column in a row."""
     name, *where = change.key.split(":")
     if not where:
-        return compare(model, _fields({name: old}), _fields({name: new}))
+        before, after = ({"fields": {name: value}, "parts": {}} for value in (old, new))
+        return compare(model, before, after)
     if where == ["order"]:
-        return compare(model, _fields({}), _fields({}))
-    if len(where) == 2:
-        old, new = {where[1]: old}, {where[1]: new}
-    return compare(model, _rows(name, old), _rows(name, new))
-
-
-def _fields(values: dict[str, Any]) -> dict[str, Any]:
-    return {"fields": values, "parts": {}}
-
-
-def _rows(name: str, row: Any) -> dict[str, Any]:
-    return {"fields": {}, "parts": {name: [row] if row is not None else []}}
+        sides = [[change.rows[index] for index in order] for order in (old, new)]
+    elif len(where) == 2:
+        sides = [[change.rows[0] | {where[1]: value}] for value in (old, new)]
+    else:
+        sides = [[row] if row is not None else [] for row in (old, new)]
+    before, after = (
+        {"fields": {}, "parts": {name: [row | {"position": n} for n, row in enumerate(side)]}}
+        for side in sides
+    )
+    return compare(model, before, after)
