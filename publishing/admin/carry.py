@@ -29,7 +29,7 @@ class CarryForm(forms.Form):
                 choices.insert(0, (merging.TOGETHER, "Both changes; they do not touch each other"))
             choices.append((merging.MINE, f"Leave {mine} as it is"))
             self.fields[PREFIX + change.key] = forms.ChoiceField(
-                label=change.label,
+                label=f"What does {mine} take over? {change.label}",
                 choices=choices,
                 widget=forms.RadioSelect,
                 initial=change.default or None,

@@ -209,14 +209,15 @@ class Release(models.Model):
         before = release.when
         release.live_from = moments.whole_second(at or now)
         if at is None:
-            sentence = "Published the release."
+            verb, when = "Published", ""
         elif before:
-            sentence = f"Moved the release from {before} to {release.when}."
+            verb, when = "Moved", f" from {before} to {release.when}"
         else:
-            sentence = f"Scheduled the release for {release.when}."
+            verb, when = "Scheduled", f" for {release.when}"
         for member in members:
-            plan.record(member, by, now, f"{sentence[:-1]} “{release}” with {plan.name(member)}.")
-        release._end(by, now, sentence)
+            told = f"{verb} {plan.name(member)} with the release “{release}”{when}."
+            plan.record(member, by, now, told)
+        release._end(by, now, f"{verb} the release{when}.")
         self.refresh_from_db()
         return self
 
