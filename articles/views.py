@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from articles.models import Article, Perspective
 from faq.models import Question
 from publishing import answers
-from publishing.middleware import Request
 from publishing.pages import page_of
+from publishing.requests import Request
 from publishing.views import LivePage
 from teas.models import Tea
 

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 
 from faq.models import Question
 from publishing import answers
-from publishing.middleware import Request
 from publishing.models import Edition
 from publishing.pages import page_of
+from publishing.requests import Request
 from publishing.views import LivePage
 
 PER_PAGE = 60

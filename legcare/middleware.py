@@ -1,13 +1,11 @@
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 
-logger = logging.getLogger(__name__)
+from publishing import answers
 
 CHUNK = 1024 * 1024
 DRAINED_AT_MOST = 512 * 1024 * 1024
@@ -22,12 +20,7 @@ def database_away(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
-        logger.error("The database did not answer: %s", error)
-        # Rendered without the request, so that nothing on the page asks the database.
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = "30"
-        response["Cache-Control"] = "no-store"
-        return response
+        return answers.database_away(error)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sitetexts.context_processors.site_texts",
+                "publishing.bar.moment_bar",
             ],
         },
     },
@@ -157,6 +158,8 @@ LOGGING = {
 
 # Publishing
 
+# The pages that can be looked at from another moment.
+PUBLIC_URLCONF = "legcare.public_urls"
 # How long a reader's browser may keep an answer, in seconds; never past the next change.
 PUBLIC_MAX_AGE = 60
 # How long a page may stand until somebody should read it again as a whole.

@@ -11,9 +11,9 @@ from django.views.static import serve
 from articles.models import Article
 from publishing import answers
 from publishing.kinds import kinds_without_pages
-from publishing.middleware import Request
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
+from publishing.requests import Request
 
 PER_PAGE = 30
 YEAR = 365 * 24 * 3600

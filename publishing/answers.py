@@ -1,16 +1,20 @@
 """How long and from when a public answer is true, as HTTP says it (RFC 9110, RFC 9111)."""
 
 import datetime
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
-from publishing.middleware import Request
 from publishing.models import Generation
+from publishing.requests import Request
+
+logger = logging.getLogger(__name__)
 
 
 def public(
@@ -19,13 +23,14 @@ def public(
     """Dates an answer: ETag and Last-Modified from what it shows, max-age until the next change.
 
     `request.shown` holds the moments from which the things on the page are live; None is left out.
+    The past has its next change behind it: what it shows does not end.
     """
     set_response_etag(response)
     shown = [moment for moment in request.shown if moment is not None]
     if shown:
         response["Last-Modified"] = http_date(max(shown).timestamp())
     seconds = float(settings.PUBLIC_MAX_AGE)
-    if next_change is not None:
+    if next_change is not None and request.standpoint is None:
         seconds = min(seconds, (next_change - request.moment).total_seconds())
     response["Cache-Control"] = f"public, max-age={max(0, int(seconds))}"
     return response
@@ -36,3 +41,20 @@ def listing(request: Request, template: str, context: dict[str, Any]) -> HttpRes
     clock = Generation.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.untold_change_at]
     return public(request, render(request, template, context), clock.next_change)
+
+
+def keep_private(response: HttpResponse) -> None:
+    """Lets nobody keep an answer that is not for everybody."""
+    response["Cache-Control"] = "private, no-store"
+    for name in ("ETag", "Last-Modified"):
+        del response[name]
+
+
+def database_away(error: Exception) -> HttpResponse:
+    """A page that says that the database cannot be reached (503)."""
+    logger.error("The database did not answer: %s", error)
+    # Rendered without the request, so that nothing on the page asks the database.
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    return response

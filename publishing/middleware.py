@@ -1,25 +1,59 @@
-import datetime
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.utils import timezone
 
-
-class Request(HttpRequest):
-    """A request as the middleware below leaves it."""
-
-    # The moment from which it looks at the site; aware.
-    moment: datetime.datetime
-    # From when the things that its answer shows are live; None where there is no such moment.
-    shown: list[datetime.datetime | None]
+from publishing import answers, standpoints
+from publishing.requests import Request
+from publishing.standpoints import Standpoint
 
 
-def moment(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
-    """Gives a request the moment from which it looks at the site: now."""
+def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
+    """Gives a request the moment from which it looks at the site.
+
+    That is now, unless its address names another one, or a draft in its place.
+    """
 
     def middleware(request: Request) -> HttpResponse:
         request.moment = timezone.now()
         request.shown = []
-        return get_response(request)
+        request.standpoint = request.edition = None
+        request.is_private = False
+        try:
+            response = answer(request)
+        except (OperationalError, InterfaceError) as error:
+            return answers.database_away(error)
+        if request.is_private:
+            answers.keep_private(response)
+        return response
+
+    def answer(request: Request) -> HttpResponse:
+        found = standpoints.find(request)
+        if found is None:
+            return get_response(request)
+        if isinstance(found, HttpResponse):
+            return labelled(found, None)
+        standpoint, path = found
+        now = request.moment
+        with standpoint.taken(request, path):
+            response = get_response(request)
+        if standpoint.link and request.method == "GET" and response.status_code == 200:
+            standpoint.link.count(now)
+        return labelled(response, standpoint)
 
     return middleware
+
+
+def labelled(response: HttpResponse, standpoint: Standpoint | None) -> HttpResponse:
+    """Says who may keep an answer that was given from elsewhere, and that nobody should find it.
+
+    An answer without a standpoint is a redirect or a notice.
+    """
+    response["X-Robots-Tag"] = "noindex"
+    if standpoint is None or not standpoint.is_public:
+        answers.keep_private(response)
+    if standpoint is None or standpoint.edition is not None:
+        # The address of a preview is a secret, which no other site should learn.
+        response["Referrer-Policy"] = "no-referrer"
+    return response

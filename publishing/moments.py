@@ -1,9 +1,14 @@
-"""Moments in words and in whole seconds."""
+"""Moments in words, in addresses, in whole seconds, and as the site's clocks show them."""
 
 import datetime
+import re
 
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
+
+# The years that somebody means who asks for a moment.
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def whole_second(moment: datetime.datetime) -> datetime.datetime:
@@ -20,14 +25,62 @@ def date_in_words(moment: datetime.datetime) -> str:
 
 def in_words(moment: datetime.datetime) -> str:
     """A moment in the site's time zone, which is named: Dec 1, 2026, 09:00 JST."""
+    return f"{date_in_words(moment)}, {time_in_words(moment)}"
+
+
+def time_in_words(moment: datetime.datetime) -> str:
+    """The time of a moment in the site's time zone, which is named: 09:00 JST."""
     local = timezone.localtime(moment)
-    return formats.date_format(local, "M j, Y, H:i:s T" if local.second else "M j, Y, H:i T")
+    # Django's own formats leave the zone out where the clocks show a time twice.
+    return f"{local:%H:%M:%S}".removesuffix(":00") + f" {local.tzname()}"
 
 
 def zone_in_words(moment: datetime.datetime | None = None) -> str:
     """The site's time zone as screens name it: Asia/Tokyo (JST)."""
     local = timezone.localtime(moment or timezone.now())
     return f"{timezone.get_current_timezone_name()} ({local.tzname()})"
+
+
+def in_address(moment: datetime.datetime) -> str:
+    """A moment as addresses name it, to the second: 2025-11-30T09:00:00Z."""
+    return f"{whole_second(moment):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def from_address(text: str) -> datetime.datetime | None:
+    """The second that an address names, in any offset from UTC; None for what is no moment."""
+    if not ISO.fullmatch(text):
+        return None
+    try:
+        moment = whole_second(datetime.datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return None
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+
+
+def readings(local: datetime.datetime) -> list[datetime.datetime]:
+    """The moments at which the site's clocks show `local`.
+
+    One; none where they skip it, two where they show it twice.
+    """
+    zone = timezone.get_current_timezone()
+    moments = {local.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC) for fold in (0, 1)}
+    return sorted(m for m in moments if m.astimezone(zone).replace(tzinfo=None) == local)
+
+
+def around_skipped(local: datetime.datetime) -> tuple[datetime.datetime, datetime.datetime]:
+    """The last second before, and the first one after, the local times that the clocks skip."""
+    zone = timezone.get_current_timezone()
+    sides = (local.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC) for fold in (1, 0))
+    before, after = (side.replace(microsecond=0) for side in sides)
+    old = before.astimezone(zone).utcoffset()
+    while after - before > datetime.timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(zone).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return before, after
 
 
 def must_have_been(day: datetime.date | None, field: str) -> None:

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing import answers
-from publishing.middleware import Request
 from publishing.models import Document, Edition, OldAddress, Withdrawal
+from publishing.requests import Request
 
 
 class LivePage(View):
@@ -31,6 +31,7 @@ class LivePage(View):
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
             return self.not_live(request, slug)
+        request.edition = edition
         request.shown += [edition.live_from, edition.untold_change_at]
         response = render(request, self.template_name, self.get_context(edition))
         return answers.public(request, response, edition.next_change)
@@ -51,6 +52,7 @@ class LivePage(View):
         withdrawal = withdrawals.filter(document=document).first()
         if withdrawal is None:
             raise Http404
+        request.edition = withdrawal
         request.shown.append(withdrawal.live_from)
         live = Edition.objects.live(request.moment).select_related("document")
         successor = live.filter(document=withdrawal.successor_id).first()

@@ -1,6 +1,6 @@
 from django.utils.functional import SimpleLazyObject
 
-from publishing.middleware import Request
+from publishing.requests import Request
 from sitetexts.models import CLAIMS, DISCLAIMER, SiteText
 
 

@@ -3,9 +3,9 @@ from typing import Any
 from django.http import HttpResponse
 
 from publishing import answers
-from publishing.middleware import Request
 from publishing.models import Edition
 from publishing.pages import page_of
+from publishing.requests import Request
 from publishing.views import LivePage
 from teas.models import Tea
 

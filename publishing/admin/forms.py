@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from publishing import moments
+from publishing.forms import MomentField
 from publishing.models import Document, Edition, Generation, Release, plan
 from publishing.refusals import Refused
 
@@ -72,43 +72,6 @@ class EditionForm(forms.ModelForm):
             self.instance.must_be_as_opened(self.cleaned_data.get("opened"))
         except Refused as refused:
             raise ValidationError(f"{refused.sentence} {KEPT}", code=FASTER) from None
-
-
-class MomentWidget(forms.SplitDateTimeWidget):
-    """A date and a time as the browser's own inputs, to the second."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            date_attrs={"type": "date", "aria-label": "Date"},
-            time_attrs={"type": "time", "step": "1", "aria-label": "Time"},
-            date_format="%Y-%m-%d",
-            time_format="%H:%M:%S",
-        )
-
-    def id_for_label(self, id_: str) -> str:
-        return f"{id_}_0" if id_ else ""
-
-
-class MomentField(forms.SplitDateTimeField):
-    """A moment in the site's time zone, which the label names."""
-
-    widget = MomentWidget
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_date_formats=["%Y-%m-%d"],
-            input_time_formats=["%H:%M:%S", "%H:%M"],
-            **kwargs,
-        )
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        self.label = f"Date and time in {moments.zone_in_words()}"
-        return super().get_bound_field(form, field_name)
-
-    def compress(self, data_list: Any) -> datetime.datetime | None:
-        if data_list and data_list[0] and not 1990 <= data_list[0].year <= 2200:
-            raise ValidationError("Is the year right? Write a date such as 2026-12-01.")
-        return super().compress(data_list)
 
 
 class ReleaseField(forms.ModelChoiceField):

@@ -2,9 +2,12 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
 
 from publishing import moments
+from publishing.desk.moments import see_moment
+from publishing.forms import MomentForm
 
 
 class DeskSite(AdminSite):
@@ -14,7 +17,15 @@ class DeskSite(AdminSite):
     index_title = "Desk"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "zone": moments.zone_in_words()}
+        now = timezone.now().replace(second=0)
+        return {
+            **super().each_context(request),
+            "zone": moments.zone_in_words(),
+            "moment_form": MomentForm(initial={"at": now}),
+        }
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        return super().get_urls()
+        return [
+            path("moment/", self.admin_view(see_moment), name="moment"),
+            *super().get_urls(),
+        ]

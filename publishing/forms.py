@@ -1,0 +1,161 @@
+"""A moment as people type it: a date and a time on the site's clocks."""
+
+import datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+
+from publishing import moments
+from publishing.desk.addresses import as_of
+
+DATE_FORMATS = ["%Y-%m-%d"]
+TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
+NO_FUTURE = (
+    "You may look at the past. For moments still to come you need the permission "
+    "“Can see the site as of a moment to come”; ask an administrator."
+)
+
+
+def is_meant(date: datetime.date) -> bool:
+    """Whether somebody can mean this year."""
+    return moments.FIRST_YEAR <= date.year <= moments.LAST_YEAR
+
+
+def which(readings: list[datetime.datetime]) -> list[tuple[str, str]]:
+    """The choice between the moments at which the clocks show the same time."""
+    places = ["the first time", "the second time"]
+    return [
+        (moments.in_address(moment), f"{moments.time_in_words(moment)}, {place}")
+        for moment, place in zip(readings, places, strict=True)
+    ]
+
+
+class MomentWidget(forms.MultiWidget):
+    """A date and a time as the browser's own inputs, to the second.
+
+    Where the clocks show that time twice, and only there, a choice between the two follows.
+    """
+
+    def __init__(self) -> None:
+        date = forms.DateInput({"type": "date", "aria-label": "Date"}, DATE_FORMATS[0])
+        time = {"type": "time", "step": "1", "aria-label": "Time"}
+        super().__init__([date, forms.TimeInput(time, TIME_FORMATS[0]), forms.RadioSelect()])
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0" if id_ else ""
+
+    def decompress(self, value: datetime.datetime | None) -> list[Any]:
+        if value is None:
+            return [None, None, None]
+        local = timezone.localtime(value)
+        return [local.date(), local.time(), moments.in_address(value)]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        values = value if isinstance(value, list | tuple) else self.decompress(value)
+        readings = self._readings(*values[:2])
+        if len(readings) > 1:
+            radios: Any = self.widgets[2]
+            radios.choices = which(readings)
+        context = super().get_context(name, values, attrs)
+        if len(readings) < 2:
+            context["widget"]["subwidgets"].pop()
+        return context
+
+    def _readings(self, date: Any, time: Any) -> list[datetime.datetime]:
+        try:
+            date = forms.DateField(input_formats=DATE_FORMATS).clean(date)
+            time = forms.TimeField(input_formats=TIME_FORMATS).clean(time)
+        except ValidationError:
+            return []
+        return moments.readings(datetime.datetime.combine(date, time)) if is_meant(date) else []
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A moment in the site's time zone, which the label names.
+
+    A time that the clocks skip is refused, and one that they show twice is asked about.
+    """
+
+    widget = MomentWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_date_formats=DATE_FORMATS, input_time_formats=TIME_FORMATS, **kwargs)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        self.label = f"Date and time in {moments.zone_in_words()}"
+        return super().get_bound_field(form, field_name)
+
+    def clean(self, value: Any) -> datetime.datetime | None:
+        typed, chosen = list(value or [])[:2], list(value or [])[2:]
+        # What was chosen between two moments says nothing once the date and the time are gone.
+        local = super().clean(typed)
+        return None if local is None else self._moment(local, chosen)
+
+    def compress(self, data_list: Any) -> datetime.datetime | None:
+        if data_list and data_list[0] and not is_meant(data_list[0]):
+            raise ValidationError("Is the year right? Write a date such as 2026-12-01.")
+        for part, error in zip(data_list, ("invalid_date", "invalid_time"), strict=False):
+            if part in self.empty_values:
+                raise ValidationError(self.error_messages[error], code=error)
+        return datetime.datetime.combine(*data_list) if data_list else None
+
+    def _moment(self, local: datetime.datetime, chosen: list[str]) -> datetime.datetime:
+        readings = moments.readings(local)
+        if not readings:
+            raise ValidationError(skipped(local), code="skipped")
+        if len(readings) == 1:
+            return readings[0]
+        for moment in readings:
+            if moments.in_address(moment) in chosen:
+                return moment
+        raise ValidationError(
+            f"The clocks show {local:%H:%M} twice on {moments.date_in_words(readings[0])}, because "
+            "they are put back in between. Choose which of the two you mean.",
+            code="twice",
+        )
+
+
+def skipped(local: datetime.datetime) -> str:
+    """What is wrong with a local time that does not exist, and what is nearest to it."""
+    before, after = moments.around_skipped(local)
+    return (
+        f"There is no {local:%H:%M} on that day: after {moments.in_words(before)} the clocks are "
+        f"put forward to {moments.in_words(after)}. Choose one of these, or another time."
+    )
+
+
+class MomentForm(forms.Form):
+    """The moment from which somebody of the staff wants to see a public page."""
+
+    at = MomentField()
+    page = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, may_see_future: bool = False, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="see_%s", **kwargs)
+        self.may_see_future = may_see_future
+
+    def clean_at(self) -> datetime.datetime:
+        at: datetime.datetime = self.cleaned_data["at"]
+        if at > timezone.now() and not self.may_see_future:
+            raise ValidationError(NO_FUTURE)
+        return at
+
+    def clean_page(self) -> str:
+        """The address of a public page; the first page for whatever is none."""
+        try:
+            parts = urlsplit(self.cleaned_data["page"])
+            resolve(unquote(parts.path), settings.PUBLIC_URLCONF)
+        except (ValueError, Resolver404):
+            return "/"
+        return str(iri_to_uri(parts._replace(scheme="", netloc="", fragment="").geturl()))
+
+    @property
+    def address(self) -> str:
+        """The page as of the moment."""
+        return as_of(self.cleaned_data["at"], self.cleaned_data["page"])

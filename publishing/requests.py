@@ -1,0 +1,36 @@
+import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from publishing.models import Edition
+    from publishing.standpoints import Standpoint
+
+
+class Request(HttpRequest):
+    """A request as publishing.middleware leaves it."""
+
+    # The moment from which it looks at the site; aware.
+    moment: datetime.datetime
+    # From when the things that its answer shows are live; None where there is no such moment.
+    shown: list[datetime.datetime | None]
+    # From where it looks, where that is not now.
+    standpoint: "Standpoint | None"
+    # The edition, or withdrawal, that its page shows, where it is the page of a document.
+    edition: "Edition | None"
+    # Whether its answer shows what only the one who asked may see.
+    is_private: bool
+
+
+def staff(request: Request) -> User | None:
+    """Who of the staff asks, if anybody.
+
+    Looked up only where there is a session, so that readers cost no query and get no cookie.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = request.user
+    return user if isinstance(user, User) and user.is_active and user.is_staff else None
