@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from faq.models import Question
-from publishing.models import Document, Edition, Event, Generation
+from publishing.models import Document, Edition, Event, Generation, Release
 from publishing.refusals import Refused
 from tests.expect import generation
 from tests.factories import DAY, NOW, add, draft, facts, live, person
@@ -165,3 +165,33 @@ def test_the_first_writers_of_a_new_site_do_not_meet(concurrent_db):
     )
     assert not [each for each in outcomes if isinstance(each, Exception)]
     assert Generation.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_two_who_move_a_release_one_does_and_every_member_follows(concurrent_db, _round):
+    by, release = person("chief"), Release.objects.begin("Winter pages", person("chief"))
+    members = [draft(), draft("tea"), draft("question")]
+    for member in members:
+        release.add(member, by)
+    opened = release.revision
+    outcomes = at_once(
+        *(
+            lambda day=day: Release.objects.get(pk=release.pk).schedule(by, NOW + day * DAY, opened)
+            for day in (5, 9)
+        )
+    )
+    winner = one_wins(outcomes, "changed this release")
+    found = {Edition.objects.get(pk=member.pk).live_from for member in members}
+    assert found == {winner.live_from}
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_a_draft_that_joins_a_release_while_it_moves_has_its_moment(concurrent_db, _round):
+    by, release = person("chief"), Release.objects.begin("Winter pages", person("chief"))
+    release.add(draft("tea"), by)
+    late = draft()
+    same = Release.objects.get(pk=release.pk)
+    at_once(lambda: release.schedule(by, NOW + DAY), lambda: same.add(late, by))
+    release.refresh_from_db()
+    assert {member.live_from for member in release.members.all()} == {release.live_from}
+    assert Edition.objects.get(pk=late.pk).release == release
