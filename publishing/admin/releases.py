@@ -15,7 +15,7 @@ from publishing import moments
 from publishing.admin.cases import ReleaseCase, Verb
 from publishing.admin.forms import MomentField
 from publishing.admin.screens import verb_view
-from publishing.desk.addresses import desk_url
+from publishing.desk.addresses import as_of, desk_url
 from publishing.models import Edition, Release
 from publishing.refusals import Problem, Refused
 
@@ -256,6 +256,7 @@ class ReleaseAdmin(admin.ModelAdmin):
                 "kind": member.document.edition_model._meta.verbose_name,
                 "address": desk_url(member, "history" if member.is_withdrawal else "change"),
                 "leave": desk_url(member, "verb", member.pk, "leave-release"),
+                "carry": desk_url(member, "verb", member.pk, "carry-forward"),
             }
             for member in members.order_by("title", "pk")
         ]
@@ -273,6 +274,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "offers": [
                 verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
             ],
+            "as_of": self._as_of(case),
             "may_change": is_open and case.may("publish_document"),
             "proposed": self._proposed(case) if is_open and case.may("publish_document") else [],
             "events": release.events.filter(document=None).select_related("by"),
@@ -301,6 +303,13 @@ class ReleaseAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
         case = ReleaseCase(request, release, timezone.now())
         return verb_view(self, request, case, VERBS[verb])
+
+    def _as_of(self, case: ReleaseCase) -> str:
+        """The address of the site as of the release's moment, for those who may look at that."""
+        moment = case.release.live_from
+        if moment is None or (moment > case.now and not case.may("see_future")):
+            return ""
+        return as_of(moment)
 
     def _release(self, object_id: str) -> Release:
         is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
