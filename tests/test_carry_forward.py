@@ -1,6 +1,8 @@
 """A fix goes live while a later edition is scheduled: it is missed, and carried forward."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.models import ArticleQuestion
 from publishing import merging, texts
@@ -16,8 +18,9 @@ from tests.factories import (
     draft,
     full,
     live,
-    perspective,
     person,
+    perspective,
+    picture,
     topic,
 )
 
@@ -256,3 +259,107 @@ def test_a_text_comes_back_as_it_was_read():
         other = draft(kind)
         assert texts.write(other, before) == []
         assert texts.read(other) == before
+
+
+def asked(*documents):
+    """A live article that asks these questions in this order."""
+    article = draft()
+    for position, document in enumerate(documents, 1):
+        ArticleQuestion.objects.create(edition=article, question_id=document.pk, position=position)
+    return date(article, NOW - DAY)
+
+
+def questions(edition):
+    rows = reload(edition).typed.article_questions.order_by("position")
+    return [row.question_id for row in rows]
+
+
+def test_another_order_is_carried_forward():
+    one, two, three = (live("question").document for _ in range(3))
+    first = asked(one, two, three)
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    for position, document in enumerate((three, one, two), 1):
+        fix.article_questions.filter(question_id=document.pk).update(position=position)
+    fix = date(fix, NOW, major=False)
+    assert set(changes(later)) == {"article_questions:order"}
+    carry(later, fix)
+    assert questions(later) == [three.pk, one.pk, two.pk]
+
+
+def test_what_both_added_is_there_once_and_what_one_added_stays():
+    one, two, three = (live("question").document for _ in range(3))
+    first = asked(one)
+    later = first.document.new_draft(person("author"), now=NOW)
+    for position, document in enumerate((two, three), 2):
+        later.article_questions.create(question_id=document.pk, position=position)
+    later = date(later, NOW + 10 * DAY)
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix.article_questions.create(question_id=two.pk, position=2)
+    date(fix, NOW, major=False)
+    assert changes(later) == {}
+    assert reload(later).misses is None
+    assert questions(later) == [one.pk, two.pk, three.pk]
+
+
+def test_a_row_that_the_later_edition_took_out_and_the_fix_changed_is_for_a_person():
+    first = draft()
+    perspective(first, kampo_view="<p>Old.</p>")
+    first = date(first, NOW - DAY)
+    later = first.document.new_draft(person("author"), now=NOW)
+    later.perspectives.all().delete()
+    later = date(later, NOW + 10 * DAY)
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix.perspectives.update(kampo_view="<p>Fixed.</p>")
+    fix = date(fix, NOW, major=False)
+    (change_of_row,) = changes(later).values()
+    assert change_of_row.is_conflict
+    assert change_of_row.default == ""
+    carry(later, fix, **{change_of_row.key: merging.FIX})
+    assert reload(later).typed.perspectives.get().kampo_view == "<p>Fixed.</p>"
+
+
+def test_a_picture_comes_with_its_measures():
+    first = live(hero_image=picture(), hero_alt="Feet.")
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix.hero_image = picture("green")
+    change(fix)
+    fix = date(fix, NOW, major=False)
+    carry(later, fix)
+    after = reload(later).typed
+    assert after.hero_image.name == fix.typed.hero_image.name
+    assert (after.hero_width, after.hero_height) == (8, 6)
+
+
+def test_a_pattern_that_was_removed_meanwhile_does_not_break_an_old_text():
+    article = draft()
+    gone = perspective(article)
+    text = texts.read(article)
+    pattern = gone.pattern
+    gone.delete()
+    pattern.delete()
+    assert texts.write(article, text) == ["pattern"]
+    assert texts.read(article)["parts"]["perspectives"] == []
+
+
+@given(data=st.data())
+def test_merging_keeps_every_change_or_asks(data):
+    base = data.draw(st.lists(st.sampled_from("abcdef"), max_size=8))
+
+    def edited():
+        side = list(base)
+        for _ in range(data.draw(st.integers(0, 2))):
+            place = data.draw(st.integers(0, len(side)))
+            side[place : place + data.draw(st.integers(0, 1))] = data.draw(
+                st.lists(st.sampled_from("XYZ"), max_size=2)
+            )
+        return side
+
+    mine, fix = edited(), edited()
+    merged = merging.merge_blocks(base, mine, fix)
+    if mine in (base, fix) or fix == base:
+        assert merged == (fix if mine == base else mine)
+    if merged is not None:
+        for sign in "XYZ":
+            assert merged.count(sign) >= max(mine.count(sign), fix.count(sign))
