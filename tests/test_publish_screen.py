@@ -82,7 +82,7 @@ def test_publishing_a_fix_leads_to_what_is_carried_forward(client):
     answer = client.post(address(fix), form(fix))
     assert answer["Location"] == address(update, "carry-forward")
     screen = client.get(answer["Location"])
-    assert "Now decide what 2.0" in text(screen)
+    assert "Now decide what 2.0 of “Cold feet”" in text(screen)
     assert "1.1 is live with changes that 2.0 does not have" in text(screen)
     sent = {"revision": update.revision, "fix": fix.pk, "carry-body": "fix"}
     answer = client.post(address(update, "carry-forward"), sent)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from publishing import merging
 from publishing.admin.cases import Case, Verb
@@ -13,6 +14,22 @@ from publishing.models import Edition, plan
 from publishing.models.lineage import Lineage
 
 PREFIX = "carry-"
+
+
+def decide_next(case: Any, sentence: str, lacking: Any) -> tuple[str, str]:
+    """Leads to the first scheduled edition of `lacking` that lacks something; else back."""
+    scheduled = lacking.exclude(misses=None).filter(live_from__gt=timezone.now())
+    edition = scheduled.select_related("document", "misses").order_by("live_from").first()
+    if edition is None:
+        return sentence, case.back
+    next_case = Case(case.request, edition, edition.document.timeline(), case.now)
+    if not CarryForward().permitted(next_case):
+        return sentence, case.back
+    return (
+        f"{sentence} Now decide what {edition.number} of “{edition}”, planned for {edition.when}, "
+        f"takes over of {edition.misses.number}.",
+        desk_url(edition, "verb", edition.pk, "carry-forward"),
+    )
 
 
 class CarryForm(forms.Form):
@@ -121,13 +138,7 @@ class CarryForward(Verb):
             now=case.now,
         )
         sentence = f"“{edition.title}”: {plan.name(edition)} has what was chosen."
-        missing = document.editions.filter(misses=edition).first()
-        if missing is None:
-            return sentence, desk_url(edition)
-        return (
-            f"{sentence} Now decide what {missing.number}, planned for {missing.when}, takes over.",
-            desk_url(missing, "verb", missing.pk, "carry-forward"),
-        )
+        return decide_next(case, sentence, document.editions.filter(misses=edition))
 
 
 def show(model: type[Edition], change: Change, old: Any, new: Any) -> Comparison:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from publishing import moments, texts
+from publishing.admin.carry import decide_next
 from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
 from publishing.comparison import compare
@@ -204,12 +205,5 @@ class Publish(Verb):
         return self._and_then(case, f"“{edition.title}”: {what}")
 
     def _and_then(self, case: Case, sentence: str) -> tuple[str, str]:
-        """Leads to the first edition that lacks what was published, else back to the page."""
-        missing = case.edition.document.editions.filter(misses=case.edition).first()
-        if missing is None:
-            return sentence, desk_url(case.edition)
-        return (
-            f"{sentence} Now decide what {missing.number}, planned for {missing.when}, "
-            "takes over of it.",
-            desk_url(missing, "verb", missing.pk, "carry-forward"),
-        )
+        """Leads to the first edition that lacks something now, else back to the page."""
+        return decide_next(case, sentence, case.edition.document.editions)

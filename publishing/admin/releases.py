@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from publishing import moments
+from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
 from publishing.admin.forms import MomentField
 from publishing.admin.screens import verb_view
@@ -100,15 +101,8 @@ class Schedule(ReleaseVerb):
             if release.is_scheduled(case.now)
             else f"“{release}” is live now."
         )
-        missing = Edition.objects.filter(misses__release=release, live_from__gt=case.now)
-        if first := missing.select_related("document", "misses").first():
-            fix = first.misses.number if first.misses else ""
-            return (
-                f"{sentence} Now decide what {first.number} of “{first}”, planned for "
-                f"{first.when}, takes over of {fix}.",
-                desk_url(first, "verb", first.pk, "carry-forward"),
-            )
-        return sentence, case.back
+        lacking = Edition.objects.filter(document__editions__release=release).distinct()
+        return decide_next(case, sentence, lacking)
 
 
 class Rename(ReleaseVerb):
