@@ -4,6 +4,7 @@
 """
 
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from django.db.models import Field, ForeignKey
 from lxml import html as lxml_html
 
 from publishing import texts
+from publishing.differences import pairs
 from publishing.richtext import RichTextField, sanitise
 from publishing.texts import Text
 
@@ -164,31 +166,15 @@ def _edits(old: list[str], new: list[str]) -> list[tuple[int, int, tuple[str, ..
 # Rows
 
 
-def pair(part: Any, old: list[Row], new: list[Row]) -> list[tuple[int | None, int | None]]:
-    """Which row of `old` is which of `new`: the same, or of the same name; in the order of `new`.
-
-    Rows of `old` that are gone come last.
-    """
-    names = [field.name for field in texts.part_columns(part) if field.name != "position"]
-    left, right = dict(enumerate(old)), dict(enumerate(new))
-    pairs: dict[int, int] = {}
-    for same in (
-        lambda a, b: all(a.get(name) == b.get(name) for name in names),
-        lambda a, b: _name(part, a) == _name(part, b),
-    ):
-        for j in list(right):
-            i = next((i for i in left if same(left[i], right[j])), None)
-            if i is not None:
-                pairs[j] = i
-                del left[i], right[j]
-    return [(pairs.get(j), j) for j in range(len(new))] + [(i, None) for i in left]
-
-
-def _name(part: Any, row: Row) -> Any:
-    """What a row is known by: what it points to, else its first column."""
+def pair(part: Any, old: list[Row], new: list[Row]) -> dict[int, int]:
+    """Which row of `old` is which of `new`: the same, or of the same name."""
     fields = [field for field in texts.part_columns(part) if field.name != "position"]
-    pointing = [field for field in fields if isinstance(field, ForeignKey) and not field.null]
-    return row.get([*pointing, *fields][0].name)
+    naming = [field for field in fields if isinstance(field, ForeignKey) and not field.null]
+    name = [field.name for field in fields].index([*naming, *fields][0].name)
+    sides = [
+        [tuple(row.get(field.name) for field in fields) for row in rows] for rows in (old, new)
+    ]
+    return pairs(*sides, [lambda row: row, lambda row: str(row[name])], lambda _row: Counter())
 
 
 def _row_label(part: Any, row: Row, field: Field | None = None) -> str:
@@ -202,8 +188,7 @@ def _row_changes(
     name: str, part: Any, base: list[Row], mine: list[Row], fix: list[Row]
 ) -> Iterator[Change]:
     """Changes of rows; a key names the row of `mine` that it is about, or where it comes from."""
-    to_mine = {i: j for i, j in pair(part, base, mine) if i is not None and j is not None}
-    to_fix = {i: j for i, j in pair(part, base, fix) if i is not None and j is not None}
+    to_mine, to_fix = pair(part, base, mine), pair(part, base, fix)
     fields = [field for field in texts.part_columns(part) if field.name != "position"]
     for i, row in enumerate(base):
         mine_row = mine[to_mine[i]] if i in to_mine else None
