@@ -115,9 +115,65 @@ def _together(field: Any, base: Any, mine: Any, fix: Any) -> Any:
         base, mine, fix = set(base or []), set(mine or []), set(fix or [])
         return sorted((mine | (fix - base)) - (base - fix))
     if isinstance(field, RichTextField):
-        before, after = (
-            [tuple(row.get(field.name) for field in fields) for row in rows] for rows in (old, new)
-        )
+        sides = [blocks(value or "") for value in (base, mine, fix)]
+        merged = merge_blocks(*sides)
+        return None if merged is None else sanitise("".join(merged))
+    return None
+
+
+def blocks(text: str) -> list[str]:
+    """Rich text in pieces that can change apart: paragraphs, headings, list items, table rows."""
+    pieces: list[str] = []
+    node: Any
+    for node in lxml_html.fragments_fromstring(text) if text.strip() else []:
+        if isinstance(node, str):
+            pieces.append(node)
+        else:
+            pieces += _pieces(node)
+    return pieces
+
+
+def _pieces(node: Any) -> Iterator[str]:
+    outer = lxml_html.tostring(node, encoding="unicode", with_tail=True)
+    if node.tag not in {"ul", "ol", "table", "thead", "tbody"} or not len(node):
+        yield outer
+        return
+    inside = node.text or ""
+    start = outer[: outer.index(">") + 1]
+    yield start + inside
+    for child in node:
+        yield from _pieces(child)
+    yield f"</{node.tag}>{node.tail or ''}"
+
+
+def merge_blocks(base: list[str], mine: list[str], fix: list[str]) -> list[str] | None:
+    """Both changes of a list in one; None where they touch the same place."""
+    edits = sorted({*_edits(base, mine), *_edits(base, fix)})
+    for (_start, end, _new), (start, _end, _other) in pairwise(edits):
+        if start < end or start == end == _start:
+            return None
+    merged = list(base)
+    for start, end, new in reversed(edits):
+        merged[start:end] = new
+    return merged
+
+
+def _edits(old: list[str], new: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(i1, i2, tuple(new[j1:j2])) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+
+
+# Rows
+
+
+def pair(part: Any, old: list[Row], new: list[Row]) -> dict[int, int]:
+    """Which row of `old` is which of `new`: the same, or of the same name."""
+    fields = [field for field in texts.part_columns(part) if field.name != "position"]
+    naming = [field for field in fields if isinstance(field, ForeignKey) and not field.null]
+    name = [field.name for field in fields].index([*naming, *fields][0].name)
+    before, after = (
+        [tuple(row.get(field.name) for field in fields) for row in rows] for rows in (old, new)
+    )
     keys: list[Any] = [lambda row: row, lambda row: str(row[name])]
     return pairs(before, after, keys, lambda _row: Counter())
 
