@@ -84,11 +84,12 @@ class MomentField(forms.SplitDateTimeField):
 
     widget = MomentWidget
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, label: str = "", **kwargs: Any) -> None:
         super().__init__(input_date_formats=DATE_FORMATS, input_time_formats=TIME_FORMATS, **kwargs)
+        self.what = f"{label}: date" if label else "Date"
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        self.label = f"Date and time in {moments.zone_in_words()}"
+        self.label = f"{self.what} and time in {moments.zone_in_words()}"
         return super().get_bound_field(form, field_name)
 
     def clean(self, value: Any) -> datetime.datetime | None:

@@ -21,6 +21,7 @@ from publishing.admin.filters import StateFilter
 from publishing.admin.forms import FASTER, EditionForm
 from publishing.admin.history import compare_view, history_view
 from publishing.admin.parts import DeskFields, is_editable
+from publishing.admin.previews import looks
 from publishing.admin.screens import verb_view
 from publishing.admin.verbs import VERBS, offers
 from publishing.desk.addresses import desk_url
@@ -227,6 +228,7 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             context |= {
                 "state": case.timeline.in_words(case.now),
                 "offers": offered,
+                "looks": looks(case),
                 "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),
                 "other_draft": None if edition.is_draft else case.timeline.draft,
                 "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]

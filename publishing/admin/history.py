@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 
 from publishing import moments, texts
 from publishing.admin.cases import Case
+from publishing.admin.previews import looks
 from publishing.admin.verbs import offers
 from publishing.comparison import compare
 from publishing.desk.addresses import desk_url
@@ -82,6 +83,7 @@ def history_view(
                 for verb in offers(Case(request, fact, case.timeline, case.now))
                 if not verb.of_document
             ],
+            "looks": looks(Case(request, fact, case.timeline, case.now)),
         }
         for fact in facts
     ]

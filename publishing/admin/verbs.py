@@ -15,6 +15,7 @@ from publishing.admin.forms import (
     NoteForm,
     WithdrawForm,
 )
+from publishing.admin.previews import Revoke, Share
 from publishing.admin.publish import Publish, coming
 from publishing.desk.addresses import desk_url
 from publishing.models import Withdrawal, plan
@@ -268,6 +269,8 @@ VERBS: dict[str, Verb] = {
         CancelWithdrawal(),
         CorrectNote(),
         ChangeAddress(),
+        Share(),
+        Revoke(),
         Withdraw(),
         Discard(),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from publishing.models.edition import Edition
 
 SECOND = datetime.timedelta(seconds=1)
-UNWRITTEN = "(What changed is still to be written.)"
+UNWRITTEN = "(This note is still to be written.)"
 
 
 @contextlib.contextmanager
