@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.models import Edition, Event, Release
+from publishing.models import Edition, Event, Release, Withdrawal
 from publishing.refusals import Refused
 from tests.expect import last_event, not_permitted, refused
 from tests.factories import DAY, HOUR, NOW, add, date, draft, facts, live, person, scheduled
@@ -249,6 +249,19 @@ def test_a_member_that_is_published_alone_leaves_the_release(release, members, c
     assert reload(members[0]).release is None
     release.schedule(chief, SOON, now=NOW)
     assert reload(members[0]).live_from == NOW
+
+
+def test_a_release_tells_of_members_that_are_gone(release, members, chief):
+    opened = release.revision
+    members[1].discard(chief, now=NOW)
+    with refused("“Ginger tea” is no part of it any more: its draft was discarded"):
+        release.schedule(chief, SOON, opened, now=NOW)
+    release.refresh_from_db()
+    release.schedule(chief, SOON, now=NOW)
+    withdrawal = Withdrawal.objects.get(pk=members[2].pk)
+    withdrawal.cancel(chief, now=NOW)
+    assert release.events.first().sentence.endswith("its withdrawal was cancelled.")
+    assert [member.pk for member in release.members.all()] == [members[0].pk]
 
 
 def test_only_publishers_prepare_and_schedule_releases(release, members):

@@ -258,7 +258,7 @@ class Edition(models.Model):
         plan.must_have_no_problems(edition)
         edition.readers_need_to_know = major
         edition.note = note.strip() if major else ""
-        edition.release = None
+        plan.leave_release(edition, by, now, "It is published by itself")
         plan.date(document, edition, at, now, by, backdate=backdate)
         plan.record(edition, by, now, plan.sentence_of_publishing(edition, now))
         self.refresh_from_db()
@@ -308,6 +308,7 @@ class Edition(models.Model):
         document, edition, now = plan.begin(self, now)
         plan.require_edit(by, document.kind, "discard drafts")
         plan.must_be_draft(edition)
+        plan.leave_release(edition, by, now, "Its draft was discarded")
         last = not document.editions.exclude(pk=edition.pk).exists()
         plan.record(edition, by, now, "Discarded the draft.")
         try:
@@ -432,6 +433,7 @@ class Withdrawal(Edition):
         require(by, "publishing.withdraw_document", "cancel a withdrawal")
         document, edition, now = plan.begin(self, now)
         plan.must_be_scheduled(edition, now)
+        plan.leave_release(edition, by, now, "Its withdrawal was cancelled")
         plan.record(edition, by, now, f"Cancelled {plan.name(edition)}.")
         edition.delete()
         plan.commit(document, None, now)

@@ -112,6 +112,13 @@ def must_be_no_member(edition: "Edition") -> None:
         )
 
 
+def leave_release(edition: "Edition", by: User, now: datetime.datetime, why: str) -> None:
+    """Lets an edition leave its release, where it has one, by what is done to it alone."""
+    release, edition.release = edition.release, None
+    if release is not None:
+        release.note_change(by, now, f"“{edition}” is no part of it any more: {why.lower()}.")
+
+
 def moment_for(
     document: "Document",
     edition: "Edition",

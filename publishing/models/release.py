@@ -140,7 +140,8 @@ class Release(models.Model):
         event = self.events.filter(document=None).first()
         return event.sentence if event else ""
 
-    def _end(self, by: User, now: datetime.datetime, sentence: str) -> None:
+    def note_change(self, by: User, now: datetime.datetime, sentence: str) -> None:
+        """Notes what was done, by whom and when; who looked at it before is told so."""
         self.revision += 1
         self.changed_at, self.changed_by = now, by
         self.save()
@@ -163,7 +164,7 @@ class Release(models.Model):
         name = self.check_name(name)
         if name != release.name:
             before, release.name = release.name, name
-            release._end(by, now, f"Renamed the release; it was “{before}”.")
+            release.note_change(by, now, f"Renamed the release; it was “{before}”.")
         self.refresh_from_db()
         return self
 
@@ -217,7 +218,7 @@ class Release(models.Model):
         for member in members:
             told = f"{verb} {plan.name(member)} with the release “{release}”{when}."
             plan.record(member, by, now, told)
-        release._end(by, now, f"{verb} the release{when}.")
+        release.note_change(by, now, f"{verb} the release{when}.")
         self.refresh_from_db()
         return self
 
@@ -246,7 +247,7 @@ class Release(models.Model):
                 problems=problems,
             )
         before, release.live_from = release.when, None
-        release._end(by, now, f"Cancelled the moment, {before}.")
+        release.note_change(by, now, f"Cancelled the moment, {before}.")
         self.refresh_from_db()
         return self
 
@@ -295,7 +296,7 @@ class Release(models.Model):
             plan.must_have_no_problems(draft)
             plan.date(document, draft, release.live_from, now, by)
         plan.record(draft, by, now, f"Added {plan.name(draft)} to the release “{release}”.")
-        release._end(by, now, f"Added {plan.name(draft)} of “{draft}”.")
+        release.note_change(by, now, f"Added {plan.name(draft)} of “{draft}”.")
         edition.refresh_from_db()
         self.refresh_from_db()
         return edition
@@ -329,7 +330,7 @@ class Release(models.Model):
         else:
             plan.date(document, withdrawal, release.live_from, now, by)
         plan.record(withdrawal, by, now, f"Added the withdrawal to the release “{release}”.")
-        release._end(by, now, f"Added the withdrawal of “{withdrawal}”.")
+        release.note_change(by, now, f"Added the withdrawal of “{withdrawal}”.")
         self.refresh_from_db()
         return withdrawal
 
@@ -388,5 +389,5 @@ class Release(models.Model):
         else:
             edition.release = None
             plan.undate(document, edition, now)
-        release._end(by, now, f"{sentence}.")
+        release.note_change(by, now, f"{sentence}.")
         self.refresh_from_db()
