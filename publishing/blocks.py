@@ -26,6 +26,8 @@ EMPTY = {"br", "hr", "img"}
 # How the words of an element look, and what a comparison calls that.
 LOOKS = {"strong": "bold", "em": "italic", "sub": "lowered", "sup": "raised"}
 SAME_LOOK = {"b": "strong", "i": "em"}
+# What a block stands in, further out than this, tells nobody anything.
+DEEPEST = 12
 LINE_END = "\n"
 PICTURE = "\ufffc"
 JOINER = "\u200d"
@@ -242,6 +244,14 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._write(SPACES.sub(" ", data))
 
+    # Stored text has neither scripts nor declarations; in any other their words are words.
+
+    def set_cdata_mode(self, elem: str, *, escapable: bool = False) -> None:
+        pass
+
+    def parse_html_declaration(self, i: int) -> int:
+        return self.parse_bogus_comment(i)
+
     def close(self) -> None:
         super().close()
         if self.row_depth:
@@ -262,7 +272,8 @@ class _Reader(HTMLParser):
         self.style = Style(tag, self._surroundings())
 
     def _surroundings(self) -> tuple[str, ...]:
-        return tuple(name for name in self.around if name not in {"table", "tbody", "tfoot"})
+        near = self.around[-DEEPEST:]
+        return tuple(name for name in near if name not in {"table", "tbody", "tfoot"})
 
     def _is_begun(self, tag: str) -> bool:
         return self.style is not None and self.style.tag == tag

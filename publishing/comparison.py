@@ -210,9 +210,9 @@ class _Reader:
             sides = self._many(field, _keys(old), _keys(new))
         elif _is_text(field):
             beside = SideBySide(plain_blocks(old or ""), plain_blocks(new or ""))
-            # A short text is one line: its kind of block says nothing.
-            is_line = not isinstance(field, models.TextField) or len(beside.rows) == 1
-            return beside.rows, WORDS[kind] if is_line else beside.summary
+            # A text of one line is no paragraph among others.
+            is_line = len(beside.rows) == 1 and not beside.rows[0].folded
+            return beside.rows, beside.rows[0].words if is_line else beside.summary
         else:
             sides = marking.replaced(*(escape(self._shown(field, value)) for value in (old, new)))
         return [in_row(kind, sides)], WORDS[kind]
@@ -269,6 +269,8 @@ class _Reader:
             if i is not None and i not in stay:
                 words = "Moved and changed" if entry.kind == CHANGED else "Moved"
                 note = f"was number {i + 1}, is number {j + 1}"
+                if i == j:
+                    note = f"is still number {i + 1}, but between others"
                 entry = replace(entry, kind=MOVED, words=words, note=note)
             entries.append(entry)
         entries += [self._entry(part, dict(old[i]), None) for i in gone]
@@ -316,7 +318,8 @@ def _picture(field: Any, name: str | None, age: str) -> str:
         return ""
     if not isinstance(field, models.ImageField):
         return escape(name)
-    return marking.picture(field.storage.url(name), f"{age} picture")
+    told = f"{age} picture"
+    return marking.picture(field.storage.url(name), told) + marking.note(told)
 
 
 def _features(fields: list[Any], row: dict[str, Any]) -> Counter[str]:

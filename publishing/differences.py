@@ -111,6 +111,7 @@ def edits(old: list[Word], new: list[Word]) -> list[Edit]:
                 stretches.append([True, next_i, next_i + 1, next_j, next_j + 1])
         i, j = next_i + 1, next_j + 1
     stretches = _without_islands(stretches, _lengths(old), _lengths(new))
+    _slide(stretches, old, new)
     kept = sum(len(word.text) for stays, a, b, _, _ in stretches if stays for word in old[a:b])
     size = sum(len(word.text) for word in (*old, *new))
     if len(stretches) > 1 and 2 * kept < KEPT * size:
@@ -142,6 +143,31 @@ def _without_islands(stretches: list[list[int]], old: list[int], new: list[int])
                 break
             joined[-3:] = [[False, before[1], after[2], before[3], after[4]]]
     return joined
+
+
+def _slide(stretches: list[list[int]], old: list[Word], new: list[Word]) -> None:
+    """Lets what only came, or only went, begin where a sentence begins, if that says the same."""
+    for before, change, after in zip(stretches, stretches[1:], stretches[2:], strict=False):
+        _, a, b, c, d = change
+        if change[0] or (a < b and c < d):
+            continue
+        words, start, end = (old, a, b) if a < b else (new, c, d)
+        room = after[2] - after[1] - 1
+        best, steps = _ending(words, start), 0
+        for step in range(1, min(room, end - start) + 1):
+            if words[start + step - 1].text != words[end + step - 1].text:
+                break
+            if (ending := _ending(words, start + step)) > best:
+                best, steps = ending, step
+        before[2], before[4] = before[2] + steps, before[4] + steps
+        change[1:] = [a + steps, b + steps, c + steps, d + steps]
+        after[1], after[3] = after[1] + steps, after[3] + steps
+
+
+def _ending(words: list[Word], place: int) -> int:
+    """How clearly something ends before a place: nothing, a part of a sentence, a sentence."""
+    text = words[place - 1].text if place else "."
+    return 2 if text in ".!?。！？\n" else int(text in ",;:、–")
 
 
 # Things that move

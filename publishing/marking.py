@@ -96,16 +96,24 @@ def _word(word: Word, *, changed: str = "") -> str:
     return escape(word.text + word.space)
 
 
+def _of_one_look(words: list[Word], changed: str) -> str:
+    text = "".join(word.text + word.space for word in words)
+    if LINE_END in text or PICTURE in text or (changed and not text.isprintable()):
+        return "".join(_word(word, changed=changed) for word in words)
+    return escape(text)
+
+
 def _words(words: list[Word], *, changed: str = "") -> str:
     """Words in their looks; of changed ones the links say where they lead."""
     html = []
     groups = [(marks, list(group)) for marks, group in groupby(words, key=lambda word: word.marks)]
     for number, (marks, group) in enumerate(groups, 1):
-        html.append(_dressed("".join(_word(word, changed=changed) for word in group), marks))
+        bare, space = _without_end(group)
+        html += [_dressed(_of_one_look(bare, changed), marks), space]
         address = dict(marks).get("a")
         following = dict(groups[number][0]).get("a") if number < len(groups) else None
         if changed and address and address != following:
-            html.append(note(in_words("a", address)))
+            html[-1] = note(in_words("a", address)) + space
     return "".join(html)
 
 
@@ -122,6 +130,7 @@ def _stayed(old: list[Word], new: list[Word]) -> Iterator[Sides]:
         members = list(group)
         left, left_space = _without_end([pair[0] for pair in members])
         right, right_space = _without_end([pair[1] for pair in members])
+        html = _words(right)
         gone = [in_words(*mark) for mark in before if mark not in after]
         came = [in_words(*mark) for mark in after if mark not in before]
         if space:
@@ -130,7 +139,7 @@ def _stayed(old: list[Word], new: list[Word]) -> Iterator[Sides]:
         notes = replaced(note(", ".join(gone)), note(", ".join(came)))
         yield joined(
             [
-                Sides(_words(left), _words(right), _words(right)),
+                Sides(_words(left) if before != after or space else html, html, html),
                 notes,
                 Sides(left_space, right_space, right_space),
             ]
@@ -173,6 +182,7 @@ def framed(style: Style, html: str) -> str:
     lists = [name for name in style.around if name in {"ul", "ol"}]
     if lists:
         classes += [f"comparison-{lists[-1]}", f"comparison-depth-{min(len(lists), 4)}"]
+    classes += ["comparison-thead"] if "thead" in style.around else []
     if "blockquote" in style.around:
         classes.append("comparison-quote")
     name = str(style) if str(style) != "paragraph" else ""

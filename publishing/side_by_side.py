@@ -15,6 +15,8 @@ from publishing.marking import Sides, changed_block, framed, joined, note, whole
 
 SAME, CHANGED, ADDED, REMOVED, MOVED = "same", "changed", "added", "removed", "moved"
 WORDS = {SAME: "Unchanged", CHANGED: "Changed", ADDED: "Added", REMOVED: "Removed", MOVED: "Moved"}
+# In this order a summary says what happened.
+HOW = ("changed", "rewritten", "added", "removed", "moved", "moved and changed")
 # A stretch of unchanged blocks keeps this many in sight at either end.
 CONTEXT = 1
 NO_HTML = SafeString()
@@ -65,18 +67,21 @@ class SideBySide:
         stay = set(self.stay)
         self.moved = {i: j for i, j in self.found.items() if i not in stay}
         self.moved_back = {j: i for i, j in self.moved.items()}
+        self.moved_html: dict[int, Sides] = {}
         self.headings = list(_headings(old)), list(_headings(new))
         self.counts: Counter[tuple[str, str]] = Counter()
         self.rows = list(_folded(self._rows()))
 
     @property
     def summary(self) -> str:
-        """Such as: 2 paragraphs changed, 1 list item moved."""
-        said = [
-            f"{count} {noun}{'s' if count > 1 else ''} {how}"
-            for (how, noun), count in self.counts.items()
-        ]
-        return ", ".join(said) or "Only unseen things changed, such as where a list begins"
+        """Such as: Changed: 2 paragraphs, 1 heading. Moved: 1 list item."""
+        said = []
+        for how in HOW:
+            some = [(count, noun) for (known, noun), count in self.counts.items() if known == how]
+            if some:
+                counted = (f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in some)
+                said.append(f"{how.capitalize()}: {', '.join(counted)}.")
+        return " ".join(said) or "Only unseen things changed, such as where a list begins."
 
     def _rows(self) -> Iterator[Row]:
         i = j = 0
@@ -92,9 +97,10 @@ class SideBySide:
         if old == new:
             html = whole(new)
             return in_row(SAME, Sides(html, html, html), noun=new.noun)
-        self.counts["changed", new.noun] += 1
         sides, stays = changed_block(old, new)
-        return in_row(CHANGED, sides, "" if stays else "Rewritten")
+        how = "changed" if stays else "rewritten"
+        self.counts[how, new.noun] += 1
+        return in_row(CHANGED, sides, how.capitalize())
 
     def _gap(self, olds: range, news: range) -> Iterator[Row]:
         """Rows for what stands between two blocks that stayed."""
@@ -154,8 +160,12 @@ class SideBySide:
             yield run
 
     def _moved(self, i: int) -> Sides:
-        old, new = self.old[i], self.new[self.moved[i]]
-        return changed_block(old, new)[0] if old != new else Sides(*[whole(new)] * 3)
+        if i not in self.moved_html:
+            old, new = self.old[i], self.new[self.moved[i]]
+            html = whole(new)
+            sides = changed_block(old, new)[0] if old != new else Sides(html, html, html)
+            self.moved_html[i] = sides
+        return self.moved_html[i]
 
     def _where(self, i: int, word: str) -> str:
         """The other place of a moved block: under which heading, or else which way."""
