@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from publishing.models import Edition
+from publishing.models import Edition, PreviewLink, Release
 from tests import factories
 from tests.browser import hands
 
@@ -58,7 +58,7 @@ LISTS = [
     *("publishing/person", "publishing/topic", "auth/user", "auth/group"),
 ]
 SCREENS = {
-    "draft": ["change", "history", "do/publish", "do/discard"],
+    "draft": ["change", "history", "do/publish", "do/links", "do/discard"],
     "live": ["change", "history", "do/withdraw", "do/change-address", "do/correct-note"],
     "scheduled": ["change", "do/reschedule", "do/take-back"],
 }
@@ -150,4 +150,86 @@ def test_a_verbs_screen_with_a_refusal(desk, edition_in):
     desk.get_by_label("At a date and time").check()
     desk.get_by_label("No: a small correction").check()
     hands.press(desk, "Publish or schedule")
+    check(desk)
+
+
+def test_the_field_for_another_moment_on_a_page_of_the_desk(desk):
+    desk.goto("/admin/articles/article/")
+    desk.locator(".see-moment summary").click()
+    check(desk)
+
+
+def test_a_moment_that_was_typed_wrong(desk):
+    desk.goto("/admin/moment/?at_0=2025-02-30&at_1=10:00")
+    check(desk)
+
+
+def test_the_links_that_show_a_draft(desk, edition_in, data):
+    with data():
+        chief = factories.person("chief")
+        links = [PreviewLink.objects.make(edition_in("draft"), chief) for _ in range(2)]
+        links[0].revoke(chief)
+    hands.open_page(desk, edition_in("draft"), "do/links")
+    check(desk)
+
+
+@pytest.mark.parametrize(
+    "where", ["", "/at/2026-01-05T00:00:00Z", "/at/2199-01-05T00:00:00Z", "/preview/edition-{}"]
+)
+def test_the_bar_above_a_public_page(desk, edition_in, where):
+    desk.goto(f"{where.format(edition_in('draft').pk)}/articles/")
+    desk.locator(".moment-bar summary").click()
+    check(desk)
+
+
+@pytest.fixture
+def lacking(data: Any, editions: dict[str, Any]) -> Any:
+    """A member of a release that lacks a fix which both texts touch; made once."""
+    if "lacking" not in editions:
+        with data():
+            chief, body = factories.person("chief"), "<p>Cold.</p><p>Warm.</p>"
+            first = factories.live(title="A page with a fix", body=body)
+            update = first.document.new_draft(factories.person("author"))
+            factories.change(update, body=body.replace("Cold.", "Chilly."), summary="Later.")
+            release = Release.objects.begin("Winter pages for axe", chief)
+            release.add(update, chief, note="New.")
+            release.add(factories.draft("tea"), chief)
+            release.add_withdrawal(factories.live("question").document, chief, "Out of date.")
+            release.schedule(chief, factories.NOW + 50 * factories.DAY)
+            fix = first.document.new_draft(factories.person("author"), first)
+            factories.perspective(fix)
+            factories.change(
+                fix, body=body.replace("Cold.", "Colder."), title="A page that is fixed"
+            )
+            fix.publish(chief, major=False)
+            editions["lacking"] = Edition.objects.get(pk=update.pk).typed
+    return editions["lacking"]
+
+
+@pytest.mark.parametrize("view", ["change", "history", "do/carry-forward", "do/leave-release"])
+def test_a_screen_of_an_edition_that_lacks_a_fix(desk, lacking, view):
+    assert hands.open_page(desk, lacking, view) == 200
+    check(desk)
+
+
+def test_two_texts_beside_each_other(desk, lacking):
+    hands.open_page(desk, lacking, "history")
+    desk.get_by_role("button", name="Compare the two that are chosen").click()
+    desk.get_by_label("In one column").wait_for()
+    check(desk)
+    desk.set_viewport_size({"width": DESK, "height": 800})
+    desk.get_by_label("In one column").check()
+    check(desk)
+
+
+@pytest.mark.parametrize("view", ["change", "do/schedule", "do/rename", "do/cancel"])
+def test_a_screen_of_a_release(desk, lacking, view):
+    answer = desk.goto(f"/admin/publishing/release/{lacking.release_id}/{view}/")
+    assert answer.status == 200
+    check(desk)
+
+
+@pytest.mark.parametrize("page", ["release/", "release/add/"])
+def test_the_releases(desk, lacking, page):
+    desk.goto(f"/admin/publishing/{page}")
     check(desk)
