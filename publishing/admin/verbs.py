@@ -6,7 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
-from publishing.admin.carry import CarryForward
+from publishing.admin.carry import CarryForward, decide_next
 from publishing.admin.cases import Case, Verb
 from publishing.admin.forms import (
     AddressForm,
@@ -39,13 +39,13 @@ class Reschedule(Verb):
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         name = plan.name(case.edition)
-        return [f"{name[:1].upper()}{name[1:]} is planned for {case.edition.when}."]
+        return [f"{name[:1].upper()}{name[1:]} is planned for {case.edition.when}.{coming(case)}"]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition = case.edition.reschedule(case.request.user, form.cleaned_data["at"])  # type: ignore[arg-type]
         name = plan.name(edition)
-        target = desk_url(edition, "history") if edition.is_withdrawal else desk_url(edition)
-        return f"“{edition.title}”: {name} moved to {edition.when}.", target
+        sentence = f"“{edition.title}”: {name} moved to {edition.when}."
+        return decide_next(case, sentence, edition.document.editions)
 
 
 class TakeBack(Verb):
