@@ -16,6 +16,8 @@ PAGES = {
     "/teas/jujube-chamomile-tea/": 200,
     "/topics/": 200,
     "/topics/leg-cramps/": 200,
+    "/at/2026-01-05T00:00:00Z/articles/leg-cramps/": 200,
+    "/at/2026-01-05T00:00:00Z/articles/no-such-page/": 404,
     "/articles/no-such-page/": 404,
     "/articles/quinine-for-leg-cramps/": 410,
 }
