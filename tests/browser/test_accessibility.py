@@ -233,32 +233,3 @@ def test_a_screen_of_a_release(desk, lacking, view):
 def test_the_releases(desk, lacking, page):
     desk.goto(f"/admin/publishing/{page}")
     check(desk)
-
-
-def test_the_field_for_another_moment_on_a_page_of_the_desk(desk):
-    desk.goto("/admin/articles/article/")
-    desk.locator(".see-moment summary").click()
-    check(desk)
-
-
-def test_a_moment_that_was_typed_wrong(desk):
-    desk.goto("/admin/moment/?at_0=2025-02-30&at_1=10:00")
-    check(desk)
-
-
-def test_the_links_that_show_a_draft(desk, edition_in, data):
-    with data():
-        chief = factories.person("chief")
-        links = [PreviewLink.objects.make(edition_in("draft"), chief) for _ in range(2)]
-        links[0].revoke(chief)
-    hands.open_page(desk, edition_in("draft"), "do/links")
-    check(desk)
-
-
-@pytest.mark.parametrize(
-    "where", ["", "/at/2026-01-05T00:00:00Z", "/at/2199-01-05T00:00:00Z", "/preview/edition-{}"]
-)
-def test_the_bar_above_a_public_page(desk, edition_in, where):
-    desk.goto(f"{where.format(edition_in('draft').pk)}/articles/")
-    desk.locator(".moment-bar summary").click()
-    check(desk)
