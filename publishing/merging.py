@@ -116,6 +116,11 @@ def _together(field: Any, base: Any, mine: Any, fix: Any) -> Any:
         return sorted((mine | (fix - base)) - (base - fix))
     if isinstance(field, RichTextField):
         sides = [blocks(value or "") for value in (base, mine, fix)]
+        if any(
+            sanitise("".join(side)) != sanitise(value or "")
+            for side, value in zip(sides, (base, mine, fix), strict=True)
+        ):
+            return None  # Taken apart, it would not be the same text; a person decides.
         merged = merge_blocks(*sides)
         return None if merged is None else sanitise("".join(merged))
     return None

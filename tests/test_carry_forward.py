@@ -108,6 +108,16 @@ def test_two_changes_of_one_paragraph_are_for_a_person():
     assert changes(later)["body"].default == ""
 
 
+def test_a_text_too_deep_to_take_apart_is_for_a_person():
+    deep = "<ul><li>" * 300 + "Down here." + "</li></ul>" * 300
+    first = live(body=BODY + deep)
+    later = add(first.document, NOW + 10 * DAY, body=NEWER + deep)
+    fix_of(first, body=FIXED + deep)
+    found = changes(later)
+    assert "Down here." in found["body"].fix
+    assert found["body"].together is None or "Down here." in found["body"].together
+
+
 def test_a_correction_of_one_list_item_and_another_of_its_neighbour_do_not_touch():
     base = "<ul><li>One</li><li>Two</li><li>Three</li></ul>"
     first = live(body=base)
