@@ -48,7 +48,8 @@ def _bar(request: Request) -> Bar | None:
     path = escape_uri_path(request.path_info) + (f"?{query}" if query else "")
     with addresses_now(request.standpoint):
         tools = _tools(request, path) if user is not None else None
-        now = get_script_prefix() + path.removeprefix("/")
+        # Two slashes in front would name another host.
+        now = get_script_prefix() + path.lstrip("/")
     request.is_private = request.is_private or tools is not None
     return Bar(request.standpoint, now, tools)
 

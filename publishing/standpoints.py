@@ -61,6 +61,7 @@ class Standpoint:
         request.standpoint, request.path_info = self, path
         request.urlconf = settings.PUBLIC_URLCONF
         with contextlib.ExitStack() as stack:
+            stack.callback(set_urlconf, None)
             stack.enter_context(addresses_in(self.prefix))
             if self.edition is not None:
                 self.moment = stack.enter_context(in_its_place(self.edition))

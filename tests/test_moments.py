@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.http import QueryDict
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 
 from articles.models import ArticleQuestion
@@ -250,9 +250,14 @@ def test_readers_are_told_where_they_stand_and_how_to_come_back(client, site):
     assert "Desk" not in page
 
 
+def test_no_address_leads_back_to_another_site(client, site):
+    page = text(client, at(NOW - DAY, "//evil.example/"), 404)
+    assert '<a href="/evil.example/">Back to now</a>' in page
+
+
 def test_the_moment_ends_with_the_request(client, site):
     client.get(at(NOW - 10 * DAY, "/articles/"))
-    assert get_script_prefix() == "/"
+    assert (get_script_prefix(), get_urlconf()) == ("/", None)
     assert Document.objects.get(slug="why").get_absolute_url() == "/faq/why/"
     assert "New article" in text(client, "/articles/cold-feet/")
 
@@ -432,6 +437,12 @@ def test_a_cookie_of_no_session_shows_no_bar(client, site):
     client.cookies[settings.SESSION_COOKIE_NAME] = "made-up"
     assert "Desk" not in text(client, "/articles/cold-feet/")
     assert client.get(at(FUTURE)).status_code == 404
+
+
+def test_what_fails_before_there_is_a_moment_has_no_bar(client, site, chief):
+    answer = client.get("/articles/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "Desk" not in answer.content.decode()
 
 
 def test_while_the_database_is_away_a_moment_says_so(client, chief, monkeypatch):
