@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from publishing import marking, moments, texts
 from publishing.blocks import plain_blocks, rich_blocks
 from publishing.differences import in_place, pairs, word_features
-from publishing.richtext import RichTextField
+from publishing.richtext import RichTextField, canonical
 from publishing.side_by_side import (
     ADDED,
     CHANGED,
@@ -124,7 +124,8 @@ def _value(field: Any, values: dict[str, Any]) -> Any:
     """A value as it is compared: nothing is nothing, however it is written."""
     value = values.get(field.name)
     if isinstance(value, str):
-        value = value.replace("\r\n", "\n")
+        is_rich = isinstance(field, RichTextField)
+        value = canonical(value) if is_rich else value.replace("\r\n", "\n")
     if isinstance(value, list):
         value = tuple(sorted(value, key=str))
     return None if value in ("", (), None) else value

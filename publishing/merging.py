@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 
 from publishing import texts
 from publishing.differences import pairs
-from publishing.richtext import RichTextField, sanitise
+from publishing.richtext import RichTextField, canonical, sanitise
 from publishing.texts import Text
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def changes(model: "type[Edition]", base: Text, *, mine: Text, fix: Text) -> lis
     """What the fix changed and the later text does not have, in the order of the form."""
     found = []
     for field in [*texts.columns(model), *texts.choices(model)]:
-        old, own, new = (text["fields"].get(field.name) for text in (base, mine, fix))
+        old, own, new = (_value(field, text["fields"]) for text in (base, mine, fix))
         if field.editable and _is_missed(old, own, new):
             together = _together(field, old, own, new)
             names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
@@ -93,6 +93,12 @@ def apply(model: "type[Edition]", mine: Text, found: list[Change], chosen: dict[
         if own:
             merged["parts"][name] = _rows_with(rows, own)
     return merged
+
+
+def _value(field: Any, values: Row) -> Any:
+    """A value as it is told apart: rich text without the blanks that nobody sees."""
+    value = values.get(field.name)
+    return canonical(value or "") if isinstance(field, RichTextField) else value
 
 
 def _is_missed(base: Any, mine: Any, fix: Any) -> bool:
@@ -177,7 +183,7 @@ def pair(part: Any, old: list[Row], new: list[Row]) -> dict[int, int]:
     naming = [field for field in fields if isinstance(field, ForeignKey) and not field.null]
     name = [field.name for field in fields].index([*naming, *fields][0].name)
     before, after = (
-        [tuple(row.get(field.name) for field in fields) for row in rows] for rows in (old, new)
+        [tuple(_value(field, row) for field in fields) for row in rows] for rows in (old, new)
     )
     keys: list[Any] = [lambda row: row, lambda row: str(row[name])]
     return pairs(before, after, keys, lambda _row: Counter())
@@ -210,11 +216,12 @@ def _row_changes(
                 yield Change(key, _row_label(part, fix_row), row, None, fix_row)
             continue
         for field in fields:
-            values = row.get(field.name), mine_row.get(field.name), fix_row.get(field.name)
-            if _is_missed(*values):
+            old, own, new = (_value(field, values) for values in (row, mine_row, fix_row))
+            if _is_missed(old, own, new):
                 key = f"{name}:{to_mine[i]}:{field.name}"
                 label = _row_label(part, mine_row, field)
-                yield Change(key, label, *values, _together(field, *values), rows=(row,))
+                together = _together(field, old, own, new)
+                yield Change(key, label, old, own, new, together, rows=(row,))
     added = [row for j, row in enumerate(mine) if j not in to_mine.values()]
     for j, row in enumerate(fix):
         if j not in to_fix.values() and not any(_same(fields, row, own) for own in added):
@@ -229,7 +236,7 @@ def _row_changes(
 
 
 def _same(fields: list[Field], one: Row, other: Row) -> bool:
-    return all(one.get(field.name) == other.get(field.name) for field in fields)
+    return all(_value(field, one) == _value(field, other) for field in fields)
 
 
 def _rows_with(rows: list[Row], taken: list[tuple[Change, Any]]) -> list[Row]:

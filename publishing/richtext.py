@@ -60,6 +60,8 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s="<>]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
 BLANK = re.compile(r"(?:\s|&nbsp;|<br>)*")
+BLANKS = re.compile(r"[ \t\r\n\f]+")
+AROUND = re.compile(rf" ?{TOKEN.pattern} ?")
 ROUNDS = 8
 
 
@@ -81,6 +83,15 @@ def _sanitise(text: str) -> str:
 
 
 _sanitise_once = lru_cache(maxsize=32)(_sanitise)
+
+
+def canonical(text: str) -> str:
+    """Return rich text with the blanks that a browser ignores always written alike.
+
+    Editors and importers break lines differently; what looks the same is the same here.
+    """
+    text = BLANKS.sub(" ", text)
+    return AROUND.sub(lambda tag: tag[0] if tag[2] in INLINE else tag[0].strip(), text).strip()
 
 
 def plain(text: str) -> str:

@@ -108,6 +108,14 @@ def test_two_changes_of_one_paragraph_are_for_a_person():
     assert changes(later)["body"].default == ""
 
 
+def test_line_breaks_that_no_reader_sees_are_no_change():
+    first = live(body=BODY, summary="Old.")
+    later = add(first.document, NOW + 10 * DAY, title="Later")
+    broken = BODY.replace("</p><h2>", "</p>\n\n<h2>").replace("What helps", "What\nhelps")
+    fix_of(first, body=broken, summary="Fixed.")
+    assert set(changes(later)) == {"summary"}
+
+
 def test_a_text_too_deep_to_take_apart_is_for_a_person():
     deep = "<ul><li>" * 300 + "Down here." + "</li></ul>" * 300
     first = live(body=BODY + deep)
