@@ -36,6 +36,14 @@ def which(readings: list[datetime.datetime]) -> list[tuple[str, str]]:
     ]
 
 
+class WhichReading(forms.RadioSelect):
+    """The choice between two moments; never required, because another time may be typed instead."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        kept = {key: attrs[key] for key in attrs or {} if key != "required"}
+        return super().get_context(name, value, kept)
+
+
 class MomentWidget(forms.MultiWidget):
     """A date and a time as the browser's own inputs, to the second.
 
@@ -45,7 +53,7 @@ class MomentWidget(forms.MultiWidget):
     def __init__(self) -> None:
         date = forms.DateInput({"type": "date", "aria-label": "Date"}, DATE_FORMATS[0])
         time = {"type": "time", "step": "1", "aria-label": "Time"}
-        super().__init__([date, forms.TimeInput(time, TIME_FORMATS[0]), forms.RadioSelect()])
+        super().__init__([date, forms.TimeInput(time, TIME_FORMATS[0]), WhichReading()])
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_0" if id_ else ""

@@ -590,6 +590,7 @@ def test_a_time_that_the_clocks_show_twice_is_asked_about():
     assert "01:30 EDT, the first time" in rendered
     assert "01:30 EST, the second time" in rendered
     assert "checked" not in rendered
+    assert "required" not in rendered[rendered.index('type="radio"') :]
     assert 'value="2026-11-01"' in rendered
     assert 'value="01:30"' in rendered
 
