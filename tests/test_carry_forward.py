@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import ArticleQuestion
-from publishing import merging, texts
+from publishing import texts
 from publishing.models import Edition
 from publishing.models.lineage import Lineage
+from publishing.texts import merging
 from tests.expect import not_permitted, refused
 from tests.factories import (
     DAY,
@@ -46,7 +47,8 @@ def changes(later):
     editions = list(later.document.editions.all())
     lineage = Lineage(editions)
     later = lineage.editions[later.pk]
-    return {c.key: c for c in lineage.changes(later, lineage.before(later, NOW))}
+    before = lineage.before(later, NOW)
+    return {change.key: change for change in lineage.changes(later, before)} if before else {}
 
 
 def carry(later, fix, **chosen):

@@ -16,11 +16,11 @@ from lxml import html as lxml_html
 from articles.models import Article
 from faq.models import Question
 from publishing import texts
-from publishing.blocks import rich_blocks
-from publishing.comparison import Comparison, compare, differ, differing
-from publishing.differences import matches
 from publishing.richtext import plain, sanitise
-from publishing.side_by_side import Row, SideBySide
+from publishing.texts.blocks import rich_blocks
+from publishing.texts.comparison import Comparison, compare, differ, differing
+from publishing.texts.differences import matches
+from publishing.texts.side_by_side import Row, SideBySide
 from sitetexts.models import SiteText
 from teas.models import Pattern, Tea
 from tests.factories import full, live, pattern, topic

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from publishing import merging
 from publishing.admin.cases import Case, Verb
-from publishing.comparison import Comparison, compare
 from publishing.desk.addresses import desk_url
-from publishing.merging import Change
 from publishing.models import Edition, plan
 from publishing.models.lineage import Lineage
+from publishing.texts import merging
+from publishing.texts.comparison import Comparison, compare
+from publishing.texts.merging import Change
 
 PREFIX = "carry-"
 

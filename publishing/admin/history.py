@@ -11,9 +11,9 @@ from publishing import moments, texts
 from publishing.admin.cases import Case
 from publishing.admin.previews import looks
 from publishing.admin.verbs import offers
-from publishing.comparison import compare
 from publishing.desk.addresses import desk_url
 from publishing.models import Edition, Revision
+from publishing.texts.comparison import compare
 
 # Saved states that are listed of one edition; all of them on request.
 STATES = 12

@@ -10,11 +10,11 @@ from publishing import moments, texts
 from publishing.admin.carry import decide_next
 from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
-from publishing.comparison import compare
 from publishing.desk.addresses import desk_url
 from publishing.models import Edition, plan
 from publishing.models.lineage import Lineage
 from publishing.refusals import Problem, Refused
+from publishing.texts.comparison import compare
 
 
 def coming(case: Case) -> str:

@@ -9,13 +9,14 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing import merging, moments, texts
+from publishing import moments, texts
 from publishing.models import plan
 from publishing.models.document import Document
 from publishing.models.generation import Generation
 from publishing.models.reference import Topic
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem, Refused, require
+from publishing.texts import merging
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")

@@ -8,7 +8,8 @@ to.
 import datetime
 from typing import TYPE_CHECKING
 
-from publishing import merging, texts
+from publishing import texts
+from publishing.texts import merging
 
 if TYPE_CHECKING:
     from publishing.models.edition import Edition

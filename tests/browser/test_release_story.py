@@ -128,7 +128,7 @@ def test_a_release_a_fix_in_between_and_three_pages_in_one_instant(
     desk.goto(release)
     moment = hands.soon(8)
     schedule(desk, moment, "Move it…")
-    seen = []
+    seen: list[tuple[datetime.datetime, list[bool]]] = []
     while not seen or seen[-1][0] < moment + datetime.timedelta(seconds=1):
         before = datetime.datetime.now(datetime.UTC)
         texts = [page.request.get(address).text() for address in addresses]

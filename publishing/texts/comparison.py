@@ -14,11 +14,12 @@ from django.utils import formats
 from django.utils.html import escape
 from django.utils.text import Truncator
 
-from publishing import marking, moments, texts
-from publishing.blocks import plain_blocks, rich_blocks
-from publishing.differences import in_place, pairs, word_features
+from publishing import moments, texts
 from publishing.richtext import RichTextField, canonical
-from publishing.side_by_side import (
+from publishing.texts import Text, marking
+from publishing.texts.blocks import plain_blocks, rich_blocks
+from publishing.texts.differences import in_place, pairs, word_features
+from publishing.texts.side_by_side import (
     ADDED,
     CHANGED,
     MOVED,
@@ -29,7 +30,6 @@ from publishing.side_by_side import (
     SideBySide,
     in_row,
 )
-from publishing.texts import Text
 
 if TYPE_CHECKING:
     from publishing.models import Edition

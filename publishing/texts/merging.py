@@ -15,9 +15,9 @@ from django.db.models import Field, ForeignKey
 from lxml import html as lxml_html
 
 from publishing import texts
-from publishing.differences import pairs
 from publishing.richtext import RichTextField, canonical, sanitise
 from publishing.texts import Text
+from publishing.texts.differences import pairs
 
 if TYPE_CHECKING:
     from publishing.models import Edition

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from publishing.blocks import Word
+from publishing.texts.blocks import Word
 
 T = TypeVar("T", bound=Hashable)
 

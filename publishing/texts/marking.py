@@ -12,9 +12,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.html import escape
 
-from publishing.blocks import LINE_END, LOOKS, PICTURE, Block, Cell, Marks, Style, Word
-from publishing.blocks import mark_in_words as in_words
-from publishing.differences import edits, matches
+from publishing.texts.blocks import LINE_END, LOOKS, PICTURE, Block, Cell, Marks, Style, Word
+from publishing.texts.blocks import mark_in_words as in_words
+from publishing.texts.differences import edits, matches
 
 SPACES = {"": "no space", " ": "space", "\xa0": "space that keeps two words on one line"}
 

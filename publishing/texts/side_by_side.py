@@ -9,9 +9,9 @@ from itertools import groupby
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from publishing.blocks import Block, Style
-from publishing.differences import in_place, matches, pairs, word_features
-from publishing.marking import Sides, changed_block, framed, joined, note, whole
+from publishing.texts.blocks import Block, Style
+from publishing.texts.differences import in_place, matches, pairs, word_features
+from publishing.texts.marking import Sides, changed_block, framed, joined, note, whole
 
 SAME, CHANGED, ADDED, REMOVED, MOVED = "same", "changed", "added", "removed", "moved"
 WORDS = {SAME: "Unchanged", CHANGED: "Changed", ADDED: "Added", REMOVED: "Removed", MOVED: "Moved"}
