@@ -35,10 +35,17 @@ def time_in_words(moment: datetime.datetime) -> str:
     return f"{local:%H:%M:%S}".removesuffix(":00") + f" {local.tzname()}"
 
 
-def zone_in_words(moment: datetime.datetime | None = None) -> str:
-    """The site's time zone as screens name it: Asia/Tokyo (JST)."""
-    local = timezone.localtime(moment or timezone.now())
-    return f"{timezone.get_current_timezone_name()} ({local.tzname()})"
+def zone_in_words(now: datetime.datetime | None = None) -> str:
+    """The site's time zone as screens name it: Asia/Tokyo (JST).
+
+    Where its clocks change twice a year: America/New_York (EST now, EDT in the other half-year).
+    """
+    local = timezone.localtime(now or timezone.now())
+    name = str(local.tzname())
+    seasons = (local.replace(month=month, day=1, fold=0) for month in (1, 7))
+    other = next((season.tzname() for season in seasons if season.tzname() != name), None)
+    both = f"{name} now, {other} in the other half-year" if other else name
+    return f"{timezone.get_current_timezone_name()} ({both})"
 
 
 def in_address(moment: datetime.datetime) -> str:

@@ -135,6 +135,8 @@ def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
         edition = editions.select_related("document").first() if staff(request) else None
         if edition is None or not may_view(request, edition):
             return None
+        if edition.live_from is not None and not may_see_future(request):
+            return None
     else:
         links = PreviewLink.objects.select_related("edition__document")
         link = links.filter(token=name).first() if TOKEN.fullmatch(name) else None

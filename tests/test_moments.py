@@ -661,3 +661,12 @@ def test_the_desk_asks_which_time_is_meant(client, chief):
 def test_a_moment_may_be_left_out_where_it_is_not_required():
     assert MomentField(required=False).clean(["", "", ""]) is None
     assert MomentField(required=False).clean(None) is None
+
+
+def test_a_zone_whose_clocks_change_is_named_for_both_half_years():
+    with timezone.override("America/New_York"):
+        winter = datetime.datetime(2026, 11, 25, tzinfo=datetime.UTC)
+        words = "America/New_York (EST now, EDT in the other half-year)"
+        assert moments.zone_in_words(winter) == words
+    with timezone.override("Asia/Tokyo"):
+        assert moments.zone_in_words() == "Asia/Tokyo (JST)"

@@ -666,7 +666,8 @@ def test_who_may_not_see_the_future_is_not_led_there(client, author):
     planned = scheduled()
     client.force_login(author)
     page = text(client, desk(planned))
-    assert "See it in its place" in page
+    assert "See it in its place" not in page
+    assert client.get(f"/preview/edition-{planned.pk}").status_code == 404
     assert "See the site as of then" not in page
     assert "do/links" not in page
 

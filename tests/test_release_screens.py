@@ -163,3 +163,9 @@ def test_a_release_is_not_deleted_by_a_hand_made_request(client, release):
 def test_a_release_moves_by_days_and_its_members_with_it(client, release, chief):
     release.schedule(chief, NOW + 10 * DAY, now=NOW)
     assert "Move it…" in text(client.get(screen(release)))
+
+
+def test_an_account_without_permissions_sees_no_release(client, release):
+    client.force_login(person("stranger"))
+    assert client.get(LIST).status_code == 403
+    assert client.get(screen(release)).status_code == 403

@@ -22,7 +22,7 @@ def is_to_come(case: Case) -> bool:
 def looks(case: Case) -> list[tuple[str, str]]:
     """Where on the site one may look at the edition: what that is called, and its address."""
     found = []
-    if is_to_come(case):
+    if is_to_come(case) and (case.edition.is_draft or case.may("see_future")):
         found.append(("See it in its place", in_its_place(case.edition)))
     if case.edition.live_from is not None and (not case.is_scheduled or case.may("see_future")):
         page = case.edition.document.get_absolute_url()

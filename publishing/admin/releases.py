@@ -17,6 +17,7 @@ from publishing.admin.cases import ReleaseCase, Verb
 from publishing.admin.forms import MomentField
 from publishing.admin.screens import verb_view
 from publishing.desk.addresses import as_of, desk_url
+from publishing.kinds import kinds
 from publishing.models import Edition, Release
 from publishing.refusals import Problem, Refused
 
@@ -187,8 +188,13 @@ class ReleaseAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever works on the desk may know what goes live together."""
-        return request.user.is_active and request.user.is_staff
+        """Whoever sees pages of some kind may know what goes live together."""
+        metas = [model._meta for model in kinds().values()]
+        return self.has_add_permission(request) or any(
+            request.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
+            for meta in metas
+            for action in ("view", "change")
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("publishing.publish_document")
