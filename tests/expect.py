@@ -5,25 +5,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from publishing import frozen
-from publishing.models import (
-    Document,
-    Edition,
-    Event,
-    Generation,
-    OldAddress,
-    Release,
-    Revision,
-)
+from publishing.kinds import kinds
+from publishing.models import Edition, Event, Generation
 from publishing.refusals import NotPermitted, Refused
 
 
 def everything() -> list[Any]:
     """All that a verb could change."""
-    models: list[Any] = [Document, Edition, OldAddress, Event, Generation, Release, Revision]
-    return [list(model.objects.order_by("pk").values()) for model in models]
+    own = {model._meta.app_label for model in kinds().values()} | {Edition._meta.app_label}
+    models: list[Any] = apps.get_models(include_auto_created=True)
+    return [
+        list(model._base_manager.order_by("pk").values())
+        for model in models
+        if model._meta.app_label in own and not model._meta.proxy
+    ]
 
 
 @contextlib.contextmanager

@@ -244,6 +244,29 @@ def test_a_page_that_was_carried_on_by_somebody_else_meanwhile_is_refused():
         reload(later).carry_forward(person("chief"), reload(fix), {}, revision=opened, now=NOW)
 
 
+def test_a_fix_that_changed_since_it_was_looked_at_is_not_carried():
+    first = live(summary="One.")
+    second = add(first.document, NOW + 10 * DAY, summary="Two.")
+    third = first.document.new_draft(person("author"), first.typed, now=NOW)
+    third = date(change(third, title="Third"), NOW + 20 * DAY)
+    seen = reload(second).revision
+    fix = fix_of(first, body=FIXED)
+    carry(second, fix)
+    with refused("changed the text of 2.0"):
+        reload(third).carry_forward(person("chief"), reload(second), {}, fix_revision=seen, now=NOW)
+
+
+@pytest.mark.parametrize("choice", ["typo", merging.TOGETHER])
+def test_what_is_no_choice_decides_nothing(choice):
+    first = live(summary="Old.")
+    later = add(first.document, NOW + 10 * DAY, summary="Later.")
+    fix = fix_of(first, summary="Fixed.")
+    with refused("cannot be chosen for Summary"):
+        carry(later, fix, summary=choice)
+    with refused("The texts changed in the meantime"):
+        carry(later, fix, summary=merging.FIX, nothing=merging.FIX)
+
+
 def test_another_plan_is_refused():
     first = live(body=BODY)
     later = add(first.document, NOW + 10 * DAY, title="Later")

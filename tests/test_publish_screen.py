@@ -5,8 +5,10 @@ import html
 import pytest
 from django.urls import reverse
 
+from publishing.admin import EditionAdmin
+from publishing.admin.cases import Case
 from publishing.models import Edition, Release
-from tests.factories import DAY, NOW, change, date, draft, live, person
+from tests.factories import DAY, HOUR, NOW, change, date, draft, live, person
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +86,12 @@ def test_publishing_a_fix_leads_to_what_is_carried_forward(client):
     screen = client.get(answer["Location"])
     assert "Now decide what 2.0 of “Cold feet”" in text(screen)
     assert "1.1 is live with changes that 2.0 does not have" in text(screen)
-    sent = {"revision": update.revision, "fix": fix.pk, "carry-body": "fix"}
+    sent = {
+        "revision": update.revision,
+        "fix": fix.pk,
+        "fix_revision": fix.revision,
+        "carry-body": "fix",
+    }
     answer = client.post(address(update, "carry-forward"), sent)
     assert answer.status_code == 302
     update.refresh_from_db()
@@ -95,7 +102,7 @@ def test_publishing_a_fix_leads_to_what_is_carried_forward(client):
 def test_a_conflict_without_a_choice_stays_on_the_screen(client):
     fix, update = fix_with_a_later_edition(body=BODY.replace("Cold.", "Chilly."))
     client.post(address(fix), form(fix))
-    sent = {"revision": update.revision, "fix": fix.pk}
+    sent = {"revision": update.revision, "fix": fix.pk, "fix_revision": fix.revision}
     answer = client.post(address(update, "carry-forward"), sent)
     assert "Both texts changed this: choose one." in text(answer)
     update.refresh_from_db()
@@ -200,3 +207,24 @@ def test_the_comparison_is_with_what_is_live_then(client):
 
 def test_a_first_edition_has_nothing_to_be_compared_with(client):
     assert "Everything is new" in text(client.get(address(draft("tea"))))
+
+
+def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
+    client, chief, monkeypatch
+):
+    release = Release.objects.begin("Winter pages", chief)
+    release.add(draft("tea"), chief)
+    release.schedule(chief, NOW - HOUR / 2, now=NOW - HOUR)
+    late = draft("question")
+    # The request began before that moment, and waited for the lock until after it.
+    begun = NOW - HOUR
+    monkeypatch.setattr(
+        EditionAdmin,
+        "case",
+        lambda _self, request, edition: Case(request, edition, edition.document.timeline(), begun),
+    )
+    answer = client.post(address(late), form(late, when="release", release=str(release.pk)))
+    assert answer.status_code == 409
+    assert "went live on" in text(answer)
+    late.refresh_from_db()
+    assert late.is_draft

@@ -5,7 +5,7 @@ import html
 import pytest
 
 from publishing.models import Edition, Release
-from tests.factories import DAY, NOW, draft, live, person
+from tests.factories import DAY, NOW, draft, person
 
 pytestmark = pytest.mark.django_db
 
@@ -149,10 +149,11 @@ def test_a_release_that_is_not_there_is_not_found(client, chief, number):
 
 
 def test_the_list_says_when_and_how_many(client, release):
-    live("tea")
+    release.add(draft("question"), person("chief"))
     page = text(client.get(LIST))
     assert "In preparation" in page
     assert "Winter pages" in page
+    assert '<td class="field-pages">2</td>' in page
 
 
 def test_a_release_is_not_deleted_by_a_hand_made_request(client, release):
@@ -160,9 +161,12 @@ def test_a_release_is_not_deleted_by_a_hand_made_request(client, release):
     assert Release.objects.exists()
 
 
-def test_a_release_moves_by_days_and_its_members_with_it(client, release, chief):
+def test_a_release_that_has_its_moment_is_moved_and_leads_to_the_site_then(client, release, chief):
+    assert "Move it…" not in text(client.get(screen(release)))
     release.schedule(chief, NOW + 10 * DAY, now=NOW)
-    assert "Move it…" in text(client.get(screen(release)))
+    page = text(client.get(screen(release)))
+    assert "Move it…" in page
+    assert f"/at/{release.live_from:%Y-%m-%dT%H:%M:%SZ}/" in page
 
 
 def test_an_account_without_permissions_sees_no_release(client, release):

@@ -1,6 +1,7 @@
 """Several pages change in one instant, at a moment that has a name; and it moves as one."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
 from publishing.models import Edition, Event, Release, Withdrawal
 from publishing.refusals import Refused
@@ -148,6 +149,25 @@ def test_a_member_that_is_taken_out_may_keep_its_moment(release, members, chief)
     assert reload(members[1]).live_from == SOON + DAY
 
 
+def test_two_releases_that_withdraw_the_same_page_are_told_of_each_other(release, chief):
+    document = live("question").document
+    release.add_withdrawal(document, chief, "Out of date.", now=NOW)
+    release.schedule(chief, SOON, now=NOW)
+    other = Release.objects.begin("Spring pages", chief, now=NOW)
+    other.add_withdrawal(document, chief, "Out of date.", now=NOW)
+    with refused("become a draft again") as caught:
+        release.cancel(chief, now=NOW)
+    assert "“Spring pages” withdraws this page already" in caught.value.problems[0].sentence
+
+
+def test_the_last_text_of_a_page_that_a_release_withdraws_is_not_discarded(release, chief):
+    first = scheduled("question", NOW + DAY)
+    release.add_withdrawal(first.document, chief, "Out of date.", now=NOW)
+    first.take_back(chief, now=NOW)
+    with refused("The release “Winter pages” withdraws this page"):
+        reload(first).discard(chief, now=NOW)
+
+
 def test_a_withdrawal_that_is_taken_out_is_forgotten(release, members, chief):
     release.take_out(members[2], chief, now=NOW)
     assert facts(members[2].document) == ["1.0"]
@@ -273,6 +293,27 @@ def test_only_publishers_prepare_and_schedule_releases(release, members):
             getattr(release, verb)(author)
     with not_permitted():
         release.add(tea, author)
+    with not_permitted():
+        release.take_out(members[0], author)
+    with not_permitted():
+        release.rename(author, "Mine")
+    with not_permitted():
+        release.add_withdrawal(members[0].document, author, "Gone.")
+
+
+def test_a_release_that_withdraws_a_page_needs_somebody_who_may(release, members):
+    only_publishes = person("publisher")
+    withdraw = Permission.objects.get(codename="withdraw_document")
+    only_publishes.user_permissions.remove(withdraw)
+    only_publishes = User.objects.get(pk=only_publishes.pk)
+    for verb in (release.schedule, release.discard):
+        with not_permitted():
+            verb(only_publishes)
+    other = live("tea").document
+    with not_permitted():
+        release.add_withdrawal(other, only_publishes, "Gone.")
+    with not_permitted():
+        release.take_out(members[2], only_publishes)
 
 
 @pytest.mark.parametrize(("name", "says"), [("  ", "a name"), ("x" * 200, "120 characters")])

@@ -16,6 +16,18 @@ from publishing.texts.merging import Change
 PREFIX = "carry-"
 
 
+def _lineage(case: Case) -> tuple[Lineage, Edition, Edition | None]:
+    lineage = Lineage(list(case.edition.document.editions.select_related("document")))
+    edition = lineage.editions.get(case.edition.pk, case.edition)
+    return lineage, edition, lineage.before(edition, case.now)
+
+
+def lacking(case: Case) -> Edition | None:
+    """The text that goes live before this one, where it has changes that this one lacks."""
+    lineage, edition, before = _lineage(case)
+    return before if lineage.lacks(edition, before) else None
+
+
 def decide_next(case: Any, sentence: str, lacking: Any) -> tuple[str, str]:
     """Leads to the first scheduled edition of `lacking` that lacks something; else back."""
     scheduled = lacking.exclude(misses=None).filter(live_from__gt=timezone.now())
@@ -37,6 +49,7 @@ class CarryForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     fix = forms.IntegerField(widget=forms.HiddenInput)
+    fix_revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any, mine: str, fix: str, changes: list[Change], **kwargs: Any):
         super().__init__(data, **kwargs)
@@ -70,21 +83,15 @@ class CarryForward(Verb):
     def permitted(self, case: Case) -> bool:
         return case.may_edit() and (case.edition.is_draft or case.may("publish_document"))
 
-    def _before(self, case: Case) -> tuple[Lineage, Edition, Edition | None]:
-        lineage = Lineage(list(case.edition.document.editions.select_related("document")))
-        edition = lineage.editions.get(case.edition.pk, case.edition)
-        return lineage, edition, lineage.before(edition, case.now)
-
     def offered(self, case: Case) -> bool:
         if case.edition.is_withdrawal or not (case.edition.is_draft or case.is_scheduled):
             return False
         if case.is_scheduled:
             return case.edition.misses_id is not None
-        lineage, edition, before = self._before(case)
-        return lineage.lacks(edition, before)
+        return lacking(case) is not None
 
     def _changes(self, case: Case) -> tuple[Edition | None, list[Change]]:
-        lineage, edition, before = self._before(case)
+        lineage, edition, before = _lineage(case)
         return before, lineage.changes(edition, before) if before else []
 
     def form(self, case: Case, data: Any = None) -> CarryForm:
@@ -94,7 +101,11 @@ class CarryForward(Verb):
             mine=plan.name(case.edition),
             fix=plan.name(before) if before else "",
             changes=changes,
-            initial={"revision": case.edition.revision, "fix": before.pk if before else None},
+            initial={
+                "revision": case.edition.revision,
+                "fix": before.pk if before else None,
+                "fix_revision": before.revision if before else None,
+            },
         )
 
     def sentences(self, case: Case, form: Any) -> list[str]:
@@ -135,7 +146,7 @@ class CarryForward(Verb):
             fix,
             form.chosen,
             revision=form.cleaned_data["revision"],
-            now=case.now,
+            fix_revision=form.cleaned_data["fix_revision"],
         )
         sentence = f"“{edition.title}”: {plan.name(edition)} has what was chosen."
         return decide_next(case, sentence, document.editions.filter(misses=edition))

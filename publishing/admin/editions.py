@@ -25,7 +25,7 @@ from publishing.admin.previews import looks
 from publishing.admin.screens import verb_view
 from publishing.admin.verbs import VERBS, offers
 from publishing.desk.addresses import desk_url
-from publishing.models import Document, Edition, Part, Review
+from publishing.models import Document, Edition, Part, Review, Revision
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
 editor_policy = csp_update(
@@ -125,6 +125,7 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             slug = form.cleaned_data.get("slug", "")
             Document.objects.begin(obj, slug, request.user)  # type: ignore[arg-type]
             return
+        Revision.objects.keep(Edition.objects.select_related("document").get(pk=obj.pk))
         obj.save()
         slug = form.cleaned_data.get("slug")
         if slug and slug != obj.document.slug:

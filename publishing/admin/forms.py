@@ -174,7 +174,7 @@ class WhenForm(forms.Form):
         release: Release | None = self.cleaned_data["release"]
         if release is not None:
             return release
-        begun: Release = Release.objects.begin(self.cleaned_data["new_release"], by, self.now)
+        begun: Release = Release.objects.begin(self.cleaned_data["new_release"], by)
         return begun
 
     @property

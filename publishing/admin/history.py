@@ -106,7 +106,6 @@ def history_view(
         "offers": [verb for verb in offers(case) if verb.of_document],
         "newest": case.timeline.newest(case.now),
         "events": case.edition.document.events.select_related("by"),
-        "zone": moments.zone_in_words(),
     }
     return TemplateResponse(request, template, context)
 

@@ -5,14 +5,14 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from publishing import moments, texts
-from publishing.admin.carry import decide_next
+from publishing.admin.carry import decide_next, lacking
 from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
 from publishing.desk.addresses import desk_url
-from publishing.models import Edition, plan
-from publishing.models.lineage import Lineage
+from publishing.models import plan
 from publishing.refusals import Problem, Refused
 from publishing.texts.comparison import compare
 
@@ -46,14 +46,6 @@ def outcome(case: Case, moment: datetime.datetime, *, major: bool) -> tuple[str,
         verb = "still follows" if fact.live_from > moment else "comes before it"
         follows += f" {name[:1].upper()}{name[1:]} {verb} on {fact.when}."
     return draft.number, follows
-
-
-def lacking(case: Case) -> Edition | None:
-    """The live edition, where it has changes that the draft does not have."""
-    lineage = Lineage(list(case.edition.document.editions.all()))
-    draft = lineage.editions.get(case.edition.pk)
-    before = lineage.before(draft, case.now) if draft else None
-    return before if draft and lineage.lacks(draft, before) else None
 
 
 class Publish(Verb):
@@ -174,11 +166,10 @@ class Publish(Verb):
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
             backdate=form.backdate,
-            now=case.now,
         )
         what = (
             f"{edition.number} goes live on {edition.when}, by itself."
-            if edition.is_scheduled(case.now)
+            if edition.is_scheduled(timezone.now())
             else f"{edition.number} is live, dated {edition.when}."
             if form.backdate
             else f"{edition.number} is live now."
@@ -196,7 +187,6 @@ class Publish(Verb):
             major=form.major,
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
-            now=case.now,
         )
         if edition.is_dated:
             what = f"{edition.number} goes live on {edition.when}, with the release “{release}”."

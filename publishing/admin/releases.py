@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from publishing import moments
 from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
 from publishing.admin.forms import MomentField
@@ -88,18 +87,15 @@ class Schedule(ReleaseVerb):
         ]
 
     def problems(self, case: ReleaseCase) -> list[Problem]:
-        return [
-            Problem(problem.field, f"“{member}”: {problem.sentence}", member)
-            for member, problem in case.release.problems()
-        ]
+        return list(case.release.problems())
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
         user: Any = case.request.user
-        release = case.release.schedule(user, at, form.cleaned_data["revision"], case.now)
+        release = case.release.schedule(user, at, form.cleaned_data["revision"])
         sentence = (
             f"“{release}” goes live {release.when}, by itself."
-            if release.is_scheduled(case.now)
+            if release.is_scheduled(timezone.now())
             else f"“{release}” is live now."
         )
         lacking = Edition.objects.filter(document__editions__release=release).distinct()
@@ -116,7 +112,7 @@ class Rename(ReleaseVerb):
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
         name, revision = form.cleaned_data["name"], form.cleaned_data["revision"]
-        release = case.release.rename(user, name, revision, case.now)
+        release = case.release.rename(user, name, revision)
         return f"The release is called “{release}” now.", case.back
 
 
@@ -134,7 +130,7 @@ class Cancel(ReleaseVerb):
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
-        release = case.release.cancel(user, form.cleaned_data["revision"], case.now)
+        release = case.release.cancel(user, form.cleaned_data["revision"])
         return f"“{release}” has no moment any more; its pages are drafts.", case.back
 
 
@@ -152,7 +148,7 @@ class Remove(ReleaseVerb):
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
-        case.release.discard(user, form.cleaned_data["revision"], case.now)
+        case.release.discard(user, form.cleaned_data["revision"])
         return f"The release “{case.release}” was removed.", case.list[1]
 
 
@@ -249,7 +245,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             raise PermissionDenied
         release = self._release(object_id)
         case = ReleaseCase(request, release, timezone.now())
-        members = release.members.select_related("document", "saved_by", "dated_by", "misses")
+        members = release.members.select_related("document", "withdrawal", "misses")
         rows = [
             {
                 "edition": member,
@@ -268,8 +264,8 @@ class ReleaseAdmin(admin.ModelAdmin):
             "case": case,
             "rows": rows,
             "problems": [
-                (f"“{member}”: {problem.sentence}", f"{desk_url(member)}#id_{problem.field}")
-                for member, problem in (release.problems() if is_open else ())
+                (problem.sentence, f"{desk_url(problem.edition)}#id_{problem.field}")
+                for problem in (release.problems() if is_open else ())
             ],
             "offers": [
                 verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
@@ -277,8 +273,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "as_of": self._as_of(case),
             "may_change": is_open and case.may("publish_document"),
             "proposed": self._proposed(case) if is_open and case.may("publish_document") else [],
-            "events": release.events.filter(document=None).select_related("by"),
-            "zone": moments.zone_in_words(),
+            "events": release.events.select_related("by"),
         }
         return TemplateResponse(request, "admin/publishing/release.html", context)
 

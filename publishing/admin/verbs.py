@@ -88,7 +88,7 @@ class LeaveRelease(Verb):
         keep = form.cleaned_data.get("then") == "keep"
         if release is None:
             raise Refused("This is no part of a release any more. Nothing was changed.")
-        release.take_out(edition, case.request.user, keep_moment=keep, now=case.now)  # type: ignore[arg-type]
+        release.take_out(edition, case.request.user, keep_moment=keep)  # type: ignore[arg-type]
         sentence = f"“{title}” does not go live with the release “{release}” any more."
         return sentence, history
 
@@ -172,7 +172,7 @@ class Withdraw(Verb):
             release = form.chosen_release(user)
             notice, successor = form.cleaned_data["notice"], form.cleaned_data["successor"]
             document = case.edition.document
-            member = release.add_withdrawal(document, user, notice, successor, now=case.now)
+            member = release.add_withdrawal(document, user, notice, successor)
             when = f"on {member.when}" if member.is_dated else "once that has its moment"
             return (
                 f"“{member.title}” will be withdrawn with the release “{release}”, {when}.",

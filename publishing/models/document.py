@@ -99,7 +99,7 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="documents"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # The day by which somebody should read the page again; none where nothing was live yet.
+    # The day by which somebody should read the page again; none where nothing has its moment.
     review_by = models.DateField(null=True, editable=False)
 
     objects: ClassVar[Any] = DocumentQuerySet.as_manager()
@@ -184,11 +184,17 @@ class Document(models.Model):
 
     # Verbs
 
-    def read_again(self, moment: datetime.datetime | datetime.date) -> None:
-        """Notes that the page was read as a whole on a day: the next time is a cycle later."""
-        day = timezone.localdate(moment) if isinstance(moment, datetime.datetime) else moment
-        due = day + settings.REVIEW_CYCLE
-        if self.review_by is None or due > self.review_by:
+    def note_review_by(self) -> None:
+        """Notes the day by which the page should be read again: a cycle after it last was.
+
+        It was when its newest text got its moment, planned ones too, or when it was reviewed.
+        """
+        newest = self.editions.dated().filter(is_withdrawal=False).order_by("-live_from").first()
+        days = [timezone.localdate(newest.live_from)] if newest else []
+        if newest and (review := newest.reviews.filter(revision=newest.revision).first()):
+            days.append(review.reviewed_on)
+        due = max(days) + settings.REVIEW_CYCLE if days else None
+        if due != self.review_by:
             self.review_by = due
             self.save(update_fields=["review_by"])
 

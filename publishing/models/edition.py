@@ -2,7 +2,6 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -13,7 +12,9 @@ from publishing import moments, texts
 from publishing.models import plan
 from publishing.models.document import Document
 from publishing.models.generation import Generation
+from publishing.models.lineage import Lineage, decided
 from publishing.models.reference import Topic
+from publishing.models.revision import Revision
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem, Refused, require
 from publishing.texts import merging
@@ -226,8 +227,6 @@ class Edition(models.Model):
                 f"{moments.in_words(current.saved_at)}, after you opened it."
             )
 
-        apps.get_model("publishing", "Revision").objects.keep(current)
-
     def record_save(self, by: User) -> None:
         """Notes who saved the draft's text and when: it is another revision now."""
         self.revision += 1
@@ -310,7 +309,13 @@ class Edition(models.Model):
         plan.require_edit(by, document.kind, "discard drafts")
         plan.must_be_draft(edition)
         plan.leave_release(edition, by, now, "Its draft was discarded")
-        last = not document.editions.exclude(pk=edition.pk).exists()
+        others = document.editions.exclude(pk=edition.pk).select_related("release")
+        last = not others.filter(is_withdrawal=False).exists()
+        if last and (withdrawal := others.first()):
+            raise Refused(
+                f"The release “{withdrawal.release}” withdraws this page. "
+                "Take the withdrawal out of it first; nothing was discarded."
+            )
         plan.record(edition, by, now, "Discarded the draft.")
         try:
             (document if last else edition).delete()
@@ -331,42 +336,39 @@ class Edition(models.Model):
         chosen: dict[str, str],
         *,
         revision: int | None = None,
+        fix_revision: int | None = None,
         now: datetime.datetime | None = None,
     ) -> Self:
         """Takes over what was chosen of the changes of `fix`, which goes live before this one.
 
         `chosen` says "fix", "mine" or "together" for the key of each change; what only the fix
-        changed is not taken over where it says "mine". Raises Refused where something that both
-        changed is not decided, and NotPermitted.
+        changed is taken over unless it says "mine". The revisions are those that `by` looked at.
+        Raises Refused where something that both changed is not decided, and NotPermitted.
         """
         document, edition, now = plan.begin(self, now)
         plan.require_edit(by, document.kind, "carry changes forward")
         if edition.live_from is not None:
             require(by, "publishing.publish_document", "change what is scheduled")
             plan.must_be_scheduled(edition, now)
-        if revision is not None and edition.revision != revision:
-            raise Refused(
-                f"{edition.saved_by or 'Somebody'} changed this text at "
-                f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
-                "Nothing was carried; look again."
-            )
-        lineage = plan.Lineage(list(document.editions.all()))
+        lineage = Lineage(list(document.editions.select_related("saved_by")))
         before = lineage.before(edition, now)
         if before is None or before.pk != fix.pk:
             raise Refused(
                 "The plan of this page changed in the meantime: another edition goes live before "
                 "this one now. Nothing was carried; look again."
             )
+        for text, seen in ((edition, revision), (before, fix_revision)):
+            if seen is not None and text.revision != seen:
+                raise Refused(
+                    f"{text.saved_by or 'Somebody'} changed the text of {plan.name(text)} at "
+                    f"{moments.in_words(text.saved_at)}, after you opened this screen. "
+                    "Nothing was carried; look again."
+                )
         changes = lineage.changes(edition, before)
-        if open_changes := [
-            change for change in changes if not chosen.get(change.key, change.default)
-        ]:
-            labels = ", ".join(change.label for change in open_changes)
-            raise Refused(f"Both texts changed this; choose for each: {labels}.")
-        chosen = {change.key: chosen.get(change.key) or change.default for change in changes}
+        chosen = decided(changes, chosen)
         carried = [change for change in changes if chosen[change.key] != merging.MINE]
         if carried:
-            apps.get_model("publishing", "Revision").objects.keep(edition)
+            Revision.objects.keep(edition)
             typed = edition.typed
             texts.write(typed, merging.apply(type(typed), texts.read(edition), changes, chosen))
             edition.refresh_from_db()

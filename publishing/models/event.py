@@ -62,8 +62,7 @@ class Review(models.Model):
             self.revision = self.edition.revision
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if self.edition.is_dated and self.is_of_this_text:
-                self.edition.document.read_again(self.reviewed_on)
+            self.edition.document.note_review_by()
             Generation.objects.move()
 
     def clean(self) -> None:

@@ -9,6 +9,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from publishing import texts
+from publishing.refusals import Refused
 from publishing.texts import merging
 
 if TYPE_CHECKING:
@@ -67,3 +68,22 @@ class Lineage:
             mine=texts.read(edition),
             fix=texts.read(before),
         )
+
+
+def decided(changes: list[merging.Change], chosen: dict[str, str]) -> dict[str, str]:
+    """A choice for each change: what was chosen, else what is proposed.
+
+    Raises Refused where only a person can say and nobody did, and for what is no choice.
+    """
+    choices = {change.key: chosen.get(change.key) or change.default for change in changes}
+    if open_changes := [change.label for change in changes if not choices[change.key]]:
+        raise Refused(f"Both texts changed this; choose for each: {', '.join(open_changes)}.")
+    for change in changes:
+        offered = {merging.FIX, merging.MINE}
+        if change.together is not None:
+            offered.add(merging.TOGETHER)
+        if choices[change.key] not in offered:
+            raise Refused(f"That cannot be chosen for {change.label}. Look again.")
+    if chosen.keys() - choices.keys():
+        raise Refused("The texts changed in the meantime. Nothing was carried; look again.")
+    return choices

@@ -171,15 +171,17 @@ def date(
     edition.live_from = moment_for(document, edition, at, now, by, backdate=backdate)
     edition.dated_at, edition.dated_by = now, by
     commit(document, edition, now)
-    if edition.live_from <= now and not edition.is_withdrawal:
-        document.read_again(edition.live_from)
 
 
 def undate(document: "Document", edition: "Edition", now: datetime.datetime) -> None:
     """Takes the moment from an edition or withdrawal that is still to come."""
-    if not edition.is_withdrawal and document.editions.drafts().exists():
+    others = document.editions.filter(live_from=None).exclude(pk=edition.pk)
+    if other := others.filter(is_withdrawal=edition.is_withdrawal).first():
         raise Refused(
-            "There is another draft of this page already. "
+            f"The release “{other.release}” withdraws this page already. "
+            "Take the withdrawal out of one of the two releases."
+            if edition.is_withdrawal
+            else "There is another draft of this page already. "
             "Publish, schedule or discard that one first."
         )
     edition.live_from = edition.major = edition.minor = edition.misses = None
@@ -202,6 +204,7 @@ def commit(document: "Document", edition: "Edition | None", now: datetime.dateti
     for fact in others:
         fact.save(update_fields=["major", "minor", "note"])
     _mark_misses(Lineage(known), now)
+    document.note_review_by()
     if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
         Generation.objects.move_untold(now)
     else:

@@ -2,7 +2,6 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -10,12 +9,13 @@ from django.utils import timezone
 
 from publishing import moments
 from publishing.models import plan
+from publishing.models.edition import Withdrawal
 from publishing.models.generation import Generation
 from publishing.refusals import Problem, Refused, require
 
 if TYPE_CHECKING:
     from publishing.models.document import Document
-    from publishing.models.edition import Edition, Withdrawal
+    from publishing.models.edition import Edition
 
 NAMELESS = "Give the release a name, such as Winter pages."
 
@@ -90,12 +90,12 @@ class Release(models.Model):
         """Whether the release can still be changed at `at`."""
         return self.live_from is None or self.live_from > at
 
-    def problems(self) -> Iterator[tuple["Edition", Problem]]:
-        """What keeps the members from going live."""
+    def problems(self) -> Iterator[Problem]:
+        """What keeps the members from going live, each with the member that it is about."""
         for member in self._ordered():
             if not member.is_withdrawal:
                 for problem in member.typed.problems():
-                    yield member, problem
+                    yield Problem(problem.field, f"“{member}”: {problem.sentence}", member)
 
     @staticmethod
     def check_name(name: str) -> str:
@@ -137,7 +137,7 @@ class Release(models.Model):
         return release, now
 
     def _last_sentence(self) -> str:
-        event = self.events.filter(document=None).first()
+        event = self.events.first()
         return event.sentence if event else ""
 
     def note_change(self, by: User, now: datetime.datetime, sentence: str) -> None:
@@ -185,16 +185,12 @@ class Release(models.Model):
         members = release._ordered()
         if not members:
             raise Refused("This release has no members yet. Add a draft to it first.")
-        if problems := [
-            Problem(problem.field, f"“{member}”: {problem.sentence}", member)
-            for member, problem in release.problems()
-        ]:
+        if problems := list(release.problems()):
             raise Refused("Something keeps this release from going live.", problems=problems)
         problems = []
         for member in members:
             try:
                 with transaction.atomic():
-                    member.refresh_from_db()
                     plan.date(member.document, member, at, now, by)
             except Refused as refused:
                 if refused.field == "at" and len(members) == 1:
@@ -235,7 +231,6 @@ class Release(models.Model):
         for member in release._ordered():
             try:
                 with transaction.atomic():
-                    member.refresh_from_db()
                     plan.undate(member.document, member, now)
             except Refused as refused:
                 problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
@@ -309,13 +304,13 @@ class Release(models.Model):
         notice: str,
         successor: "Document | None" = None,
         now: datetime.datetime | None = None,
-    ) -> "Withdrawal":
+    ) -> Withdrawal:
         """Lets a page be withdrawn with this release."""
         release, now = self._begin(by, "withdraw with a release", None, now)
         require(by, "publishing.withdraw_document", "withdraw pages")
         document.check_withdrawal(notice, successor)
         release._must_be_free_for(document, None)
-        withdrawal: Withdrawal = apps.get_model("publishing", "Withdrawal")(
+        withdrawal = Withdrawal(
             document=document,
             is_withdrawal=True,
             notice=notice.strip(),

@@ -4,25 +4,24 @@ from django.conf import settings
 from django.db import models
 
 from publishing import texts
-from publishing.models.edition import Edition
 
 if TYPE_CHECKING:
-    from publishing.texts import Text
+    from publishing.models.edition import Edition
 
 
 class RevisionManager(models.Manager["Revision"]):
-    def keep(self, edition: Edition) -> None:
+    def keep(self, edition: "Edition") -> None:
         """Keeps the text that the database has, before another one takes its place."""
         known = {"saved_at": edition.saved_at, "saved_by_id": edition.saved_by_id}
         if not self.filter(edition_id=edition.pk, number=edition.revision).exists():
-            text: Text = texts.read(edition)
+            text = texts.read(edition)
             self.create(edition_id=edition.pk, number=edition.revision, text=text, **known)
 
 
 class Revision(models.Model):
     """A text that an edition had before it was saved again; written once, never changed."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="revisions")
+    edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.JSONField()
     saved_at = models.DateTimeField()
