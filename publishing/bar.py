@@ -7,7 +7,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
 from publishing.desk.addresses import desk_url
-from publishing.forms import MomentForm
+from publishing.desk.moments import MomentForm
 from publishing.models import Edition
 from publishing.requests import Request, staff
 from publishing.standpoints import Standpoint, addresses_now, may_view

@@ -6,8 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 
 from publishing import moments
-from publishing.desk.moments import see_moment
-from publishing.forms import MomentForm
+from publishing.desk.moments import MomentForm, see_moment
 
 
 class DeskSite(AdminSite):
