@@ -50,6 +50,14 @@ def keep_private(response: HttpResponse) -> None:
         del response[name]
 
 
+def busy(error: Exception) -> HttpResponse:
+    """A page that says that a preview cannot be shown while somebody else is writing (503)."""
+    logger.warning("A preview waited for the lock in vain: %s", error)
+    response = HttpResponse(render_to_string("preview_busy.html"), status=503)
+    response["Retry-After"] = "5"
+    return response
+
+
 def database_away(error: Exception) -> HttpResponse:
     """A page that says that the database cannot be reached (503)."""
     logger.error("The database did not answer: %s", error)

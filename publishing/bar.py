@@ -25,7 +25,10 @@ class StaffTools:
 
 @dataclass
 class Bar:
-    """Where a page is seen from; `now` is the address of the same page as it is now."""
+    """Where a page is seen from.
+
+    `now` is the address of the same page as it is now; empty where it was never there.
+    """
 
     standpoint: Standpoint | None
     now: str
@@ -49,9 +52,17 @@ def _bar(request: Request) -> Bar | None:
     with addresses_now(request.standpoint):
         tools = _tools(request, path) if user is not None else None
         # Two slashes in front would name another host.
-        now = get_script_prefix() + path.lstrip("/")
+        now = get_script_prefix() + path.lstrip("/") if _is_there_now(request) else ""
     request.is_private = request.is_private or tools is not None
     return Bar(request.standpoint, now, tools)
+
+
+def _is_there_now(request: Request) -> bool:
+    """Whether the page that is shown is, or was, there for readers without a standpoint."""
+    if request.edition is None or request.standpoint is None or request.standpoint.is_public:
+        return True
+    history = request.edition.document.editions.history(request.now)
+    return bool(history.exists())
 
 
 def _tools(request: Request, path: str) -> StaffTools:

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from publishing import answers, standpoints
+from publishing.models.place import Busy
 from publishing.requests import Request
 from publishing.standpoints import Standpoint
 
@@ -16,7 +17,7 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
     """
 
     def middleware(request: Request) -> HttpResponse:
-        request.moment = timezone.now()
+        request.now = request.moment = timezone.now()
         request.shown = []
         request.standpoint = request.edition = None
         request.is_private = False
@@ -35,11 +36,13 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
         if isinstance(found, HttpResponse):
             return labelled(found, None)
         standpoint, path = found
-        now = request.moment
-        with standpoint.taken(request, path):
-            response = get_response(request)
+        try:
+            with standpoint.taken(request, path):
+                response = get_response(request)
+        except Busy as error:
+            return labelled(answers.busy(error), standpoint)
         if standpoint.link and request.method == "GET" and response.status_code == 200:
-            standpoint.link.count(now)
+            standpoint.link.count(request.now)
         return labelled(response, standpoint)
 
     return middleware

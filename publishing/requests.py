@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Request(HttpRequest):
     """A request as publishing.middleware leaves it."""
 
-    # The moment from which it looks at the site; aware.
+    # The moment at which it was made, and the one from which it looks at the site; aware.
+    now: datetime.datetime
     moment: datetime.datetime
     # From when the things that its answer shows are live; None where there is no such moment.
     shown: list[datetime.datetime | None]

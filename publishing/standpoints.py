@@ -5,9 +5,11 @@ The address says it: `/at/<moment>/…` or `/preview/<token>/…` in front of an
 
 import contextlib
 import datetime
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import (
@@ -34,6 +36,8 @@ from publishing.requests import Request, staff
 ADDRESS = re.compile(r"/(?P<way>at|preview)/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
 # A preview that staff open without a link; no token looks like that.
 OF_STAFF = re.compile(r"edition-([0-9]{1,18})")
+# A link to this site as publishing.richtext writes it.
+LINK = re.compile(r'(?P<start><a href=")(?P<address>/[^"]*)')
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
@@ -94,6 +98,23 @@ def addresses_now(standpoint: Standpoint | None) -> Iterator[None]:
         set_urlconf(urlconf)
 
 
+def is_public(path: str) -> bool:
+    """Whether public pages have this address, with the slash at its end or without."""
+    return any(is_valid_path(each, settings.PUBLIC_URLCONF) for each in (path, f"{path}/"))
+
+
+def links_kept(text: str) -> str:
+    """Rich text whose links to public pages stay where one stands; the same text for now."""
+    return LINK.sub(_kept, text) if get_urlconf() == settings.PUBLIC_URLCONF else text
+
+
+def _kept(link: re.Match[str]) -> str:
+    path = re.split(r"[?#]", html.unescape(link["address"]), maxsplit=1)[0]
+    if not is_public(unquote(path)):
+        return link[0]
+    return f"{link['start']}{get_script_prefix()}{link['address'].removeprefix('/')}"
+
+
 def find(request: Request) -> tuple[Standpoint, str] | HttpResponse | None:
     """The standpoint that an address names and the public path behind it; or a redirect, a notice.
 
@@ -135,8 +156,6 @@ def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
         edition = editions.select_related("document").first() if staff(request) else None
         if edition is None or not may_view(request, edition):
             return None
-        if edition.live_from is not None and not may_see_future(request):
-            return None
     else:
         links = PreviewLink.objects.select_related("edition__document")
         link = links.filter(token=name).first() if TOKEN.fullmatch(name) else None
@@ -176,8 +195,7 @@ def _first_page(standpoint: Standpoint) -> str:
 
 def _slash(request: Request, path: str) -> HttpResponse | None:
     """The redirect to the same address with the slash at its end that it lacks."""
-    pages = settings.PUBLIC_URLCONF
-    if path.endswith("/") or is_valid_path(path, pages) or not is_valid_path(f"{path}/", pages):
+    if path.endswith("/") or is_valid_path(path, settings.PUBLIC_URLCONF) or not is_public(path):
         return None
     return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
 

@@ -3,21 +3,22 @@
 import datetime
 import html
 import re
+import threading
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.db import connection
+from django.contrib.auth.models import Permission, User
+from django.db import connection, connections, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.models import ArticleQuestion
-from publishing.models import Edition, Event, PreviewLink, Release
+from legcare import environment
+from publishing.models import Edition, Event, Generation, PreviewLink, Release, place
 from publishing.models.place import UNWRITTEN, in_its_place
 from publishing.models.plan import FIRST_NOTE
 from sitetexts.models import DISCLAIMER, SiteText
@@ -41,6 +42,7 @@ from tests.factories import (
     topic,
     withdrawn,
 )
+from tests.test_moments import ELSEWHERE, INSIDE, OUTSIDE, typed
 from tests.test_races import at_once
 from tests.test_site import Page
 
@@ -166,11 +168,76 @@ def test_all_that_waits_for_the_same_release_is_in_place():
 
 
 @pytest.mark.django_db
-def test_a_scheduled_edition_is_seen_at_its_own_moment_without_a_write():
-    edition = scheduled()
-    with CaptureQueriesContext(connection) as captured, in_its_place(edition) as moment:
+def test_a_scheduled_edition_is_seen_at_its_own_moment_and_nothing_else_of_what_is_to_come():
+    edition, gone = scheduled(), live("tea").document
+    sooner, later, same = scheduled(at=NOW + DAY), scheduled(at=NOW + 20 * DAY), scheduled("tea")
+    gone.withdraw(person("chief"), "Over.", NOW + DAY, now=NOW)
+    before = database()
+    with in_its_place(edition) as moment:
         assert moment == edition.live_from
-    assert not captured.captured_queries
+        assert edition.is_live(moment)
+        assert not any(other.is_live(moment) for other in (sooner, later, same))
+        assert not any(other.is_live(moment + 3650 * DAY) for other in (sooner, later, same))
+        assert not Edition.objects.newest(moment).get(document=gone).is_withdrawal
+    assert database() == before
+
+
+@pytest.mark.django_db
+def test_many_editions_of_a_page_can_be_out_of_the_way_at_once():
+    document = live().document
+    for days in range(1, 6):
+        add(document, NOW + days * DAY)
+    for edition in (scheduled("tea"), draft("question")):
+        before = database()
+        with in_its_place(edition) as moment:
+            newest = Edition.objects.newest(moment).get(document=document)
+            assert newest.number == "1.0"
+        assert database() == before
+
+
+@pytest.mark.django_db
+def test_a_scheduled_edition_goes_on_from_what_is_before_it_on_its_own_page():
+    document = scheduled(at=NOW + DAY).document
+    add(document, NOW + 2 * DAY)
+    edition = add(document, NOW + 3 * DAY, major=False)
+    after = add(document, NOW + 4 * DAY)
+    with in_its_place(edition) as moment:
+        seen: Any = Edition.objects.live(moment).with_dates(moment).get(document=document)
+        assert (seen.pk, seen.number) == (edition.pk, "2.1")
+        assert (seen.first_published, seen.updated) == (NOW + DAY, NOW + 2 * DAY)
+        assert not after.is_live(moment + 10 * DAY)
+
+
+@pytest.mark.django_db
+def test_what_goes_live_within_the_second_is_in_nobody_s_way():
+    edition, other = draft(), scheduled("tea", at=NOW + SECOND)
+    with in_its_place(edition, NOW) as moment:
+        assert edition.is_live(moment)
+        assert other.is_live(moment)
+    with in_its_place(other, NOW) as moment:
+        assert other.is_live(moment)
+
+
+@pytest.mark.django_db
+def test_all_of_a_release_that_has_its_moment_is_in_place_and_nothing_else():
+    chief = person("chief")
+    release = Release.objects.begin("Winter pages", chief, now=NOW)
+    article, tea, gone = update_of(live()), draft("tea"), live("question").document
+    for member in (article, tea):
+        release.add(member, chief, note="New.", now=NOW)
+    release.add_withdrawal(gone, chief, "Over.", now=NOW)
+    release.schedule(chief, NOW + 10 * DAY, now=NOW)
+    other, sooner = scheduled("question"), scheduled("question", at=NOW + DAY)
+    before = database()
+    for member in (article, tea):
+        with in_its_place(Edition.objects.get(pk=member.pk)) as moment:
+            assert moment == NOW + 10 * DAY
+            assert article.is_live(moment)
+            assert tea.is_live(moment)
+            assert Edition.objects.newest(moment).get(document=gone).is_withdrawal
+            assert not other.is_live(moment)
+            assert not sooner.is_live(moment)
+    assert database() == before
 
 
 @pytest.mark.django_db
@@ -212,8 +279,6 @@ def test_a_link_works_for_thirty_days_and_it_is_recorded_who_made_it(publisher):
     )
     assert link.is_open(link.expires_at - SECOND)
     assert not link.is_open(link.expires_at)
-    assert list(PreviewLink.objects.open(link.expires_at - SECOND)) == [link]
-    assert not PreviewLink.objects.open(link.expires_at).exists()
 
 
 @pytest.mark.django_db
@@ -340,7 +405,7 @@ def test_a_draft_of_the_site_s_own_text_stands_on_every_page(client, article):
     assert client.get(f"/preview/{link.token}")["Location"] == inside(link)
 
 
-def test_a_scheduled_edition_is_seen_on_the_site_as_of_then(client, db):
+def test_a_scheduled_edition_is_seen_as_of_then_on_the_site_as_it_is_now(client, db):
     first = live("question", slug="why", title="Why now?")
     edition = add(first.document, NOW + 10 * DAY, title="Why then?")
     add(first.document, NOW + 20 * DAY, title="Why later?")
@@ -352,7 +417,20 @@ def test_a_scheduled_edition_is_seen_on_the_site_as_of_then(client, db):
         page = text(client, inside(link, address))
         assert "Why then?" in page
         assert "Why later?" not in page
-    assert "Ginger by then" in text(client, inside(link, "/teas/"))
+    for address in ("/", "/teas/", "/teas/ginger/"):
+        page = text(client, inside(link, address))
+        assert "Ginger now" in page
+        assert "Ginger by then" not in page
+    assert f'"{timezone.localdate(edition.live_from)}"' in text(client, inside(link, "/faq/why/"))
+
+
+def test_a_link_that_was_made_for_a_draft_shows_no_more_once_it_is_scheduled(client, article):
+    scheduled("tea", at=NOW + DAY, title="Secret tea")
+    link = link_to(article)
+    assert "Secret tea" not in text(client, inside(link, "/teas/"))
+    date(article, NOW + 10 * DAY)
+    assert "Secret tea" not in text(client, inside(link, "/teas/"))
+    assert "Colder feet" in text(client, inside(link, "/articles/"))
 
 
 def test_the_pages_of_a_release_are_seen_together(client, db):
@@ -368,11 +446,16 @@ def test_the_pages_of_a_release_are_seen_together(client, db):
 
 
 def test_every_link_of_a_page_stays_in_the_preview(client, article):
+    change(article, body=typed(INSIDE + OUTSIDE + ELSEWHERE))
     link = link_to(article)
     for address in [*LISTS, "/articles/cold-feet/", "/faq/why/"]:
         links = Page(text(client, inside(link, address))).links
         outside = {each for each in links if not each.startswith((inside(link), "#", "?"))}
-        assert not outside, address
+        there = address == "/articles/cold-feet/"
+        assert outside == {*OUTSIDE, *ELSEWHERE[:2]} if there else not outside, address
+    assert {inside(link, each) for each in INSIDE} <= Page(
+        text(client, inside(link, "/articles/cold-feet/"))
+    ).links
     assert get_script_prefix() == "/"
 
 
@@ -423,7 +506,7 @@ def test_the_bar_says_what_one_looks_at_and_until_when(client, article):
     planned = date(article, NOW + 10 * DAY)
     said = words(text(client, inside(link, "/articles/")))
     assert f"“Colder feet” in its place, as it will be from {planned.when} on." in said
-    assert "It is not published yet." in said
+    assert "Around it is the site as it is now. It is not published yet." in said
     page = text(client, inside(link, "/articles/"))
     assert f'href="{inside(link, "/articles/cold-feet/")}">“Colder feet”' in page
     assert "Desk" not in page
@@ -580,6 +663,75 @@ def test_many_look_and_publish_at_once_and_all_is_as_it_should_be(concurrent_db)
     assert Edition.objects.get(pk=new.pk).number == "1.0"
 
 
+def held() -> tuple[threading.Thread, threading.Event]:
+    """Somebody who writes until the event is set."""
+    there, end = threading.Event(), threading.Event()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                Generation.objects.lock()
+                there.set()
+                end.wait(timeout=30)
+        finally:
+            connections.close_all()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert there.wait(timeout=10)
+    return writer, end
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled"])
+def test_who_waits_in_vain_for_a_writer_is_told_so_and_readers_are_served(
+    concurrent_db, monkeypatch, state
+):
+    monkeypatch.setattr(place, "PATIENCE", 0.5)
+    link = link_to(draft() if state == "draft" else scheduled())
+
+    def look() -> Any:
+        return Client().get(inside(link, "/articles/"))
+
+    writer, end = held()
+    try:
+        # As many as there are connections, with that of the writer.
+        outcomes = at_once(*([look] * 7), lambda: Client().get("/articles/"))
+    finally:
+        end.set()
+        writer.join(timeout=10)
+    assert outcomes.pop().status_code == 200
+    for answer in outcomes:
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert "Somebody is saving or publishing just now" in answer.content.decode()
+        assert answer["Cache-Control"] == "private, no-store"
+        assert answer["Referrer-Policy"] == "no-referrer"
+    assert (get_script_prefix(), get_urlconf()) == ("/", None)
+    assert look().status_code == 200
+    link.refresh_from_db()
+    assert link.opened == 1
+
+
+def test_writers_are_as_patient_as_ever_after_a_preview(concurrent_db):
+    setting = {"sqlite": "PRAGMA busy_timeout", "postgresql": "SHOW lock_timeout"}
+
+    def patience() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(setting[connection.vendor])
+            return cursor.fetchone()
+
+    before = patience()
+    with in_its_place(draft()):
+        pass
+    assert patience() == before
+
+
+def test_a_preview_gives_up_before_readers_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://somebody@/legcare")
+    options = environment.database("DATABASE_URL", tmp_path)["OPTIONS"]
+    assert options["pool"]["timeout"] > place.PATIENCE
+    assert environment.sqlite("legcare")["OPTIONS"]["timeout"] > place.PATIENCE
+
+
 # Staff without a link
 
 
@@ -599,6 +751,21 @@ def test_staff_see_a_draft_in_its_place_without_a_link(client, staff, article):
     assert '<a href="/articles/cold-feet/">Back to now</a>' in page
     assert 'name="page" value="/articles/cold-feet/"' in page
     assert text(client, f"{address}/articles/").count("Colder feet") >= 1
+
+
+def test_a_page_that_was_never_there_has_no_now_to_go_back_to(client, staff):
+    for edition in (draft(slug="new"), scheduled(slug="planned")):
+        page = edition.document.get_absolute_url()
+        shown = text(client, f"/preview/edition-{edition.pk}{page}")
+        assert "Back to now" not in shown
+        assert f'<a href="{desk(edition)}">Edit this page</a>' in shown
+        shown = text(client, f"/preview/edition-{edition.pk}/articles/")
+        assert '<a href="/articles/">Back to now</a>' in shown
+    shown = text(client, f"/at/{edition.live_from:%Y-%m-%dT%H:%M:%SZ}{page}")
+    assert "Back to now" not in shown
+    back = update_of(withdrawn(slug="quinine"))
+    shown = text(client, f"/preview/edition-{back.pk}/articles/quinine/")
+    assert '<a href="/articles/quinine/">Back to now</a>' in shown
 
 
 def test_staff_are_led_to_the_page_once_it_is_live(client, staff, article):
@@ -662,14 +829,42 @@ def test_a_dated_edition_can_be_seen_on_the_site_as_of_then(client, staff):
     assert f"/preview/edition-{first.pk}" not in page
 
 
-def test_who_may_not_see_the_future_is_not_led_there(client, author):
-    planned = scheduled()
+def test_who_may_not_see_the_future_sees_an_edition_in_its_place_and_no_more(client, author):
+    planned = scheduled(slug="cold-feet")
+    scheduled("tea", at=NOW + DAY, title="Secret tea")
     client.force_login(author)
     page = text(client, desk(planned))
-    assert "See it in its place" not in page
-    assert client.get(f"/preview/edition-{planned.pk}").status_code == 404
+    address = f"/preview/edition-{planned.pk}"
+    assert f'<a href="{address}">See it in its place</a>' in page
+    assert "Cold feet" in text(client, f"{address}/articles/cold-feet/")
+    assert "Secret tea" not in text(client, f"{address}/teas/")
     assert "See the site as of then" not in page
     assert "do/links" not in page
+
+
+def test_who_may_share_and_not_see_the_future_shares_an_edition_and_no_more(client, author):
+    planned = scheduled(slug="cold-feet")
+    scheduled("tea", at=NOW + DAY, title="Secret tea")
+    author.user_permissions.add(Permission.objects.get(codename="share_draft"))
+    client.force_login(author)
+    page = text(client, desk(planned, "do/links"))
+    assert (
+        "Whoever has the link sees the whole site as it is, with this edition in its place, as it "
+        f"will be from {planned.when} on. Nothing else that is planned is shown."
+    ) in page
+    local = timezone.localtime(NOW + 9 * DAY)
+    form = {"expires_at_0": f"{local:%Y-%m-%d}", "expires_at_1": f"{local:%H:%M}"}
+    assert client.post(desk(planned, "do/links"), form).status_code == 302
+    link = PreviewLink.objects.get()
+    client.logout()
+    assert "Cold feet" in text(client, inside(link, "/articles/cold-feet/"))
+    assert "Secret tea" not in text(client, inside(link, "/teas/"))
+
+
+def test_a_link_works_on_when_its_maker_leaves(client, article):
+    link = link_to(article)
+    User.objects.filter(pk=link.made_by_id).update(is_active=False)
+    assert "Colder feet" in text(client, inside(link, "/articles/cold-feet/"))
 
 
 def test_the_desk_makes_links_and_shows_their_addresses(client, staff, article):

@@ -22,7 +22,7 @@ def is_to_come(case: Case) -> bool:
 def looks(case: Case) -> list[tuple[str, str]]:
     """Where on the site one may look at the edition: what that is called, and its address."""
     found = []
-    if is_to_come(case) and (case.edition.is_draft or case.may("see_future")):
+    if is_to_come(case):
         found.append(("See it in its place", in_its_place(case.edition)))
     if case.edition.live_from is not None and (not case.is_scheduled or case.may("see_future")):
         page = case.edition.document.get_absolute_url()
@@ -64,14 +64,15 @@ class Share(Verb):
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         edition = case.edition
+        what = f"this {'draft' if edition.is_draft else 'edition'} in its place"
         if case.is_scheduled:
-            what = f"the whole site as it will be on {edition.when}, when this goes live"
-        elif edition.release is not None:
-            what = f"the whole site with this draft and all of “{edition.release}” in place"
-        else:
-            what = "the whole site as it is, with this draft in its place"
+            what += f", as it will be from {edition.when} on"
+        if edition.release is not None:
+            what += f", and all that goes live with the release “{edition.release}”"
         return [
-            f"Whoever has the link sees {what}. It needs no account, and it can be handed on.",
+            f"Whoever has the link sees the whole site as it is, with {what}. "
+            "Nothing else that is planned is shown.",
+            "It needs no account, can be handed on, and works on when you leave. "
             "You see how often it was opened, and can revoke it at any time. "
             "Once the page is live, the link leads there.",
         ]

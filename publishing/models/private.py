@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -25,10 +25,6 @@ def new_token() -> str:
 
 
 class PreviewLinkQuerySet(models.QuerySet):
-    def open(self, at: datetime.datetime) -> Self:
-        """Links that work at `at`."""
-        return self.filter(revoked_at=None, expires_at__gt=at)
-
     @transaction.atomic
     def make(
         self,

@@ -6,14 +6,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from publishing import moments, richtext
+from publishing.standpoints import links_kept
 
 register = template.Library()
 
 
 @register.filter
 def rich(text: str) -> SafeString:
-    """Stored rich text as HTML: the field has sanitised it on every way in."""
-    return mark_safe(text)  # noqa: S308 - see publishing.richtext
+    """Stored rich text as HTML: the field has sanitised it on every way in.
+
+    From another moment, its links to public pages lead to them as of that moment.
+    """
+    return mark_safe(links_kept(text))  # noqa: S308 - see publishing.richtext
 
 
 @register.filter
