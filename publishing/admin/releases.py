@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
-from publishing.admin.forms import MomentField
 from publishing.admin.screens import verb_view
 from publishing.desk.addresses import as_of, desk_url
+from publishing.forms import MomentField
 from publishing.kinds import kinds
 from publishing.models import Edition, Release
 from publishing.refusals import Problem, Refused

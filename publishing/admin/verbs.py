@@ -11,13 +11,13 @@ from publishing.admin.cases import Case, Verb
 from publishing.admin.forms import (
     AddressForm,
     LeaveReleaseForm,
-    MomentField,
     NoteForm,
     WithdrawForm,
 )
 from publishing.admin.previews import Revoke, Share
 from publishing.admin.publish import Publish, coming
 from publishing.desk.addresses import desk_url
+from publishing.forms import MomentField
 from publishing.models import Withdrawal, plan
 from publishing.refusals import Refused
 
