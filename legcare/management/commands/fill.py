@@ -4,19 +4,26 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question
 from publishing import frozen
-from publishing.models import Document, Edition, Generation, Person, Topic
+from publishing.models import Document, Edition, Generation, Person, Release, Topic, Withdrawal
 from teas.models import Claim, ClaimKind, Ingredient, Pattern, Tea
 
 KINDS: tuple[type[Edition], ...] = (Article, Question, Tea)
 CHUNK = 500
 YEARS = 3
+# How the pages of the made-up site stand: shares of all documents. The rest are just live.
+SCHEDULED, DRAFT, WITHDRAWN, OLD = 0.1, 0.15, 0.02, 0.05
+# Shares of what is scheduled: what goes live with a release, and what lacks the edition before.
+RELEASED, MISSING = 0.25, 0.3
 TEXT = (
     "<h2>What it is</h2><p>Legs that carry us all day tell us so in the evening. This text fills "
     "a page to measure the site with; it says nothing that anybody should act on.</p>"
@@ -83,49 +90,128 @@ class Filling:
             for n in range(5)
         ]
         self.author = Person.objects.get_or_create(slug="nobody", defaults={"name": "Nobody"})[0]
+        self.people = self.accounts()
+        self.releases = [self.release(n) for n in range(1 + self.documents // 500)]
         made: dict[str, list[Document]] = {}
         for kind in KINDS:
             count = sum(KINDS[n % len(KINDS)] is kind for n in range(self.documents))
-            rows = [Document(kind=kind.kind, slug=f"{kind.kind}-{n}") for n in range(count)]
+            rows = [
+                Document(kind=kind.kind, slug=f"{kind.kind}-{n}", owner=self.people[n % 2])
+                for n in range(count)
+            ]
             made[kind.kind] = Document.objects.bulk_create(rows, batch_size=CHUNK)
         self.questions, self.teas = made["question"], made["tea"]
         for kind in KINDS:
             for chunk in chunks(made[kind.kind], max(1, CHUNK // self.editions)):
                 self.write_kind(kind, [e for document in chunk for e in self.history(document)])
+        self.tie()
+        self.withdraw()
         Generation.objects.move()
+
+    def accounts(self) -> list[User]:
+        """The administrator, whose desk is measured, and somebody who cannot log in."""
+        somebody = User.objects.create_user("somebody", is_active=False)
+        first = User.objects.filter(is_superuser=True).order_by("pk").first()
+        return [first or somebody, somebody]
+
+    def release(self, number: int) -> Release:
+        """A release; every fourth one is in preparation."""
+        at = None if number % 4 == 3 else self.now + datetime.timedelta(days=1 + 9 * number)
+        release: Release = Release.objects.create(
+            name=f"Release {number}", live_from=at, changed_at=self.now, changed_by=self.people[0]
+        )
+        return release
 
     def history(self, document: Document) -> Iterator[Edition]:
         """The editions of one document, evenly over some years."""
         step = datetime.timedelta(days=YEARS * 365) / self.editions
         start = self.now - step * self.editions + step * self.random.random()
-        # The last edition of one document in twenty is still to come.
-        ahead = datetime.timedelta(days=400 if self.random.random() < 0.05 else 0)
+        chance = self.random.random()
+        is_scheduled, is_draft = chance < SCHEDULED, SCHEDULED <= chance < SCHEDULED + DRAFT
+        if chance > 1 - OLD:
+            start -= settings.REVIEW_CYCLE
         title = " ".join(self.random.choices(WORDS, k=4)).capitalize()
         major, minor = 0, 0
         for index in range(self.editions):
+            is_last = index == self.editions - 1
             is_major = index == 0 or self.random.random() < 0.4
-            major, minor = (major + 1, 0) if is_major else (major, minor + 1)
-            moment = start + step * index + (ahead if index == self.editions - 1 else step * 0)
-            yield Edition(
+            moment = (start + step * index).replace(microsecond=0)
+            edition = Edition(
                 document=document,
                 document_kind=document.kind,
                 title=f"{title} {document.slug}",
-                live_from=moment.replace(microsecond=0),
-                major=major,
-                minor=minor,
                 readers_need_to_know=is_major,
-                note="The text is new." if is_major else "",
+                saved_at=moment,
+                saved_by=self.random.choice(self.people),
             )
+            if not (is_last and is_draft):
+                major, minor = (major + 1, 0) if is_major else (major, minor + 1)
+                edition.live_from, edition.major, edition.minor = moment, major, minor
+                edition.note = "The text is new." if is_major else ""
+                edition.dated_at, edition.dated_by = edition.saved_at, edition.saved_by
+            if is_last and is_scheduled:
+                self.put_off(edition)
+            yield edition
+
+    def put_off(self, edition: Edition) -> None:
+        """Gives an edition a moment that is still to come, its own or that of a release."""
+        ahead = datetime.timedelta(days=400) * self.random.random()
+        edition.live_from = (self.now + datetime.timedelta(hours=1) + ahead).replace(microsecond=0)
+        planned = [release for release in self.releases if release.live_from]
+        if planned and self.random.random() < RELEASED:
+            edition.release = self.random.choice(planned)
+            edition.live_from = edition.release.live_from
+
+    def tie(self) -> None:
+        """Lets each edition go on from the one before, which was written right before it."""
+        later = Edition.objects.exclude(major=1, minor=0)
+        if self.editions > 1:
+            later.update(made_from=F("pk") - 1, made_from_revision=1)
+        made_up = Document.objects.filter(kind__in=[kind.kind for kind in KINDS])
+        scheduled = Edition.objects.filter(live_from__gt=self.now, document__in=made_up)
+        if self.editions > 2:
+            for edition in scheduled:
+                if self.random.random() < MISSING:
+                    missed = F("pk") - 1
+                    scheduled.filter(pk=edition.pk).update(made_from=missed - 1, misses=missed)
+        dated = Edition.objects.dated().filter(document__in=made_up)
+        newest = dict(dated.values_list("document").annotate(Max("live_from")))
+        documents = list(made_up.filter(pk__in=newest))
+        began = dict(made_up.values_list("pk").annotate(Min("editions__live_from")))
+        for document in documents:
+            document.created_at = began[document.pk]
+            document.review_by = (newest[document.pk] + settings.REVIEW_CYCLE).date()
+        Document.objects.bulk_update(documents, ["created_at", "review_by"], batch_size=CHUNK)
+
+    def withdraw(self) -> None:
+        """Plans to withdraw some pages; another one of the kind takes their place."""
+        for kind in KINDS:
+            live = Edition.objects.live(self.now).filter(document_kind=kind.kind)
+            rows = list(live.values_list("document_id", "title").order_by("document_id"))
+            editions = []
+            for document, title in self.random.sample(rows, int(len(rows) * WITHDRAWN)):
+                edition = Edition(document_id=document, document_kind=kind.kind, title=title)
+                edition.is_withdrawal = True
+                edition.dated_at, edition.dated_by = self.now, self.people[0]
+                self.put_off(edition)
+                editions.append(edition)
+            Edition.objects.bulk_create(editions)
+            withdrawals = [
+                Withdrawal(
+                    edition_ptr_id=edition.pk,
+                    notice="Made up.",
+                    successor_id=self.random.choice(rows)[0],
+                )
+                for edition in editions
+            ]
+            self.insert(Withdrawal, withdrawals)
 
     def write_kind(self, kind: type[Edition], editions: list[Edition]) -> None:
         """Writes editions, their columns, and the rows that belong to them."""
         Edition.objects.bulk_create(editions)
         write = {Article: self.article, Question: self.question, Tea: self.tea}[kind]
         rows: list[Any] = [write(edition) for edition in editions]
-        fields = list(kind._meta.local_concrete_fields)
-        # Django writes a row and its parent's together only; here the parent's is there already.
-        for chunk in chunks(rows, 50):
-            kind._base_manager._insert(chunk, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
+        self.insert(kind, rows)
         topics = Edition.topics.through
         topics.objects.bulk_create(
             [
@@ -138,6 +224,13 @@ class Filling:
             if model._meta.get_field("edition").related_model is kind:
                 parts = (part for edition in editions for part in self.parts(model, edition))
                 model._default_manager.bulk_create(list(parts))
+
+    def insert(self, kind: type[Edition], rows: list[Any]) -> None:
+        """Writes a kind's own columns of editions that are there already."""
+        # Django itself writes a row and its parent's together only.
+        fields = list(kind._meta.local_concrete_fields)
+        for chunk in chunks(rows, 50):
+            kind._base_manager._insert(chunk, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
 
     def article(self, edition: Edition) -> Article:
         return Article(edition_ptr_id=edition.pk, summary="Made up.", body=TEXT, author=self.author)
