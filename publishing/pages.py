@@ -1,12 +1,28 @@
-"""Long lists in pages, without counting all that is there."""
+"""Long lists in pages, and counts that stop, without counting all that is there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
 LAST_PAGE = 10_000
+
+
+class CappedCount(Subquery):
+    """How many rows a query has, as a column of another one; it stops one above `most`."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet, most: int) -> None:
+        super().__init__(rows.order_by().values("pk")[: most + 1])
+
+
+def count_in_words(count: int, most: int) -> str:
+    """A count that may have stopped above `most`: 37, or 50+."""
+    return f"{most}+" if count > most else str(count)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from publishing.admin import (
     EditionAdmin,
     PartInline,
     ReferenceAdmin,
+    ReferenceFilter,
     TablePartInline,
 )
 from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
@@ -32,7 +33,7 @@ class TeaAdmin(EditionAdmin):
     title_label = "Name"
     inlines = [IngredientInline, ClaimInline]
     search_fields = [*EditionAdmin.search_fields, "japanese_name", "summary"]
-    list_filter = [*EditionAdmin.list_filter, "type", "patterns"]
+    list_filter = [*EditionAdmin.list_filter, "type", ("patterns", ReferenceFilter)]
     text = [
         (None, {"fields": ["title", "japanese_name", "type", "summary", "topics", "patterns"]}),
         ("Picture", {"fields": ["image", "image_alt"]}),

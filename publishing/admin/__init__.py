@@ -1,5 +1,6 @@
 from publishing.admin.documents import DocumentAdmin
 from publishing.admin.editions import EditionAdmin
+from publishing.admin.filters import ReferenceFilter
 from publishing.admin.parts import PartInline, ReviewInline, TablePartInline
 from publishing.admin.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
 from publishing.admin.releases import ReleaseAdmin
@@ -10,6 +11,7 @@ __all__ = [
     "PartInline",
     "PersonAdmin",
     "ReferenceAdmin",
+    "ReferenceFilter",
     "ReleaseAdmin",
     "ReviewInline",
     "TablePartInline",

@@ -7,8 +7,9 @@ from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,15 +18,17 @@ from django.utils.decorators import method_decorator
 
 from publishing import moments
 from publishing.admin.cases import Case
-from publishing.admin.filters import StateFilter
+from publishing.admin.filters import ReferenceFilter, StateFilter
 from publishing.admin.forms import FASTER, EditionForm
 from publishing.admin.history import compare_view, history_view
+from publishing.admin.lists import DocumentList, DocumentPaginator, is_narrowed
 from publishing.admin.parts import DeskFields, is_editable
 from publishing.admin.previews import looks
 from publishing.admin.screens import verb_view
 from publishing.admin.verbs import VERBS, offers
 from publishing.desk.addresses import desk_url
 from publishing.models import Document, Edition, Part, Review, Revision
+from publishing.models.timeline import Timeline
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
 editor_policy = csp_update(
@@ -51,21 +54,34 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
     change_form_template = "admin/publishing/change_form.html"
     change_list_template = "admin/publishing/change_list.html"
     object_history_template = "admin/publishing/history.html"
-    list_display = ["title", "state", "saved"]
-    list_display_links = ["title"]
-    list_filter: ClassVar[Any] = [StateFilter, "topics"]
-    list_select_related = ["document", "saved_by"]
+    list_display = ["name", "state", "saved"]
+    list_display_links = ["name"]
+    list_filter: ClassVar[Any] = [StateFilter, ("topics", ReferenceFilter)]
     search_fields = ["title", "document__slug"]
-    ordering = ["-pk"]
-    list_per_page = 50
+    # An index leads each order of the list.
+    ordering = ["-saved_at"]
+    list_per_page = 30
     show_full_result_count = False
+    # A number beside each choice of a filter would read every edition, once for each.
+    show_facets = admin.ShowFacets.NEVER
+    paginator = DocumentPaginator
     actions = None
     save_as = False
     text: ClassVar[Any] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+        # A column of the list by the name that the kind gives its titles.
+        @admin.display(description=self.title_label or "Title", ordering="title")
+        def name(edition: Edition) -> str:
+            return edition.title
+
+        self.name = name
+
     @admin.display(description="State")
-    def state(self, edition: Edition) -> str:
-        return edition.document.timeline().in_words(timezone.now())
+    def state(self, edition: Any) -> str:
+        return Timeline(edition.document.standing).in_words(timezone.now())
 
     @admin.display(description="Last saved", ordering="saved_at")
     def saved(self, edition: Edition) -> str:
@@ -75,11 +91,29 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
     # What is shown
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        editions = super().get_queryset(request).select_related("document")
+        editions: Any = super().get_queryset(request).select_related("document")
         match = request.resolver_match
         if match and (match.url_name or "").endswith("_changelist"):
-            return editions.desk().prefetch_related("document__editions")  # type: ignore[attr-defined]
+            return self.listed(editions)
         return editions
+
+    def listed(self, editions: Any) -> QuerySet:
+        """The rows of the list, with what they say of their documents."""
+        standing = Edition.objects.standing(timezone.now()).only(*Timeline.COLUMNS)
+        rows = editions.filter(document_kind=self.model.kind).desk()  # type: ignore[attr-defined]
+        # Whole texts would be read and not shown.
+        named = rows.select_related("document", "saved_by").only(
+            "title", "saved_at", "document__kind", "document__slug", "saved_by__username"
+        )
+        return named.prefetch_related(Prefetch("document__editions", standing, to_attr="standing"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DocumentList
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        paginator = super().get_paginator(request, *args, **kwargs)
+        paginator.kind, paginator.is_narrowed = self.model.kind, is_narrowed(request)  # type: ignore[attr-defined]
+        return paginator
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = [(name, dict(options)) for name, options in self.text]

@@ -113,7 +113,11 @@ class Edition(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-live_from"], name="edition_live_from"),
+            models.Index(
+                fields=["-live_from"],
+                condition=Q(live_from__isnull=False),
+                name="edition_live_from",
+            ),
             models.Index(fields=["-live_from", "-id"], condition=Q(minor=0), name="edition_majors"),
             models.Index(
                 fields=["document_kind", "-live_from", "-id"],
@@ -128,6 +132,9 @@ class Edition(models.Model):
                 condition=Q(live_from=None),
                 name="edition_drafts_of",
             ),
+            # The orders of the desk's lists.
+            models.Index(fields=["document_kind", "-saved_at"], name="edition_kind_saved_at"),
+            models.Index(fields=["document_kind", "title"], name="edition_kind_title"),
         ]
 
     def __str__(self) -> str:

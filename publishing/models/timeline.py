@@ -123,6 +123,11 @@ class EditionQuerySet(models.QuerySet):
         """The draft first, then from the newest moment to the oldest."""
         return self.order_by(F("live_from").desc(nulls_first=True))
 
+    def standing(self, at: datetime.datetime) -> Self:
+        """How documents stand at `at`: what holds, what is to come, and drafts."""
+        newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
+        return self.filter(~Exists(newer))
+
     def desk(self) -> Self:
         """One edition a document, the one that editors open: the draft, else the newest text."""
         texts = self._facts().filter(is_withdrawal=False)
@@ -134,6 +139,9 @@ class EditionQuerySet(models.QuerySet):
 
 class Timeline:
     """The facts of one document, oldest first, and the questions that can be asked of them."""
+
+    # What a timeline has to know of an edition to say how its document stands.
+    COLUMNS = ("document", "live_from", "major", "minor", "is_withdrawal")
 
     def __init__(self, editions: "Iterable[Edition]") -> None:
         editions = list(editions)
