@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -9,6 +9,10 @@ class LegcareConfig(AppConfig):
     """The site as a whole: home, topics, health, and the first start."""
 
     name = "legcare"
+
+    def ready(self) -> None:
+        """Names Django's own part of the desk in words of editors."""
+        apps.get_app_config("auth").verbose_name = "Accounts and permissions"
 
 
 class DeskConfig(AdminConfig):

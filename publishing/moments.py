@@ -90,6 +90,11 @@ def around_skipped(local: datetime.datetime) -> tuple[datetime.datetime, datetim
     return before, after
 
 
+def start_of(day: datetime.date) -> datetime.datetime:
+    """The moment at which a day begins in the site's time zone."""
+    return datetime.datetime.combine(day, datetime.time(), timezone.get_current_timezone())
+
+
 def must_have_been(day: datetime.date | None, field: str) -> None:
     """Raises ValidationError at `field` for a day that is still to come, or long gone."""
     if day is not None and not day.year >= 1900:

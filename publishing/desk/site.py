@@ -2,11 +2,14 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, path
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 from publishing import moments
+from publishing.desk import calendar, feed, front, menu
 from publishing.desk.moments import MomentForm, see_moment
+from publishing.desk.rights import Rights
 
 
 class DeskSite(AdminSite):
@@ -17,14 +20,25 @@ class DeskSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         now = timezone.now().replace(second=0)
+        sees_calendar = bool(Rights(request.user).viewed)
         return {
             **super().each_context(request),
             "zone": moments.zone_in_words(),
             "moment_form": MomentForm(initial={"at": now}),
+            "calendar_address": reverse("admin:calendar") if sees_calendar else "",
         }
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else menu.grouped(apps)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        return super().index(request, {**front.context(request), **(extra_context or {})})
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [
+            path("calendar/", self.admin_view(calendar.screen), name="calendar"),
+            path("calendar/feed/", self.admin_view(feed.screen), name="calendar_feed"),
             path("moment/", self.admin_view(see_moment), name="moment"),
             *super().get_urls(),
         ]

@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -108,6 +108,22 @@ class PreviewLink(models.Model):
         self.refresh_from_db()
 
 
+class CalendarFeedQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Addresses of people who may still use the desk."""
+        return self.filter(user__is_active=True, user__is_staff=True)
+
+    def make(self, user: User, now: datetime.datetime | None = None) -> "CalendarFeed":
+        """A new address for somebody's calendar; the one before stops working."""
+        values = {"token": new_token(), "made_at": now or timezone.now()}
+        feed: Any = self.update_or_create(user=user, defaults=values)[0]
+        return feed
+
+    def remove(self, user: User) -> None:
+        """Lets somebody's address stop working, for good."""
+        self.filter(user=user).delete()
+
+
 class CalendarFeed(models.Model):
     """The private address at which somebody's own calendar program reads what is planned."""
 
@@ -117,7 +133,7 @@ class CalendarFeed(models.Model):
     token = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

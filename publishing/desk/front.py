@@ -1,0 +1,319 @@
+"""What the desk's front page shows one person: what to do, what comes, what has been."""
+
+import datetime
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+
+from publishing import moments
+from publishing.desk.addresses import desk_url, in_its_place
+from publishing.desk.entries import Entry, kind_in_words, release_url, visible, with_names
+from publishing.desk.rights import Rights
+from publishing.models import Edition, Release, Withdrawal
+from publishing.pages import CappedCount, Page, count_in_words, page_of
+
+# How many rows a section shows on the front page, how many on a page of its own, and up to which
+# number it counts.
+SHOWN, PER_PAGE, MOST = 8, 50, 50
+RECENT = datetime.timedelta(days=30)
+# How long before a page is due for review it is said.
+AHEAD = datetime.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing in a section: its name, what is to be known of it, and what can be done."""
+
+    title: str
+    address: str
+    number: str = ""
+    facts: list[str] = field(default_factory=list)
+    release: Release | None = None
+    release_address: str = ""
+    mark: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Section(ABC):
+    """A list on the front page, of what one person may see."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    empty: ClassVar[str]
+
+    def __init__(self, rights: Rights, now: datetime.datetime) -> None:
+        self.rights, self.now = rights, now
+
+    @abstractmethod
+    def offered(self) -> bool:
+        """Whether it is of any use to this person."""
+
+    @abstractmethod
+    def sources(self) -> list[QuerySet]:
+        """What the section lists, one query after the other, each in its order."""
+
+    @abstractmethod
+    def row(self, thing: Any) -> Row: ...
+
+    def rows(self, start: int, stop: int) -> list[Row]:
+        things: list[Any] = []
+        for source in self.sources():
+            if len(things) < stop:
+                # Which ones is asked first, so that an index leads; then what they say.
+                things += source.filter(pk__in=source.values("pk")[:stop])
+        return [self.row(thing) for thing in things[start:stop]]
+
+    @property
+    def address(self) -> str:
+        """The section by itself, in pages."""
+        return f"{reverse('admin:index')}?section={self.name}"
+
+    def first_page(self, count: int) -> dict[str, Any]:
+        """The section as the front page shows it."""
+        rows = self.rows(0, SHOWN) if count else []
+        return {
+            "section": self,
+            "rows": rows,
+            "count": count_in_words(count, MOST),
+            "has_more": count > len(rows),
+        }
+
+
+class Mine(Section):
+    name, title = "mine", "My drafts"
+    empty = (
+        "You have no drafts. Add a page, or open one and choose “Write a new draft”: "
+        "what you saved last stands here."
+    )
+
+    def offered(self) -> bool:
+        return bool(self.rights.changed)
+
+    def drafts(self) -> Any:
+        facts = Edition.objects.filter(document=OuterRef("document"), live_from__lte=self.now)
+        drafts = Edition.objects.drafts().filter(document_kind__in=self.rights.changed)
+        named = drafts.select_related("document", "release")
+        return named.annotate(was_public=Exists(facts)).order_by("-saved_at", "-pk")
+
+    def sources(self) -> list[QuerySet]:
+        return [self.drafts().filter(saved_by=self.rights.user)]
+
+    def row(self, draft: Any) -> Row:
+        links = []
+        if draft.document.edition_model.page:
+            links.append(("See it in its place", in_its_place(draft)))
+        if self.rights.may("publish_document"):
+            publish = desk_url(draft, "verb", draft.pk, "publish")
+            links.append(("Publish or schedule…", publish))
+        is_mine = draft.saved_by_id == self.rights.user.pk
+        by = "" if is_mine else f" by {draft.saved_by or 'somebody'}"
+        return Row(
+            draft.title,
+            desk_url(draft),
+            facts=[
+                kind_in_words(draft),
+                "update" if draft.was_public else "never published",
+                f"saved{by} {moments.in_words(draft.saved_at.replace(second=0))}",
+            ],
+            release=draft.release,
+            release_address=release_url(draft.release),
+            links=links,
+        )
+
+
+class Waiting(Mine):
+    name, title = "waiting", "Waiting for me"
+    empty = (
+        "Nothing waits for you. Releases in preparation stand here, and drafts of your pages "
+        "that somebody else saved last."
+    )
+
+    def sources(self) -> list[QuerySet]:
+        others = ~Q(saved_by=self.rights.user) | Q(saved_by=None)
+        drafts = self.drafts().filter(others, document__owner=self.rights.user)
+        drafts = drafts.select_related("document", "release", "saved_by")
+        if not self.rights.may("publish_document"):
+            return [drafts]
+        releases = Release.objects.in_preparation().select_related("changed_by")
+        return [releases.annotate(size=Count("members")).order_by("-changed_at", "-pk"), drafts]
+
+    def row(self, thing: Any) -> Row:
+        return self.row_of_release(thing) if isinstance(thing, Release) else super().row(thing)
+
+    def row_of_release(self, thing: Any) -> Row:
+        members = "1 member" if thing.size == 1 else f"{thing.size or 'no'} members"
+        changed = moments.in_words(thing.changed_at.replace(second=0))
+        return Row(
+            thing.name,
+            release_url(thing),
+            facts=[
+                "Release in preparation",
+                members,
+                f"changed by {thing.changed_by} {changed}",
+            ],
+        )
+
+
+class Next(Section):
+    name, title = "next", "What goes live next"
+    empty = (
+        "Nothing is scheduled. Give a draft a date and a time when you publish it: "
+        "it goes live by itself, on time."
+    )
+
+    def offered(self) -> bool:
+        return bool(self.rights.viewed)
+
+    def sources(self) -> list[QuerySet]:
+        coming = visible(self.rights).filter(live_from__gt=self.now)
+        return [with_names(coming).order_by("live_from", "pk")]
+
+    def row(self, edition: Any) -> Row:
+        entry = Entry(edition, self.rights, self.now)
+        return Row(
+            edition.title,
+            entry.address,
+            edition.number,
+            facts=[f"{entry.what} {edition.when}", entry.kind],
+            release=edition.release,
+            release_address=entry.release_address,
+            mark=entry.mark,
+            links=entry.links,
+        )
+
+
+class Problems(Next):
+    name, title = "problems", "Problems"
+    empty = "No problems: nothing that is planned lacks a fix or leads nowhere."
+
+    def offered(self) -> bool:
+        return bool(self.rights.changed) and (
+            self.rights.may("publish_document") or self.rights.may("withdraw_document")
+        )
+
+    def sources(self) -> list[QuerySet]:
+        sources: list[QuerySet] = []
+        if self.rights.may("publish_document"):
+            lacking = Edition.objects.filter(
+                document_kind__in=self.rights.changed,
+                live_from__gt=self.now,
+                misses__isnull=False,
+            )
+            sources.append(with_names(lacking).order_by("live_from", "pk"))
+        if self.rights.may("withdraw_document"):
+            sources.append(self.withdrawals_to_nowhere().order_by("live_from", "pk"))
+        return sources
+
+    def withdrawals_to_nowhere(self) -> Any:
+        """Planned withdrawals whose successor is not live at that moment."""
+        facts = Edition.objects.filter(
+            document=OuterRef("successor"), live_from__lte=OuterRef("live_from")
+        )
+        newest = facts.order_by("-live_from").values("is_withdrawal")[:1]
+        planned = Withdrawal.objects.scheduled(self.now).filter(
+            successor__isnull=False, document_kind__in=self.rights.viewed
+        )
+        texts = Edition.objects.filter(document=OuterRef("successor"), is_withdrawal=False)
+        planned = planned.annotate(
+            successor_is_gone=Coalesce(Subquery(newest), Value(True)),
+            successor_title=Subquery(texts.by_desk_order().values("title")[:1]),
+        )
+        return with_names(planned.filter(successor_is_gone=True))
+
+    def row(self, edition: Any) -> Row:
+        row = super().row(edition)
+        if isinstance(edition, Withdrawal):
+            title = edition.successor_title  # type: ignore[attr-defined]
+            return replace(row, mark=f"leads to “{title}”, which is not live then")
+        carry = desk_url(edition, "verb", edition.pk, "carry-forward")
+        return replace(row, links=[(f"Carry {edition.misses.number} forward…", carry)])
+
+
+class Due(Section):
+    name, title = "due", "Due for review"
+    empty = "No page is due for review in the next 30 days."
+
+    def offered(self) -> bool:
+        return bool(self.rights.changed)
+
+    def sources(self) -> list[QuerySet]:
+        live = Edition.objects.live(self.now).filter(
+            document_kind__in=self.rights.changed,
+            document__review_by__lte=timezone.localdate(self.now) + AHEAD,
+        )
+        return [live.select_related("document").order_by("document__review_by", "pk")]
+
+    def row(self, edition: Any) -> Row:
+        due = edition.document.review_by
+        return Row(
+            edition.title,
+            desk_url(edition),
+            edition.number,
+            facts=[
+                kind_in_words(edition),
+                f"live since {moments.date_in_words(edition.live_from)}",
+                f"to be read again by {formats.date_format(due, 'SHORT_DATE_FORMAT')}",
+            ],
+            mark="overdue" if due < timezone.localdate(self.now) else "",
+        )
+
+
+class Recent(Next):
+    name, title = "recent", "Recently live"
+    empty = "Nothing went live in the last 30 days."
+
+    def sources(self) -> list[QuerySet]:
+        since = self.now - RECENT
+        been = visible(self.rights).filter(live_from__lte=self.now, live_from__gt=since)
+        return [with_names(been).order_by("-live_from", "-pk")]
+
+
+# What is to be done, and beside it what comes and has been.
+COLUMNS: list[list[type[Section]]] = [[Mine, Waiting, Problems, Due], [Next, Recent]]
+
+
+def columns(rights: Rights, now: datetime.datetime) -> list[list[dict[str, Any]]]:
+    """The sections that are of use to this person, each with its first rows and its count."""
+    made = [[section(rights, now) for section in column] for column in COLUMNS]
+    offered = [[section for section in column if section.offered()] for column in made]
+    counts = {
+        f"{section.name}_{n}": CappedCount(source, MOST)
+        for column in offered
+        for section in column
+        for n, source in enumerate(section.sources())
+    }
+    # All counts in one query; the person is a row that is there for certain.
+    people = User.objects.filter(pk=rights.user.pk)
+    counted: Any = people.values(**counts).get() if counts else {}
+
+    def count(section: Section) -> int:
+        return sum(counted[name] for name in counted if name.startswith(f"{section.name}_"))
+
+    return [
+        [section.first_page(count(section)) for section in column] for column in offered if column
+    ]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the front page shows: every section, or one of them in pages (`?section=due`)."""
+    rights, now = Rights(request.user), timezone.now()
+    for kind in chain.from_iterable(COLUMNS):
+        section = kind(rights, now)
+        if section.name == request.GET.get("section") and section.offered():
+            page: Page = page_of(request, section.rows, PER_PAGE)
+            return {
+                "title": section.title,
+                "section": section,
+                "page": page,
+                "previous_page": page.previous and f"{section.address}&page={page.previous}",
+                "next_page": page.next and f"{section.address}&page={page.next}",
+            }
+    return {"columns": columns(rights, now), "now": moments.in_words(now.replace(second=0))}
