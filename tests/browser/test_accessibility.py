@@ -1,5 +1,6 @@
 """Every screen by the rules of WCAG 2.2 AA: on a desk and a phone, in the light and in the dark."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -99,9 +100,56 @@ def test_the_login(page):
     check(page)
 
 
-def test_the_first_page_of_the_desk(desk):
+def test_the_first_page_of_the_desk(desk, edition_in):
+    edition_in("scheduled")
     desk.goto("/admin/")
     check(desk)
+    desk.goto("/admin/?section=next")
+    check(desk)
+
+
+def test_the_desk_of_somebody_who_has_nothing_to_do(desk_of):
+    desk = desk_of("author", bypass_csp=True)
+    desk.goto("/admin/?section=due")
+    check(desk)
+
+
+def fill(day: datetime.datetime) -> None:
+    """Puts on a day more than the month shows: with a release, a missed fix, a withdrawal."""
+    chief = factories.person("chief")
+    document = factories.live("question").document
+    factories.add(document, day, answer="<p>Wind.</p>")
+    fix = factories.change(document.new_draft(chief), title="A corrected question?")
+    fix.publish(chief, major=False)
+    release = Release.objects.begin("Winter pages", chief)
+    release.add(factories.draft("tea"), chief)
+    release.schedule(chief, day)
+    for seconds in (1, 2, 3):
+        factories.scheduled("question", day + seconds * factories.SECOND)
+
+
+def test_the_calendar(desk, data):
+    day = factories.NOW + 40 * factories.DAY
+    with data():
+        fill(day)
+    for query in (
+        "",
+        f"?month={day:%Y-%m}",
+        "?month=1999-01",
+        "?month=nonsense",
+        f"?view=agenda&from={day:%Y-%m-%d}",
+        "?view=agenda&from=2199-01-01",
+    ):
+        desk.goto(f"/admin/calendar/{query}")
+        check(desk)
+
+
+def test_the_calendar_s_address_for_other_programs(desk):
+    desk.goto("/admin/calendar/feed/")
+    check(desk)
+    hands.press(desk, "Make the address")
+    check(desk)
+    hands.press(desk, "Remove the address")
 
 
 @pytest.mark.parametrize("name", LISTS)
