@@ -3,6 +3,7 @@ import statistics
 import time
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.test import Client
@@ -12,14 +13,15 @@ from django.utils import timezone
 
 from articles.models import Article
 from faq.models import Question
-from publishing.models import Topic
-from teas.models import Tea
+from publishing.models import Person, Topic
+from teas.models import Pattern, Tea
 
 WARM, COUNTED = 5, 40
+LISTS = (Article, Question, Tea, Topic, Person, Pattern)
 
 
 class Command(BaseCommand):
-    help = "Times the public pages of this site inside Django and prints the medians as JSON."
+    help = "Times this site's pages and desk inside Django and prints the medians as JSON."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
@@ -39,10 +41,37 @@ class Command(BaseCommand):
             "home": reverse("home"),
             "topic": topic.get_absolute_url(),
         }
-        self.stdout.write(json.dumps({name: self.measure(url) for name, url in pages.items()}))
+        reader = Client(headers={"host": "localhost"})
+        figures = {name: self.measure(reader, url) for name, url in pages.items()}
+        editor = self.editor()
+        figures |= {name: self.measure(editor, url) for name, url in self.desk().items()}
+        editor.logout()
+        self.stdout.write(json.dumps(figures))
 
-    def measure(self, url: str) -> dict[str, float]:
+    def editor(self) -> Client:
+        """The browser of the first administrator."""
+        administrator = User.objects.filter(is_superuser=True).order_by("pk").first()
+        if administrator is None:
+            raise CommandError("This site has no administrator, whose desk could be measured.")
         client = Client(headers={"host": "localhost"})
+        client.force_login(administrator)
+        return client
+
+    def desk(self) -> dict[str, str]:
+        """The desk's own pages and its lists."""
+        calendar = reverse("admin:calendar")
+        pages = {
+            "desk": reverse("admin:index"),
+            "calendar, month": calendar,
+            "calendar, agenda": f"{calendar}?view=agenda",
+        }
+        for model in LISTS:
+            meta = model._meta
+            address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+            pages[f"list of {meta.verbose_name_plural}"] = address
+        return pages
+
+    def measure(self, client: Client, url: str) -> dict[str, float]:
         times = []
         for _warm in range(WARM):
             client.get(url)
