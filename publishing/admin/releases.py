@@ -15,8 +15,8 @@ from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
 from publishing.admin.screens import verb_view
 from publishing.desk.addresses import as_of, desk_url
+from publishing.desk.rights import Rights
 from publishing.forms import MomentField
-from publishing.kinds import kinds
 from publishing.models import Edition, Release
 from publishing.refusals import Problem, Refused
 
@@ -185,12 +185,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees pages of some kind may know what goes live together."""
-        metas = [model._meta for model in kinds().values()]
-        return self.has_add_permission(request) or any(
-            request.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
-            for meta in metas
-            for action in ("view", "change")
-        )
+        return self.has_add_permission(request) or bool(Rights(request.user).viewed)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("publishing.publish_document")
