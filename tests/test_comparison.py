@@ -18,13 +18,15 @@ from faq.models import Question
 from publishing import texts
 from publishing.richtext import plain, sanitise
 from publishing.texts.blocks import rich_blocks
-from publishing.texts.comparison import Comparison, compare, differ, differing
+from publishing.texts.comparison import Comparison, compare
 from publishing.texts.differences import matches
 from publishing.texts.side_by_side import Row, SideBySide
 from sitetexts.models import SiteText
 from teas.models import Pattern, Tea
 from tests.factories import full, live, pattern, topic
 
+# How lines end, here and elsewhere.
+ENDS = ("\n", "\r\n")
 # What a comparison may be made of.
 TAGS = {"div", "span", "ins", "del", "strong", "em", "sub", "sup", "br", "img"}
 ATTRIBUTES = {"class", "lang", "dir", "src", "alt"}
@@ -485,15 +487,19 @@ def compared(old: texts.Text, new: texts.Text, model: Any = Article) -> Comparis
 
 
 def section(found: Comparison, label: str) -> Any:
-    assert found.in_short == label
-    return found.sections[0]
+    (only_one,) = found.sections
+    assert only_one.label == label
+    return only_one
+
+
+def labels(found: Comparison) -> list[str]:
+    return [part.label for part in found.sections]
 
 
 @pytest.mark.django_db
 def test_a_text_does_not_differ_from_itself():
     text = article()
     assert compared(text, copy.deepcopy(text)).is_same
-    assert not differ(Article, text, copy.deepcopy(text))
     assert "Nothing differs" in render(compared(text, text))
 
 
@@ -502,7 +508,6 @@ def test_against_nothing_everything_is_new():
     text = article()
     found = compared(texts.EMPTY, text)
     assert {entry.kind for part in found.sections for entry in part.entries} == {"added"}
-    assert differing(Article, texts.EMPTY, text) == [part.label for part in found.sections]
     gone = compared(text, texts.EMPTY)
     assert {entry.kind for part in gone.sections for entry in part.entries} == {"removed"}
 
@@ -513,9 +518,7 @@ def test_only_what_differs_is_shown_under_the_names_of_the_form():
     new = copy.deepcopy(old)
     new["fields"]["summary"] += " And why so often."
     new["fields"]["see_doctor"] = "<p>If it hurts.</p>"
-    found = compared(old, new)
-    assert found.in_short == "Summary, When to see a doctor"
-    assert differing(Article, old, new) == ["Summary", "When to see a doctor"]
+    assert labels(compared(old, new)) == ["Summary", "When to see a doctor"]
 
 
 @pytest.mark.django_db
@@ -573,16 +576,16 @@ def test_a_title_is_compared_word_by_word():
 
 
 def test_line_ends_of_another_system_are_no_difference():
-    old, new = question("", note="a\nb"), question("", note="a\r\nb")
-    assert not differ(Question, old, new)
-    old, new = question("<p>a\nb</p>"), question("<p>a\r\nb</p>")
-    assert not differ(Question, old, new)
+    old, new = ({"fields": {"caution_allergies": f"a{end}b"}, "parts": {}} for end in ENDS)
+    assert compare(Tea, old, new).is_same
+    old, new = (question(f"<p>a{end}b</p>") for end in ENDS)
+    assert compare(Question, old, new).is_same
 
 
 def test_every_kind_can_be_compared():
     old = {"fields": {"title": "On claims", "text": "<p>Old.</p>"}, "parts": {}}
     new = {"fields": {"title": "On claims", "text": "<p>New words.</p>"}, "parts": {}}
-    assert compare(SiteText, old, new).in_short == "Text"
+    assert labels(compare(SiteText, old, new)) == ["Text"]
 
 
 # Parts
@@ -610,7 +613,6 @@ def test_other_numbers_in_the_same_order_are_no_difference():
     new = copy.deepcopy(old)
     for row in new["parts"]["article_questions"]:
         row["position"] += 7
-    assert not differ(Article, old, new)
     assert compared(old, new).is_same
 
 
@@ -718,13 +720,6 @@ def test_the_names_of_any_number_of_rows_cost_one_query_a_model(django_assert_ma
     new["parts"]["article_questions"] = [{"question": key} for key in questions]
     with django_assert_max_num_queries(5):
         compared(old, new)
-
-
-def test_a_caller_may_name_what_texts_point_to():
-    old, new = question("", topics=[1]), question("", topics=[2])
-    found = compare(Question, old, new, names=lambda model, keys: {key: f"T{key}" for key in keys})
-    (row,) = found.sections[0].entries[0].rows
-    assert (words(row.left), words(row.right)) == ("T1", "T2")
 
 
 # On the page

@@ -64,7 +64,11 @@ def read(edition: "Edition") -> Text:
 
 
 def write(edition: "Edition", text: Text) -> list[Any]:
-    """Gives a saved edition this text; returns what it points to that is not there any more."""
+    """Gives a saved edition this text.
+
+    What the text points to may have been removed since: it is left out. Returns what is missing,
+    by the names of the columns; a copy or a merge, whose texts are from now, may pass over it.
+    """
     model: Any = type(edition)
     gone: list[Any] = []
     for field in columns(model):

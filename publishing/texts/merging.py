@@ -4,26 +4,29 @@
 """
 
 import copy
+import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Field, ForeignKey
 from lxml import html as lxml_html
 
 from publishing import texts
 from publishing.richtext import RichTextField, canonical, sanitise
-from publishing.texts import Text
-from publishing.texts.differences import pairs
+from publishing.texts import Text, values
+from publishing.texts.differences import matches
+from publishing.texts.values import Row
 
 if TYPE_CHECKING:
     from publishing.models import Edition
 
 FIX, MINE, TOGETHER = "fix", "mine", "together"
-Row = dict[str, Any]
+# What is taken apart into what opens it, what it holds, and what closes it.
+HOLDERS = ("ul", "ol", "table", "thead", "tbody")
+OPENING = re.compile(rf"<({'|'.join(HOLDERS)})>[^<]*")
 
 
 @dataclass(frozen=True)
@@ -61,23 +64,18 @@ class Change:
 def changes(model: "type[Edition]", base: Text, *, mine: Text, fix: Text) -> list[Change]:
     """What the fix changed and the later text does not have, in the order of the form."""
     found = []
-    for field in [*texts.columns(model), *texts.choices(model)]:
-        old, own, new = (_value(field, text["fields"]) for text in (base, mine, fix))
-        if field.editable and _is_missed(old, own, new):
-            together = _together(field, old, own, new)
-            names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
-            along = tuple((name, fix["fields"].get(name)) for name in names if name)
-            found.append(Change(field.name, _label(field), old, own, new, together, along))
-    for relation in model.parts():
-        rows = [text["parts"].get(relation.name, []) for text in (base, mine, fix)]
-        found += _row_changes(relation.name, relation.related_model, *rows)
+    for field in values.fields(model):
+        if change := _change(field, *(text["fields"] for text in (base, mine, fix))):
+            found.append(change)
+    for name, part in values.parts(model):
+        rows = [values.stored_rows(text, name) for text in (base, mine, fix)]
+        found += _row_changes(name, part, *rows)
     return found
 
 
 def apply(model: "type[Edition]", mine: Text, found: list[Change], chosen: dict[str, str]) -> Text:
     """The later text with what was chosen of each change."""
     merged = copy.deepcopy(mine)
-    names = {relation.name: relation.related_model for relation in model.parts()}
     taken = [
         (change, change.together if chosen[change.key] == TOGETHER else change.fix)
         for change in found
@@ -87,30 +85,31 @@ def apply(model: "type[Edition]", mine: Text, found: list[Change], chosen: dict[
         if ":" not in change.key:
             merged["fields"][change.key] = value
             merged["fields"].update(change.along)
-    for name in names:
-        rows = merged["parts"].get(name, [])
+    for name, _part in values.parts(model):
+        rows = values.stored_rows(merged, name)
         own = [pair for pair in taken if pair[0].key.startswith(f"{name}:")]
         if own:
             merged["parts"][name] = _rows_with(rows, own)
     return merged
 
 
-def _value(field: Any, values: Row) -> Any:
-    """A value as it is told apart: rich text without the blanks that nobody sees."""
-    value = values.get(field.name)
-    return canonical(value or "") if isinstance(field, RichTextField) else value
-
-
 def _is_missed(base: Any, mine: Any, fix: Any) -> bool:
     return bool(fix not in (base, mine))
 
 
-def _label(field: Any) -> str:
-    label = str(field.verbose_name)
-    return label[:1].upper() + label[1:]
-
-
 # Fields
+
+
+def _change(field: Any, base: Row, mine: Row, fix: Row) -> Change | None:
+    """What the fix changed in one field of an edition, or of a row."""
+    old, own, new = (values.value(field, row) for row in (base, mine, fix))
+    if not _is_missed(old, own, new):
+        return None
+    together = _together(field, old, own, new)
+    if together == own:
+        return None  # The later text made the same change, and more.
+    along = tuple(values.measures(field, fix).items())
+    return Change(field.name, values.label(field), old, own, new, together, along)
 
 
 def _together(field: Any, base: Any, mine: Any, fix: Any) -> Any:
@@ -118,18 +117,25 @@ def _together(field: Any, base: Any, mine: Any, fix: Any) -> Any:
     if mine == base:
         return None
     if field.many_to_many:
-        base, mine, fix = set(base or []), set(mine or []), set(fix or [])
+        base, mine, fix = set(base), set(mine), set(fix)
         return sorted((mine | (fix - base)) - (base - fix))
-    if isinstance(field, RichTextField):
-        sides = [blocks(value or "") for value in (base, mine, fix)]
-        if any(
-            sanitise("".join(side)) != sanitise(value or "")
-            for side, value in zip(sides, (base, mine, fix), strict=True)
-        ):
-            return None  # Taken apart, it would not be the same text; a person decides.
-        merged = merge_blocks(*sides)
-        return None if merged is None else sanitise("".join(merged))
-    return None
+    return merge(base, mine, fix) if isinstance(field, RichTextField) else None
+
+
+# Rich text
+
+
+def merge(base: str, mine: str, fix: str) -> str | None:
+    """Both changes of a rich text in one; None where a person has to look."""
+    sides = [blocks(side) for side in (base, mine, fix)]
+    # What does not come back from its pieces lost something: it is nested too deep, say.
+    if [join(side) for side in sides] != [base, mine, fix]:
+        return None
+    merged = merge_blocks(*sides)
+    if merged is None or not _is_in_columns(merged, *sides[1:]):
+        return None
+    text = join(merged)
+    return text if blocks(text) == merged and sanitise(text) == text else None
 
 
 def blocks(text: str) -> list[str]:
@@ -138,105 +144,173 @@ def blocks(text: str) -> list[str]:
     node: Any
     for node in lxml_html.fragments_fromstring(text) if text.strip() else []:
         if isinstance(node, str):
-            pieces.append(node)
+            pieces.append(escape(node, quote=False))
         else:
             pieces += _pieces(node)
     return pieces
 
 
+def join(pieces: list[str]) -> str:
+    """The rich text that these pieces are, as it would be stored."""
+    return canonical(sanitise("".join(pieces)))
+
+
 def _pieces(node: Any) -> Iterator[str]:
-    outer = lxml_html.tostring(node, encoding="unicode", with_tail=True)
-    if node.tag not in {"ul", "ol", "table", "thead", "tbody"} or not len(node):
-        yield outer
+    if node.tag not in HOLDERS or not len(node):
+        yield lxml_html.tostring(node, encoding="unicode", with_tail=True)
         return
-    inside = node.text or ""
-    start = outer[: outer.index(">") + 1]
-    yield start + inside
+    yield f"<{node.tag}>{escape(node.text or '', quote=False)}"
     for child in node:
         yield from _pieces(child)
-    yield f"</{node.tag}>{node.tail or ''}"
+    yield f"</{node.tag}>{escape(node.tail or '', quote=False)}"
 
 
 def merge_blocks(base: list[str], mine: list[str], fix: list[str]) -> list[str] | None:
-    """Both changes of a list in one; None where they touch the same place."""
+    """Both changes of a list in one; None where they touch the same place, or break a list."""
+    if mine in (base, fix):
+        return fix
+    if fix == base:
+        return mine
     edits = sorted({*_edits(base, mine), *_edits(base, fix)})
-    for (_start, end, _new), (start, _end, _other) in pairwise(edits):
-        if start < end or start == end == _start:
+    for (first, end, _new), (start, last, _other) in pairwise(edits):
+        # What is put beside a change may belong before it or behind it: nobody can tell.
+        if start < end or (start == end and (first == end or start == last)):
             return None
+    if not all(_is_whole(base[start:end]) and _is_whole(new) for start, end, new in edits):
+        return None
     merged = list(base)
     for start, end, new in reversed(edits):
         merged[start:end] = new
-    return merged
+    return merged if _has_each_once(base, mine, fix, merged) else None
 
 
-def _edits(old: list[str], new: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [(i1, i2, tuple(new[j1:j2])) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+def _edits(old: list[str], new: list[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """What came in the place of what: from where in the old list, up to where, and the new."""
+    gaps = [(0, 0, 0, 0)]
+    i = j = 0
+    for next_i, next_j in [*matches(old, new), (len(old), len(new))]:
+        if i < next_i or j < next_j:
+            gaps.append((i, next_i, j, next_j))
+        i, j = next_i + 1, next_j + 1
+    gaps.append((len(old), len(old), len(new), len(new)))
+    for (_, low, _, _), (i, end, j, new_end), (high, *_) in zip(
+        gaps, gaps[1:], gaps[2:], strict=False
+    ):
+        step = 0
+        if j == new_end:
+            step = _slide(old, i, end, low - i, high - end)
+        elif i == end:
+            step = _slide(new, j, new_end, low - i, high - end)
+        yield i + step, end + step, tuple(new[j + step : new_end + step])
+
+
+def _slide(pieces: list[str], start: int, end: int, low: int, high: int) -> int:
+    """How far to move what only came, or only went, to have whole lists; it says the same there."""
+    for way in (1, -1):
+        step = 0
+        while low <= step <= high:
+            if _is_whole(pieces[start + step : end + step]):
+                return step
+            edge = step if way == 1 else step - 1
+            if not low <= step + way <= high or pieces[start + edge] != pieces[end + edge]:
+                break
+            step += way
+    return 0
+
+
+def _depth(piece: str) -> int:
+    """One level down for what opens a list or table, one up for what closes it."""
+    return -1 if piece.startswith("</") else int(OPENING.fullmatch(piece) is not None)
+
+
+def _is_whole(pieces: Sequence[str]) -> bool:
+    """Whether every list and table that begins here ends here."""
+    levels = list(accumulate(map(_depth, pieces), initial=0))
+    return min(levels) == levels[-1] == 0
+
+
+def _has_each_once(base: list[str], mine: list[str], fix: list[str], merged: list[str]) -> bool:
+    """Whether all is there as often as whoever changed that wanted: what both moved may not be."""
+    counts = [Counter(piece for piece in some if not _depth(piece)) for some in (base, mine, fix)]
+    there = Counter(piece for piece in merged if not _depth(piece))
+    for piece in {*counts[0], *counts[1], *counts[2]}:
+        before, *after = (count[piece] for count in counts)
+        if ({*after} - {before} or {before}) != {there[piece]}:
+            return False
+    return True
+
+
+def _is_in_columns(merged: list[str], mine: list[str], fix: list[str]) -> bool:
+    """Whether no table has rows of more kinds than on one of the sides, such as of other widths."""
+    known = [*_widths(mine), *_widths(fix)]
+    return all(widths in known for widths in _widths(merged))
+
+
+def _widths(pieces: list[str]) -> list[set[int]]:
+    """How many cells the rows have, of each table."""
+    tables: list[set[int]] = []
+    for piece in pieces:
+        if OPENING.fullmatch(piece) and piece.startswith("<table>"):
+            tables.append(set())
+        elif tables and piece.startswith("<tr>"):
+            tables[-1].add(piece.count("</td>") + piece.count("</th>"))
+    return tables
 
 
 # Rows
 
 
-def pair(part: Any, old: list[Row], new: list[Row]) -> dict[int, int]:
-    """Which row of `old` is which of `new`: the same, or of the same name."""
-    fields = [field for field in texts.part_columns(part) if field.name != "position"]
-    naming = [field for field in fields if isinstance(field, ForeignKey) and not field.null]
-    name = [field.name for field in fields].index([*naming, *fields][0].name)
-    before, after = (
-        [tuple(_value(field, row) for field in fields) for row in rows] for rows in (old, new)
-    )
-    keys: list[Any] = [lambda row: row, lambda row: str(row[name])]
-    return pairs(before, after, keys, lambda _row: Counter())
-
-
-def _row_label(part: Any, row: Row, field: Field | None = None) -> str:
-    instance = part(**{f.attname: row.get(f.name) for f in texts.part_columns(part)})
-    what = str(part._meta.verbose_name)
-    label = f"{what[:1].upper()}{what[1:]} “{instance}”"
-    return f"{label}: {field.verbose_name}" if field else label
+def _row_label(part: Any, row: Row) -> str:
+    instance = part(**{field.attname: row.get(field.name) for field in texts.part_columns(part)})
+    return f"{values.part_label(part)} “{instance}”"
 
 
 def _row_changes(
     name: str, part: Any, base: list[Row], mine: list[Row], fix: list[Row]
 ) -> Iterator[Change]:
     """Changes of rows; a key names the row of `mine` that it is about, or where it comes from."""
-    to_mine, to_fix = pair(part, base, mine), pair(part, base, fix)
-    fields = [field for field in texts.part_columns(part) if field.name != "position"]
+    bases, mines, fixes = (values.rows(part, some) for some in (base, mine, fix))
+    to_mine, to_fix = values.pair(part, bases, mines), values.pair(part, bases, fixes)
     for i, row in enumerate(base):
-        mine_row = mine[to_mine[i]] if i in to_mine else None
-        if i not in to_fix:
-            if mine_row is not None:
-                as_base = mine_row if _same(fields, mine_row, row) else row
-                yield Change(f"{name}:{to_mine[i]}", _row_label(part, row), as_base, mine_row, None)
-            continue
-        fix_row = fix[to_fix[i]]
-        if mine_row is None:
-            if not _same(fields, row, fix_row):
-                key = f"{name}:+{to_fix[i]}"
-                yield Change(key, _row_label(part, fix_row), row, None, fix_row)
-            continue
-        for field in fields:
-            old, own, new = (_value(field, values) for values in (row, mine_row, fix_row))
-            if _is_missed(old, own, new):
-                key = f"{name}:{to_mine[i]}:{field.name}"
-                label = _row_label(part, mine_row, field)
-                together = _together(field, old, own, new)
-                yield Change(key, label, old, own, new, together, rows=(row,))
-    added = [row for j, row in enumerate(mine) if j not in to_mine.values()]
-    for j, row in enumerate(fix):
-        if j not in to_fix.values() and not any(_same(fields, row, own) for own in added):
-            yield Change(f"{name}:+{j}", _row_label(part, row), None, None, row)
+        own = to_mine.get(i)
+        new = to_fix.get(i)
+        if own is not None and new is not None:
+            yield from _column_changes(f"{name}:{own}", part, row, mine[own], fix[new])
+        elif own is not None:
+            as_base = mine[own] if mines[own] == bases[i] else row
+            label = _row_label(part, mine[own])
+            yield Change(f"{name}:{own}", label, as_base, mine[own], None)
+        elif new is not None and fixes[new] != bases[i]:
+            yield Change(f"{name}:+{new}", _row_label(part, fix[new]), row, None, fix[new])
+    # Two new rows of one name are one row that both wrote.
+    ours, theirs = (
+        [j for j in range(len(some)) if j not in found.values()]
+        for some, found in ((mines, to_mine), (fixes, to_fix))
+    )
+    both = values.pair(
+        part, [fixes[j] for j in theirs], [mines[j] for j in ours], may_be_renamed=False
+    )
+    for number, j in enumerate(theirs):
+        if number in both:
+            own = ours[both[number]]
+            yield from _column_changes(f"{name}:{own}", part, {}, mine[own], fix[j])
+        else:
+            yield Change(f"{name}:+{j}", _row_label(part, fix[j]), None, None, fix[j])
     order = [i for i in sorted(to_fix, key=lambda i: to_fix[i]) if i in to_mine]
-    base_order, mine_order = sorted(order), sorted(order, key=lambda i: to_mine[i])
-    if _is_missed(base_order, mine_order, order):
-        plural = str(part._meta.verbose_name_plural)
-        old, own, new = ([to_mine[i] for i in some] for some in (base_order, mine_order, order))
-        label = f"Order of the {plural}"
-        yield Change(f"{name}:order", label, old, own, new, rows=tuple(mine))
+    orders = sorted(order), sorted(order, key=lambda i: to_mine[i]), order
+    if _is_missed(*orders):
+        label = f"Order of the {part._meta.verbose_name_plural}"
+        was, is_now, fixed = ([to_mine[i] for i in some] for some in orders)
+        yield Change(f"{name}:order", label, was, is_now, fixed, rows=tuple(mine))
 
 
-def _same(fields: list[Field], one: Row, other: Row) -> bool:
-    return all(_value(field, one) == _value(field, other) for field in fields)
+def _column_changes(key: str, part: Any, base: Row, mine: Row, fix: Row) -> Iterator[Change]:
+    """What the fix changed in one row."""
+    for field in values.part_fields(part):
+        if change := _change(field, base, mine, fix):
+            label = f"{_row_label(part, mine)}: {field.verbose_name}"
+            key_of_column = f"{key}:{field.name}"
+            yield replace(change, key=key_of_column, label=label, rows=(base or mine,))
 
 
 def _rows_with(rows: list[Row], taken: list[tuple[Change, Any]]) -> list[Row]:
@@ -253,7 +327,7 @@ def _rows_with(rows: list[Row], taken: list[tuple[Change, Any]]) -> list[Row]:
         elif where[0].startswith("+"):
             added.append(value)
         elif len(where) == 2:
-            kept[int(where[0])][where[1]] = value
+            kept[int(where[0])].update({where[1]: value, **dict(change.along)})
         else:
             kept.pop(int(where[0]))
     merged = [kept[index] for index in order if index in kept] + added
