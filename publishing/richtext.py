@@ -86,12 +86,17 @@ _sanitise_once = lru_cache(maxsize=32)(_sanitise)
 
 
 def canonical(text: str) -> str:
-    """Return rich text with the blanks that a browser ignores always written alike.
+    """Return rich text with what a browser ignores always written alike.
 
     Editors and importers break lines differently; what looks the same is the same here.
     """
-    text = BLANKS.sub(" ", text)
-    return AROUND.sub(lambda tag: tag[0] if tag[2] in INLINE else tag[0].strip(), text).strip()
+
+    def alike(tag: re.Match[str]) -> str:
+        # CKEditor gives every foreign word its direction, even the one that all words have.
+        same = tag[0].replace(' dir="ltr"', "")
+        return same if tag[2] in INLINE else same.strip()
+
+    return AROUND.sub(alike, BLANKS.sub(" ", text)).strip()
 
 
 def plain(text: str) -> str:

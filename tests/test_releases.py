@@ -196,15 +196,36 @@ def test_a_scheduled_release_is_not_removed(release, members, chief):
 
 
 def test_an_empty_release_is_not_scheduled(release, chief):
-    with refused("no members yet"):
+    with refused("no pages in this release yet"):
         release.schedule(chief, SOON, now=NOW)
 
 
 @pytest.mark.parametrize("moment", [NOW - DAY, NOW])
 def test_a_release_is_not_scheduled_into_the_past(release, members, chief, moment):
-    with refused("not every page", field="at") as caught:
+    with refused("That moment has passed", field="at"):
         release.schedule(chief, moment, now=NOW)
-    assert "has passed" in caught.value.problems[0].sentence
+
+
+def test_two_open_releases_do_not_bear_the_same_name(release, members, chief):
+    with refused("There is a release “Winter pages” already", field="name"):
+        Release.objects.begin("winter  PAGES", chief, now=NOW)
+    other = Release.objects.begin("Spring pages", chief, now=NOW)
+    with refused("(no moment yet)", field="name"):
+        other.rename(chief, "Winter pages", now=NOW)
+    release.schedule(chief, now=NOW)
+    Release.objects.begin("Winter pages", chief, now=NOW + DAY)
+
+
+def test_a_release_is_moved_by_those_who_may_see_all_its_pages(release, members):
+    sees_articles = User.objects.create(username="sees articles", is_staff=True)
+    sees_articles.user_permissions.set(
+        Permission.objects.filter(
+            codename__in=["publish_document", "withdraw_document", "view_article"]
+        )
+    )
+    for verb in (release.schedule, release.discard):
+        with not_permitted():
+            verb(sees_articles)
 
 
 def test_a_release_whose_moment_has_passed_does_not_change(release, members, chief):

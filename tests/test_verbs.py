@@ -374,3 +374,11 @@ def test_work_on_drafts_leaves_the_generation_where_it_is(author):
     change(further(document), title="Colder feet").discard(author)
     change(draft(), title="Warm feet").discard(author)
     assert generation() == before
+
+
+def test_the_second_of_two_who_move_an_edition_is_told_what_the_first_did(db):
+    chief, edition = person("chief"), scheduled()
+    seen = moments.in_address(edition.live_from)
+    edition.reschedule(chief, NOW + 2 * DAY, seen, now=NOW)
+    with refused("chief moved it to", "look again"):
+        edition.reschedule(chief, NOW + 3 * DAY, seen, now=NOW)

@@ -55,9 +55,11 @@ class CarryForm(forms.Form):
         super().__init__(data, **kwargs)
         for change in changes:
             choices = [(merging.FIX, f"Take over what {fix} changed")]
+            if change.is_conflict:
+                choices = [(merging.FIX, f"Use the text of {fix}; {mine} loses its own change")]
             if change.together is not None:
                 choices.insert(0, (merging.TOGETHER, "Both changes; they do not touch each other"))
-            choices.append((merging.MINE, f"Leave {mine} as it is"))
+            choices.append((merging.MINE, f"Leave {mine} as it is, without what {fix} changed"))
             self.fields[PREFIX + change.key] = forms.ChoiceField(
                 label=f"What does {mine} take over? {change.label}",
                 choices=choices,

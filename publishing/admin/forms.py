@@ -138,6 +138,8 @@ class WhenForm(forms.Form):
         if when in {"at", "past"} and at is None and "at" not in self.errors:
             self.add_error("at", "Choose a date and a time.")
         self._check_release(when)
+        if when == "at" and at is not None and at <= self.now:
+            self.add_error("at", "That moment has passed. Choose a later one, or “Now”.")
         if when == "past" and at is not None and at > self.now:
             self.add_error(
                 "at", "That moment is still to come. Choose “At a date and time” for it."
@@ -179,7 +181,7 @@ class WhenForm(forms.Form):
 
     @property
     def backdate(self) -> bool:
-        return self.cleaned_data["when"] == "past"
+        return self.cleaned_data.get("when") == "past"
 
 
 class PublishForm(WhenForm):

@@ -12,18 +12,26 @@ from publishing.admin.carry import decide_next, lacking
 from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
 from publishing.desk.addresses import desk_url
-from publishing.models import plan
-from publishing.refusals import Problem, Refused
+from publishing.models import Edition, plan
+from publishing.refusals import NotPermitted, Problem, Refused
 from publishing.texts.comparison import compare
 
 
-def coming(case: Case) -> str:
-    """What still follows after the change, as the end of a sentence."""
-    others = [fact for fact in case.timeline.scheduled(case.now) if fact.pk != case.edition.pk]
-    return "".join(
-        f" {plan.name(fact)[:1].upper()}{plan.name(fact)[1:]} still follows on {fact.when}."
-        for fact in others
-    )
+def coming(case: Case, changed: Edition | None = None) -> str:
+    """What else is planned, before or after the edition, as the end of a sentence.
+
+    `changed` is the edition after a verb was used on it; the plan is then read anew.
+    """
+    edition = changed or case.edition
+    timeline = case.edition.document.timeline() if changed else case.timeline
+    said = ""
+    fact: Any
+    for fact in timeline.scheduled(case.now):
+        if fact.pk != edition.pk:
+            is_before = edition.live_from is not None and fact.live_from < edition.live_from
+            verb = "comes before it" if is_before else "still follows"
+            said += f" {plan.name(fact)[:1].upper()}{plan.name(fact)[1:]} {verb} on {fact.when}."
+    return said
 
 
 def outcome(case: Case, moment: datetime.datetime, *, major: bool) -> tuple[str, str]:
@@ -108,14 +116,16 @@ class Publish(Verb):
         release = form.cleaned_data.get("release")
         has_moment = release is not None and not release.is_in_preparation
         if form.cleaned_data.get("when") == "release" and not has_moment:
-            name = f"“{release}”" if release else "the new one"
+            name = f"the release “{release}”" if release else "a new release"
             return [
-                f"With the release {name}: the text stays a draft, which may still change, "
+                f"With {name}: the text stays a draft, which may still change, "
                 "until the release gets its moment. Then it goes live together with the others."
             ]
         moment = form.chosen_moment
         if moment is None:
             return []
+        if refusal := self._refusal(case, form):
+            return [f"This cannot be done: {refusal}"]
         moment = moments.whole_second(moment)
         number, follows = outcome(case, moment, major=form.major)
         if moment > case.now:
@@ -128,6 +138,19 @@ class Publish(Verb):
         before = case.timeline.live(moment)
         place = f" It takes the place of {before.number}." if before is not None else ""
         return [what + place + follows]
+
+    def _refusal(self, case: Case, form: PublishForm) -> str:
+        """Why the choice that was made would be refused; empty where it would not."""
+        document, edition, user = case.edition.document, case.edition, case.request.user
+        release = form.cleaned_data.get("release")
+        at = None if form.cleaned_data.get("when") == "now" else form.chosen_moment
+        try:
+            if form.cleaned_data.get("when") == "release" and release is not None:
+                release.must_be_free_for(document, edition)
+            plan.moment_for(document, edition, at, case.now, user, backdate=form.backdate)  # type: ignore[arg-type]
+        except (Refused, NotPermitted) as refused:
+            return str(refused)
+        return ""
 
     def _leaving(self, case: Case) -> list[str]:
         release = case.edition.release
@@ -174,7 +197,7 @@ class Publish(Verb):
             if form.backdate
             else f"{edition.number} is live now."
         )
-        return self._and_then(case, f"“{edition.title}”: {what}{coming(case)}")
+        return self._and_then(case, f"“{edition.title}”: {what}{coming(case, edition)}")
 
     @transaction.atomic
     def _add(self, case: Case, form: Any) -> tuple[str, str]:

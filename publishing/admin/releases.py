@@ -62,6 +62,10 @@ class MoveForm(RevisionForm):
 class ReleaseVerb(Verb):
     """What is done with a release as a whole, while its moment has not come."""
 
+    def permitted(self, case: ReleaseCase) -> bool:
+        kinds = case.release.members.order_by().values_list("document_kind", flat=True)
+        return super().permitted(case) and set(kinds) <= set(Rights(case.request.user).viewed)
+
     def offered(self, case: ReleaseCase) -> bool:
         return case.release.is_open(case.now)
 
@@ -78,13 +82,23 @@ class Schedule(ReleaseVerb):
 
     def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
         count = case.release.members.count()
-        pages = "the one page" if count == 1 else f"all {count} pages"
+        if not count:
+            return ["There are no pages in this release yet."]
+        pages = "its one page changes" if count == 1 else f"its {count} pages change"
         now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
+        lacking = case.release.members.exclude(misses=None)
         return [
             *([now] if now else []),
-            f"At its moment {pages} of this release change in the same instant, by themselves.",
+            f"At its moment {pages} in the same instant, by themselves.",
             "If one of them cannot go live then, nothing is scheduled and you are told which.",
+            *(
+                f"“{member}” lacks what an earlier edition changed: decide that before its moment."
+                for member in lacking
+            ),
         ]
+
+    def context(self, case: ReleaseCase, form: Any) -> dict[str, Any]:
+        return {"title": "Move the release"} if case.release.live_from else {}
 
     def problems(self, case: ReleaseCase) -> list[Problem]:
         return list(case.release.problems())
@@ -167,6 +181,9 @@ class ReleaseAdmin(admin.ModelAdmin):
     actions = None
     fields = ["name"]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Releases", **(extra_context or {})})
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(page_count=Count("members"))
 
@@ -241,6 +258,10 @@ class ReleaseAdmin(admin.ModelAdmin):
         release = self._release(object_id)
         case = ReleaseCase(request, release, timezone.now())
         members = release.members.select_related("document", "withdrawal", "misses")
+        viewed = Rights(request.user).viewed
+        seen = [
+            member for member in members.order_by("title", "pk") if member.document_kind in viewed
+        ]
         rows = [
             {
                 "edition": member,
@@ -249,7 +270,7 @@ class ReleaseAdmin(admin.ModelAdmin):
                 "leave": desk_url(member, "verb", member.pk, "leave-release"),
                 "carry": desk_url(member, "verb", member.pk, "carry-forward"),
             }
-            for member in members.order_by("title", "pk")
+            for member in seen
         ]
         is_open = release.is_open(case.now)
         context = {
@@ -258,6 +279,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "case": case,
             "rows": rows,
+            "hidden": len(members) - len(rows),
             "problems": [
                 (problem.sentence, f"{desk_url(problem.edition)}#id_{problem.field}")
                 for problem in (release.problems() if is_open else ())
@@ -310,7 +332,10 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     def _proposed(self, case: ReleaseCase) -> list[dict[str, Any]]:
         """The drafts that were saved last and are in no release, with the screen that adds each."""
-        drafts = Edition.objects.drafts().filter(release=None).select_related("document")
+        drafts = Edition.objects.drafts().filter(
+            release=None, document_kind__in=Rights(case.request.user).viewed
+        )
+        free = drafts.exclude(document__editions__release=case.release)
         return [
             {
                 "edition": draft,
@@ -318,5 +343,5 @@ class ReleaseAdmin(admin.ModelAdmin):
                 "address": desk_url(draft, "verb", draft.pk, "publish")
                 + f"?release={case.release.pk}",
             }
-            for draft in drafts.order_by("-saved_at")[:PROPOSED]
+            for draft in free.select_related("document").order_by("-saved_at")[:PROPOSED]
         ]

@@ -6,6 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
+from publishing import moments
 from publishing.admin.carry import CarryForward, decide_next
 from publishing.admin.cases import Case, Verb
 from publishing.admin.forms import (
@@ -34,15 +35,19 @@ class Reschedule(Verb):
     def form(self, case: Case, data: Any = None) -> forms.Form:
         class RescheduleForm(forms.Form):
             at = MomentField()
+            seen = forms.CharField(widget=forms.HiddenInput)
 
-        return RescheduleForm(data, initial={"at": case.edition.live_from})
+        at: Any = case.edition.live_from
+        seen = moments.in_address(at) if at else ""
+        return RescheduleForm(data, initial={"at": at, "seen": seen})
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         name = plan.name(case.edition)
         return [f"{name[:1].upper()}{name[1:]} is planned for {case.edition.when}.{coming(case)}"]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        edition = case.edition.reschedule(case.request.user, form.cleaned_data["at"])  # type: ignore[arg-type]
+        user: Any = case.request.user
+        edition = case.edition.reschedule(user, form.cleaned_data["at"], form.cleaned_data["seen"])
         name = plan.name(edition)
         sentence = f"“{edition.title}”: {name} moved to {edition.when}."
         return decide_next(case, sentence, edition.document.editions)
@@ -57,7 +62,12 @@ class TakeBack(Verb):
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         return [
-            f"{case.edition.number} will not go live. It becomes a draft again; no word is lost."
+            f"{case.edition.number} will not go live. It becomes a draft again; no word is lost.",
+            *(
+                f"{plan.name(other)} goes on from this text, and keeps what it took over of it."
+                for other in case.timeline.scheduled(case.now)
+                if other.made_from_id == case.edition.pk
+            ),
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
@@ -126,9 +136,17 @@ class Discard(Verb):
         return case.edition.is_draft
 
     def sentences(self, case: Case, form: Any) -> list[str]:
-        if case.timeline.facts:
-            return ["The draft is removed. What is published or scheduled stays as it is."]
-        return ["The draft is removed, and with it the page, which was never published."]
+        sentences = [
+            "The draft is removed for good, with all its saved states. "
+            "What is published or scheduled stays as it is."
+            if case.timeline.facts
+            else "The draft is removed for good, and with it the page, which was never published."
+        ]
+        if case.edition.release is not None:
+            sentences.append(f"It leaves the release “{case.edition.release}”.")
+        if case.edition.preview_links.exists():
+            sentences.append("The links that show it to people without an account stop working.")
+        return sentences
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         title, document = case.edition.title, case.edition.document

@@ -28,6 +28,8 @@ class VerbCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options.get("at"):
+                options["at"] = moment(options["at"])
             document = Document.objects.at_address(options["page"])
             self.stdout.write(self.use(document, self.user(options["by"]), options))
         except Refused as refused:
@@ -35,7 +37,7 @@ class VerbCommand(BaseCommand):
             told = [sentence for sentence in more if sentence not in refused.sentence]
             raise CommandError(" ".join([refused.sentence, *told])) from None
         except PermissionDenied as denied:
-            raise CommandError(str(denied)) from None
+            raise CommandError(f"{options['by']}: {denied}") from None
 
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
         """Uses the verb; returns what happened, in a sentence."""
@@ -52,7 +54,6 @@ def add_moment(parser: ArgumentParser, doing: str) -> None:
     """Adds --at and --backdate."""
     parser.add_argument(
         "--at",
-        type=moment,
         metavar="MOMENT",
         help=f"{doing} then and not now: 2026-12-01T09:00+09:00, or …Z for UTC",
     )

@@ -276,13 +276,22 @@ class Edition(models.Model):
         self,
         by: User,
         at: datetime.datetime | None = None,
+        seen: str = "",
         now: datetime.datetime | None = None,
     ) -> Self:
-        """Moves an edition or withdrawal that is still to come to `at`, or to now."""
+        """Moves an edition or withdrawal that is still to come to `at`, or to now.
+
+        `seen` is the moment that `by` looked at, as addresses name it.
+        """
         require(by, f"publishing.{self.permission_to_schedule}", "change a schedule")
         document, edition, now = plan.begin(self, now)
         plan.must_be_scheduled(edition, now)
         plan.must_be_no_member(edition)
+        if seen and edition.live_from and seen != moments.in_address(edition.live_from):
+            raise Refused(
+                f"{edition.dated_by or 'Somebody'} moved it to {edition.when}, after you opened "
+                "this screen. Nothing of yours was done; look again and repeat it."
+            )
         before = edition.when
         plan.date(document, edition, at, now, by)
         plan.record(
@@ -324,6 +333,11 @@ class Edition(models.Model):
                 "Take the withdrawal out of it first; nothing was discarded."
             )
         plan.record(edition, by, now, "Discarded the draft.")
+        # What goes on from this text goes on from the one before it, so that both can be compared.
+        going_on = document.editions.filter(made_from=edition).exclude(live_from__lte=now)
+        going_on.update(
+            made_from=edition.made_from_id, made_from_revision=edition.made_from_revision
+        )
         try:
             (document if last else edition).delete()
         except models.ProtectedError as error:

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from publishing import moments
+from publishing.kinds import kinds
 from publishing.models import plan
 from publishing.models.edition import Withdrawal
 from publishing.models.generation import Generation
@@ -41,7 +42,8 @@ class ReleaseQuerySet(models.QuerySet):
         require(by, "publishing.publish_document", "prepare a release")
         Generation.objects.lock()
         now = now or timezone.now()
-        release: Any = self.create(name=Release.check_name(name), changed_at=now, changed_by=by)
+        name = Release.check_name(name, self.open(now))
+        release: Any = self.create(name=name, changed_at=now, changed_by=by)
         release.record(by, now, "Began the release.")
         return release
 
@@ -98,13 +100,19 @@ class Release(models.Model):
                     yield Problem(problem.field, f"“{member}”: {problem.sentence}", member)
 
     @staticmethod
-    def check_name(name: str) -> str:
-        """The name without blanks around it; raises Refused where there is none."""
+    def check_name(name: str, others: Any) -> str:
+        """The name without blanks around it; raises Refused where it is none, or another's."""
         name = " ".join(name.split())
         if not name:
             raise Refused(NAMELESS, field="name")
         if len(name) > 120:
             raise Refused("A name of at most 120 characters is enough.", field="name")
+        if other := others.filter(name__iexact=name).first():
+            when = other.when or "no moment yet"
+            raise Refused(
+                f"There is a release “{other}” already ({when}). Choose it, or another name.",
+                field="name",
+            )
         return name
 
     def _ordered(self) -> "list[Edition]":
@@ -151,7 +159,13 @@ class Release(models.Model):
         """Writes who did what to the release, and when."""
         self.events.create(title=self.name, sentence=sentence, at=now, by=by)
 
-    def _require_withdrawing(self, by: User) -> None:
+    def _require_all(self, by: User) -> None:
+        """Raises NotPermitted where `by` may not see a member, or may not withdraw and one is."""
+        for kind in self.members.order_by().values_list("document_kind", flat=True).distinct():
+            meta = kinds()[kind]._meta
+            if not by.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+                view = f"{meta.app_label}.view_{meta.model_name}"
+                require(by, view, f"see {meta.verbose_name_plural}, which this release changes")
         if self.members.filter(is_withdrawal=True).exists():
             require(by, "publishing.withdraw_document", "withdraw pages, as this release does")
 
@@ -161,7 +175,7 @@ class Release(models.Model):
     ) -> Self:
         """Gives the release another name."""
         release, now = self._begin(by, "rename a release", revision, now)
-        name = self.check_name(name)
+        name = self.check_name(name, Release.objects.open(now).exclude(pk=self.pk))
         if name != release.name:
             before, release.name = release.name, name
             release.note_change(by, now, f"Renamed the release; it was “{before}”.")
@@ -181,10 +195,16 @@ class Release(models.Model):
         Raises Refused, with all that is to be mended, and NotPermitted; then nothing is changed.
         """
         release, now = self._begin(by, "schedule a release", revision, now)
-        release._require_withdrawing(by)
+        release._require_all(by)
         members = release._ordered()
         if not members:
-            raise Refused("This release has no members yet. Add a draft to it first.")
+            raise Refused("There are no pages in this release yet. Add a draft to it first.")
+        if at is not None and at <= now:
+            raise Refused(
+                f"That moment has passed; it is now {moments.in_words(now)}. "
+                "Choose a later one, or now.",
+                field="at",
+            )
         if problems := list(release.problems()):
             raise Refused("Something keeps this release from going live.", problems=problems)
         problems = []
@@ -193,8 +213,6 @@ class Release(models.Model):
                 with transaction.atomic():
                     plan.date(member.document, member, at, now, by)
             except Refused as refused:
-                if refused.field == "at" and len(members) == 1:
-                    raise
                 problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
         if problems:
             one = "At that moment" if at else "Now"
@@ -224,7 +242,7 @@ class Release(models.Model):
     ) -> Self:
         """Takes the moment away; the members are drafts again and stay in the release."""
         release, now = self._begin(by, "cancel a release", revision, now)
-        release._require_withdrawing(by)
+        release._require_all(by)
         if release.is_in_preparation:
             raise Refused("This release has no moment that could be cancelled.")
         problems = []
@@ -252,7 +270,7 @@ class Release(models.Model):
     ) -> None:
         """Removes a release that has no moment; drafts stay, withdrawals in it are forgotten."""
         release, now = self._begin(by, "remove a release", revision, now)
-        release._require_withdrawing(by)
+        release._require_all(by)
         if not release.is_in_preparation:
             raise Refused("This release is scheduled. Cancel its moment first.")
         for member in release._ordered():
@@ -281,7 +299,7 @@ class Release(models.Model):
         document, draft, now = plan.begin(edition, now)
         plan.must_be_draft(draft)
         plan.must_be_revision(draft, revision)
-        release._must_be_free_for(document, draft)
+        release.must_be_free_for(document, draft)
         draft.readers_need_to_know = major
         draft.note = note.strip() if major else ""
         draft.release = release
@@ -309,7 +327,7 @@ class Release(models.Model):
         release, now = self._begin(by, "withdraw with a release", None, now)
         require(by, "publishing.withdraw_document", "withdraw pages")
         document.check_withdrawal(notice, successor)
-        release._must_be_free_for(document, None)
+        release.must_be_free_for(document, None)
         withdrawal = Withdrawal(
             document=document,
             is_withdrawal=True,
@@ -329,7 +347,7 @@ class Release(models.Model):
         self.refresh_from_db()
         return withdrawal
 
-    def _must_be_free_for(self, document: "Document", draft: "Edition | None") -> None:
+    def must_be_free_for(self, document: "Document", draft: "Edition | None") -> None:
         """Refuses a page that goes live with this release already."""
         others = self.members.filter(document=document)
         if draft is not None and draft.release_id == self.pk:

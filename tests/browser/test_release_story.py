@@ -42,7 +42,7 @@ def schedule(desk, moment, link):
     desk.get_by_role("link", name=link, exact=True).click()
     desk.get_by_label("At a date and time").check()
     hands.set_moment(desk, moment)
-    hands.confirm(desk, "Give it a moment")
+    hands.confirm(desk, "Move the release" if link == "Move it…" else "Give it a moment")
     expect(said(desk)).to_contain_text(f"“{RELEASE}” goes live")
 
 
