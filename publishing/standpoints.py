@@ -161,7 +161,7 @@ def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
         link = links.filter(token=name).first() if TOKEN.fullmatch(name) else None
         if link is None:
             return None
-        if not link.is_open(request.moment):
+        if link.edition is None or not link.is_open(request.moment):
             return render(request, "link_closed.html", {"link": link}, status=410)
         edition = link.edition
     if edition.live_from is not None and edition.live_from <= request.moment:

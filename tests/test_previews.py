@@ -323,11 +323,14 @@ def test_a_revoked_link_stays_revoked_by_the_first_who_did_it(publisher, chief):
 
 
 @pytest.mark.django_db
-def test_links_go_with_the_draft_that_they_show(author):
-    edition = draft()
-    link_to(edition)
+def test_a_link_to_a_draft_that_was_discarded_says_so(client, author):
+    first = live()
+    edition = first.document.new_draft(author)
+    link = PreviewLink.objects.make(edition, person("chief"))
     edition.discard(author)
-    assert not PreviewLink.objects.exists()
+    answer = client.get(f"/preview/{link.token}/")
+    assert answer.status_code == 410
+    assert "What it led to is not there any more." in answer.content.decode()
 
 
 # What one sees

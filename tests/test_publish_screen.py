@@ -228,3 +228,30 @@ def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
     assert "went live on" in text(answer)
     late.refresh_from_db()
     assert late.is_draft
+
+
+@pytest.mark.parametrize(
+    ("year", "when", "says"),
+    [
+        (2020, "at", "That moment has passed."),
+        (2020, "past", "what came before it cannot be changed"),
+        (2090, "at", "more than ten years ahead"),
+    ],
+)
+def test_looking_says_what_would_be_refused(client, year, when, says):
+    document = live("question").document
+    update = document.new_draft(person("author"))
+    sent = form(update, _look="1", when=when, at_0=f"{year}-01-01", at_1="09:00")
+    assert says in text(client.post(address(update), sent))
+
+
+def test_looking_at_a_release_that_has_the_page_already_says_so(client, chief):
+    first, release = live("question"), Release.objects.begin("Winter pages", chief)
+    update = first.document.new_draft(person("author"), now=NOW)
+    release.add(update, chief, note="New.")
+    release.schedule(chief, NOW + 10 * DAY, now=NOW)
+    second = first.document.new_draft(person("author"), now=NOW)
+    sent = form(second, _look="1", when="release", release=str(release.pk))
+    assert "This cannot be done: This release has 2.0" in text(client.post(address(second), sent))
+    screen = text(client.get(f"/admin/publishing/release/{release.pk}/change/"))
+    assert f"/question/{second.pk}/do/publish/" not in screen

@@ -63,7 +63,8 @@ class PreviewLinkQuerySet(models.QuerySet):
 class PreviewLink(models.Model):
     """A link for somebody without an account to one edition that is not live yet."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="preview_links")
+    # None once that was discarded; the link then says that it does not work any more.
+    edition = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="preview_links")
     token = models.CharField(max_length=64, unique=True)
     reader = models.CharField("for whom", max_length=120, blank=True)
     made_at = models.DateTimeField()
@@ -98,6 +99,8 @@ class PreviewLink(models.Model):
     def revoke(self, by: User, now: datetime.datetime | None = None) -> None:
         """Makes the link stop working, at once and for good."""
         require(by, "publishing.share_draft", "revoke links")
+        if self.edition is None:
+            raise Refused(plan.GONE)
         _document, edition, now = plan.begin(self.edition, now)
         link = PreviewLink.objects.get(pk=self.pk)
         if link.revoked_at is None:
