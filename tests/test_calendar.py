@@ -462,7 +462,7 @@ def test_the_calendar_asks_as_often_whatever_there_is(client, query):
         date(change(document.new_draft(chief, now=NOW), title="Fixed?"), NOW, major=False)
         assert Edition.objects.get(pk=planned.pk).misses
         document.withdraw(chief, "Over.", NINE + (day + 1) * DAY, now=NOW)
-        release = Release.objects.begin("Pages", chief, now=NOW)
+        release = Release.objects.begin(f"Pages of day {day}", chief, now=NOW)
         release.add(draft("tea"), chief, now=NOW)
         release.schedule(chief, NINE + day * DAY, now=NOW)
 

@@ -435,7 +435,7 @@ def test_the_front_page_asks_as_often_whatever_there_is(client):
     client.force_login(chief)
 
     def more() -> None:
-        release = Release.objects.begin("Pages", chief, now=NOW)
+        release = Release.objects.begin(f"Pages {Release.objects.count()}", chief, now=NOW)
         release.add(draft("tea"), chief, now=NOW)
         saved_by(draft("question"), "chief")
         other = draft()

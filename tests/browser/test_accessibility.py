@@ -121,7 +121,7 @@ def fill(day: datetime.datetime) -> None:
     factories.add(document, day, answer="<p>Wind.</p>")
     fix = factories.change(document.new_draft(chief), title="A corrected question?")
     fix.publish(chief, major=False)
-    release = Release.objects.begin("Winter pages", chief)
+    release = Release.objects.begin("Calendar pages for axe", chief)
     release.add(factories.draft("tea"), chief)
     release.schedule(chief, day)
     for seconds in (1, 2, 3):
