@@ -233,7 +233,7 @@ def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
 @pytest.mark.parametrize(
     ("year", "when", "says"),
     [
-        (2020, "at", "That moment has passed."),
+        (2020, "at", "That moment has passed; it is now"),
         (2020, "past", "what came before it cannot be changed"),
         (2090, "at", "more than ten years ahead"),
     ],

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from publishing import moments
 from publishing.forms import MomentField
 from publishing.models import Document, Edition, Generation, Release, plan
 from publishing.refusals import Refused
@@ -139,7 +140,10 @@ class WhenForm(forms.Form):
             self.add_error("at", "Choose a date and a time.")
         self._check_release(when)
         if when == "at" and at is not None and at <= self.now:
-            self.add_error("at", "That moment has passed. Choose a later one, or “Now”.")
+            now = moments.in_words(self.now)
+            self.add_error(
+                "at", f"That moment has passed; it is now {now}. Choose a later one, or “Now”."
+            )
         if when == "past" and at is not None and at > self.now:
             self.add_error(
                 "at", "That moment is still to come. Choose “At a date and time” for it."

@@ -40,7 +40,7 @@ def refused(page: Page, field: str, sentence: str, status: int = 200) -> None:
 def test_a_moment_in_the_past_is_refused_and_the_time_now_is_told(publishing):
     yesterday = datetime.datetime.now(hands.ZONE) - datetime.timedelta(days=1)
     hands.set_moment(publishing, yesterday)
-    refused(publishing, "at", "That moment has passed; it is now", status=409)
+    refused(publishing, "at", "That moment has passed; it is now")
     expect(publishing.locator("#id_at_0")).to_have_value(f"{yesterday:%Y-%m-%d}")
     expect(publishing.locator("#id_at_1")).to_have_value(f"{yesterday:%H:%M:%S}")
 
