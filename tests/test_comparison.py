@@ -81,6 +81,17 @@ def question(answer: str, **fields: Any) -> texts.Text:
 # Rich text
 
 
+def test_in_one_column_what_stayed_keeps_off_what_was_taken_out():
+    old = {
+        "fields": {"answer": "<p>What to do when one comes, and then rest a while.</p>"},
+        "parts": {},
+    }
+    new = {"fields": {"answer": "<p>What to do, and then rest a while.</p>"}, "parts": {}}
+    (row,) = compare(Question, old, new).sections[0].entries[0].rows
+    assert "What to do <del>" in row.inline
+    assert "What to do, and" in row.right
+
+
 def test_a_paragraph_that_was_edited_shows_the_words_that_came_and_went():
     row = only("<p>The cause is fully known.</p>", "<p>The cause is not known.</p>")
     assert (row.kind, row.words) == ("changed", "Changed")

@@ -1,6 +1,7 @@
 """What the commands for operators share: who asks, which page, which moment, and refusals."""
 
 import datetime
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from typing import Any
 
@@ -16,7 +17,7 @@ from publishing.models import Document
 from publishing.refusals import Refused
 
 
-class VerbCommand(BaseCommand):
+class VerbCommand(BaseCommand, ABC):
     """Uses one verb on one page, in somebody's name and with their permissions.
 
     What is refused ends with one sentence on standard error and an exit status that is not 0.
@@ -39,9 +40,9 @@ class VerbCommand(BaseCommand):
         except PermissionDenied as denied:
             raise CommandError(f"{options['by']}: {denied}") from None
 
+    @abstractmethod
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
         """Uses the verb; returns what happened, in a sentence."""
-        raise NotImplementedError
 
     def user(self, name: str) -> User:
         found: User | None = get_user_model().objects.filter(username=name).first()

@@ -141,7 +141,8 @@ def _stayed(old: list[Word], new: list[Word]) -> Iterator[Sides]:
             [
                 Sides(_words(left) if before != after or space else html, html, html),
                 notes,
-                Sides(left_space, right_space, right_space),
+                # In one column, what stayed keeps off what follows, be that new or taken out.
+                Sides(left_space, right_space, right_space or left_space),
             ]
         )
 

@@ -51,7 +51,7 @@ class Row:
 def in_row(
     kind: str, sides: Sides, words: str = "", *, note: str = "", folded: str = "", noun: str = ""
 ) -> Row:
-    # Every text in these was escaped where it was put between tags: see publishing.marking.
+    # Every text in these was escaped where it was put between tags: see publishing.texts.marking.
     left, right, inline = (mark_safe(side) for side in sides)  # noqa: S308
     return Row(kind, left, right, inline, words or WORDS[kind], note, "", folded, noun)
 
