@@ -117,6 +117,9 @@ class Document(models.Model):
             ("backdate_document", "Can publish into the past"),
             ("see_future", "Can see the site as of a moment to come"),
             ("share_draft", "Can make links that show a draft to people without an account"),
+            ("approve_document", "Can approve drafts, or return them"),
+            ("review_medically", "Can review as a medical reviewer"),
+            ("override_claims", "Can publish a claim that the wording rules refuse"),
         ]
 
     def __str__(self) -> str:
