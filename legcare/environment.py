@@ -36,6 +36,12 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
+def names(name: str, default: str) -> frozenset[str]:
+    """Names with commas between them; set to nothing, none."""
+    value = os.environ.get(name, default)
+    return frozenset(part.strip() for part in value.split(",") if part.strip())
+
+
 def site_url(name: str, default: str) -> str:
     """The address that readers type: http or https and a host, without a path."""
     value = os.environ.get(name) or default

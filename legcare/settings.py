@@ -162,5 +162,9 @@ LOGGING = {
 PUBLIC_URLCONF = "legcare.public_urls"
 # How long a reader's browser may keep an answer, in seconds; never past the next change.
 PUBLIC_MAX_AGE = 60
+# Whether a text goes live only after somebody who did not write it approved it.
+SECOND_PERSON = environment.flag("SECOND_PERSON", default=True)
+# The kinds of which a medical reviewer approves every text.
+MEDICAL_REVIEW = environment.names("MEDICAL_REVIEW", "article,tea")
 # How long a page may stand until somebody should read it again as a whole.
 REVIEW_CYCLE = timedelta(days=3 * 365)

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -13,7 +15,13 @@ class PublishingConfig(AppConfig):
         """Keeps the triggers that freeze the past in step with the tables."""
         from publishing import frozen
         from publishing.checks import check_kinds
+        from publishing.kinds import kinds
 
+        if unknown := sorted(settings.MEDICAL_REVIEW - kinds().keys()):
+            raise ImproperlyConfigured(
+                f"MEDICAL_REVIEW names {', '.join(map(repr, unknown))}, but must name kinds, "
+                f"with commas between them: {', '.join(kinds())}."
+            )
         pre_migrate.connect(frozen.before_migrations, sender=self)
         post_migrate.connect(frozen.after_migrations, sender=self)
         checks.register(check_kinds, checks.Tags.models)

@@ -12,12 +12,14 @@ from django.core.exceptions import PermissionDenied
 class Problem:
     """Something that keeps an edition from going live; `field` names where it is mended.
 
-    `edition` says of which one, where several go live together.
+    `edition` says of which one, where several go live together; `screen` names the verb of it
+    that mends it, where no field does.
     """
 
     field: str
     sentence: str
     edition: Any = None
+    screen: str = ""
 
 
 class Refused(Exception):

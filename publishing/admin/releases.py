@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
-from publishing.admin.screens import verb_view
+from publishing.admin.screens import place, verb_view
 from publishing.desk.addresses import as_of, desk_url
 from publishing.desk.rights import Rights
 from publishing.forms import MomentField
@@ -59,6 +59,12 @@ class MoveForm(RevisionForm):
         return cleaned
 
 
+def _problems(case: ReleaseCase) -> list[Problem]:
+    """What keeps the release from going live by the hand of whoever looks at it."""
+    user: Any = case.request.user
+    return [*case.release.problems(), *case.release.unapproved(user)]
+
+
 class ReleaseVerb(Verb):
     """What is done with a release as a whole, while its moment has not come."""
 
@@ -101,7 +107,7 @@ class Schedule(ReleaseVerb):
         return {"title": "Move the release"} if case.release.live_from else {}
 
     def problems(self, case: ReleaseCase) -> list[Problem]:
-        return list(case.release.problems())
+        return _problems(case)
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
@@ -281,8 +287,8 @@ class ReleaseAdmin(admin.ModelAdmin):
             "rows": rows,
             "hidden": len(members) - len(rows),
             "problems": [
-                (problem.sentence, f"{desk_url(problem.edition)}#id_{problem.field}")
-                for problem in (release.problems() if is_open else ())
+                (problem.sentence, place(problem, case))
+                for problem in (_problems(case) if is_open else ())
             ],
             "offers": [
                 verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)

@@ -52,7 +52,7 @@ def verb_view(model_admin: Any, request: HttpRequest, case: Any, verb: Verb) -> 
         "form": form,
         "look": LOOK,
         "offered": offered,
-        "problems": [(problem.sentence, _place(problem, case)) for problem in problems],
+        "problems": [(problem.sentence, place(problem, case)) for problem in problems],
         "sentences": verb.sentences(case, form) if offered else [],
         "now": moments.in_words(case.now),
         **(verb.context(case, form) if offered else {}),
@@ -60,7 +60,9 @@ def verb_view(model_admin: Any, request: HttpRequest, case: Any, verb: Verb) -> 
     return TemplateResponse(request, verb.template, context, status=status)
 
 
-def _place(problem: Problem, case: Any) -> str:
-    """The address of the field where a problem is mended."""
+def place(problem: Problem, case: Any) -> str:
+    """The address of the field, or of the screen, where a problem is mended."""
+    if problem.screen:
+        return desk_url(problem.edition, "verb", problem.edition.pk, problem.screen)
     page = desk_url(problem.edition) if problem.edition is not None else case.back
     return f"{page}#id_{problem.field}" if problem.field else page

@@ -6,6 +6,7 @@ from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
 from publishing.models.revision import Revision
+from publishing.models.step import Step
 
 __all__ = [
     "KIND_PERMISSIONS",
@@ -22,6 +23,7 @@ __all__ = [
     "Release",
     "Review",
     "Revision",
+    "Step",
     "Topic",
     "Withdrawal",
 ]

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from publishing import moments, texts
 from publishing.models import plan
+from publishing.models.approval import Approval
 from publishing.models.document import Document
 from publishing.models.generation import Generation
 from publishing.models.lineage import Lineage, decided
 from publishing.models.reference import Topic
+from publishing.models.reviewing import Reviewing
 from publishing.models.revision import Revision
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem, Refused, require
@@ -23,7 +25,7 @@ from publishing.texts import merging
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(models.Model):
+class Edition(Reviewing, models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
@@ -60,6 +62,8 @@ class Edition(models.Model):
         "self", models.SET_NULL, null=True, related_name="+", editable=False
     )
     made_from_revision = models.PositiveIntegerField(null=True, editable=False)
+    # Whether its first save is a copy of that text, which whoever began it did not write.
+    begun_as_copy = models.BooleanField(default=False, editable=False)
     # The edition that goes live before this one with changes that this one does not have.
     misses = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", editable=False)
     release = models.ForeignKey(
@@ -263,6 +267,7 @@ class Edition(models.Model):
         plan.must_be_draft(edition)
         plan.must_be_revision(edition, revision)
         plan.must_have_no_problems(edition)
+        plan.must_be_approved(edition, by, now)
         edition.readers_need_to_know = major
         edition.note = note.strip() if major else ""
         plan.leave_release(edition, by, now, "It is published by itself")
@@ -387,6 +392,8 @@ class Edition(models.Model):
                 )
         changes = lineage.changes(edition, before)
         chosen = decided(changes, chosen)
+        # Whoever merges two texts becomes no writer of them by that: asked before it is saved.
+        approval = Approval(edition).as_it_is()
         carried = [change for change in changes if chosen[change.key] != merging.MINE]
         if carried:
             Revision.objects.keep(edition)
@@ -399,6 +406,8 @@ class Edition(models.Model):
         edition.save()
         if edition.live_from is not None:
             plan.must_have_no_problems(edition)
+            if carried:
+                plan.must_be_approved_anew(approval, edition, by, now)
         plan.commit(document, edition, now)
         what = ", ".join(change.label for change in carried) or "nothing of it"
         plan.record(

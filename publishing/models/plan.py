@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from publishing import moments, texts
 from publishing.kinds import kinds
+from publishing.models.approval import Approval
 from publishing.models.generation import Generation
 from publishing.models.lineage import Lineage
+from publishing.models.step import Step
 from publishing.refusals import Refused, require
 
 if TYPE_CHECKING:
@@ -61,6 +63,13 @@ def require_edit(by: User, kind: str, doing: str, action: str = "change") -> Non
     require(by, f"{model._meta.app_label}.{action}_{model._meta.model_name}", doing)
 
 
+def require_view(by: User, kind: str, doing: str) -> None:
+    """Raises NotPermitted unless `by` may see this kind."""
+    meta = kinds()[kind]._meta
+    if not by.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+        require(by, f"{meta.app_label}.view_{meta.model_name}", doing)
+
+
 def must_be_draft(edition: "Edition") -> None:
     """Raises Refused where somebody gave the edition its moment already."""
     if edition.is_withdrawal:
@@ -73,13 +82,16 @@ def must_be_draft(edition: "Edition") -> None:
         )
 
 
-def must_be_revision(edition: "Edition", revision: int | None) -> None:
+def must_be_revision(
+    edition: "Edition",
+    revision: int | None,
+    then: str = "Nothing was published: read the new text, then publish it.",
+) -> None:
     """Raises Refused where somebody saved the draft after `revision`, which was looked at."""
     if revision is not None and edition.revision != revision:
         raise Refused(
             f"{edition.saved_by or 'Somebody'} saved this draft again at "
-            f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
-            "Nothing was published: read the new text, then publish it."
+            f"{moments.in_words(edition.saved_at)}, after you opened this screen. {then}"
         )
 
 
@@ -90,6 +102,40 @@ def must_have_no_problems(edition: "Edition") -> None:
             "This draft cannot go live yet: " + " ".join(p.sentence for p in problems),
             problems=problems,
         )
+
+
+def must_be_approved(edition: "Edition", by: User, now: datetime.datetime) -> None:
+    """Raises Refused unless this exact text is approved.
+
+    Whoever lets it go live and may approve it, approves it by that.
+    """
+    approval = Approval(edition)
+    if approval.is_there:
+        return
+    if approval.refusal_for(by):
+        problem = approval.problem()
+        raise Refused(problem.sentence, problems=[problem])
+    approval.take(Step.Kind.APPROVED, by, now)
+    record(edition, by, now, f"Approved {name(edition)} by letting it go live.")
+
+
+def must_be_approved_anew(
+    before: Approval, edition: "Edition", by: User, now: datetime.datetime
+) -> None:
+    """Raises Refused where `by` may not approve what a merge made of a scheduled text.
+
+    `before` is the approval as it was: who merges two texts does not write one.
+    """
+    if not before.is_needed:
+        return
+    if refusal := before.refusal_for(by):
+        where = "Take it out of its release" if edition.release_id else "Take it back to a draft"
+        raise Refused(
+            f"{name(edition)} is scheduled, and its text would be another one. {refusal} "
+            f"{where}, carry the changes forward there, and submit it for review."
+        )
+    before.take(Step.Kind.APPROVED, by, now)
+    record(edition, by, now, f"Approved {name(edition)} with what was carried forward.")
 
 
 def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:
@@ -281,6 +327,7 @@ def copy(source: "Edition", by: User, now: datetime.datetime) -> "Edition":
         document=source.document,
         made_from_id=source.pk,
         made_from_revision=source.revision,
+        begun_as_copy=True,
         saved_at=now,
         saved_by=by,
     )

@@ -2,6 +2,7 @@ import datetime
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import OuterRef, ProtectedError, Subquery
 from django.urls import reverse
@@ -106,6 +107,14 @@ class Person(ReferenceData):
         max_length=150, blank=True, help_text="For example: MD, PhD; or: Licensed pharmacist."
     )
     biography = models.TextField(blank=True, help_text="Two or three sentences for readers.")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        help_text="The account with which this person works at the desk, if any.",
+    )
 
     class Meta:
         ordering = ["name"]

@@ -1,5 +1,6 @@
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 from publishing import moments
 from publishing.kinds import kinds
 from publishing.models import plan
+from publishing.models.approval import Approval
 from publishing.models.edition import Withdrawal
 from publishing.models.generation import Generation
 from publishing.refusals import Problem, Refused, require
@@ -98,6 +100,14 @@ class Release(models.Model):
             if not member.is_withdrawal:
                 for problem in member.typed.problems():
                     yield Problem(problem.field, f"“{member}”: {problem.sentence}", member)
+
+    def unapproved(self, by: User) -> Iterator[Problem]:
+        """Which members are not approved, and not by `by` when they let them go live."""
+        for member in self._ordered():
+            approval = Approval(member)
+            if member.is_draft and not approval.is_there and approval.refusal_for(by):
+                problem = approval.problem()
+                yield replace(problem, sentence=f"“{member}”: {problem.sentence}")
 
     @staticmethod
     def check_name(name: str, others: Any) -> str:
@@ -205,12 +215,14 @@ class Release(models.Model):
                 "Choose a later one, or now.",
                 field="at",
             )
-        if problems := list(release.problems()):
+        if problems := [*release.problems(), *release.unapproved(by)]:
             raise Refused("Something keeps this release from going live.", problems=problems)
         problems = []
         for member in members:
             try:
                 with transaction.atomic():
+                    if member.is_draft:
+                        plan.must_be_approved(member, by, now)
                     plan.date(member.document, member, at, now, by)
             except Refused as refused:
                 problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
@@ -307,6 +319,7 @@ class Release(models.Model):
             draft.save(update_fields=["readers_need_to_know", "note", "release"])
         else:
             plan.must_have_no_problems(draft)
+            plan.must_be_approved(draft, by, now)
             plan.date(document, draft, release.live_from, now, by)
         plan.record(draft, by, now, f"Added {plan.name(draft)} to the release “{release}”.")
         release.note_change(by, now, f"Added {plan.name(draft)} of “{draft}”.")
