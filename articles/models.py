@@ -56,6 +56,7 @@ class Article(Edition):
 
     kind = "article"
     page = "articles:detail"
+    shows_reviews = True
 
     summary = models.CharField(
         max_length=300, blank=True, help_text="One or two sentences for lists and search results."

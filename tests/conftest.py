@@ -40,14 +40,16 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(scope="session", autouse=True)
-def texts_of_the_site_survive_a_flush() -> Iterator[None]:
+def what_migrations_wrote_survives_a_flush() -> Iterator[None]:
     """Writes again, after Django's flush, what the migrations wrote; then flushes are harmless."""
-    migration: Any = importlib.import_module("sitetexts.migrations.0002_first_texts")
+    first_texts: Any = importlib.import_module("sitetexts.migrations.0002_first_texts")
+    roles: Any = importlib.import_module("legcare.migrations.0001_roles")
 
     def write_again(**kwargs: Any) -> None:
         is_flush = "plan" not in kwargs
         if is_flush and not Document.objects.filter(kind=SiteText.kind).exists():
-            migration.write(apps, None)
+            first_texts.write(apps, None)
+            roles.write(apps, None)
 
     sender = apps.get_app_config("sitetexts")
     post_migrate.connect(write_again, sender=sender)

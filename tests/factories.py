@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +20,7 @@ from PIL import Image
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question
+from legcare.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from publishing.models import Document, Edition, Person, Review, Topic
 from teas.models import Claim, Ingredient, Pattern, Tea
 
@@ -43,13 +44,21 @@ PERMISSIONS = {
     "publisher": WRITING | PUBLISHING & ~Q(codename="backdate_document"),
     "chief": WRITING | PUBLISHING,
 }
+ROLES = {
+    "writer": AUTHOR,
+    "medic": MEDICAL_REVIEWER,
+    "releaser": PUBLISHER,
+    "administrator": ADMINISTRATOR,
+}
 _numbers = itertools.count(1)
 
 
 def person(name: str) -> User:
-    """The account of that name, with its permissions; made when it is not there."""
+    """The account of that name, with its permissions or role; made when it is not there."""
     user, made = User.objects.get_or_create(username=name, defaults={"is_staff": True})
-    if made:
+    if made and name in ROLES:
+        user.groups.add(Group.objects.get(name=ROLES[name]))
+    elif made:
         user.user_permissions.set(Permission.objects.filter(PERMISSIONS[name]))
     return user
 
@@ -59,6 +68,16 @@ def draft(kind: str = "article", slug: str = "", **columns: Any) -> Any:
     edition = KINDS[kind](**COMPLETE[kind] | columns)
     Document.objects.begin(edition, slug or f"{kind}-{next(_numbers)}", person("author"))
     return edition
+
+
+def submitted(kind: str = "article", slug: str = "", **columns: Any) -> Any:
+    """A draft that waits for a review."""
+    return draft(kind, slug, **columns).submit(person("author"), now=NOW)
+
+
+def approved(kind: str = "article", slug: str = "", **columns: Any) -> Any:
+    """A draft that a medical reviewer approved as it is."""
+    return submitted(kind, slug, **columns).approve(person("medic"), now=NOW)
 
 
 def date(edition: Any, at: datetime.datetime, *, major: bool = True, note: str = "") -> Any:

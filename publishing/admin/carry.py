@@ -9,6 +9,7 @@ from publishing.admin.cases import Case, Verb
 from publishing.desk.addresses import desk_url
 from publishing.models import Edition, plan
 from publishing.models.lineage import Lineage
+from publishing.refusals import Problem
 from publishing.texts import merging
 from publishing.texts.comparison import Comparison, compare
 from publishing.texts.merging import Change
@@ -122,6 +123,13 @@ class CarryForward(Verb):
             f"Decide here what {name}{when} takes over; readers see it when {name} goes live.",
             f"The text of {name} as it is now is kept among its saved states.",
         ]
+
+    def problems(self, case: Case) -> list[Problem]:
+        """A scheduled text becomes another one, which only somebody who may approve it can do."""
+        if not case.is_scheduled or not case.approval.is_needed:
+            return []
+        refusal = case.approval.refusal_for(case.request.user)
+        return [Problem("", plan.not_to_be_merged(case.edition, refusal))] if refusal else []
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
         before, changes = self._changes(case)

@@ -3,6 +3,7 @@
 import datetime
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from publishing.desk.addresses import desk_url
 from publishing.models import Edition, Release
+from publishing.models.approval import Approval
 from publishing.models.timeline import Timeline
 from publishing.refusals import Problem
 
@@ -37,6 +39,11 @@ class Case:
     @property
     def is_scheduled(self) -> bool:
         return self.edition.is_scheduled(self.now)
+
+    @cached_property
+    def approval(self) -> Approval:
+        """What was said of the edition's text on its way to readers."""
+        return Approval(self.edition)
 
     @property
     def subject(self) -> Edition:

@@ -24,10 +24,12 @@ from publishing.admin.history import compare_view, history_view
 from publishing.admin.lists import DocumentList, DocumentPaginator, is_narrowed
 from publishing.admin.parts import DeskFields, is_editable
 from publishing.admin.previews import looks
+from publishing.admin.reviews import save_reviews
 from publishing.admin.screens import verb_view
 from publishing.admin.verbs import VERBS, offers
 from publishing.desk.addresses import desk_url
 from publishing.models import Document, Edition, Part, Review, Revision
+from publishing.models.approval import needs_approval
 from publishing.models.timeline import Timeline
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
@@ -166,18 +168,18 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             obj.document.change_address(request.user, slug)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Saves the rows and notes the save; reviews stay those of the text that they are of."""
+        """Saves the rows, and notes the save where it made another text.
+
+        What was approved or reviewed stays so where the text is still the same.
+        """
         texts = [formset for formset in formsets if formset.model is not Review]
-        reviews = [formset for formset in formsets if formset.model is Review]
         super().save_related(request, form, texts, change)
-        edition, opened = form.instance, form.instance.revision
-        text_changed = form.has_changed() or any(rows.has_changed() for rows in texts)
-        if change and (text_changed or any(rows.has_changed() for rows in reviews)):
+        edition = form.instance
+        if change and not Revision.objects.forget_if_same(edition):
             edition.record_save(request.user)
-        if not text_changed:
-            edition.reviews.filter(revision=opened).update(revision=edition.revision)
-        for formset in reviews:
-            self.save_formset(request, form, formset, change)
+        for formset in formsets:
+            if formset.model is Review:
+                save_reviews(request, edition, formset)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if issubclass(formset.model, Part):
@@ -205,6 +207,8 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         return TemplateResponse(request, "admin/popup_response.html", context)
 
     def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
+        if "_submit" in request.POST:
+            return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "submit"))
         if "_publish" in request.POST and request.user.has_perm("publishing.publish_document"):
             return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "publish"))
         messages.success(
@@ -256,12 +260,17 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
                     typed[name] = ""
             request.POST = typed  # type: ignore[assignment]
         may_publish = request.user.has_perm("publishing.publish_document")
-        context = {"may_publish": may_publish, **(extra_context or {})}
+        context = {
+            "may_publish": may_publish,
+            "may_submit": needs_approval(self.model.kind),  # type: ignore[attr-defined]
+            **(extra_context or {}),
+        }
         if edition is not None:
             case = self.case(request, edition)
             offered = offers(case)
             context |= {
                 "state": case.timeline.in_words(case.now),
+                "approval": case.approval.in_words,
                 "offers": offered,
                 "looks": looks(case),
                 "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),

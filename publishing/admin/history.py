@@ -1,5 +1,6 @@
 """All editions of a document and every state in between; who did what; any two side by side."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from publishing.admin.cases import Case
 from publishing.admin.previews import looks
 from publishing.admin.verbs import offers
 from publishing.desk.addresses import desk_url
-from publishing.models import Edition, Revision
+from publishing.models import Edition, Revision, Step
 from publishing.texts.comparison import compare
 
 # Saved states that are listed of one edition; all of them on request.
@@ -27,6 +28,8 @@ class State:
 
     edition: Edition
     revision: Revision | None = None
+    # What was said of exactly this text.
+    steps: tuple[Step, ...] = ()
 
     @property
     def key(self) -> str:
@@ -70,12 +73,17 @@ def history_view(
     kept: dict[int, list[State]] = {fact.pk: [] for fact in facts}
     owners = {fact.pk: fact for fact in facts}
     revisions = Revision.objects.filter(edition__in=facts).defer("text").select_related("saved_by")
+    said: defaultdict[tuple[int, int], list[Step]] = defaultdict(list)
+    for step in Step.objects.filter(edition__in=facts).select_related("by").order_by("pk"):
+        said[step.edition_id, step.revision].append(step)
     for revision in revisions:
-        kept[revision.edition_id].append(State(owners[revision.edition_id], revision))
+        steps = tuple(said[revision.edition_id, revision.number])
+        kept[revision.edition_id].append(State(owners[revision.edition_id], revision, steps))
     rows: list[dict[str, Any]] = [
         {
             "edition": fact,
             "state": None if fact.is_withdrawal else State(fact),
+            "steps": said[fact.pk, fact.revision],
             "kept": kept[fact.pk] if every else kept[fact.pk][:STATES],
             "more": 0 if every else max(0, len(kept[fact.pk]) - STATES),
             "offers": [

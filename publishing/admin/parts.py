@@ -159,15 +159,36 @@ class TablePartInline(PartInline):
     template = "admin/publishing/tabular.html"
 
 
+class ReviewForm(forms.ModelForm):
+    """One review; two people may have the form open and type the same one."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        reviewer = self.cleaned_data.get("reviewer")
+        day = self.cleaned_data.get("reviewed_on")
+        same = Review.objects.filter(
+            edition=self.instance.edition_id, reviewer=reviewer, reviewed_on=day
+        )
+        if reviewer and day and same.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"A review by {reviewer} on that day is recorded already.")
+        return cleaned
+
+
 class ReviewInline(TablePartInline):
     """Who checked this exact text, and when."""
 
     model = Review
+    form = ReviewForm
     fields = ("reviewer", "reviewed_on", "of_this_text")
     readonly_fields = ("of_this_text",)
     autocomplete_fields = ("reviewer",)
     verbose_name = "review"
     max_num = 3
+
+    def _may(self, request: HttpRequest, edition: Edition | None) -> bool:
+        """Whoever may change the text, and is a medical reviewer."""
+        may = request.user.has_perm("publishing.review_medically")
+        return may and super()._may(request, edition)
 
     @admin.display(description="Readers see it")
     def of_this_text(self, review: Review) -> str:

@@ -11,6 +11,7 @@ from publishing import moments, texts
 from publishing.admin.carry import decide_next, lacking
 from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
+from publishing.admin.reviews import leave_to_publish, unapproved
 from publishing.desk.addresses import desk_url
 from publishing.models import Edition, plan
 from publishing.refusals import NotPermitted, Problem, Refused
@@ -84,7 +85,8 @@ class Publish(Verb):
     def sentences(self, case: Case, form: Any) -> list[str]:
         chosen = self._chosen(case, form) if form.is_bound else []
         remarks = case.edition.typed.remarks(self._moment(case, form))
-        return [*(chosen or self._choices(case)), *self._leaving(case), *remarks]
+        said = leave_to_publish(case)
+        return [*(chosen or self._choices(case)), *said, *self._leaving(case), *remarks]
 
     def _moment(self, case: Case, form: PublishForm) -> datetime.datetime:
         """The moment that was chosen, where there is one; else now."""
@@ -162,7 +164,7 @@ class Publish(Verb):
         ]
 
     def problems(self, case: Case) -> list[Problem]:
-        return list(case.edition.typed.problems())
+        return [*case.edition.typed.problems(), *unapproved(case)]
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
         moment = self._moment(case, form)

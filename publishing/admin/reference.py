@@ -28,3 +28,11 @@ class PersonAdmin(ReferenceAdmin):
     list_display = ["name", "credentials"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "credentials"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "account":
+            # A person is tied to an account here; accounts themselves are kept elsewhere.
+            for action in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{action}_related", False)
+        return field

@@ -17,6 +17,7 @@ from publishing.admin.forms import (
 )
 from publishing.admin.previews import Revoke, Share
 from publishing.admin.publish import Publish, coming
+from publishing.admin.reviews import RecordReview, ReviewDraft, Submit, TakeBackSubmission
 from publishing.desk.addresses import desk_url
 from publishing.forms import MomentField
 from publishing.models import Withdrawal, plan
@@ -278,12 +279,16 @@ class CorrectNote(Verb):
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
+        Submit(),
+        ReviewDraft(),
         Publish(),
         CarryForward(),
         NewDraft(),
         Reschedule(),
         LeaveRelease(),
         TakeBack(),
+        TakeBackSubmission(),
+        RecordReview(),
         CancelWithdrawal(),
         CorrectNote(),
         ChangeAddress(),

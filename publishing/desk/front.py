@@ -16,6 +16,7 @@ from django.utils import formats, timezone
 from publishing import moments
 from publishing.desk.addresses import desk_url, in_its_place
 from publishing.desk.entries import Entry, kind_in_words, release_url, visible, with_names
+from publishing.desk.reviewing import say, with_asked, with_said
 from publishing.desk.rights import Rights
 from publishing.models import Edition, Release, Withdrawal
 from publishing.pages import CappedCount, Page, count_in_words, page_of
@@ -97,22 +98,24 @@ class Mine(Section):
     def offered(self) -> bool:
         return bool(self.rights.changed)
 
-    def drafts(self) -> Any:
+    def drafts(self, kinds: list[str]) -> Any:
         facts = Edition.objects.filter(document=OuterRef("document"), live_from__lte=self.now)
-        drafts = Edition.objects.drafts().filter(document_kind__in=self.rights.changed)
-        named = drafts.select_related("document", "release")
+        drafts = Edition.objects.drafts().filter(document_kind__in=kinds)
+        named = with_said(drafts.select_related("document", "release"))
         return named.annotate(was_public=Exists(facts)).order_by("-saved_at", "-pk")
 
     def sources(self) -> list[QuerySet]:
-        return [self.drafts().filter(saved_by=self.rights.user)]
+        return [self.drafts(self.rights.changed).filter(saved_by=self.rights.user)]
 
     def row(self, draft: Any) -> Row:
         links = []
         if draft.document.edition_model.page:
             links.append(("See it in its place", in_its_place(draft)))
-        if self.rights.may("publish_document"):
+        may_edit = draft.document_kind in self.rights.changed
+        if may_edit and self.rights.may("publish_document"):
             publish = desk_url(draft, "verb", draft.pk, "publish")
             links.append(("Publish or schedule…", publish))
+        said = say(draft)
         is_mine = draft.saved_by_id == self.rights.user.pk
         by = "" if is_mine else f" by {draft.saved_by or 'somebody'}"
         return Row(
@@ -122,7 +125,9 @@ class Mine(Section):
                 kind_in_words(draft),
                 "update" if draft.was_public else "never published",
                 f"saved{by} {moments.in_words(draft.saved_at.replace(second=0))}",
+                *said.facts,
             ],
+            mark=said.mark,
             release=draft.release,
             release_address=release_url(draft.release),
             links=links,
@@ -132,13 +137,20 @@ class Mine(Section):
 class Waiting(Mine):
     name, title = "waiting", "Waiting for me"
     empty = (
-        "Nothing waits for you. Releases in preparation stand here, and drafts of your pages "
-        "that somebody else saved last."
+        "Nothing waits for you. Drafts that you may review stand here, drafts that were returned "
+        "to you or are ready to be published, drafts of your pages that somebody else saved last, "
+        "and releases in preparation."
     )
+
+    def offered(self) -> bool:
+        may_review = bool(self.rights.viewed) and self.rights.may("approve_document")
+        return super().offered() or may_review
 
     def sources(self) -> list[QuerySet]:
         others = ~Q(saved_by=self.rights.user) | Q(saved_by=None)
-        drafts = self.drafts().filter(others, document__owner=self.rights.user)
+        others &= Q(document__owner=self.rights.user, document_kind__in=self.rights.changed)
+        asked = Q(asks_review=True) | Q(is_returned=True) | Q(is_ready=True)
+        drafts = with_asked(self.drafts(self.rights.viewed), self.rights).filter(others | asked)
         drafts = drafts.select_related("document", "release", "saved_by")
         if not self.rights.may("publish_document"):
             return [drafts]
@@ -146,7 +158,13 @@ class Waiting(Mine):
         return [releases.annotate(size=Count("members")).order_by("-changed_at", "-pk"), drafts]
 
     def row(self, thing: Any) -> Row:
-        return self.row_of_release(thing) if isinstance(thing, Release) else super().row(thing)
+        if isinstance(thing, Release):
+            return self.row_of_release(thing)
+        row = super().row(thing)
+        if thing.asks_review:
+            review = ("Review…", desk_url(thing, "verb", thing.pk, "review"))
+            return replace(row, mark="to review", links=[review, *row.links])
+        return replace(row, mark="ready to publish") if thing.is_ready else row
 
     def row_of_release(self, thing: Any) -> Row:
         members = "1 member" if thing.size == 1 else f"{thing.size or 'no'} members"
@@ -242,11 +260,16 @@ class Due(Section):
     empty = "No page is due for review in the next 30 days."
 
     def offered(self) -> bool:
-        return bool(self.rights.changed)
+        return bool(self.kinds())
+
+    def kinds(self) -> list[str]:
+        """The kinds that this person may write a new text of, or say that the old one holds."""
+        reviews = self.rights.may("review_medically")
+        return self.rights.viewed if reviews else self.rights.changed
 
     def sources(self) -> list[QuerySet]:
         live = Edition.objects.live(self.now).filter(
-            document_kind__in=self.rights.changed,
+            document_kind__in=self.kinds(),
             document__review_by__lte=timezone.localdate(self.now) + AHEAD,
         )
         return [live.select_related("document").order_by("document__review_by", "pk")]
@@ -263,6 +286,9 @@ class Due(Section):
                 f"to be read again by {formats.date_format(due, 'SHORT_DATE_FORMAT')}",
             ],
             mark="overdue" if due < timezone.localdate(self.now) else "",
+            links=[("Reviewed, no change…", desk_url(edition, "verb", edition.pk, "reviewed"))]
+            if self.rights.may("review_medically")
+            else [],
         )
 
 

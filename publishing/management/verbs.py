@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from publishing import moments
-from publishing.models import Document
+from publishing.models import Document, Edition
 from publishing.refusals import Refused
 
 
@@ -43,6 +43,13 @@ class VerbCommand(BaseCommand, ABC):
     @abstractmethod
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
         """Uses the verb; returns what happened, in a sentence."""
+
+    def draft(self, document: Document) -> Edition:
+        """The draft of a page; raises Refused where it has none."""
+        draft: Edition | None = document.editions.drafts().first()
+        if draft is None:
+            raise Refused(f"“{document}” has no draft. Begin one with new_draft.")
+        return draft
 
     def user(self, name: str) -> User:
         found: User | None = get_user_model().objects.filter(username=name).first()

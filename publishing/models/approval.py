@@ -25,6 +25,11 @@ def needs_medical_reviewer(kind: str) -> bool:
     return kind in settings.MEDICAL_REVIEW
 
 
+def needs_approval(kind: str) -> bool:
+    """Whether texts of this kind go live only once somebody approved them."""
+    return settings.SECOND_PERSON or needs_medical_reviewer(kind)
+
+
 def may_approve_kind(user: Any, kind: str) -> bool:
     """Whether somebody may approve texts of this kind, save those that they wrote."""
     meta = kinds()[kind]._meta
@@ -80,7 +85,7 @@ class Approval:
 
     @property
     def is_needed(self) -> bool:
-        return settings.SECOND_PERSON or self.is_medical
+        return needs_approval(self.edition.document_kind)
 
     @property
     def is_submitted(self) -> bool:

@@ -36,6 +36,8 @@ class Edition(Reviewing, models.Model):
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
     # The URL name of one page of the kind; empty where a kind has no page of its own.
     page: ClassVar[str] = ""
+    # Whether the kind's pages tell readers who reviewed them.
+    shows_reviews: ClassVar[bool] = False
 
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="editions", editable=False

@@ -129,13 +129,18 @@ def must_be_approved_anew(
     if not before.is_needed:
         return
     if refusal := before.refusal_for(by):
-        where = "Take it out of its release" if edition.release_id else "Take it back to a draft"
-        raise Refused(
-            f"{name(edition)} is scheduled, and its text would be another one. {refusal} "
-            f"{where}, carry the changes forward there, and submit it for review."
-        )
+        raise Refused(not_to_be_merged(edition, refusal))
     before.take(Step.Kind.APPROVED, by, now)
     record(edition, by, now, f"Approved {name(edition)} with what was carried forward.")
+
+
+def not_to_be_merged(edition: "Edition", refusal: str) -> str:
+    """What to do where somebody may not approve what a merge would make of a scheduled text."""
+    where = "Take it out of its release" if edition.release_id else "Take it back to a draft"
+    return (
+        f"{name(edition)} is scheduled, and its text would be another one. {refusal} "
+        f"{where}, carry the changes forward there, and submit it for review."
+    )
 
 
 def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:

@@ -17,6 +17,14 @@ class RevisionManager(models.Manager["Revision"]):
             text = texts.read(edition)
             self.create(edition_id=edition.pk, number=edition.revision, text=text, **known)
 
+    def forget_if_same(self, edition: "Edition") -> bool:
+        """Whether the edition still has the text that was kept of it; then that is forgotten."""
+        kept = self.get(edition_id=edition.pk, number=edition.revision)
+        is_same = kept.text == texts.read(edition)
+        if is_same:
+            kept.delete()
+        return is_same
+
 
 class Revision(models.Model):
     """A text that an edition had before it was saved again; written once, never changed."""

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from publishing.management.verbs import VerbCommand, add_moment
 from publishing.models import Document
-from publishing.refusals import Refused
 
 
 class Command(VerbCommand):
@@ -20,10 +19,7 @@ class Command(VerbCommand):
         told.add_argument("--note", default="", help="what changed, in a sentence for readers")
 
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
-        draft = document.editions.drafts().first()
-        if draft is None:
-            raise Refused(f"“{document}” has no draft. Begin one with new_draft.")
-        edition = draft.publish(
+        edition = self.draft(document).publish(
             by,
             options["at"],
             major=not options["minor"],

@@ -1,0 +1,83 @@
+"""Drafts on their way to approval, for lists: what was said of each last, and for whom it waits."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+
+from publishing import moments
+from publishing.desk.rights import Rights
+from publishing.kinds import kinds
+from publishing.models import Revision, Step
+from publishing.models.approval import may_approve_kind
+
+# What is read of the last step, as a column of the draft.
+LAST = {
+    "last_kind": "kind",
+    "last_revision": "revision",
+    "last_comment": "comment",
+    "last_at": "at",
+    "last_by": "by__username",
+    "last_is_second": "by_second_person",
+    "last_is_medical": "by_medical_reviewer",
+}
+OF_NOW = Q(last_revision=F("revision"))
+
+
+def with_said(drafts: Any) -> Any:
+    """Adds what was said of each draft last; nothing where nothing was."""
+    steps = Step.objects.filter(edition=OuterRef("pk")).order_by("-pk")
+    return drafts.annotate(
+        **{name: Subquery(steps.values(column)[:1]) for name, column in LAST.items()}
+    )
+
+
+def with_asked(drafts: Any, rights: Rights) -> Any:
+    """Adds to drafts with what was said: `asks_review`, `is_returned`, `is_ready` for somebody."""
+    user = rights.user
+    approved = [name for name in kinds() if may_approve_kind(user, name)]
+    to_review = Q(last_kind=Step.Kind.SUBMITTED, document_kind__in=approved) & OF_NOW
+    if settings.SECOND_PERSON:
+        to_review &= ~written_by(user)
+    submitted = Step.objects.filter(edition=OuterRef("pk"), kind=Step.Kind.SUBMITTED, by=user)
+    mine = Q(document__owner=user) | Q(saved_by=user) | Q(Exists(submitted))
+    returned = Q(last_kind=Step.Kind.RETURNED, document_kind__in=rights.changed) & mine
+    published = rights.changed if rights.may("publish_document") else []
+    ready = Q(last_kind=Step.Kind.APPROVED, release=None, document_kind__in=published) & OF_NOW
+    if settings.SECOND_PERSON:
+        ready &= Q(last_is_second=True)
+    ready &= Q(last_is_medical=True) | ~Q(document_kind__in=settings.MEDICAL_REVIEW)
+    asked = {"asks_review": to_review, "is_returned": returned, "is_ready": ready}
+    return drafts.annotate(
+        **{name: ExpressionWrapper(asks, BooleanField()) for name, asks in asked.items()}
+    )
+
+
+def written_by(user: Any) -> Q:
+    """The editions in which somebody wrote: saved a text, save by beginning it as a copy."""
+    begun = Q(revision=1, begun_as_copy=True)
+    saves = Revision.objects.filter(edition=OuterRef("pk"), saved_by=user)
+    written = saves.exclude(number=1, edition__begun_as_copy=True)
+    return Q(saved_by=user) & ~begun | Q(Exists(written))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a list says of a draft on its way to approval."""
+
+    mark: str = ""
+    facts: list[str] = field(default_factory=list)
+
+
+def say(draft: Any) -> Said:
+    """What was said of a draft last, where that still means something."""
+    kind = draft.last_kind
+    if kind is None or kind == Step.Kind.TAKEN_BACK:
+        return Said()
+    what = f"{kind} by {draft.last_by} {moments.in_words(draft.last_at.replace(second=0))}"
+    if kind == Step.Kind.RETURNED:
+        return Said("returned", [f"{what}: “{draft.last_comment}”"])
+    if draft.last_revision != draft.revision:
+        return Said("changed since", [what])
+    return Said("", [what])
