@@ -165,7 +165,7 @@ class ReviewForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         reviewer = self.cleaned_data.get("reviewer")
-        day = self.cleaned_data.get("reviewed_on")
+        day: Any = self.cleaned_data.get("reviewed_on")
         same = Review.objects.filter(
             edition=self.instance.edition_id, reviewer=reviewer, reviewed_on=day
         )

@@ -304,6 +304,8 @@ class ReleaseAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """The page of a release holds its history."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         release = self._release(object_id)
         return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
 
