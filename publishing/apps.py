@@ -17,10 +17,10 @@ class PublishingConfig(AppConfig):
         from publishing.checks import check_kinds
         from publishing.kinds import kinds
 
-        if unknown := sorted(settings.MEDICAL_REVIEW - kinds().keys()):
+        if settings.MEDICAL_REVIEW - kinds().keys():
             raise ImproperlyConfigured(
-                f"MEDICAL_REVIEW names {', '.join(map(repr, unknown))}, but must name kinds, "
-                f"with commas between them: {', '.join(kinds())}."
+                f"MEDICAL_REVIEW is {','.join(sorted(settings.MEDICAL_REVIEW))!r}, but must be "
+                f"names of kinds with commas between them, of these: {', '.join(kinds())}."
             )
         pre_migrate.connect(frozen.before_migrations, sender=self)
         post_migrate.connect(frozen.after_migrations, sender=self)

@@ -48,6 +48,8 @@ def test_the_secret_is_made_once(tmp_path):
     ("name", "value", "expected"),
     [
         ("PORT", "eighty", "a port number"),
+        ("SECOND_PERSON", "perhaps", "1 or 0"),
+        ("MEDICAL_REVIEW", "article,coffee", "names of kinds"),
         ("PORT", "0", "a port number"),
         ("PORT", "65536", "a port number"),
         ("PORT", "٨٠", "a port number"),
