@@ -2,18 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 
 from legcare.roles import IN_WORDS
 
-# What only somebody who may do all that there is may give away.
-ALL_RIGHTS = ("is_superuser", "user_permissions")
-
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 
 
 @admin.register(User)
@@ -22,6 +21,14 @@ class AccountAdmin(UserAdmin):
 
     list_display = ["username", "name", "roles", "is_active"]
     list_filter = ["groups", "is_active", "is_staff"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Personal info", {"fields": ("first_name", "last_name", "email")}),
+        ("What this account may do", {"fields": ("is_active", "is_staff", "groups")}),
+        ("Important dates", {"fields": ("last_login", "date_joined")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("groups")
@@ -36,18 +43,40 @@ class AccountAdmin(UserAdmin):
         names += sorted(group.name for group in user.groups.all())
         return ", ".join(names) or "None"
 
-    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if field is not None and db_field.name == "groups":
-            roles = "; ".join(f"{role}: {words}" for role, words in IN_WORDS.items())
-            field.label = "Roles"
-            field.help_text = f"{roles}. An account needs “Staff status” to open the desk."
-        return field
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who has all rights may give them away."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not request.user.is_superuser:
+            return fieldsets
+        return [
+            (name, {"fields": [*options["fields"], "is_superuser"]})
+            if "groups" in options["fields"]
+            else (name, options)
+            for name, options in fieldsets
+        ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, *ALL_RIGHTS]
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.label = "Roles"
+        field.help_text = format_html_join("", "<strong>{}</strong> {}.<br>", IN_WORDS.items()) + (
+            "An account needs “Staff status” to open the desk."
+        )
+        return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
         return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """What a role may do, to tick."""
+
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,6 +1,7 @@
 """Who approves a text before readers see it, and what an approval is of: exactly one text."""
 
 import importlib
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -28,7 +29,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def approval(edition) -> Approval:
+def approval(edition: Any) -> Approval:
     return Approval(Edition.objects.get(pk=edition.pk))
 
 
@@ -155,7 +156,7 @@ def test_which_kinds_a_medical_reviewer_approves_is_a_setting(settings):
 
 
 def test_the_site_s_own_texts_need_a_second_person_and_no_medical_reviewer():
-    text = SiteText.objects.first().document.new_draft(person("chief"), now=NOW)
+    text = SiteText.objects.all()[0].document.new_draft(person("chief"), now=NOW)
     text.record_save(person("chief"))
     with refused("Somebody who did not write it"):
         text.publish(person("chief"), now=NOW, major=False)
@@ -265,8 +266,7 @@ def test_a_draft_joins_a_release_that_has_its_moment_only_once_it_is_approved():
 
 def planned_with_a_fix(kind="question"):
     """An edition of the author's that is planned, and a fix that goes live before it."""
-    columns = {"answer": "<p>Cold.</p><p>Warm.</p>"}
-    first = live(kind, **columns)
+    first = live(kind, answer="<p>Cold.</p><p>Warm.</p>")
     update = first.document.new_draft(person("author"), now=NOW)
     update = date(change(update, title="Why now?"), NOW + DAY)
     fix = first.document.new_draft(person("author"), first, now=NOW)
@@ -284,7 +284,9 @@ def test_only_who_may_approve_a_merged_text_carries_a_fix_into_what_is_planned()
     update.carry_forward(person("releaser"), fix, {}, now=NOW)
     update.refresh_from_db()
     assert approval(update).is_there
-    assert approval(update).given.by == person("releaser")
+    given = approval(update).given
+    assert given is not None
+    assert given.by == person("releaser")
     # Merging two approved texts is no writing: the next fix may be carried by the same hand.
     assert not approval(update).is_writer(person("releaser"))
 

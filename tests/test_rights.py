@@ -62,7 +62,7 @@ def of_kind(prefix: str, see: str, write: str, add: str) -> dict[str, Row]:
         f"{one}/": Row(ALL, ALL, found=302),
         f"{prefix}/<int:pk>/compare/": Row(see, see, found=302),
         **{
-            f"{prefix}/<int:pk>/do/<slug:verb>/:{verb}": Row(*[_both(who, see)] * 2)
+            f"{prefix}/<int:pk>/do/<slug:verb>/:{verb}": Row(_both(who, see), _both(who, see))
             for verb, who in VERB_ROWS.items()
         },
     }

@@ -175,6 +175,7 @@ class ReviewDraft(Verb):
         model = case.edition.document.edition_model
         return {
             "title": "Review",
+            "heading": "Before you decide",
             "may_approve": not case.approval.refusal_for(case.request.user),
             "return": RETURN,
             "before": live,

@@ -107,8 +107,20 @@ def soon(seconds: float) -> datetime.datetime:
     return (now + datetime.timedelta(seconds=seconds)).replace(microsecond=0)
 
 
-def publish(page: Page, note: str = "", **how: Any) -> None:
-    """Publishes the draft that is open, now; `note` for readers where they need to know."""
+def approve(reviewer: Page, page: Page) -> None:
+    """Lets a second person approve the draft that the first one has open."""
+    address = re.sub(r"/(change|do/[a-z-]+)/$", "/do/review/", re.split("[?#]", page.url)[0])
+    reviewer.goto(address)
+    confirm(reviewer, "Approve")
+    expect(said(reviewer)).to_contain_text("You approved this exact text")
+
+
+def publish(page: Page, reviewer: Page, note: str = "") -> None:
+    """Publishes the draft that is open, now, once `reviewer` approved it.
+
+    `note` is for readers, where they need to know.
+    """
+    approve(reviewer, page)
     use(page, "Publish or schedule…")
     if note:
         page.get_by_label("Yes: the “Updated” date moves").check()

@@ -13,7 +13,7 @@ ADDRESS = "/articles/tight-calves/"
 
 
 def test_an_editor_writes_publishes_and_schedules_and_the_page_changes_on_time(desk_of, page):
-    desk = desk_of()
+    desk, reviewer = desk_of(), desk_of("chief")
     desk.goto("/admin/")
     desk.get_by_role("row", name="Articles").get_by_role("link", name="Add").click()
 
@@ -57,7 +57,7 @@ def test_an_editor_writes_publishes_and_schedules_and_the_page_changes_on_time(d
     expect(desk.locator("#id_summary")).to_be_in_viewport()
     desk.locator("#id_summary").fill("Why calves are tight, and what helps.")
     hands.save(desk)
-    hands.publish(desk)
+    hands.publish(desk, reviewer)
 
     # Live; but a question and a tea that are drafts stay away.
     article = desk.url
@@ -72,7 +72,7 @@ def test_an_editor_writes_publishes_and_schedules_and_the_page_changes_on_time(d
         desk.goto("/admin/")
         desk.get_by_role("link", name=kind, exact=True).click()
         desk.get_by_role("link", name=title).click()
-        hands.publish(desk)
+        hands.publish(desk, reviewer)
 
     today = datetime.datetime.now(hands.ZONE)
     page.reload()
@@ -105,6 +105,8 @@ def test_an_editor_writes_publishes_and_schedules_and_the_page_changes_on_time(d
     desk.get_by_role("button", name="Write a new draft").click()
     hands.write(desk, "body", "A tight calf asks for warmth.")
     desk.get_by_role("button", name="Save and publish…").click()
+    desk.wait_for_url("**/do/publish/")
+    hands.approve(reviewer, desk)
     desk.get_by_label("At a date and time").check()
     moment = hands.soon(5)
     hands.set_moment(desk, moment)

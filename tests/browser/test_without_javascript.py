@@ -14,7 +14,7 @@ def test_a_draft_is_found_mended_and_published_without_javascript(desk_of, page,
     desk.get_by_role("link", name="Does it work?").click()
     desk.locator("#id_answer").fill("<p>It does.</p>")
     hands.save(desk)
-    hands.publish(desk)
+    hands.publish(desk, desk_of("chief", java_script_enabled=False))
     page.goto("/faq/does-it-work/")
     expect(page.get_by_text("It does.")).to_be_visible()
     desk.get_by_role("button", name="Write a new draft").click()
