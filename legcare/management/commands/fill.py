@@ -14,7 +14,16 @@ from django.utils import timezone
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question
 from publishing import frozen
-from publishing.models import Document, Edition, Generation, Person, Release, Topic, Withdrawal
+from publishing.models import (
+    Document,
+    Edition,
+    Generation,
+    Person,
+    Release,
+    Step,
+    Topic,
+    Withdrawal,
+)
 from teas.models import Claim, ClaimKind, Ingredient, Pattern, Tea
 
 KINDS: tuple[type[Edition], ...] = (Article, Question, Tea)
@@ -209,6 +218,7 @@ class Filling:
     def write_kind(self, kind: type[Edition], editions: list[Edition]) -> None:
         """Writes editions, their columns, and the rows that belong to them."""
         Edition.objects.bulk_create(editions)
+        Step.objects.bulk_create([step for edition in editions for step in self.steps(edition)])
         write = {Article: self.article, Question: self.question, Tea: self.tea}[kind]
         rows: list[Any] = [write(edition) for edition in editions]
         self.insert(kind, rows)
@@ -224,6 +234,24 @@ class Filling:
             if model._meta.get_field("edition").related_model is kind:
                 parts = (part for edition in editions for part in self.parts(model, edition))
                 model._default_manager.bulk_create(list(parts))
+
+    def steps(self, edition: Edition) -> Iterator[Step]:
+        """Each dated edition was approved; a draft waits, was returned, approved, or neither."""
+        kinds = [Step.Kind.SUBMITTED, Step.Kind.RETURNED, Step.Kind.APPROVED, None]
+        kind = Step.Kind.APPROVED if edition.is_dated else self.random.choice(kinds)
+        writer, other = edition.saved_by, self.people[edition.saved_by == self.people[0]]
+        if kind is not None and writer is not None:
+            is_approval = kind == Step.Kind.APPROVED
+            yield Step(
+                edition=edition,
+                revision=edition.revision,
+                kind=kind,
+                comment="Made up." if kind == Step.Kind.RETURNED else "",
+                by_second_person=is_approval,
+                by_medical_reviewer=is_approval,
+                at=edition.saved_at,
+                by=writer if kind == Step.Kind.SUBMITTED else other,
+            )
 
     def insert(self, kind: type[Edition], rows: list[Any]) -> None:
         """Writes a kind's own columns of editions that are there already."""
