@@ -328,6 +328,8 @@ def test_who_approves_may_tell_readers_so():
     assert not edition.reviews.get().is_of_this_text
     edition.approve(person("medic"), reviewer=who, now=NOW + HOUR)
     assert edition.reviews.get().is_of_this_text
+    edition.approve(person("chief"), reviewer=who, now=NOW + HOUR)
+    assert edition.reviews.count() == 1
 
 
 # Roles

@@ -168,6 +168,9 @@ def test_a_release_says_which_page_is_not_approved_and_leads_there(desk):
     screen = desk("releaser").reads(f"/admin/publishing/release/{release.pk}/change/")
     assert "“Cold feet”: A medical reviewer has to approve this text first." in screen
     assert f'href="{address(edition, "verb", "submit")}"' in screen
+    release.add(draft("question", title="Why?"), person("releaser"), now=NOW)
+    screen = desk("releaser").reads(f"/admin/publishing/release/{release.pk}/do/schedule/")
+    assert "“Why?” is not approved yet: by this you approve it." in screen
 
 
 def test_the_history_shows_beside_each_saved_state_what_was_said_of_it(desk):
@@ -224,7 +227,7 @@ def test_accounts_show_their_roles_and_what_each_is_for(desk):
     administrator = desk("administrator")
     assert "Author" in administrator.reads("/admin/auth/user/")
     form = administrator.reads(f"/admin/auth/user/{person('writer').pk}/change/")
-    assert "Medical reviewer: reads everything, approves texts or returns them" in form
+    assert "<strong>Medical reviewer</strong> reads everything, approves texts or returns" in form
     assert 'name="is_superuser"' not in form
     first = User.objects.create_superuser("first")
     where = f"/admin/auth/user/{first.pk}/"

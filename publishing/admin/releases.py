@@ -93,10 +93,15 @@ class Schedule(ReleaseVerb):
         pages = "its one page changes" if count == 1 else f"its {count} pages change"
         now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
         lacking = case.release.members.exclude(misses=None)
+        user: Any = case.request.user
         return [
             *([now] if now else []),
             f"At its moment {pages} in the same instant, by themselves.",
             "If one of them cannot go live then, nothing is scheduled and you are told which.",
+            *(
+                f"“{member}” is not approved yet: by this you approve it."
+                for member in case.release.approved_by_scheduling(user)
+            ),
             *(
                 f"“{member}” lacks what an earlier edition changed: decide that before its moment."
                 for member in lacking

@@ -109,6 +109,15 @@ class Release(models.Model):
                 problem = approval.problem()
                 yield replace(problem, sentence=f"“{member}”: {problem.sentence}")
 
+    def approved_by_scheduling(self, by: User) -> "list[Edition]":
+        """The members that `by` approves by giving the release its moment."""
+        drafts = [(member, Approval(member)) for member in self._ordered() if member.is_draft]
+        return [
+            member
+            for member, approval in drafts
+            if not approval.is_there and not approval.refusal_for(by)
+        ]
+
     @staticmethod
     def check_name(name: str, others: Any) -> str:
         """The name without blanks around it; raises Refused where it is none, or another's."""

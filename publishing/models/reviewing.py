@@ -99,7 +99,10 @@ class Reviewing:
         plan.record(edition, by, now, f"Approved {_text(edition)}{said}")
         if reviewer is not None:
             require(by, MEDICAL, "review as a medical reviewer")
-            edition.note_review(reviewer, timezone.localdate(now), by, now)
+            day = timezone.localdate(now)
+            known = edition.reviews.filter(reviewer=reviewer, reviewed_on=day)
+            if not known.filter(revision=edition.revision).exists():
+                edition.note_review(reviewer, day, by, now)
         self.refresh_from_db()
         return self
 
