@@ -59,7 +59,9 @@ def bring_in(archive: Archive) -> Report:
         arriving.undo()
         reason = error.messages[0] if isinstance(error, ValidationError) else str(error)
         reason = " ".join(reason.split()).rstrip(".")[:300]
-        raise Refused(f"This archive does not fit together: {reason}. Nothing was changed.") from error
+        raise Refused(
+            f"This archive does not fit together: {reason}. Nothing was changed."
+        ) from error
     except BaseException:
         arriving.undo()
         raise
@@ -239,5 +241,3 @@ def pieces(row: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator[byte
             raise ValueError(DAMAGED.format(f"“{row['name']}” is cut off"))
         left -= len(piece)
         yield piece
-
-

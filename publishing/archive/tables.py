@@ -101,9 +101,7 @@ class Names:
             Group: dict(Group.objects.values_list("pk", "name")),
             ContentType: {
                 key: f"{app}.{model}"
-                for key, app, model in ContentType.objects.values_list(
-                    "pk", "app_label", "model"
-                )
+                for key, app, model in ContentType.objects.values_list("pk", "app_label", "model")
             },
         }
         self.keys = {

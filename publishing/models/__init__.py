@@ -1,3 +1,4 @@
+from publishing.models.digest import Digest, DigestWish
 from publishing.models.document import Document, OldAddress
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Part, Withdrawal
 from publishing.models.event import Event, Review
@@ -10,6 +11,8 @@ from publishing.models.revision import Revision
 __all__ = [
     "KIND_PERMISSIONS",
     "CalendarFeed",
+    "Digest",
+    "DigestWish",
     "Document",
     "Edition",
     "Event",

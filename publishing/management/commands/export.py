@@ -66,5 +66,3 @@ def opened(name: str) -> Iterator[Any]:
 def for_the_owner(path: str, flags: int) -> int:
     """Opens a file that nobody else can read: it holds what is not published."""
     return os.open(path, flags, 0o600)
-
-
