@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +35,23 @@ def port(name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
         raise wrong(name, value, "a port number from 1 to 65535")
     return int(value)
+
+
+def mail_port(name: str, *, tls: bool, ssl: bool) -> int:
+    """The port of the mail server: 587 with STARTTLS, 465 with TLS from the start, else 25."""
+    if tls and ssl:
+        raise wrong("EMAIL_USE_SSL", "1", "0 where EMAIL_USE_TLS is 1")
+    return port(name, 465 if ssl else 587 if tls else 25)
+
+
+def address(name: str, default: str) -> str:
+    """Who mails come from: an address, with or without a name before it."""
+    value = os.environ.get(name) or default
+    _name, plain = parseaddr(value)
+    before, _at, host = plain.rpartition("@")
+    if not before or not host or "\n" in value or "\r" in value:
+        raise wrong(name, value, "an address such as LegCare <desk@example.com>")
+    return value
 
 
 def site_url(name: str, default: str) -> str:

@@ -55,7 +55,13 @@ def bring_in(archive: Archive) -> Report:
             Generation.objects.lock()
             must_be_empty()
             return Bringing(archive, arriving).all()
-    except (ValueError, KeyError, TypeError, ValidationError, DatabaseError, OSError) as error:
+    except OSError as error:
+        arriving.undo()
+        raise Refused(
+            f"A file of the archive cannot be written here: {error.strerror or error}. "
+            "Nothing was changed."
+        ) from error
+    except (ValueError, LookupError, TypeError, ValidationError, DatabaseError) as error:
         arriving.undo()
         reason = error.messages[0] if isinstance(error, ValidationError) else str(error)
         reason = " ".join(reason.split()).rstrip(".")[:300]
