@@ -25,6 +25,9 @@ from publishing.refusals import Refused
 # How many rows, and of how many signs, are written at once.
 ROWS, SIGNS = 200, 4 * 1024 * 1024
 
+# What a line that is not as it should be leads to.
+CONTRADICTIONS = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
+
 
 @dataclass
 class Report:
@@ -61,7 +64,7 @@ def bring_in(archive: Archive) -> Report:
             f"A file of the archive cannot be written here: {error.strerror or error}. "
             "Nothing was changed."
         ) from error
-    except (ValueError, LookupError, TypeError, ValidationError, DatabaseError) as error:
+    except (*CONTRADICTIONS, ValidationError, DatabaseError) as error:
         arriving.undo()
         reason = error.messages[0] if isinstance(error, ValidationError) else str(error)
         reason = " ".join(reason.split()).rstrip(".")[:300]
@@ -196,7 +199,7 @@ class Bringing:
         self.names.keys[User][name] = user.pk
 
     def file(self, row: dict[str, Any], rows: Iterator[dict[str, Any]]) -> None:
-        self.arriving.write(row["name"], pieces(row, rows), row["sha256"])
+        self.arriving.write(row["name"], pieces(row, rows), row["sha256"], row["modified"])
         self.report.files += 1
 
     def check_counts(self) -> None:

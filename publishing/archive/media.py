@@ -1,6 +1,7 @@
 """The stored files of the archive: which there are, and where one of them may be written."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -42,7 +43,7 @@ class Arriving:
     def __init__(self) -> None:
         self.made: list[Path] = []
 
-    def write(self, name: str, pieces: Iterator[bytes], expected: str) -> None:
+    def write(self, name: str, pieces: Iterator[bytes], expected: str, modified: int) -> None:
         """Writes a file that is not there yet; raises ValueError where its content is another."""
         if not is_safe(name):
             raise ValueError(f"“{name}” is no name of a stored file")
@@ -62,6 +63,7 @@ class Arriving:
                 file.write(piece)
         if digest.hexdigest() != expected:
             raise ValueError(f"the file “{name}” is not what its checksum says")
+        os.utime(path, (modified, modified))
 
     def undo(self) -> None:
         for path in self.made:

@@ -127,10 +127,18 @@ def account_lines(people: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def file_lines(name: str) -> Iterator[dict[str, Any]]:
-    """A file by its name, size and checksum, and then its content in pieces."""
+    """A file by its name, size, checksum and time, and then its content in pieces."""
     path = media.folder() / name
-    size = path.stat().st_size
-    yield {"file": {"name": name, "size": size, "sha256": media.checksum(path)}}
+    status = path.stat()
+    yield {
+        "file": {
+            "name": name,
+            "size": status.st_size,
+            "sha256": media.checksum(path),
+            # Readers are told of it: the Last-Modified of a picture.
+            "modified": int(status.st_mtime),
+        }
+    }
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield {"piece": base64.b64encode(piece).decode()}
