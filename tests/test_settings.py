@@ -48,6 +48,9 @@ def test_the_secret_is_made_once(tmp_path):
     ("name", "value", "expected"),
     [
         ("PORT", "eighty", "a port number"),
+        ("EMAIL_PORT", "smtp", "a port number"),
+        ("EMAIL_USE_TLS", "maybe", "1 or 0"),
+        ("DEFAULT_FROM_EMAIL", "LegCare", "an address such as"),
         ("PORT", "0", "a port number"),
         ("PORT", "65536", "a port number"),
         ("PORT", "٨٠", "a port number"),

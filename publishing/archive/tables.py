@@ -24,7 +24,7 @@ LEFT_OUT = {
     "publishing.generation": "each site counts for itself; what readers see of it is in the head",
     "publishing.previewlink": "its address is a secret, and worth as much as a password",
     "publishing.calendarfeed": "its address is a secret, and worth as much as a password",
-    "publishing.digest": "which reminders were sent from the other site",
+    "publishing.sentdigest": "which reminders were sent from the other site",
     "publishing.digestwish": "how somebody wants their account to be; accounts do not move",
     "publishing.opening": "who has a draft open at this minute",
 }

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Digest",
+            name="SentDigest",
             fields=[
                 (
                     "id",

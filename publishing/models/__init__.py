@@ -1,4 +1,4 @@
-from publishing.models.digest import Digest, DigestWish
+from publishing.models.digest import DigestWish, SentDigest
 from publishing.models.document import Document, OldAddress
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Part, Withdrawal
 from publishing.models.event import Event, Review
@@ -11,7 +11,6 @@ from publishing.models.revision import Revision
 __all__ = [
     "KIND_PERMISSIONS",
     "CalendarFeed",
-    "Digest",
     "DigestWish",
     "Document",
     "Edition",
@@ -25,6 +24,7 @@ __all__ = [
     "Release",
     "Review",
     "Revision",
+    "SentDigest",
     "Topic",
     "Withdrawal",
 ]

@@ -12,8 +12,8 @@ ABANDONED = datetime.timedelta(minutes=15)
 KEPT = datetime.timedelta(days=90)
 
 
-class DigestQuerySet(models.QuerySet):
-    def take(self, user: User, day: datetime.date, now: datetime.datetime) -> "Digest | None":
+class SentDigestQuerySet(models.QuerySet):
+    def take(self, user: User, day: datetime.date, now: datetime.datetime) -> "SentDigest | None":
         """Takes upon oneself to send somebody's digest of a day; None where another one does.
 
         Or did. What was taken long ago and not sent was left by a run that was stopped.
@@ -36,7 +36,7 @@ class DigestQuerySet(models.QuerySet):
         self.filter(day__lt=day - KEPT).delete()
 
 
-class Digest(models.Model):
+class SentDigest(models.Model):
     """That somebody's digest of a day was sent, or is being sent: one a person and day."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
@@ -44,7 +44,7 @@ class Digest(models.Model):
     taken_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = DigestQuerySet.as_manager()
+    objects: ClassVar[Any] = SentDigestQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -54,11 +54,11 @@ class Digest(models.Model):
         return f"Digest of {self.user} on {self.day}"
 
     def note_sent(self) -> None:
-        Digest.objects.filter(pk=self.pk).update(sent_at=timezone.now())
+        SentDigest.objects.filter(pk=self.pk).update(sent_at=timezone.now())
 
     def give_back(self) -> None:
         """Lets the next run try again, because this one could not send it."""
-        mine = Digest.objects.filter(pk=self.pk, taken_at=self.taken_at, sent_at=None)
+        mine = SentDigest.objects.filter(pk=self.pk, taken_at=self.taken_at, sent_at=None)
         mine.update(taken_at=None)
 
 

@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from publishing.desk.digest import Digest, people
-from publishing.models import Digest as Sent
+from publishing.models import SentDigest
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 "--dry-run shows what would be sent."
             )
         day = timezone.localdate(now)
-        Sent.objects.forget(day)
+        SentDigest.objects.forget(day)
         self.connection = get_connection()
         try:
             self.connection.open()
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         digest = Digest(user, now)
         if not digest:
             return "nothing"
-        mine = Sent.objects.take(user, day, timezone.now())
+        mine = SentDigest.objects.take(user, day, timezone.now())
         if mine is None:
             return "had"
         # Taken before, noted after: whoever is stopped in between leaves it to a later run.
