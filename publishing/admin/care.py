@@ -88,8 +88,8 @@ class Care(Verb):
             data["review_cycle_months"],
             data["seen"],
         )
-        whose = f"{document.owner} answers for" if document.owner else "Nobody answers for"
-        return f"{whose} “{edition.title}”. {due(document)}", case.back
+        who = f"{document.owner} answers" if document.owner else "nobody answers"
+        return f"“{edition.title}”: {who} for it. {due(document)}", case.back
 
 
 def due(document: Document) -> str:
