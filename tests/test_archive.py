@@ -41,7 +41,8 @@ from publishing.refusals import Refused
 from teas.models import Tea
 from tests.browser.site import ROOT, Site
 from tests.browser.site import database as other_database
-from tests.factories import DAY, NOW, change, live, person, picture, undone
+from tests.factories import DAY, NOW, change, live, person, picture, topic, undone
+from tests.test_races import at_once
 
 SECRET = "a password that nobody may read"
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -278,6 +279,24 @@ def test_no_secret_is_in_the_file_and_only_its_owner_reads_it(out):
     for secret in [*out.tokens, "pbkdf2", "private.example", SECRET]:
         assert secret not in text
     assert out.file.stat().st_mode & 0o077 == 0
+
+
+def test_an_export_is_of_one_instant_and_keeps_no_editor_waiting(concurrent_db, media_root):
+    topic("Before")
+    lines = writing.lines()
+    head = json.loads(next(lines))["head"]
+
+    def write():
+        begun = time.perf_counter()
+        live("tea")
+        topic("Meanwhile")
+        return time.perf_counter() - begun
+
+    (seconds,) = at_once(write)
+    assert seconds < 5
+    names = [row["row"]["name"] for row in map(json.loads, lines) if "name" in row.get("row", {})]
+    assert names == ["Before"]
+    assert head["tables"]["publishing.topic"]["rows"] == 1
 
 
 def test_every_row_leads_to_what_is_in_the_archive():

@@ -105,7 +105,7 @@ def test_it_names_what_to_do_with_dates_in_the_zone_and_whole_addresses():
     assert f"http://localhost:8000/admin/articles/article/{waiting.pk}/change/" in text
     assert f"goes live {soon.when}" in text
     assert "Far away" not in text
-    assert "times are in \nAsia/Tokyo (JST)." in text
+    assert "\nTimes are in Asia/Tokyo (JST).\n" in text
     assert "Switch these mails off: http://localhost:8000/admin/reminders/" in text
 
 

@@ -79,6 +79,9 @@ class Care(Verb):
             "Readers see nothing of this.",
         ]
 
+    def context(self, case: Case, form: Any) -> dict[str, Any]:
+        return {"button": "Save"}
+
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition, data = case.edition, form.cleaned_data
         document = edition.document

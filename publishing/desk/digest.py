@@ -111,8 +111,8 @@ class Digest:
         yield f"Hello {self.user.first_name or self.user.username},"
         yield ""
         now = moments.in_words(self.now.replace(second=0))
-        yield f"this is what stands on the desk for you. It is {now}; times are in "
-        yield f"{moments.zone_in_words(self.now)}."
+        yield f"this is what stands on the desk for you on {now}."
+        yield f"Times are in {moments.zone_in_words(self.now)}."
         for section, rows in self.parts:
             yield ""
             yield ""
