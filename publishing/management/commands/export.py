@@ -31,7 +31,8 @@ class Command(BaseCommand):
                 out.write(line)
                 count += 1
                 bar.step()
-        self.stderr.write(f"Wrote {count} lines.")
+        # Beside the archive, which may go to standard output.
+        self.stderr.write(f"Wrote {count} lines.", str)
 
 
 @contextlib.contextmanager
