@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
-from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 
 from publishing import frozen
+from publishing.archive import keys
 from publishing.archive.media import Arriving
 from publishing.archive.reading import DAMAGED, Archive
 from publishing.archive.tables import Names, Table, check, left_out, tables
@@ -124,7 +124,9 @@ class Bringing:
         self.write()
         self.check_counts()
         connection.check_constraints()
-        self.reset_sequences()
+        for table in self.tables.values():
+            there = self.archive.head["tables"].get(table.name, {})
+            keys.keep(table, there.get("last_key", 0))
         frozen.freeze(connection)
         self.move_generation()
         self.remark()
@@ -210,13 +212,6 @@ class Bringing:
                 raise ValueError(f"{name} should have {there['rows']} rows, and {came} came")
         if self.archive.head["files"] != self.report.files:
             raise ValueError(f"{self.report.files} files came")
-
-    def reset_sequences(self) -> None:
-        """Lets the next row of each table get a key that is free."""
-        models = [table.model for table in self.tables.values()]
-        with connection.cursor() as cursor:
-            for sql in connection.ops.sequence_reset_sql(no_style(), models):
-                cursor.execute(sql)
 
     def move_generation(self) -> None:
         """Makes answers of the empty site invalid; what readers are told comes from the archive.

@@ -38,8 +38,8 @@ class Archive:
             file: Any = gzip.GzipFile(fileobj=raw) if zipped else raw
             try:
                 yield from self._lines(file, raw)
-            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-                raise Refused(DAMAGED.format(str(error).rstrip(".") or "it ends early")) from None
+            except (EOFError, gzip.BadGzipFile, zlib.error):
+                raise Refused(DAMAGED.format("it cannot be unpacked to its end")) from None
 
     def _lines(self, file: Any, raw: BinaryIO) -> Iterator[bytes]:
         while line := file.readline(LONGEST_LINE):
@@ -62,16 +62,26 @@ class Archive:
             raise Refused(DAMAGED.format("its last line is missing"))
         if (end.get("lines"), end.get("sha256")) != (count, digest.hexdigest()):
             raise Refused(DAMAGED.format("its checksum is another one"))
+        try:
+            self.must_be_known()
+        except (LookupError, TypeError, AttributeError):
+            raise Refused(DAMAGED.format("its first line says too little")) from None
 
     def read_head(self, line: bytes) -> None:
-        """Reads the first line, and refuses what this program does not know."""
+        """Reads the first line, and refuses another program's and a newer form."""
         head = parsed(line, NO_ARCHIVE).get("head")
         if not isinstance(head, dict) or head.get("format") != FORMAT:
             raise Refused(NO_ARCHIVE)
         version = head.get("version")
-        if version != VERSION:
+        if isinstance(version, int) and version > VERSION:
             raise Refused(NEWER.format(f"its form is {version}, and this site reads {VERSION}"))
+        if version != VERSION:
+            raise Refused(DAMAGED.format("its first line names no form"))
         self.head = head
+
+    def must_be_known(self) -> None:
+        """Refuses tables and columns that this program does not know, or cannot do without."""
+        head = self.head
         known = {table.name: table for table in tables()}
         for name, there in head["tables"].items():
             if name not in known:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from publishing.archive import FORMAT, PIECE, VERSION, media
+from publishing.archive import FORMAT, PIECE, VERSION, keys, media
 from publishing.archive.tables import CHUNK, Names, Table, check, left_out, tables
 from publishing.models import Generation
 
@@ -95,7 +95,12 @@ def head(found: list[Table], people: list[str], files: list[str]) -> dict[str, A
         "accounts": len(people),
         "files": len(files),
         "tables": {
-            table.name: {"rows": table.count(), "columns": table.columns} for table in found
+            table.name: {
+                "rows": table.count(),
+                "columns": table.columns,
+                "last_key": keys.last(table),
+            }
+            for table in found
         },
     }
 
