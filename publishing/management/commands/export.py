@@ -55,9 +55,7 @@ def opened(name: str) -> Iterator[Any]:
                 yield raw
             raw.flush()
             os.fsync(raw.fileno())
-        os.link(beside, path)
-    except FileExistsError:
-        raise CommandError(f"There is a file “{path}” already. Choose another name.") from None
+        beside.rename(path)
     except OSError as error:
         raise CommandError(f"“{path}” cannot be written: {error.strerror or error}.") from None
     finally:
