@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +41,23 @@ def names(name: str, default: str) -> frozenset[str]:
     """Names with commas between them; set to nothing, none."""
     value = os.environ.get(name, default)
     return frozenset(part.strip() for part in value.split(",") if part.strip())
+
+
+def mail_port(name: str, *, tls: bool, ssl: bool) -> int:
+    """The port of the mail server: 587 with STARTTLS, 465 with TLS from the start, else 25."""
+    if tls and ssl:
+        raise wrong("EMAIL_USE_SSL", "1", "0 where EMAIL_USE_TLS is 1")
+    return port(name, 465 if ssl else 587 if tls else 25)
+
+
+def address(name: str, default: str) -> str:
+    """Who mails come from: an address, with or without a name before it."""
+    value = os.environ.get(name) or default
+    _name, plain = parseaddr(value)
+    before, _at, host = plain.rpartition("@")
+    if not before or not host or "\n" in value or "\r" in value:
+        raise wrong(name, value, "an address such as LegCare <desk@example.com>")
+    return value
 
 
 def site_url(name: str, default: str) -> str:

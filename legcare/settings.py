@@ -1,5 +1,6 @@
 """LegCare's settings; what differs between machines comes from the environment."""
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -155,6 +156,19 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+
+# Mail: reminders go out where a server is named
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
+EMAIL_PORT = environment.mail_port("EMAIL_PORT", tls=EMAIL_USE_TLS, ssl=EMAIL_USE_SSL)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.address(
+    "DEFAULT_FROM_EMAIL", f"LegCare <legcare@{urlsplit(SITE_URL).hostname}>"
+)
 
 # Publishing
 

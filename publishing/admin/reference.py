@@ -9,6 +9,10 @@ from publishing.models import Person, Topic
 class ReferenceAdmin(admin.ModelAdmin):
     """Names that pages share: corrected here; what stands on a page cannot be deleted."""
 
+    # Not the templates of the app, which speak of drafts.
+    change_form_template = "admin/change_form.html"
+    change_list_template = "admin/change_list.html"
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         *rest, protected = super().get_deleted_objects(objs, request)
         rows = self.model._default_manager.filter(pk__in=[row.pk for row in objs])
@@ -18,7 +22,7 @@ class ReferenceAdmin(admin.ModelAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(ReferenceAdmin):
-    list_display = ["name", "slug", "position"]
+    list_display = ["name", "slug", "position", "review_cycle_months"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
 

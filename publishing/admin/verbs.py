@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import moments
+from publishing.admin.care import Care
 from publishing.admin.carry import CarryForward, decide_next
 from publishing.admin.cases import Case, Verb
 from publishing.admin.forms import (
@@ -292,6 +293,7 @@ VERBS: dict[str, Verb] = {
         CancelWithdrawal(),
         CorrectNote(),
         ChangeAddress(),
+        Care(),
         Share(),
         Revoke(),
         Withdraw(),

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 from publishing import moments
-from publishing.desk import calendar, feed, front, menu
+from publishing.desk import calendar, feed, front, menu, reminders
 from publishing.desk.moments import MomentForm, see_moment
 from publishing.desk.rights import Rights
 
@@ -39,6 +39,7 @@ class DeskSite(AdminSite):
         return [
             path("calendar/", self.admin_view(calendar.screen), name="calendar"),
             path("calendar/feed/", self.admin_view(feed.screen), name="calendar_feed"),
+            path("reminders/", self.admin_view(reminders.screen), name="reminders"),
             path("moment/", self.admin_view(see_moment), name="moment"),
             *super().get_urls(),
         ]

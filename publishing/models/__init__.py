@@ -1,3 +1,4 @@
+from publishing.models.digest import DigestWish, SentDigest
 from publishing.models.document import Document, OldAddress
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Part, Withdrawal
 from publishing.models.event import Event, Review
@@ -11,6 +12,7 @@ from publishing.models.step import Step
 __all__ = [
     "KIND_PERMISSIONS",
     "CalendarFeed",
+    "DigestWish",
     "Document",
     "Edition",
     "Event",
@@ -23,6 +25,7 @@ __all__ = [
     "Release",
     "Review",
     "Revision",
+    "SentDigest",
     "Step",
     "Topic",
     "Withdrawal",

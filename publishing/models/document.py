@@ -14,8 +14,9 @@ from django.utils.text import slugify
 
 from publishing import moments
 from publishing.kinds import kinds
-from publishing.models import plan
+from publishing.models import plan, review_dates
 from publishing.models.generation import Generation
+from publishing.models.reference import LONGEST_CYCLE, months_in_words
 from publishing.models.timeline import Timeline
 from publishing.refusals import Refused, require
 
@@ -99,6 +100,8 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="documents"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Months until the page should be read again; none: by its topics, else as every page.
+    review_cycle_months = models.PositiveSmallIntegerField(null=True, editable=False)
     # The day by which somebody should read the page again; none where nothing has its moment.
     review_by = models.DateField(null=True, editable=False)
 
@@ -185,6 +188,11 @@ class Document(models.Model):
         if successor is not None and successor.kind != self.kind:
             raise Refused("Only a page of the same kind can take its place.", field="successor")
 
+    @property
+    def entrusted(self) -> str:
+        """Who answers for the page and how often it is read again, to tell whether it changed."""
+        return f"{self.owner_id or ''}-{self.review_cycle_months or ''}"
+
     # Verbs
 
     def note_review_by(self) -> None:
@@ -192,14 +200,52 @@ class Document(models.Model):
 
         It was when its newest text got its moment, planned ones too, or when it was reviewed.
         """
-        newest = self.editions.dated().filter(is_withdrawal=False).order_by("-live_from").first()
-        days = [timezone.localdate(newest.live_from)] if newest else []
-        if newest and (review := newest.reviews.filter(revision=newest.revision).first()):
-            days.append(review.reviewed_on)
-        due = max(days) + settings.REVIEW_CYCLE if days else None
-        if due != self.review_by:
-            self.review_by = due
-            self.save(update_fields=["review_by"])
+        review_dates.note([self])
+
+    @transaction.atomic
+    def entrust(
+        self,
+        by: User,
+        owner: User | None,
+        review_cycle_months: int | None,
+        seen: str = "",
+        now: datetime.datetime | None = None,
+    ) -> None:
+        """Says who answers for the page, and how often it is read again (none: by its topics).
+
+        `seen` is what `by` looked at, as `entrusted` names it.
+        """
+        plan.require_edit(by, self.kind, "say who answers for pages")
+        plan.lock(self)
+        now = now or timezone.now()
+        if seen and seen != self.entrusted:
+            raise Refused(
+                "Somebody changed this after you opened this screen. "
+                "Nothing of yours was done; look again and repeat it."
+            )
+        sentences = []
+        if owner != self.owner:
+            if owner is not None and not (owner.is_active and plan.may_edit(owner, self.kind)):
+                raise Refused(
+                    f"{owner} may not change this page. Choose somebody who may.", field="owner"
+                )
+            sentences.append(f"Made {owner} its owner." if owner else "Left it without an owner.")
+        if review_cycle_months != self.review_cycle_months:
+            if review_cycle_months is not None and not 1 <= review_cycle_months <= LONGEST_CYCLE:
+                raise Refused(
+                    f"A review cycle has 1 to {LONGEST_CYCLE} months.", field="review_cycle_months"
+                )
+            sentences.append(
+                f"Set its review cycle to {months_in_words(review_cycle_months)}."
+                if review_cycle_months
+                else "Let its topics say when it is to be read again."
+            )
+        if not sentences:
+            return
+        self.owner, self.review_cycle_months = owner, review_cycle_months
+        self.save(update_fields=["owner", "review_cycle_months"])
+        self.note_review_by()
+        plan.record(self.editions.by_desk_order()[0], by, now, " ".join(sentences))
 
     @transaction.atomic
     def new_draft(

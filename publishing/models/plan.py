@@ -59,8 +59,17 @@ def lock(document: "Document") -> None:
 
 def require_edit(by: User, kind: str, doing: str, action: str = "change") -> None:
     """Raises NotPermitted unless `by` may write this kind."""
-    model = kinds()[kind]
-    require(by, f"{model._meta.app_label}.{action}_{model._meta.model_name}", doing)
+    require(by, permission(kind, action), doing)
+
+
+def permission(kind: str, action: str = "change") -> str:
+    """The name of the permission to write a kind."""
+    meta = kinds()[kind]._meta
+    return f"{meta.app_label}.{action}_{meta.model_name}"
+
+
+def may_edit(user: User, kind: str) -> bool:
+    return user.has_perm(permission(kind))
 
 
 def require_view(by: User, kind: str, doing: str) -> None:

@@ -3,11 +3,19 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import OuterRef, ProtectedError, Subquery
 from django.urls import reverse
 
+from publishing.models import review_dates
 from publishing.models.generation import Generation
+
+LONGEST_CYCLE = 120  # months
+
+
+def months_in_words(months: int) -> str:
+    return "1 month" if months == 1 else f"{months} months"
 
 
 class ReferenceQuerySet(models.QuerySet):
@@ -71,6 +79,14 @@ class TopicQuerySet(ReferenceQuerySet):
         a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
         return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)
 
+    def update(self, **values: Any) -> int:
+        with transaction.atomic():
+            topics = list(self) if "review_cycle_months" in values else []
+            count = super().update(**values)
+            if topics:
+                review_dates.note_all_of(topics)
+            return count
+
 
 class Topic(ReferenceData):
     """A subject that pages of every kind are gathered under."""
@@ -85,6 +101,17 @@ class Topic(ReferenceData):
     position = models.PositiveSmallIntegerField(
         "order", default=0, help_text="Smaller numbers come first."
     )
+    review_cycle_months = models.PositiveSmallIntegerField(
+        "review cycle in months",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_CYCLE)],
+        help_text=(
+            "How many months a page on this topic may stand until somebody should read it again. "
+            "Empty: as long as every page. The shortest cycle of a page’s topics counts; "
+            "a page’s own, set with “Owner and review…”, goes before it."
+        ),
+    )
 
     objects: ClassVar[Any] = TopicQuerySet.as_manager()
 
@@ -93,6 +120,14 @@ class Topic(ReferenceData):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            rows = Topic.objects.filter(pk=self.pk)
+            before = rows.values_list("review_cycle_months", flat=True).first()
+            super().save(*args, **kwargs)
+            if before != self.review_cycle_months:
+                review_dates.note_all_of([self])
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])

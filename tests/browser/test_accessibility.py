@@ -60,7 +60,10 @@ LISTS = [
 ]
 SCREENS = {
     "draft": ["change", "history", "do/publish", "do/links", "do/discard"],
-    "live": ["change", "history", "do/withdraw", "do/change-address", "do/correct-note"],
+    "live": [
+        *("change", "history", "do/withdraw", "do/change-address", "do/correct-note"),
+        "do/owner-and-review",
+    ],
     "scheduled": ["change", "do/reschedule", "do/take-back"],
 }
 
@@ -150,6 +153,13 @@ def test_the_calendar_s_address_for_other_programs(desk):
     hands.press(desk, "Make the address")
     check(desk)
     hands.press(desk, "Remove the address")
+
+
+def test_the_reminders(desk):
+    desk.goto("/admin/reminders/")
+    check(desk)
+    desk.goto("/admin/publishing/topic/1/change/")
+    check(desk)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -1,0 +1,119 @@
+"""Reads an archive: first the whole of it, to be sure of it, and then line by line."""
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from publishing.archive import FORMAT, LONGEST_LINE, VERSION
+from publishing.archive.tables import has_default, tables
+from publishing.refusals import Refused
+
+GZIP = b"\x1f\x8b"
+NO_ARCHIVE = "This file is no archive of LegCare. Nothing was changed."
+DAMAGED = "This archive is damaged or cut off: {}. Nothing was changed; get the file again."
+NEWER = (
+    "This archive was written by a newer LegCare: {}. "
+    "Bring this site up to date first; nothing was changed."
+)
+# How far one is in the file, in bytes.
+Progress = Callable[[int], None]
+
+
+class Archive:
+    """The file of an archive, looked through once before it is believed."""
+
+    def __init__(self, path: Path, progress: Progress = lambda _position: None) -> None:
+        self.path, self.progress = path, progress
+        self.head: dict[str, Any] = {}
+
+    def lines(self) -> Iterator[bytes]:
+        """Every line as it stands in the file; raises Refused where that cannot be read."""
+        with self.path.open("rb") as raw:
+            zipped = raw.read(2) == GZIP
+            raw.seek(0)
+            file: Any = gzip.GzipFile(fileobj=raw) if zipped else raw
+            try:
+                yield from self._lines(file, raw)
+            except (EOFError, gzip.BadGzipFile, zlib.error):
+                raise Refused(DAMAGED.format("it cannot be unpacked to its end")) from None
+
+    def _lines(self, file: Any, raw: BinaryIO) -> Iterator[bytes]:
+        while line := file.readline(LONGEST_LINE):
+            if not line.endswith(b"\n"):
+                raise Refused(DAMAGED.format("a line does not end") if self.head else NO_ARCHIVE)
+            yield line
+            self.progress(raw.tell())
+
+    def verify(self) -> None:
+        """Refuses what is no archive, of a newer program, damaged, or not whole."""
+        digest, count = hashlib.sha256(), 0
+        lines = self.lines()
+        last = next(lines, b"")
+        self.read_head(last)
+        for line in lines:
+            digest.update(last)
+            count, last = count + 1, line
+        end = parsed(last).get("end")
+        if not isinstance(end, dict):
+            raise Refused(DAMAGED.format("its last line is missing"))
+        if (end.get("lines"), end.get("sha256")) != (count, digest.hexdigest()):
+            raise Refused(DAMAGED.format("its checksum is another one"))
+        try:
+            self.must_be_known()
+        except (LookupError, TypeError, AttributeError):
+            raise Refused(DAMAGED.format("its first line says too little")) from None
+
+    def read_head(self, line: bytes) -> None:
+        """Reads the first line, and refuses another program's and a newer form."""
+        head = parsed(line, NO_ARCHIVE).get("head")
+        if not isinstance(head, dict) or head.get("format") != FORMAT:
+            raise Refused(NO_ARCHIVE)
+        version = head.get("version")
+        if isinstance(version, int) and version > VERSION:
+            raise Refused(NEWER.format(f"its form is {version}, and this site reads {VERSION}"))
+        if version != VERSION:
+            raise Refused(DAMAGED.format("its first line names no form"))
+        self.head = head
+
+    def must_be_known(self) -> None:
+        """Refuses tables and columns that this program does not know, or cannot do without."""
+        head = self.head
+        known = {table.name: table for table in tables()}
+        for name, there in head["tables"].items():
+            if name not in known:
+                raise Refused(NEWER.format(f"it has the table {name}"))
+            columns = set(known[name].columns)
+            if unknown := sorted(set(there["columns"]) - columns):
+                raise Refused(NEWER.format(f"its table {name} has {', '.join(unknown)}"))
+            missing = columns - set(there["columns"])
+            for field in known[name].fields:
+                if field.attname in missing and not has_default(field):
+                    raise Refused(
+                        f"This archive was written by an older LegCare: its table {name} lacks "
+                        f"{field.attname}. Import it with that LegCare, and bring the site up to "
+                        "date then. Nothing was changed."
+                    )
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """What stands between the head and the checksum."""
+        lines = self.lines()
+        next(lines)
+        for line in lines:
+            row = parsed(line)
+            if "end" not in row:
+                yield row
+
+
+def parsed(line: bytes, refusal: str = DAMAGED.format("a line cannot be read")) -> dict[str, Any]:
+    """The object of a line; raises Refused for anything else."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise Refused(refusal) from None
+    if not isinstance(row, dict):
+        raise Refused(refusal)
+    return row

@@ -1,0 +1,200 @@
+"""Which tables make up the archive, and how a row of them is written and read."""
+
+import base64
+import datetime
+import decimal
+import uuid
+from collections.abc import Iterator
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from types import SimpleNamespace
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.utils.duration import duration_string
+
+from publishing.kinds import kinds
+
+# What stays behind, and why. Every other table of the content's apps is part of the archive.
+LEFT_OUT = {
+    "publishing.generation": "each site counts for itself; what readers see of it is in the head",
+    "publishing.previewlink": "its address is a secret, and worth as much as a password",
+    "publishing.calendarfeed": "its address is a secret, and worth as much as a password",
+    "publishing.sentdigest": "which reminders were sent from the other site",
+    "publishing.digestwish": "how somebody wants their account to be; accounts do not move",
+    "publishing.opening": "who has a draft open at this minute",
+}
+# How many rows are in memory at a time.
+CHUNK = 100
+
+
+class Table:
+    """One table of the archive: a model, or the rows between two models."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model: Any = model
+        self.name = model._meta.label_lower
+        self.fields: list[Any] = [
+            field for field in model._meta.local_concrete_fields if not field.generated
+        ]
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    @property
+    def columns(self) -> list[str]:
+        return [field.attname for field in self.fields]
+
+    @cached_property
+    def links(self) -> dict[str, Any]:
+        """The columns that lead to another model, with that model."""
+        return {
+            field.attname: field.related_model._meta.concrete_model
+            for field in self.fields
+            if field.is_relation
+        }
+
+    def columns_to(self, model: type[models.Model]) -> list[str]:
+        return [name for name, linked in self.links.items() if linked is model]
+
+    def count(self) -> int:
+        return int(self.model._base_manager.count())
+
+    def rows(self, names: "Names") -> Iterator[dict[str, Any]]:
+        """The rows in the order of their keys, as JSON can hold them."""
+        columns = self.columns
+        rows = self.model._base_manager.order_by("pk").values_list(*columns)
+        translate = {name: names.out(linked) for name, linked in self.links.items()}
+        for values in rows.iterator(chunk_size=CHUNK):
+            yield {
+                name: translate[name](value) if name in translate else plain(value)
+                for name, value in zip(columns, values, strict=True)
+            }
+
+    def read(self, row: dict[str, Any], names: "Names") -> SimpleNamespace:
+        """The row of a line, with the values that the database takes."""
+        if unknown := row.keys() - set(self.columns):
+            raise ValueError(f"{self.name} has no {', '.join(sorted(unknown))}")
+        values = {}
+        for field in self.fields:
+            name = field.attname
+            if name not in row:
+                values[name] = default_of(field)
+            elif name in self.links:
+                values[name] = names.back(self.links[name], row[name])
+            else:
+                values[name] = field.to_python(row[name])
+        return SimpleNamespace(**values)
+
+
+class Names:
+    """Accounts, groups and kinds of rows, which every site numbers in its own way: by name."""
+
+    def __init__(self, left_out: "set[type[models.Model]]") -> None:
+        self.left_out = left_out
+        self.known: dict[Any, dict[Any, str]] = {
+            User: dict(User.objects.values_list("pk", "username")),
+            Group: dict(Group.objects.values_list("pk", "name")),
+            ContentType: {
+                key: f"{app}.{model}"
+                for key, app, model in ContentType.objects.values_list("pk", "app_label", "model")
+            },
+        }
+        self.keys = {
+            model: {name: key for key, name in rows.items()} for model, rows in self.known.items()
+        }
+
+    def out(self, model: Any) -> Any:
+        """The function that gives a key of `model` as it stands in the archive."""
+        if model in self.left_out:
+            return lambda _key: None
+        return self.known[model].get if model in self.known else plain
+
+    def back(self, model: Any, value: Any) -> Any:
+        """The key in this site of what the archive names."""
+        if value is None or model not in self.keys:
+            return value
+        return self.keys[model][value]
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON can hold it, with nothing lost."""
+    match value:
+        case datetime.datetime():
+            return value.astimezone(datetime.UTC).isoformat()
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+        case datetime.timedelta():
+            return duration_string(value)
+        case decimal.Decimal() | uuid.UUID():
+            return str(value)
+        case bytes() | memoryview():
+            return base64.b64encode(value).decode()
+    return value
+
+
+def default_of(field: Any) -> Any:
+    """What a column has where the archive, made by an older program, does not know it."""
+    if not has_default(field):
+        raise ValueError(f"{field.model._meta.label_lower}.{field.attname} is missing")
+    return field.get_default()
+
+
+def has_default(field: Any) -> bool:
+    return bool(field.has_default() or field.null or field.empty_strings_allowed)
+
+
+def tables() -> list[Table]:
+    """The tables of the archive, each after those that its rows need."""
+    labels = {"publishing", *(model._meta.app_label for model in kinds().values())}
+    found = [
+        Table(model)
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in labels
+        and model._meta.managed
+        and not model._meta.proxy
+        and model._meta.label_lower not in LEFT_OUT
+    ]
+    return in_order(found)
+
+
+def left_out() -> set[type[models.Model]]:
+    """The models of LEFT_OUT that there are."""
+    return {model for model in apps.get_models() if model._meta.label_lower in LEFT_OUT}
+
+
+def in_order(found: list[Table]) -> list[Table]:
+    """Tables after those that they lead to, as far as that goes; else in order of their names."""
+    by_model = {table.model: table for table in found}
+    needs = {
+        table.name: sorted(
+            by_model[model].name
+            for model in table.links.values()
+            if model in by_model and model is not table.model
+        )
+        for table in sorted(found, key=lambda table: table.name)
+    }
+    by_name = {table.name: table for table in found}
+    try:
+        return [by_name[name] for name in TopologicalSorter(needs).static_order()]
+    except CycleError:
+        # Both databases check what rows lead to at the end only.
+        return [by_name[name] for name in sorted(by_name)]
+
+
+def check(found: list[Table]) -> None:
+    """Raises ImproperlyConfigured where a row could not be brought in without what it leads to."""
+    inside = {table.model for table in found} | {User, Group, ContentType}
+    for table in found:
+        for field in table.fields:
+            linked = table.links.get(field.attname)
+            if linked is None or linked in inside or (linked in left_out() and field.null):
+                continue
+            raise ImproperlyConfigured(
+                f"{table.name}.{field.attname} leads to {linked._meta.label}, which is no part of "
+                "the archive."
+            )

@@ -1,0 +1,155 @@
+"""What one person is reminded of on one day, as the text of a mail; made of the desk's sections."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing import moments
+from publishing.desk.front import Due, Next, Problems, Row, Section, Waiting
+from publishing.desk.rights import Rights
+from publishing.models import DigestWish, Document, plan
+
+# How many days a digest looks ahead, and how many things of a kind it names.
+AHEAD = datetime.timedelta(days=7)
+SHOWN = 20
+
+
+class DueOfMine(Due):
+    name, title = "due", "Your pages to be read again"
+
+    def sources(self) -> list[QuerySet]:
+        return [self.soon().filter(document__in=self.documents())]
+
+    def soon(self) -> Any:
+        """What is overdue, or due within a week."""
+        (live,) = super().sources()
+        return live.filter(document__review_by__lte=timezone.localdate(self.now) + AHEAD)
+
+    def documents(self) -> Any:
+        return Document.objects.filter(owner=self.rights.user)
+
+
+class DueOfNobody(DueOfMine):
+    title = "Pages to be read again that nobody is reminded of"
+
+    def offered(self) -> bool:
+        return super().offered() and self.rights.may("publish_document")
+
+    def sources(self) -> list[QuerySet]:
+        return [source.select_related("document__owner") for source in super().sources()]
+
+    def documents(self) -> Any:
+        """Pages without an owner, or whose owner cannot be reached or may not change them."""
+        reached = Q(pk=None)
+        for kind in self.rights.changed:
+            reached |= Q(kind=kind, owner__in=reachable(kind).values("pk"))
+        return Document.objects.exclude(reached)
+
+    def row(self, edition: Any) -> Row:
+        row = super().row(edition)
+        owner = edition.document.owner
+        row.facts.append(f"its owner, {owner}, cannot be reached" if owner else "without an owner")
+        return row
+
+
+class Soon(Next):
+    title = "What goes live in the next seven days"
+
+    def sources(self) -> list[QuerySet]:
+        return [source.filter(live_from__lte=self.now + AHEAD) for source in super().sources()]
+
+
+SECTIONS: list[type[Section]] = [DueOfMine, DueOfNobody, Waiting, Problems, Soon]
+
+
+def people() -> Any:
+    """Members of the staff with an address who want to be reminded."""
+    unwilling = DigestWish.objects.filter(wanted=False).values("user")
+    staff = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    return staff.exclude(pk__in=unwilling).order_by("pk")
+
+
+def reachable(kind: str) -> Any:
+    """Members of the staff with an address who may change pages of a kind."""
+    users: Any = User.objects
+    return users.with_perm(plan.permission(kind)).filter(is_staff=True).exclude(email="")
+
+
+class Digest:
+    """What one person is reminded of now."""
+
+    def __init__(self, user: User, now: datetime.datetime) -> None:
+        self.user, self.now = user, now
+        rights = Rights(user)
+        made = (section(rights, now) for section in SECTIONS)
+        rows = ((section, section.rows(0, SHOWN + 1)) for section in made if section.offered())
+        self.parts = [(section, found) for section, found in rows if found]
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    @property
+    def subject(self) -> str:
+        count = sum(min(len(rows), SHOWN) for _section, rows in self.parts)
+        more = "+" if any(len(rows) > SHOWN for _section, rows in self.parts) else ""
+        things = "1 thing" if count == 1 else f"{count}{more} things"
+        return f"LegCare, {moments.date_in_words(self.now)}: {things} to know"
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines()) + "\n"
+
+    def lines(self) -> Iterator[str]:
+        yield f"Hello {self.user.first_name or self.user.username},"
+        yield ""
+        now = moments.in_words(self.now.replace(second=0))
+        yield f"this is what stands on the desk for you on {now}."
+        yield f"Times are in {moments.zone_in_words(self.now)}."
+        for section, rows in self.parts:
+            yield ""
+            yield ""
+            yield section.title
+            yield "-" * len(section.title)
+            for row in rows[:SHOWN]:
+                yield ""
+                yield from self.row_lines(row)
+            if len(rows) > SHOWN:
+                yield ""
+                yield f"… and more: {absolute(section.address)}"
+        yield ""
+        yield ""
+        yield f"The desk: {absolute(reverse('admin:index'))}"
+        yield f"Switch these mails off: {absolute(reverse('admin:reminders'))}"
+
+    def row_lines(self, row: Row) -> Iterator[str]:
+        name = " ".join(filter(None, [row.title, row.number]))
+        yield f"* {name}" + (f" ({row.mark})" if row.mark else "")
+        release = [f"release “{row.release}”"] if row.release else []
+        yield "  " + ", ".join([*row.facts, *release])
+        yield f"  {absolute(row.address)}"
+
+    def message(self) -> EmailMessage:
+        """The mail; sent twice, it has the same number, so that mail programs show it once."""
+        day = timezone.localdate(self.now)
+        host = urlsplit(settings.SITE_URL).hostname
+        return EmailMessage(
+            self.subject,
+            self.text,
+            to=[self.user.email],
+            headers={
+                "Message-ID": f"<digest-{self.user.pk}-{day.isoformat()}@{host}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+
+
+def absolute(address: str) -> str:
+    return settings.SITE_URL + address

@@ -1,0 +1,67 @@
+import contextlib
+import gzip
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from publishing.archive import writing
+from publishing.management.progress import Bar
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the whole archive, its pictures too, as JSON Lines: all that import brings into "
+        "an empty site. Holds drafts: keep it as safe as the database."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", help="where to; compressed where the name ends in .gz; - for standard output"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = 0
+        with Bar("Exporting", writing.size()) as bar, opened(options["file"]) as out:
+            for line in writing.lines():
+                out.write(line)
+                count += 1
+                bar.step()
+        # Beside the archive, which may go to standard output.
+        self.stderr.write(f"Wrote {count} lines.", str)
+
+
+@contextlib.contextmanager
+def opened(name: str) -> Iterator[Any]:
+    """The file to write; under its name it is there once it is whole, and never half."""
+    if name == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    path = Path(name)
+    if path.exists():
+        raise CommandError(f"There is a file “{path}” already. Remove it, or choose another name.")
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(beside, "xb", opener=for_the_owner) as raw:
+            if path.suffix == ".gz":
+                with gzip.GzipFile(path.stem, "wb", 6, raw) as zipped:
+                    yield zipped
+            else:
+                yield raw
+            raw.flush()
+            os.fsync(raw.fileno())
+        beside.rename(path)
+    except OSError as error:
+        raise CommandError(f"“{path}” cannot be written: {error.strerror or error}.") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def for_the_owner(path: str, flags: int) -> int:
+    """Opens a file that nobody else can read: it holds what is not published."""
+    return os.open(path, flags, 0o600)

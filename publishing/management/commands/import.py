@@ -1,0 +1,49 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from publishing.archive.bringing_in import Report, bring_in
+from publishing.archive.reading import Archive
+from publishing.management.progress import Bar
+from publishing.refusals import Refused
+
+
+class Command(BaseCommand):
+    help = "Brings an archive that export wrote into an empty site: all of it, or nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the archive, compressed or not")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(options["file"])
+        try:
+            size = path.stat().st_size
+            with Bar("Importing", size, "B") as bar:
+                report = bring_in(Archive(path, bar.reach))
+        except Refused as refused:
+            raise CommandError(refused.sentence) from None
+        except OSError as error:
+            raise CommandError(f"“{path}” cannot be read: {error.strerror or error}.") from None
+        for sentence in told(report):
+            self.stdout.write(sentence)
+
+
+def told(report: Report) -> list[str]:
+    """What happened, in sentences for the operator."""
+    sentences = [
+        f"Imported {report.pages} documents with {report.editions} editions and withdrawals, "
+        f"and {report.files} files."
+    ]
+    if report.made:
+        sentences.append(
+            "Made accounts that cannot be used until an administrator makes them active and gives "
+            f"them a password: {', '.join(report.made)}."
+        )
+    if report.tied:
+        sentences.append(
+            "What these accounts wrote belongs to the accounts of the same names here: "
+            f"{', '.join(report.tied)}."
+        )
+    return [*sentences, *report.remarks]

@@ -1,0 +1,91 @@
+import datetime
+from argparse import ArgumentParser
+from collections import Counter
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import get_connection
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from publishing.desk.digest import Digest, people
+from publishing.models import SentDigest
+
+
+class Command(BaseCommand):
+    help = (
+        "Sends each member of the staff what stands on the desk for them, once a day however often "
+        "it is run. Run it daily, by cron or a timer."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print the mails; send and note nothing"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        if options["dry_run"]:
+            self.show(now)
+            return
+        if not settings.EMAIL_HOST:
+            raise CommandError(
+                "No mail server is set, so nothing was sent. Name one in EMAIL_HOST; "
+                "--dry-run shows what would be sent."
+            )
+        day = timezone.localdate(now)
+        SentDigest.objects.forget(day)
+        self.connection = get_connection()
+        try:
+            self.connection.open()
+        except OSError as error:
+            raise CommandError(
+                f"The mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} cannot be used, so "
+                f"nothing was sent; the next run tries again: {reason(error)}."
+            ) from None
+        try:
+            done = Counter(self.remind(user, day, now) for user in people())
+        finally:
+            self.connection.close()
+        self.stdout.write(
+            f"Sent: {done['sent']}. Nothing to say: {done['nothing']}. "
+            f"Had theirs already: {done['had']}."
+        )
+        if done["failed"]:
+            raise CommandError(
+                f"Could not be sent: {done['failed']}. Run it again today to try those once more."
+            )
+
+    def show(self, now: datetime.datetime) -> None:
+        """Prints every mail that would go out, to those too who had theirs today."""
+        digests = [digest for user in people() if (digest := Digest(user, now))]
+        for digest in digests:
+            self.stdout.write(f"To: {digest.user.email}\nSubject: {digest.subject}\n")
+            self.stdout.write(f"{digest.text}\n")
+        self.stdout.write(f"Would be sent: {len(digests)}. Nothing was sent.")
+
+    def remind(self, user: User, day: datetime.date, now: datetime.datetime) -> str:
+        """Sends one person's digest, unless they had it; says what became of it."""
+        digest = Digest(user, now)
+        if not digest:
+            return "nothing"
+        mine = SentDigest.objects.take(user, day, timezone.now())
+        if mine is None:
+            return "had"
+        # Taken before, noted after: whoever is stopped in between leaves it to a later run.
+        try:
+            self.connection.send_messages([digest.message()])
+        except (OSError, SMTPException, ValueError) as error:
+            mine.give_back()
+            self.stderr.write(f"{user} <{user.email}>: {reason(error)}.")
+            self.connection.close()
+            return "failed"
+        mine.note_sent()
+        return "sent"
+
+
+def reason(error: Exception) -> str:
+    """What a mail server, or the way to it, said, in one line."""
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
