@@ -12,6 +12,7 @@ from publishing import moments, texts
 from publishing.models import plan
 from publishing.models.document import Document
 from publishing.models.generation import Generation
+from publishing.models.image import Image
 from publishing.models.lineage import Lineage, decided
 from publishing.models.reference import Topic
 from publishing.models.revision import Revision
@@ -240,6 +241,7 @@ class Edition(models.Model):
         self.saved_at = timezone.now()
         self.saved_by = by
         self.save(update_fields=["revision", "saved_at", "saved_by"])
+        Image.objects.gather(self, by)
 
     @transaction.atomic
     def publish(
