@@ -5,7 +5,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing import moments, richtext
+from publishing import moments, pictures, richtext
 from publishing.standpoints import links_kept
 
 register = template.Library()
@@ -15,9 +15,10 @@ register = template.Library()
 def rich(text: str) -> SafeString:
     """Stored rich text as HTML: the field has sanitised it on every way in.
 
-    From another moment, its links to public pages lead to them as of that moment.
+    From another moment, its links to public pages lead to them as of that moment. Its pictures
+    come in the size that a screen needs.
     """
-    return mark_safe(links_kept(text))  # noqa: S308 - see publishing.richtext
+    return mark_safe(pictures.for_readers(links_kept(text)))  # noqa: S308 - see publishing.richtext
 
 
 @register.filter
