@@ -67,27 +67,38 @@ def for_readers(text: str) -> str:
         caption = figure["caption"]
         told = f"<figcaption>{caption}</figcaption>" if caption else ""
         width = int(values.get("width", 0))
-        tag = picture(_stored(values), width, figure["attributes"], SIZES, lazy=True)
+        tag = picture(_stored(values), width, figure["attributes"])
         return f"<figure>{tag}{told}</figure>"
 
     return FIGURE.sub(with_copies, text)
 
 
-def picture(address: str, width: int, attributes: str, sizes: str, *, lazy: bool) -> str:
-    """A <picture> with the copies of a stored one; `attributes` are escaped, and begin with " "."""
-    sets: dict[str, list[str]] = {}
-    for copy in renditions.of(address, width):
-        sets.setdefault(copy.ending, []).append(f"{settings.MEDIA_URL}{copy.address} {copy.width}w")
-    own = sets.pop(address.rpartition(".")[2], [])
-    sources = "".join(
-        f'<source sizes="{sizes}" srcset="{", ".join(copies)}" type="{renditions.TYPES[ending]}">'
-        for ending, copies in sets.items()
-    )
-    more = ' decoding="async" loading="lazy"' if lazy else ""
+def picture(address: str, width: int, attributes: str) -> str:
+    """A <picture> of the text's width; `attributes` are escaped, and begin with a space."""
+    own = sets(address, width).get(address.rpartition(".")[2], "")
+    more = ' decoding="async" loading="lazy"'
     if own:
-        whole = f"{settings.MEDIA_URL}{address} {width}w"
-        more += f' sizes="{sizes}" srcset="{", ".join([*own, whole])}"'
-    return f"<picture>{sources}<img{attributes}{more}></picture>"
+        more += f' sizes="{SIZES}" srcset="{own}, {settings.MEDIA_URL}{address} {width}w"'
+    return f"<picture>{sources(address, width, SIZES)}<img{attributes}{more}></picture>"
+
+
+def sources(address: str, width: int, sizes: str) -> str:
+    """The <source>s of a stored picture: its copies in formats that say the same in fewer bytes."""
+    own = address.rpartition(".")[2]
+    return "".join(
+        f'<source sizes="{sizes}" srcset="{copies}" type="{renditions.TYPES[ending]}">'
+        for ending, copies in sets(address, width).items()
+        if ending != own
+    )
+
+
+def sets(address: str, width: int) -> dict[str, str]:
+    """The copies of each format, as a `srcset` names them."""
+    found: dict[str, list[str]] = {}
+    for copy in renditions.of(address, width):
+        one = f"{settings.MEDIA_URL}{copy.address} {copy.width}w"
+        found.setdefault(copy.ending, []).append(one)
+    return {ending: ", ".join(copies) for ending, copies in found.items()}
 
 
 def _stored(values: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 import datetime
 
 from django import template
+from django.db.models.fields.files import ImageFieldFile
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +20,13 @@ def rich(text: str) -> SafeString:
     come in the size that a screen needs.
     """
     return mark_safe(pictures.for_readers(links_kept(text)))  # noqa: S308 - see publishing.richtext
+
+
+@register.simple_tag
+def copies(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
+    """The smaller copies of a stored picture as <source>s, for inside of a <picture>."""
+    sources = pictures.sources(str(stored.name), width or 0, sizes)
+    return mark_safe(sources)  # noqa: S308 - addresses of ours, and what the template wrote
 
 
 @register.filter
