@@ -39,6 +39,8 @@ class PictureList(ChangeList):
 
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
+    # The app's own form is that of editions.
+    change_form_template = "admin/change_form.html"
     change_list_template = "admin/publishing/image/change_list.html"
     list_display = ["name"]
     search_fields = ["name", "alt"]
@@ -60,7 +62,8 @@ class ImageAdmin(admin.ModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"search_var": SEARCH_VAR, "all_address": _grid(request)}
+        title = "Choose a picture" if IS_POPUP_VAR in request.GET else "Pictures"
+        context = {"title": title, "search_var": SEARCH_VAR, "all_address": _grid(request)}
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     # What is shown of one picture
@@ -90,6 +93,10 @@ class ImageAdmin(admin.ModelAdmin):
             return "Nowhere: no text shows it, and no earlier or planned one does."
         rows = format_html_join("", "<li>{}</li>", ((_linked(use),) for use in uses))
         return format_html('<ul class="picture-uses">{}</ul>', rows)
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, **kwargs)
 
     # Adding
 

@@ -27,7 +27,6 @@
     `<figure><img alt="${encode(alt)}" height="${height}" src="${encode(url)}" width="${width}"></figure>`;
 
   const widget = {
-    button: "Picture",
     dialog: "picture",
     pathName: "picture",
     template: '<figure><img alt="" src=""><figcaption></figcaption></figure>',
@@ -47,8 +46,11 @@
       return true;
     },
     downcast(element) {
-      const caption = this.editables.caption?.getData() ?? "";
-      if (!caption.replace(/&nbsp;|<br\s*\/?>|\s/g, "")) element.getFirst("figcaption")?.remove();
+      const words = this.editables.caption?.getData() ?? "";
+      const caption = element.getFirst("figcaption");
+      if (!words.replace(/&nbsp;|<br\s*\/?>|\s/g, "")) caption?.remove();
+      // The browser leaves it behind where something was typed.
+      else delete caption.attributes.style;
       return element;
     },
     init() {
@@ -76,7 +78,13 @@
     },
   };
 
-  const proposeAlt = (dialog, address) => {
+  // What follows from the picture that was chosen: how it looks, and its alternative text.
+  const show = (dialog, address) => {
+    const preview = dialog.getContentElement("info", "preview").getElement();
+    const image = OWN.test(address)
+      ? `<img src="${encode(address)}" alt="The picture chosen" style="max-width:340px;max-height:200px">`
+      : "No picture is chosen yet.";
+    preview.setHtml(image);
     const alt = dialog.getContentElement("info", "alt");
     if (!alt.getValue() && known.get(address)?.alt) alt.setValue(known.get(address).alt);
   };
@@ -85,11 +93,15 @@
     title: "Picture",
     minWidth: 360,
     minHeight: 120,
+    onShow() {
+      show(this, this.getContentElement("info", "src").getValue());
+    },
     contents: [
       {
         id: "info",
         label: "Picture",
         elements: [
+          { id: "preview", type: "html", html: "<div>No picture is chosen yet.</div>" },
           {
             id: "browse",
             type: "button",
@@ -100,12 +112,13 @@
           {
             id: "src",
             type: "text",
-            label: "Its address, once it is chosen or uploaded",
+            label: "Address",
+            style: "display:none",
             validate() {
               return OWN.test(this.getValue()) || "Choose a picture, or upload one, first.";
             },
             onChange() {
-              proposeAlt(this.getDialog(), this.getValue());
+              show(this.getDialog(), this.getValue());
             },
             setup(picture) {
               this.setValue(picture.data.src);
@@ -201,6 +214,19 @@
     event.data.dataValue = inert.body.innerHTML;
   };
 
+  const refuseInCaption = (editor, event) => {
+    const place = editor.getSelection()?.getStartElement();
+    const picture = place && editor.widgets.getByElement(place);
+    if (picture?.name !== "picture" || picture.wrapper.equals(place)) return;
+    const { dataTransfer, dataValue } = event.data;
+    if (!dataTransfer.getFilesCount() && !/<img/i.test(dataValue)) return;
+    event.cancel();
+    editor.showNotification(
+      "A caption can hold no picture. Click into the text below or above it, then try again.",
+      "warning",
+    );
+  };
+
   // With the token of the form, and with the sentence of a refusal.
   const prepare = ({ data: { fileLoader } }) => {
     const { xhr } = fileLoader;
@@ -230,10 +256,12 @@
       // The place of a picture that is on its way; our list of what may be written has none.
       editor.filter.allow("img[!data-widget,!data-cke-upload-id]", "pictures", true);
       editor.widgets.add("picture", widget);
+      editor.ui.addButton("Picture", { label: "Picture", command: "picture", icon: "image" });
       CKEDITOR.fileTools.addUploadWidget(editor, "pictureupload", {
         ...upload,
         uploadUrl: editor.config.uploadUrl,
       });
+      editor.on("paste", (event) => refuseInCaption(editor, event), null, null, 1);
       editor.on("paste", (event) => uploadInside(editor, event));
       editor.on("fileUploadRequest", prepare);
       editor.on("instanceReady", () => {
