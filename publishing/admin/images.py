@@ -94,9 +94,11 @@ class ImageAdmin(admin.ModelAdmin):
         rows = format_html_join("", "<li>{}</li>", ((_linked(use),) for use in uses))
         return format_html('<ul class="picture-uses">{}</ul>', rows)
 
-    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
         context["show_save_and_add_another"] = False
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # Adding
 
