@@ -19,7 +19,7 @@ WIDTHS = (480, 960, 1440)
 ADDRESS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{64})\.(jpg|png|webp|avif)")
 RENDITION = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{64})-[0-9]{1,5}\.(?:jpg|png|webp|avif)")
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
-# AVIF's own speed of 6 takes some three times as long as 8, for a few per cent of the bytes.
+# AVIF's own speed of 6 takes nine times as long as 8 (1.7 s against 0.2 s of a photo), for little.
 WRITTEN: dict[str, tuple[str, dict[str, Any]]] = {
     "avif": ("AVIF", {"quality": 60, "speed": 8}),
     "webp": ("WEBP", {"quality": 80}),

@@ -311,3 +311,17 @@ def test_the_sizes_in_a_text_are_those_of_the_picture(desk, image):
     draft.refresh_from_db()
     assert 'height="6"' in draft.body
     assert 'width="8"' in draft.body
+
+
+def test_whoever_may_not_see_or_add_pictures_is_not_offered_them(client, author, image):
+    draft = factories.draft()
+    pictures = author.user_permissions.filter(content_type__model="image")
+    author.user_permissions.remove(*pictures)
+    client.force_login(author)
+    address, data = form_of(client, draft)
+    page = client.get(address).content.decode()
+    assert "Choose from the pictures" not in page
+    assert str(GRID) not in page
+    client.post(address, data | {"hero_image_number": str(image.pk)})
+    draft.refresh_from_db()
+    assert not draft.hero_image

@@ -10,7 +10,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from publishing.admin.picture_input import PictureInput, ShownPicture
+from publishing.admin.picture_input import (
+    PictureInput,
+    ShownPicture,
+    leave_pictures_to_those_who_may,
+)
 from publishing.images import ImageField
 from publishing.models import Edition, Review
 from publishing.richtext import RichTextField
@@ -75,6 +79,8 @@ class DeskFields:
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Choosing another one must not be a click away from removing it for the whole site.
             field.widget.can_delete_related = False
+        if field is not None and request is not None:
+            leave_pictures_to_those_who_may(field.widget, request.user)
         return field
 
     def _as_read(self, names: Any) -> list[str]:

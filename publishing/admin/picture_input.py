@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from publishing.images import Chosen, ImageFormField
 from publishing.models import Image
+from publishing.richtext import RichTextWidget
 
 
 class ShownPicture:
@@ -25,6 +26,9 @@ class ShownPicture:
 class PictureInput(AdminFileWidget):
     """Shows the picture instead of the name that its content gave it, and leads to the others."""
 
+    # Whether the one at the screen may look through the pictures.
+    may_choose = True
+
     class Media:
         css = {"all": ["publishing/pictures.css"]}
         js = ("publishing/picture-fields.js",)
@@ -34,6 +38,8 @@ class PictureInput(AdminFileWidget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         upload = super().render(name, value, attrs, renderer)
+        if not self.may_choose:
+            return upload
         field = (attrs or {}).get("id") or f"id_{name}"
         return format_html(
             '{}<p class="picture-choice"><label for="{}_number">or the number of one of the '
@@ -47,10 +53,23 @@ class PictureInput(AdminFileWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         number = (data.get(f"{name}_number") or "").strip()
-        if not number or value is FILE_INPUT_CONTRADICTION:
+        if not (number and self.may_choose) or value is FILE_INPUT_CONTRADICTION:
             return value
         # Cleared and chosen anew, or uploaded and chosen: nobody can tell which.
         return Chosen(number) if value is None else FILE_INPUT_CONTRADICTION
+
+
+def leave_pictures_to_those_who_may(widget: Any, user: Any) -> None:
+    """Takes out of an input what this person may not use: the library, and uploads to it."""
+    may_choose = user.has_perm("publishing.view_image") or user.has_perm("publishing.change_image")
+    if isinstance(widget, PictureInput):
+        widget.may_choose = may_choose
+    if isinstance(widget, RichTextWidget):
+        if not may_choose:
+            widget.config.pop("filebrowserBrowseUrl", None)
+        if not user.has_perm("publishing.add_image"):
+            for name in ("filebrowserUploadUrl", "uploadUrl"):
+                widget.config.pop(name, None)
 
 
 def alt_name(name: str) -> str:

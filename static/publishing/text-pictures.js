@@ -231,8 +231,10 @@
   const prepare = ({ data: { fileLoader } }) => {
     const { xhr } = fileLoader;
     const { onload } = xhr;
-    const token = document.querySelector("[name=csrfmiddlewaretoken]");
-    xhr.setRequestHeader("X-CSRFToken", token.value);
+    // The cookie is that of the last login, which may have been in another tab.
+    const cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+    const inForm = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    xhr.setRequestHeader("X-CSRFToken", cookie ?? inForm);
     xhr.onload = () => {
       let answer = null;
       try {
@@ -253,17 +255,20 @@
   CKEDITOR.plugins.add("pictures", {
     requires: "widget,dialog,filebrowser,uploadwidget,button",
     init(editor) {
+      const { uploadUrl, filebrowserBrowseUrl } = editor.config;
       // The place of a picture that is on its way; our list of what may be written has none.
       editor.filter.allow("img[!data-widget,!data-cke-upload-id]", "pictures", true);
       editor.widgets.add("picture", widget);
-      editor.ui.addButton("Picture", { label: "Picture", command: "picture", icon: "image" });
-      CKEDITOR.fileTools.addUploadWidget(editor, "pictureupload", {
-        ...upload,
-        uploadUrl: editor.config.uploadUrl,
-      });
-      editor.on("paste", (event) => refuseInCaption(editor, event), null, null, 1);
-      editor.on("paste", (event) => uploadInside(editor, event));
-      editor.on("fileUploadRequest", prepare);
+      // The addresses are those that this person may use.
+      if (uploadUrl || filebrowserBrowseUrl) {
+        editor.ui.addButton("Picture", { label: "Picture", command: "picture", icon: "image" });
+      }
+      if (uploadUrl) {
+        CKEDITOR.fileTools.addUploadWidget(editor, "pictureupload", { ...upload, uploadUrl });
+        editor.on("paste", (event) => refuseInCaption(editor, event), null, null, 1);
+        editor.on("paste", (event) => uploadInside(editor, event));
+        editor.on("fileUploadRequest", prepare);
+      }
       editor.on("instanceReady", () => {
         const { writer } = editor.dataProcessor;
         writer.setRules("figure", {
