@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question, QuestionDocument
 from legcare.roles import AUTHOR, MEDICAL_REVIEWER, PUBLISHER
-from publishing.models import Document, Edition, Part, Person, Release, Review, Topic
+from publishing.models import Document, Edition, Image, Part, Person, Release, Review, Topic
 from publishing.models.approval import needs_medical_reviewer
 from sitetexts.models import SiteText
 from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
@@ -106,6 +106,7 @@ def load_document(model: type[Edition], data: dict[str, Any], by: User) -> None:
         else:
             edition.document, edition.saved_at, edition.saved_by = document, written, by
             edition.save()
+            Image.objects.gather(edition, by)
         write_parts(edition, row)
         date(edition, row, by)
         if document.slug != data["slug"]:

@@ -38,11 +38,13 @@ COMPLETE: dict[str, dict[str, str]] = {
 }
 WRITING = Q(content_type__app_label__in=["articles", "faq", "teas", "sitetexts"])
 PUBLISHING = Q(content_type__app_label="publishing", content_type__model="document")
+PICTURES = Q(content_type__app_label="publishing", content_type__model="image")
+AUTHORING = WRITING | PICTURES & ~Q(codename="delete_image")
 PERMISSIONS = {
     "stranger": Q(pk=None),
-    "author": WRITING,
-    "publisher": WRITING | PUBLISHING & ~Q(codename="backdate_document"),
-    "chief": WRITING | PUBLISHING,
+    "author": AUTHORING,
+    "publisher": AUTHORING | PUBLISHING & ~Q(codename="backdate_document"),
+    "chief": WRITING | PICTURES | PUBLISHING,
 }
 ROLES = {
     "writer": AUTHOR,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0007_reviews"),
+        ("publishing", "0010_images"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@ from publishing.models.document import Document, OldAddress
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Part, Withdrawal
 from publishing.models.event import Event, Review
 from publishing.models.generation import Generation
+from publishing.models.image import Image
 from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
@@ -17,6 +18,7 @@ __all__ = [
     "Edition",
     "Event",
     "Generation",
+    "Image",
     "OldAddress",
     "Part",
     "Person",

@@ -16,6 +16,7 @@ from publishing import moments
 from publishing.kinds import kinds
 from publishing.models import plan, review_dates
 from publishing.models.generation import Generation
+from publishing.models.image import Image
 from publishing.models.reference import LONGEST_CYCLE, months_in_words
 from publishing.models.timeline import Timeline
 from publishing.refusals import Refused, require
@@ -87,6 +88,7 @@ class DocumentQuerySet(models.QuerySet):
         edition.document = document
         edition.saved_at, edition.saved_by = now, by
         edition.save()
+        Image.objects.gather(edition, by)
         plan.record(edition, by, now, "Began the draft.")
         return document
 

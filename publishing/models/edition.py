@@ -13,6 +13,7 @@ from publishing.models import plan
 from publishing.models.approval import Approval
 from publishing.models.document import Document
 from publishing.models.generation import Generation
+from publishing.models.image import Image
 from publishing.models.lineage import Lineage, decided
 from publishing.models.reference import Topic
 from publishing.models.reviewing import Reviewing
@@ -246,6 +247,7 @@ class Edition(Reviewing, models.Model):
         self.saved_at = timezone.now()
         self.saved_by = by
         self.save(update_fields=["revision", "saved_at", "saved_by"])
+        Image.objects.gather(self, by)
 
     @transaction.atomic
     def publish(
