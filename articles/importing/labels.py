@@ -38,12 +38,14 @@ SOURCES = re.compile(
     ANY,
 )
 DISCLAIMER = re.compile(
-    r"(?:medical |health |legal |important |our )*(?:disclaimer|notice)s?$|please note$|免責(?:事項)?$",
+    r"(?:medical |health |legal |important |our )*(?:disclaimer|notice)s?$"
+    r"|please note$|免責(?:事項)?$",
     ANY,
 )
 SUMMARY = re.compile(r"(?:in short|summary|abstract|at a glance|概要|要約)\s*[:：]\s*", ANY)
 BYLINE = re.compile(
-    r"(?:written |text |an article )?by\s*[:：]?\s+(?=[A-Z])|author\s*[:：]\s*|(?:著者|執筆)\s*[:：]\s*",
+    r"(?:written |text |an article )?by\s*[:：]?\s+(?=[A-Z])|author\s*[:：]\s*"
+    r"|(?:著者|執筆)\s*[:：]\s*",
     ANY,
 )
 
@@ -93,7 +95,8 @@ TEA_HEADING = re.compile(
     ANY,
 )
 READ_ON = re.compile(
-    r"\b(?:read|accessed|retrieved|visited|viewed|checked)(?: on)?\s*[:：]?\s*$|閲覧日?\s*[:：]?\s*$",
+    r"\b(?:read|accessed|retrieved|visited|viewed|checked)(?: on)?\s*[:：]?\s*$"
+    r"|閲覧日?\s*[:：]?\s*$",
     ANY,
 )
 ADDRESS = re.compile(r"https?://[^\s<>\"'、。）\]]+[^\s<>\"'、。）\].,;:)]", ANY)
