@@ -198,7 +198,7 @@ class ImportedFile(models.Model):
     checksum = models.CharField(max_length=64, db_index=True)
     # The date that the file gives itself; the draft has none.
     updated = models.DateField(null=True)
-    # What is told of it, in order: kind, sentence, quotes, address on the desk.
+    # What is told of it, in order: kind, sentence, quotes (or labels), address on the desk.
     told = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -48,6 +48,7 @@ def source_of(line: str, page: Page, today: datetime.date) -> Cited | None:
     citation, said, read_on = _read_on(citation, today)
     citation = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", " ", citation)
     citation = re.sub(r"\s+([.,;:)])", r"\1", " ".join(citation.split())).strip(" ,;:–—-")
+    citation = re.sub(r"\.\.$", ".", citation)
     citation = citation or url
     if not citation or len(citation) > LONGEST or len(url) > LONGEST_ADDRESS:
         return None

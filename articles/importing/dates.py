@@ -76,7 +76,9 @@ def updated_in(line: str) -> Updated | None:
         if found is None or line[label.end() :][: found.start()].strip(" \t(,"):
             continue
         rest = before + line[label.end() + found.end() :]
-        is_whole = not re.search(r"\w", re.sub(r"\b\d{1,2}:\d\d\b|\b(?:am|pm)\b", "", rest))
+        is_whole = not re.search(
+            r"\w", re.sub(r"\b\d{1,2}:\d\d\b|\b(?:at|am|pm|jst|utc|gmt)\b", "", rest, flags=re.I)
+        )
         day = days[0] if len(days) == 1 else None
         return Updated(day, is_whole, tuple(days))
     return None

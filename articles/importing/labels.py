@@ -54,7 +54,7 @@ QUESTION = re.compile(
     ANY,
 )
 ANSWER = re.compile(
-    r"(?:A|Answer|答|回答)\s*\d{0,3}\s*[:：)．、]\s*|A\d{0,3}\.\s+|[Ａ]\s*\d{0,3}\s*[:：.．)、]?\s*",
+    r"(?:A|Answer|答|回答)\s*\d{0,3}\s*[:：)．、]\s*|A\d{0,3}\.(?:\s+|(?=<|$))|[Ａ]\s*\d{0,3}\s*[:：.．)、]?\s*",
     ANY,
 )
 MARKED = re.compile(r"(?:Q|Question|問|質問)\s*\d{0,3}\s*[:：.．)、]|[Ｑ]", ANY)

@@ -7,7 +7,7 @@ from articles.importing.blocks import PARAGRAPH, Block, list_of
 from articles.importing.source import Source
 
 # A line shorter than this was not broken because it was full.
-NARROWEST, WIDEST = 45, 110
+NARROWEST, NARROWEST_SIGNS, WIDEST = 45, 18, 110
 FULL_STOPS = (".", "!", "?", "。", "！", "？", ":", "：")
 
 
@@ -75,6 +75,9 @@ def _whole(chunk: list[str], width: int) -> list[str]:
     pairs = [_is_broken(line, after, width) for line, after in pairwise(chunk)]
     # One line that evidently goes on in the next one tells of its neighbours as well.
     evident = any(sure for _maybe, sure in pairs)
+    full = chunk[:-1]
+    if len(full) > 1 and all(map(_is_sign_line, full)) and len({*map(len, full)}) == 1:
+        pairs = [(True, True)] * len(pairs)
     result = [chunk[0]]
     for after, (maybe, sure) in zip(chunk[1:], pairs, strict=True):
         if sure or (maybe and evident):
@@ -95,15 +98,19 @@ def _is_broken(line: str, after: str, width: int) -> tuple[bool, bool]:
     if not NARROWEST <= len(line) <= width <= WIDEST:
         return False, False
     first = after.split(maxsplit=1)[0]
-    was_full = len(line) + 1 + len(first) > width or _is_sign(after[:1])
+    was_full = len(line) + 1 + len(first) > width
     goes_on = not line.endswith(FULL_STOPS)
-    starts_low = after.lstrip()[:1].islower()
-    return was_full, (was_full and goes_on) or (starts_low and goes_on)
+    return was_full, goes_on and after.lstrip()[:1].islower()
 
 
 def _between(line: str, after: str) -> str:
     """What parts two lines that are joined: nothing between signs of Chinese or Japanese."""
     return "" if _is_sign(line[-1:]) and _is_sign(after.lstrip()[:1]) else " "
+
+
+def _is_sign_line(line: str) -> bool:
+    """Whether a line is Chinese or Japanese, and long enough to have been full."""
+    return len(line) >= NARROWEST_SIGNS and sum(map(_is_sign, line)) * 2 > len(line)
 
 
 def _is_sign(sign: str) -> bool:

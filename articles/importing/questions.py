@@ -143,10 +143,10 @@ def _compare(asked: Asked, page: Page) -> None:
     asked.is_same = key(theirs) == key(asked.answer_text)
     if not asked.is_same:
         page.report.look(
-            f"The site has the question “{asked.title}” with another answer, which stays as it is. "
-            f"The site says: “{theirs or 'nothing yet'}” The file says:",
+            f"The site has the question “{asked.title}” with another answer, which stays as it is.",
             f"question:{len(page.questions)}",
-            *(block.text for block in asked.answer),
+            f"The file says: {asked.answer_text}",
+            f"The site says: {theirs or 'nothing yet.'}",
         )
 
 

@@ -63,6 +63,7 @@ def understand(source: Source, known: Known, today: datetime.date, *, may_ask: b
         page.body += [Block.of_text(HEADING, "Notes", 2), *notes]
     if headed := sum(block.is_heading for block in page.body):
         page.report.understood(f"The body, with {headed} heading{'s'[: headed != 1]}.", "body")
+    page.report.look("A file names no topics. Choose those that the page belongs to.", "topics")
     return page
 
 

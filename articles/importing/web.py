@@ -185,6 +185,11 @@ def _add(element: Any, found: list[Block], find: Finder) -> None:
         if text := blocks.inner(_inside_of(element)):
             found.append(Block(blocks.PARAGRAPH, f"<strong>{blocks.escaped(text)}</strong>"))
         found += pictures
+    elif tag == "p":
+        # A picture between words would part their sentence.
+        pictures = _take_pictures(element, find)
+        _walk(element, found, find)
+        found += pictures
     else:
         _walk(element, found, find)
 

@@ -184,6 +184,7 @@ def keep_report(
             "sentence": one.sentence,
             "quotes": one.quotes,
             "address": address(one.place, written, page),
+            "are_labels": False,
         }
         for one in page.report.told
     ]
@@ -194,6 +195,7 @@ def keep_report(
                 "sentence": "The desk has fields for what these words say, or shows them itself.",
                 "quotes": labels,
                 "address": "",
+                "are_labels": True,
             }
         )
     record: ImportedFile = ImportedFile.objects.create(

@@ -77,8 +77,9 @@ class Command(BaseCommand):
             for one in told:
                 where = f" ({one['address']})" if one["address"] and kind != UNDERSTOOD else ""
                 self.stdout.write(f"- {one['sentence']}{where}")
-                for quote in one["quotes"]:
-                    self.stdout.write(f"    “{quote}”")
+                quotes = [f"“{quote}”" for quote in one["quotes"]]
+                for line in [", ".join(quotes)] if one["are_labels"] else quotes:
+                    self.stdout.write(f"    {line}")
 
     def _publish(self, imported: importer.Imported, user: Any) -> None:
         try:
