@@ -29,7 +29,17 @@ HEADINGS = [
     *("Cold pattern (寒証)", "Liver wind", "Western parallel", "Tea", "Summary:"),
 ]
 LABELS = [
-    *("", "", "", "Q: ", "A: ", "Western parallel: ", "Tea: ", "Tea: Ginger & cinnamon tea* ", "By "),
+    *(
+        "",
+        "",
+        "",
+        "Q: ",
+        "A: ",
+        "Western parallel: ",
+        "Tea: ",
+        "Tea: Ginger & cinnamon tea* ",
+        "By ",
+    ),
     *("Blood deficiency: ", "Cold: ", "Pattern: ", "In Western medicine ", "Summary: ", "* "),
     *("Updated: November 30, 2025 ", "Updated: 11/12/2025", "© ", "This is not medical advice. "),
 ]
