@@ -2,14 +2,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.static import serve
 
 from articles.models import Article
-from publishing import answers
+from publishing import answers, renditions
 from publishing.kinds import kinds_without_pages
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
@@ -64,12 +71,29 @@ def _health(status: int, database: str) -> JsonResponse:
 
 
 def media(request: Request, path: str) -> HttpResponseBase:
-    """An uploaded file; its name is made from its content, so it never changes."""
+    """A stored picture; its name is made from its content, so it never changes."""
+    content_type = renditions.TYPES.get(path.rpartition(".")[2])
+    if content_type is None:
+        raise Http404
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except Http404:
+        return _original_of(path)
     except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
+    if response.status_code == 200:
+        response["Content-Type"] = content_type
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def _original_of(path: str) -> HttpResponse:
+    """Leads to the picture itself where a page names a copy of it that is not made yet."""
+    original = renditions.original_of(path, default_storage)
+    if original is None:
+        raise Http404
+    response = HttpResponseRedirect(default_storage.url(original))
+    response["Cache-Control"] = "no-cache"
     return response
 
 

@@ -10,6 +10,8 @@ ALLOWED_CONTENT: dict[str, Any] = {
     "td": {"attributes": "colspan,rowspan"},
     "th": {"attributes": "colspan,rowspan,scope"},
     "span": {"attributes": "dir,!lang"},
+    "figure figcaption": True,
+    "img": {"attributes": "alt,height,!src,width"},
 }
 
 # Whatever calls a cloud, or writes markup that the sanitiser takes away again.
@@ -17,9 +19,13 @@ REMOVED_PLUGINS = (
     *("about", "exportpdf", "scayt", "wsc"),
     *("bidi", "colorbutton", "colordialog", "copyformatting", "dialogadvtab", "div", "font"),
     *("forms", "iframe", "image", "indentblock", "justify", "liststyle", "pagebreak", "smiley"),
-    *("stylescombo", "templates", "uploadimage", "uploadwidget", "filebrowser"),
+    # Pictures have a widget of our own: static/publishing/text-pictures.js.
+    *("stylescombo", "templates", "uploadimage"),
     *("elementspath", "newpage", "preview", "print", "save", "showblocks"),
 )
+
+# The desk's page of pictures; settings are read before any address can be looked up.
+PICTURES = "/admin/publishing/image/"
 
 CONFIG = {
     "default": {
@@ -28,6 +34,7 @@ CONFIG = {
             {"name": "words", "items": ["Bold", "Italic", "Subscript", "Superscript"]},
             {"name": "links", "items": ["Link", "Unlink"]},
             {"name": "blocks", "items": ["BulletedList", "NumberedList", "Blockquote", "Table"]},
+            {"name": "pictures", "items": ["Picture"]},
             {"name": "language", "items": ["Language"]},
             {"name": "undo", "items": ["Undo", "Redo"]},
             {"name": "clean", "items": ["PasteText", "RemoveFormat"]},
@@ -37,7 +44,10 @@ CONFIG = {
         "language_list": ["ja:Japanese", "zh:Chinese"],
         "allowedContent": ALLOWED_CONTENT,
         "removePlugins": ",".join(REMOVED_PLUGINS),
-        "extra_plugins": ["autogrow"],
+        "extra_plugins": ["autogrow", "pictures"],
+        "filebrowserBrowseUrl": f"{PICTURES}?_popup=1",
+        "filebrowserUploadUrl": f"{PICTURES}upload/",
+        "uploadUrl": f"{PICTURES}upload/",
         "autoGrow_minHeight": 180,
         "autoGrow_maxHeight": 640,
         "autoGrow_onStartup": True,

@@ -4,11 +4,12 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import nh3
 from ckeditor.widgets import CKEditorWidget
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -23,6 +24,9 @@ ALLOWED: dict[str, set[str]] = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "span": {"dir", "lang"},
+    "figure": set(),
+    "figcaption": set(),
+    "img": {"alt", "height", "src", "width"},
 }
 RENAMED = {
     **dict.fromkeys(("h5", "h6"), "h4"),
@@ -32,7 +36,7 @@ RENAMED = {
     "tfoot": "tbody",
     # Containers become paragraphs, so that their words do not run together.
     **dict.fromkeys(("div", "section", "article", "header", "footer", "main", "aside"), "p"),
-    **dict.fromkeys(("address", "center", "dt", "dd", "figcaption", "pre"), "p"),
+    **dict.fromkeys(("address", "center", "dt", "dd", "pre"), "p"),
 }
 # What stands inside these is no text for readers.
 DROPPED_WITH_CONTENT = {
@@ -50,19 +54,46 @@ VALUES = {
     "dir": re.compile(r"ltr|rtl"),
     "lang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
     "hreflang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
+    "height": re.compile(r"[1-9][0-9]{0,4}"),
+    "width": re.compile(r"[1-9][0-9]{0,4}"),
 }
 # A path begins with one slash: browsers read `//host` and `/\host` as another site.
 LINK = re.compile(r"(?:https?://[^\s/?#\\]|mailto:.|tel:.|/(?![/\\])|#)", re.IGNORECASE)
 EXTERNAL = re.compile(r"https?:", re.IGNORECASE)
 
+# The pictures of this site, as publishing.images stores them; no other address is a picture.
+PICTURE = re.compile(r"/media/(?P<file>images/[0-9a-f]{2}/[0-9a-f]{64}\.(?:jpg|png|webp|avif))")
+
 # No text, and neither PostgreSQL (NUL, surrogates) nor XML (the rest) accepts them.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s="<>]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
+# A picture with its caption, whatever elements without words of their own stand around them.
+_AROUND_IT = r"""(?:\s|</?(?!img|figure|figcaption)[a-z][a-z0-9]*(?: [^\s="<>]+="[^"]*")*>)*"""
+FIGURE = re.compile(
+    rf"""<figure>{_AROUND_IT}<img(?P<image>(?: [^\s="<>]+="[^"]*")*)>{_AROUND_IT}"""
+    r"""(?:<figcaption>(?P<caption>(?:(?!<img|<figure|<figcaption|</fig).)*)</figcaption>"""
+    rf"""{_AROUND_IT})?</figure>""",
+    re.DOTALL,
+)
+IMG = re.compile(r"<img\b", re.IGNORECASE)
 BLANK = re.compile(r"(?:\s|&nbsp;|<br>)*")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 AROUND = re.compile(rf" ?{TOKEN.pattern} ?")
+PIECE = re.compile(
+    rf"""{FIGURE.pattern}|<(?P<closing>/?)(?P<name>[a-z][a-z0-9]*)"""
+    r"""(?P<attributes>(?: [^\s="<>]+="[^"]*")*)>""",
+    re.DOTALL,
+)
 ROUNDS = 8
+
+
+class Opened(NamedTuple):
+    """An element that is not closed yet: its name ("" when unwrapped), and where it begins."""
+
+    name: str
+    start: int
+    written: str
 
 
 def sanitise(text: str) -> str:
@@ -100,13 +131,24 @@ def canonical(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the words of rich text on one line, without markup (not escaped)."""
-    spaced = TOKEN.sub(lambda tag: "" if tag[2] in INLINE else " ", text)
+    """Return the words of rich text on one line, without markup (not escaped).
+
+    Of a picture, they are its alternative text and its caption.
+    """
+
+    def words(tag: re.Match[str]) -> str:
+        if tag[2] == "img":
+            return f" {dict(ATTRIBUTE.findall(tag[3])).get('alt', '')} "
+        return "" if tag[2] in INLINE else " "
+
+    spaced = TOKEN.sub(words, text)
     return " ".join(html.unescape(spaced).split())
 
 
 def is_empty(text: str | None) -> bool:
-    """Tell whether a reader would see no words in this rich text."""
+    """Tell whether a reader would see neither words nor a picture in this rich text."""
+    if IMG.search(text or ""):
+        return False
     # What has no shape of its own (category C, such as a zero-width space) is no word.
     return all(unicodedata.category(sign)[0] in "CZ" for sign in plain(text or ""))
 
@@ -129,35 +171,85 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
         # Browsers drop tabs and line ends anywhere in an address, and spaces around it.
         value = re.sub(r"[\t\r\n]", "", value).strip()
         return value if LINK.match(value) else None
+    if name == "src":
+        return own_picture(value)
     if pattern := VALUES.get(name):
         return value if pattern.fullmatch(value) else None
     return value
 
 
+def own_picture(address: str) -> str | None:
+    """The address of a picture of this site without its host; None for any other."""
+    path = address.strip().removeprefix(settings.SITE_URL)
+    return path if PICTURE.fullmatch(path) else None
+
+
 def _rewrite(text: str) -> str:
     """Rename, unwrap and drop elements in text that nh3 has just written."""
     out: list[str] = []
-    opened: list[tuple[str, int]] = []  # Name written (or "" when unwrapped) and where in `out`.
+    opened: list[Opened] = []
     position = 0
-    for token in TOKEN.finditer(text):
+    for token in PIECE.finditer(text):
         if characters := _characters(text[position : token.start()]):
             out.append(characters)
         position = token.end()
-        closing, name, attributes = token.groups()
+        if token["image"] is not None:
+            _write_figure(_figure(token["image"], token["caption"] or ""), out, opened)
+            continue
+        closing, name, attributes = token["closing"], token["name"], token["attributes"]
         name = RENAMED.get(name, name)
-        if name in VOID:
+        if name == "img":
+            _write_figure(_figure(attributes), out, opened)
+        elif name in VOID:
             out.append(f"<{name}>")
         elif not closing:
+            # A caption that belongs to no picture is a paragraph.
+            name = "p" if name == "figcaption" else name
             written = _start_tag(name, dict(ATTRIBUTE.findall(attributes)))
-            opened.append((name if written else "", len(out)))
+            opened.append(Opened(name if written else "", len(out), written))
             if written:
                 out.append(written)
         elif opened:
-            name, start = opened.pop()
-            if name and not _close_empty(name, out, start):
-                out.append(f"</{name}>")
+            _close(opened.pop(), out)
     out.append(_characters(text[position:]))
     return "".join(out).strip(" \t\r\n")
+
+
+def _close(element: Opened, out: list[str]) -> None:
+    if element.name and not _close_empty(element.name, out, element.start):
+        out.append(f"</{element.name}>")
+
+
+def _figure(attributes: str, caption: str = "") -> str:
+    """A picture as it is stored, or "" for one that is not ours; its caption stays as words."""
+    values = {"alt": "", **dict(ATTRIBUTE.findall(attributes))}
+    caption = _in_line(caption)
+    if not values.get("src"):
+        return f"<p>{caption}</p>" if caption else ""
+    written = "".join(f' {key}="{value}"' for key, value in sorted(values.items()))
+    told = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure><img{written}>{told}</figure>"
+
+
+def _in_line(text: str) -> str:
+    """Rich text on one line: what would begin a block is a space."""
+    text = TOKEN.sub(lambda tag: tag[0] if tag[2] in {*INLINE, "br"} else " ", _rewrite(text))
+    return "" if BLANK.fullmatch(text) else text.strip()
+
+
+def _write_figure(figure: str, out: list[str], opened: list[Opened]) -> None:
+    """Write a picture beside the words that it stood among: those before and those after it."""
+    if not figure:
+        return
+    around: list[Opened] = []
+    while opened and opened[-1].name in {*INLINE, *HEADINGS, "p", ""}:
+        around.append(opened.pop())
+        _close(around[-1], out)
+    out.append(figure)
+    for element in reversed(around):
+        opened.append(element._replace(start=len(out)))
+        if element.written:
+            out.append(element.written)
 
 
 def _characters(text: str) -> str:
@@ -171,7 +263,7 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
             return ""
         if EXTERNAL.match(attributes["href"]):
             attributes["rel"] = "noopener"
-    if name == "span" and not attributes.get("lang"):
+    if name == "figure" or (name == "span" and not attributes.get("lang")):
         return ""
     written = "".join(f' {key}="{value}"' for key, value in sorted(attributes.items()))
     return f"<{name}{written}>"

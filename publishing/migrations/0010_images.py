@@ -18,7 +18,7 @@ def keep_pictures(apps: Any, schema_editor: Any) -> None:
     for model in apps.get_models():
         fields: Any = model._meta.local_fields
         for field in fields:
-            if model is Image or field.__class__ is not publishing.images.ImageField:
+            if model is Image or not hasattr(field, "width_field"):
                 continue
             alt = field.name.removesuffix("_image") + "_alt"
             names = [field.name, field.width_field, field.height_field]
