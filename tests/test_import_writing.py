@@ -100,6 +100,10 @@ def test_pictures_go_into_the_library_and_those_that_cannot_are_told_of(author):
     record = importer.bring_in(page, author).record
     image = Image.objects.get()
     assert (image.alt, image.added_by) == ("Two feet", author)
+    body = Article.objects.get().body
+    assert (
+        f'<figure><img alt="Two feet" height="6" src="{image.address}" width="8"></figure>' in body
+    )
     assert "“https://old.example/leg.jpg” was left out. It is not in the file" in looks(record)
     assert "not a JPEG, PNG, WebP or AVIF picture" in looks(record)
 
@@ -255,7 +259,9 @@ def test_the_command_refuses_in_one_sentence(tmp_path, name, content, by, senten
 
 def test_the_command_says_that_it_was_imported_before(file, chief):
     run(str(file), "--by=chief")
-    with pytest.raises(CommandError, match="imported already.*With --again it becomes a new draft"):
+    with pytest.raises(
+        CommandError, match=r"imported already.*With --again it becomes a new draft"
+    ):
         run(str(file), "--by=chief")
 
 
@@ -273,6 +279,6 @@ def test_a_word_document_is_imported_with_its_picture(tmp_path, author):
     said = run(str(file), "--by=author")
     article = Article.objects.get()
     assert (article.title, article.summary) == ("Leg cramps", "A cramp hurts.")
-    assert article.body.startswith("<h2>What to do</h2>\n<p>Pull the toes.</p>")
+    assert article.body.startswith("<h2>What to do</h2>\n<p>Pull the toes.</p>\n<figure><img alt=")
     assert "has no alternative text. Say what it shows." in said
     assert Image.objects.count() == 1
