@@ -152,7 +152,7 @@ def test_the_same_text_is_imported_once(author):
     imported = importer.bring_in(TEXT, author)
     before = everything()
     with pytest.raises(AlreadyImported) as caught:
-        importer.bring_in(TEXT.replace("\n", "\r\n"), author)
+        importer.bring_in(TEXT.replace("\n", "\r\n").encode("utf-16"), author)
     assert everything() == before
     assert "imported already, by author on" in caught.value.sentence
     assert caught.value.record == imported.record

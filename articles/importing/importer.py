@@ -1,6 +1,5 @@
 """Brings a file in: read, understood, nothing lost, written, reported; all of it or nothing."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,19 +50,13 @@ def bring_in(
     `again` makes a new draft of the page that the same file became before.
     """
     require_import(by)
-    if isinstance(given, str):
-        # Browsers send other line ends than files have.
-        given = given.replace("\r\n", "\n")
-        source, data = reading.read_text(given), given.encode(errors="replace")
-    else:
-        source, data = reading.read(given), given
-    checksum = hashlib.sha256(data).hexdigest()
+    source = reading.read_text(given) if isinstance(given, str) else reading.read(given)
     known = Known()
     with transaction.atomic():
         # Before anything is compared, so that nobody brings the same file in meanwhile.
         Generation.objects.lock()
         now = timezone.now()
-        before = ImportedFile.objects.filter(checksum=checksum, document__isnull=False)
+        before = ImportedFile.objects.filter(checksum=source.checksum, document__isnull=False)
         earlier = before.select_related("document", "by").first()
         if earlier is not None and not again:
             raise AlreadyImported(earlier)
@@ -79,6 +72,6 @@ def bring_in(
             now,
             name=reading.name_in_words(name),
             format=source.format,
-            checksum=checksum,
+            checksum=source.checksum,
         )
     return Imported(written, record)

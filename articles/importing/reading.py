@@ -1,5 +1,6 @@
 """Reads a file of any of the formats into blocks; what it is, its content says, not its name."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import PurePath
@@ -72,7 +73,9 @@ def read(data: bytes) -> Source:
         if data.startswith(beginning):
             raise Refused(sentence)
     if data.startswith(b"PK"):
-        return _checked(word.read, data)
+        source = _checked(word.read, data)
+        source.checksum = hashlib.sha256(data).hexdigest()
+        return source
     if len(data) > MAX_TEXT_BYTES:
         raise Refused(too_large(len(data), MAX_TEXT_BYTES))
     return read_text(decoded(data))
@@ -84,10 +87,14 @@ def read_text(text: str) -> Source:
     if not text.strip():
         raise Refused(NO_TEXT)
     if HTML.match(text) and CLOSED.search(text):
-        return _checked(web.read, text)
-    if MARKDOWN.search(text):
-        return _checked(markdown.read, text)
-    return _checked(plain.read, text)
+        source = _checked(web.read, text)
+    elif MARKDOWN.search(text):
+        source = _checked(markdown.read, text)
+    else:
+        source = _checked(plain.read, text)
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    source.checksum = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return source
 
 
 def decoded(data: bytes) -> str:

@@ -12,4 +12,6 @@ class Source:
     lines: list[str]
     # The title that stands outside of the text, such as that of a browser's window.
     name: str = ""
+    # Equal for the same content: the same file, or the same text however it came.
+    checksum: str = ""
     left_out: list[tuple[str, str]] = field(default_factory=list)
