@@ -46,8 +46,10 @@ CONFIG = {
         "removePlugins": ",".join(REMOVED_PLUGINS),
         "extra_plugins": ["autogrow", "pictures"],
         "filebrowserBrowseUrl": f"{PICTURES}?_popup=1",
-        "filebrowserUploadUrl": f"{PICTURES}upload/",
-        "uploadUrl": f"{PICTURES}upload/",
+        "filebrowserUploadUrl": f"{PICTURES}upload/?responseType=json",
+        "uploadUrl": f"{PICTURES}upload/?responseType=json",
+        # Dragged and pasted pictures are uploaded; the editor would write them into the text.
+        "clipboard_handleImages": False,
         "autoGrow_minHeight": 180,
         "autoGrow_maxHeight": 640,
         "autoGrow_onStartup": True,

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from publishing import pictures
+
 MAX_LENGTH = 200_000
 
 # The elements that may be stored, with their attributes; `ckeditor.py` tells the editor the same.
@@ -298,7 +300,7 @@ class RichTextWidget(CKEditorWidget):
         base = super().media
         return forms.Media(
             css={"all": [*base._css["all"], "publishing/editor.css"]},
-            js=[*base._js, "publishing/editor.js"],
+            js=[*base._js, "publishing/text-pictures.js", "publishing/editor.js"],
         )
 
 
@@ -309,12 +311,16 @@ class RichTextFormField(forms.CharField):
 
     def __init__(self, *, max_length: int | None = MAX_LENGTH, **kwargs: Any) -> None:
         self.max_characters = max_length
+        # How many pictures the last text lost, because they are not of this site.
+        self.dropped_pictures = 0
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
         text = self.to_python(value) or ""
         check_length(text, self.max_characters)
-        text = sanitise(text)
+        given = len(IMG.findall(text))
+        text = pictures.settled(sanitise(text))
+        self.dropped_pictures = given - len(IMG.findall(text))
         return super().clean("" if is_empty(text) else text)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

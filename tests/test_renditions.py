@@ -10,6 +10,7 @@ from PIL import ImageCms
 
 from publishing import renditions
 from publishing.models import Image
+from publishing.templatetags.publishing import rich
 from tests import factories
 from tests.test_images import picture, upload
 
@@ -127,6 +128,7 @@ def test_pictures_and_copies_are_served_as_what_they_are(client, kept):
             assert answer["Content-Type"] == content_type
             assert answer["X-Content-Type-Options"] == "nosniff"
             assert "immutable" in answer["Cache-Control"]
+            answer.close()
     again = client.get(f"/media/{address}", headers={"If-Modified-Since": answer["Last-Modified"]})
     assert again.status_code == 304
 
@@ -148,3 +150,49 @@ def test_a_copy_that_is_not_made_yet_leads_to_the_picture_itself(client, author)
 def test_what_is_no_picture_of_ours_is_not_there(client, path):
     for method in (client.get, client.head):
         assert method(f"/media/{path}").status_code == 404
+
+
+# On the pages
+
+
+def test_a_picture_in_a_text_comes_in_the_size_that_a_screen_needs(
+    client, author, django_assert_num_queries
+):
+    image = Image.objects.take(upload(picture(size=(1000, 500))), author)
+    text = (
+        f'<figure><img alt="A &quot;calf&quot;" height="500" src="{image.address}" width="1000">'
+        "<figcaption>A calf.</figcaption></figure>"
+    )
+    with django_assert_num_queries(0):
+        html = str(rich(text))
+    for copy in image.renditions:
+        assert f"/media/{copy.address} {copy.width}w" in html
+    assert html.startswith('<figure><picture><source sizes="')
+    assert f'<img alt="A &quot;calf&quot;" height="500" src="{image.address}" width="1000"' in html
+    assert 'loading="lazy"' in html
+    assert html.endswith("</picture><figcaption>A calf.</figcaption></figure>")
+    live = factories.live(body=f"<p>One.</p>{text}")
+    page = client.get(live.get_absolute_url()).content.decode()
+    assert html in page
+
+
+def test_a_picture_whose_width_nobody_knows_is_shown_as_it_is():
+    address = f"/media/images/ab/{'ab' * 32}.jpg"
+    html = str(rich(f'<figure><img alt="" src="{address}"></figure>'))
+    assert "<source" not in html
+    assert f'<img alt="" src="{address}"' in html
+
+
+def test_the_picture_of_a_page_and_of_its_card_names_its_copies(client):
+    topic = factories.topic()
+    article = factories.draft(hero_image=factories.picture("teal"), hero_alt="Teal.")
+    article.topics.set([topic])
+    factories.date(article, factories.NOW - factories.DAY)
+    tea = factories.live("tea", image=factories.picture("navy"), image_alt="Navy.")
+    for edition, stored in ((article, article.hero_image), (tea, tea.image)):
+        copy = renditions.of(stored.name, 8)[0]
+        listed = "/articles/" if edition is article else "/teas/"
+        for page in (edition.get_absolute_url(), listed):
+            assert f"/media/{copy.address} 8w" in client.get(page).content.decode()
+    copy = renditions.of(article.hero_image.name, 8)[0]
+    assert f"/media/{copy.address} 8w" in client.get(topic.get_absolute_url()).content.decode()

@@ -1,6 +1,7 @@
 from publishing.admin.documents import DocumentAdmin
 from publishing.admin.editions import EditionAdmin
 from publishing.admin.filters import ReferenceFilter
+from publishing.admin.images import ImageAdmin
 from publishing.admin.parts import PartInline, ReviewInline, TablePartInline
 from publishing.admin.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
 from publishing.admin.releases import ReleaseAdmin
@@ -8,6 +9,7 @@ from publishing.admin.releases import ReleaseAdmin
 __all__ = [
     "DocumentAdmin",
     "EditionAdmin",
+    "ImageAdmin",
     "PartInline",
     "PersonAdmin",
     "ReferenceAdmin",

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from publishing import moments
+from publishing import moments, pictures
 from publishing.admin.cases import Case
 from publishing.admin.filters import ReferenceFilter, StateFilter
 from publishing.admin.forms import FASTER, EditionForm
@@ -178,6 +178,10 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             edition.reviews.filter(revision=opened).update(revision=edition.revision)
         for formset in reviews:
             self.save_formset(request, form, formset, change)
+        forms = [form, *(row for formset in texts for row in formset)]
+        fields = [field for each in forms for field in each.fields.values()]
+        if dropped := sum(getattr(field, "dropped_pictures", 0) for field in fields):
+            messages.warning(request, pictures.left_out(dropped))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if issubclass(formset.model, Part):

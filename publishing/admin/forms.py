@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from publishing import moments
+from publishing.admin.picture_input import propose_alt
 from publishing.forms import MomentField
 from publishing.models import Document, Edition, Generation, Release, plan
 from publishing.refusals import Refused
@@ -54,6 +55,7 @@ class EditionForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        propose_alt(self)
         title = self.cleaned_data.get("title", "")
         if not self.instance.pk and title and self.cleaned_data.get("slug") == "":
             try:

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminFileWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from publishing.admin.picture_input import PictureInput, ShownPicture
 from publishing.images import ImageField
 from publishing.models import Edition, Review
 from publishing.richtext import RichTextField
@@ -33,23 +34,6 @@ class Lines(forms.Textarea):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         return " ".join(value.split()) if value else value
-
-
-class ShownPicture:
-    """A stored picture as the desk shows it: small, with its full size behind a link."""
-
-    def __init__(self, stored: Any) -> None:
-        self.url = stored.url
-
-    def __str__(self) -> str:
-        return format_html('<img class="picture-now" src="{}" alt="the picture now">', self.url)
-
-
-class PictureInput(AdminFileWidget):
-    """Shows the picture instead of the name that its content gave it."""
-
-    def format_value(self, value: Any) -> Any:
-        return ShownPicture(value) if self.is_initial(value) else None
 
 
 # Plain inputs of the browser, sized for what editors write.

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Collection
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -6,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.files.storage import Storage
+from django.core.files.storage import Storage, default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -70,9 +71,19 @@ class ImageManager(models.Manager["Image"]):
             image.save()
             transaction.on_commit(image.make_renditions)
 
-    def at(self, address: str) -> "Image | None":
-        """The picture that an address on the site leads to, such as /media/images/ab/….jpg."""
-        return self.filter(file=address.removeprefix(settings.MEDIA_URL)).first()
+    def known(self, addresses: Collection[str]) -> "dict[str, Image]":
+        """The pictures at these addresses among the stored files, by address.
+
+        A file that is there without its row, from a backup say, joins the library.
+        """
+        found = {str(image.file.name): image for image in self.filter(file__in=addresses)}
+        for address in addresses:
+            if address not in found and default_storage.exists(address):
+                image = self.model(file=address, bytes=default_storage.size(address))
+                if image.width and image.height:  # Nobody damaged it.
+                    image.save()
+                    found[address] = image
+        return found
 
 
 class Image(models.Model):
@@ -111,6 +122,12 @@ class Image(models.Model):
     def address(self) -> str:
         """Where it is among the site's addresses; rich text and fields name it by that."""
         return str(self.file.url)
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of its smallest copy."""
+        smallest = self.renditions[:1]
+        return str(self.file.storage.url(smallest[0].address)) if smallest else self.address
 
     @property
     def renditions(self) -> list[renditions.Rendition]:

@@ -1,11 +1,12 @@
 import datetime
 
 from django import template
+from django.db.models.fields.files import ImageFieldFile
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing import moments, richtext
+from publishing import moments, pictures, richtext
 from publishing.standpoints import links_kept
 
 register = template.Library()
@@ -15,9 +16,17 @@ register = template.Library()
 def rich(text: str) -> SafeString:
     """Stored rich text as HTML: the field has sanitised it on every way in.
 
-    From another moment, its links to public pages lead to them as of that moment.
+    From another moment, its links to public pages lead to them as of that moment. Its pictures
+    come in the size that a screen needs.
     """
-    return mark_safe(links_kept(text))  # noqa: S308 - see publishing.richtext
+    return mark_safe(pictures.for_readers(links_kept(text)))  # noqa: S308 - see publishing.richtext
+
+
+@register.simple_tag
+def copies(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
+    """The smaller copies of a stored picture as <source>s, for inside of a <picture>."""
+    sources = pictures.sources(str(stored.name), width or 0, sizes)
+    return mark_safe(sources)  # noqa: S308 - addresses of ours, and what the template wrote
 
 
 @register.filter
