@@ -255,7 +255,8 @@ def test_pictures_of_a_web_page_are_taken_only_from_the_page_itself():
         "<figcaption>Two feet</figcaption></figure>"
         '<p>Text <img src="https://evil.example/x.png" alt="Far">.</p>'
     )
-    near, text, far = reading.read(page.encode()).blocks
+    blocks: list[Any] = reading.read(page.encode()).blocks
+    near, text, far = blocks
     assert (near.picture.alt, near.picture.caption, near.picture.data) == (
         *("Feet", "Two feet"),
         b"\x89PNG\r\n\x1a\n",

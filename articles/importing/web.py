@@ -50,7 +50,7 @@ def read(text: str) -> Source:
         title = next((h1 for part in others for h1 in part.iter("h1")), None)
         if title is not None and _words(title):
             found.insert(0, Block.of_text(blocks.HEADING, _words(title), 1))
-    return Source("a web page", found, lines, name, left_out)
+    return Source("a web page", found, lines, name, left_out=left_out)
 
 
 def parsed(text: str) -> Any:
