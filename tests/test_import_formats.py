@@ -131,7 +131,7 @@ def test_a_word_document_gives_its_headings_lists_tables_and_pictures():
         document.add_table(1, 2).rows[0].cells[0].text = "Mineral"
         document.add_picture(io.BytesIO(picture().read()))
 
-    source = reading.read(word_file(fill))
+    source: Any = reading.read(word_file(fill))
     assert source.format == "a Word document"
     assert kinds(source) == [
         ("heading", "Leg cramps"),

@@ -371,3 +371,27 @@ def test_a_closing_disclaimer_is_left_out_and_quoted_in_full(text):
 def test_advice_to_ask_a_doctor_is_no_disclaimer(text):
     page = understood(f"Cramps\n\nIt hurts.\n\nWhat to do\nStretch.\n\n{text}")
     assert text in texts(page.body)
+
+
+def test_what_belongs_to_the_old_site_is_left_out_and_quoted(kampo):
+    page = understood(
+        "Home > Topics > Legs\n\nSwollen ankles – Kampo and Western views\n\nThey are common.\n\n"
+        "What does Kampo say?\nIn Kampo, swelling belongs to the Cold pattern.\n"
+        "Recommended Tea: Ginger & Cinnamon Tea*\n*Supports warm feet.\n\n"
+        "References:\n1. A book\n\n"
+        "Medical Disclaimer: This does not replace the advice of your physician.\n\n"
+        "*This statement has not been evaluated by the FDA.\n\n© 2025 Old Clinic.\n"
+        "Share this page: Facebook Twitter"
+    )
+    assert page.title == "Swollen ankles – Kampo and Western views"
+    assert page.body == []
+    (view,) = page.views
+    assert (str(view.pattern), view.claim) == ("Cold pattern", "Supports warm feet.")
+    assert [source.citation for source in page.sources] == ["A book"]
+    for words in ("Home > Topics", "Medical Disclaimer", "FDA", "Old Clinic", "Facebook"):
+        assert words in told(page, LEFT_OUT)
+
+
+def test_an_answer_is_never_taken_for_a_disclaimer():
+    page = understood("Cramps\n\nIt hurts.\n\nFAQ\nIs this advice?\nThis is not medical advice.")
+    assert asked(page) == [("Is this advice?", "This is not medical advice.")]

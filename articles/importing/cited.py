@@ -1,6 +1,7 @@
 """The sources of a page: what each is called, where it is, and when it was read."""
 
 import datetime
+import html
 import re
 
 from articles.importing import dates, labels
@@ -15,10 +16,12 @@ HREF = re.compile(r'<a [^>]*href="(https?://[^"]+)"')
 def take(heading: Block, blocks: list[Block], page: Page, today: datetime.date) -> None:
     """Makes each line of the part a source; what is none stays in the body, under its heading."""
     others: list[Block] = []
+    # Beside a list of sources, other lines are such only where they have an address.
+    are_listed = any(block.kind == LIST and block.items for block in blocks)
     before = len(page.sources)
     for block in blocks:
         lines = list(block.items) if block.kind == LIST and block.items else []
-        if block.kind == PARAGRAPH:
+        if block.kind == PARAGRAPH and not (are_listed and not _address(block.html)):
             lines = block.html.split("<br>")
         found = [source_of(line, page, today) for line in lines]
         if found and all(found):
@@ -41,9 +44,7 @@ def take(heading: Block, blocks: list[Block], page: Page, today: datetime.date) 
 def source_of(line: str, page: Page, today: datetime.date) -> Cited | None:
     """The source that a line names; None where it does not fit, or says nothing."""
     text = richtext.plain(line)
-    address = HREF.search(line)
-    written = labels.ADDRESS.search(text)
-    url = richtext.html.unescape(address[1]) if address else written[0] if written else ""
+    url = _address(line)
     citation = text.replace(url, " ") if url else text
     citation, said, read_on = _read_on(citation, today)
     citation = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", " ", citation)
@@ -54,6 +55,13 @@ def source_of(line: str, page: Page, today: datetime.date) -> Cited | None:
         return None
     page.report.label(said)
     return Cited(citation, url, read_on)
+
+
+def _address(line: str) -> str:
+    """The address that a line links to, or that stands in it."""
+    linked = HREF.search(line)
+    written = labels.ADDRESS.search(richtext.plain(line))
+    return html.unescape(linked[1]) if linked else written[0] if written else ""
 
 
 def _read_on(text: str, today: datetime.date) -> tuple[str, str, datetime.date | None]:

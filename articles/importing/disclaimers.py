@@ -17,7 +17,7 @@ TYPICAL = re.compile(
     r"|professional|examination|pharmacist)"
     r"|for (?:general |your )?(?:information(?:al)?|education(?:al)?)(?: (?:and|or) "
     r"(?:information(?:al)?|education(?:al)?))?(?: purposes?)?(?: only)?"
-    r"|(?:not|never) (?:been )?evaluated by the food and drug administration"
+    r"|(?:not|never) (?:been )?evaluated by the (?:food and drug administration|(?:us )?fda)\b"
     r"|not intended to diagnose,? treat"
     r"|does not (?:constitute|provide|give) medical"
     r"|(?:consult|ask|talk to|speak (?:to|with)|see|seek the advice of) (?:\w+ ){0,5}(?:doctor"
@@ -29,18 +29,22 @@ TYPICAL = re.compile(
 )
 # What only such texts say; advice to ask a doctor stands in any page.
 STRONG = re.compile(
-    r"medical (?:advice|diagnosis)|food and drug administration|diagnose,? treat"
+    r"medical (?:advice|diagnosis)|food and drug administration|\bfda\b|diagnose,? treat"
     r"|(?:substitute|replacement) for|take the place of|replace (?:\w+ ){0,6}(?:advice|doctor)"
     r"|information(?:al)?(?: purposes)? only|purposes only|for (?:general )?(?:information"
     r"|education)\b"
     r"|情報提供|代わる|助言ではありません|アドバイスではありません",
     re.IGNORECASE,
 )
-FDA = re.compile(r"food and drug administration|diagnose,? treat,? cure", re.IGNORECASE)
+FDA = re.compile(r"food and drug administration|\bfda\b|diagnose,? treat,? cure", re.IGNORECASE)
 ALIKE = 0.6
 LONGEST = 2500
 WHY = "The site adds its own text of this kind to every page."
 COPYRIGHT = "It says who owns the text, and belongs to the page it came from."
+TRAIL = "It says where the page stood on its old site."
+SHARED = "It is a button or a link of the page that it came from."
+# How many blocks at the end and at the beginning may belong to the old site.
+CLOSING, BEGINNING = 10, 2
 HEADING = "It headed the text that was left out."
 
 
@@ -64,23 +68,31 @@ def is_statement(text: str) -> bool:
 
 
 def take(blocks: list[Block], page: Page, known: Known) -> list[Block]:
-    """Leaves the closing texts out and quotes them in the report."""
-    kept = list(blocks)
-    closing: list[tuple[str, str]] = []
-    while kept:
-        why = _why(kept[-1], known, is_below=bool(closing))
-        if not why or len(kept) < 2:
-            break
-        closing.insert(0, (why, kept.pop().text))
-    rest = []
-    for block in kept:
-        if block.kind in (PARAGRAPH, LIST) and is_statement(block.text):
-            page.report.left_out(WHY, block.text)
+    """Leaves out what belongs to the page's old site, and quotes it in the report."""
+    first_of_end = len(blocks) - CLOSING
+    kept: list[Block] = []
+    left_out: list[tuple[str, str]] = []
+    is_below = False
+    for index in reversed(range(len(blocks))):
+        block = blocks[index]
+        is_answer = index > 0 and labels.asks(blocks[index - 1].text)
+        why = ""
+        if index >= first_of_end and index > 0 and not is_answer:
+            why = _why(block, known, is_below=is_below)
+        elif index <= BEGINNING and block.is_line and labels.TRAIL.fullmatch(block.text):
+            why = TRAIL
+        if not why and block.kind in (PARAGRAPH, LIST) and is_statement(block.text):
+            why = WHY
+        is_below = why == WHY
+        if why:
+            left_out.insert(0, (why, block.text))
         else:
-            rest.append(block)
-    for why, text in closing:
+            kept.insert(0, block)
+    if not any(block.text or block.picture for block in kept):
+        return blocks
+    for why, text in left_out:
         page.report.left_out(why, text)
-    return rest
+    return kept
 
 
 def take_section(heading: Block, blocks: list[Block], page: Page, known: Known) -> list[Block]:
@@ -99,6 +111,8 @@ def _why(block: Block, known: Known, *, is_below: bool) -> str:
     """Why a block at the end is left out; empty where it stays."""
     if block.is_line and labels.COPYRIGHT.search(block.text) and len(block.text) < 200:
         return COPYRIGHT
+    if block.is_line and labels.SHARE.match(block.text):
+        return SHARED
     if block.is_line and is_below and labels.DISCLAIMER.match(block.text):
         return HEADING
     if block.kind in (PARAGRAPH, QUOTE, LIST) and is_disclaimer(block.text, known):

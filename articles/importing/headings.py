@@ -71,6 +71,8 @@ def _is_likely(block: Block) -> bool:
     others = (labels.is_label(text), labels.ADDRESS.search(text), "@" in text, text[0] in "*©†")
     if any(others) or labels.BYLINE.match(text) or labels.COPYRIGHT.search(text):
         return False
+    if labels.TRAIL.fullmatch(text) or labels.SHARE.match(text):
+        return False
     return dates.updated_in(text) is None and not dates.is_date_only(text)
 
 

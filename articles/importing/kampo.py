@@ -13,6 +13,7 @@ LONGEST_CLAIM = 300
 LONGEST_NAME = 70
 PREFIX = re.compile(r"(?P<name>[^:：<]{2,70})[:：]\s*")
 KAMPO_START = re.compile(r"(?:in |for |from )?(?:the )?(?:view of )?kampo\b|漢方", re.IGNORECASE)
+MARKS = ("*", "†", "＊")
 KAMPO, WESTERN, TEA = "kampo", "western", "tea"
 
 
@@ -142,6 +143,7 @@ class Reader:
             self._put(block)
             return
         view.tea = tea
+        self.goes_to = KAMPO
         self.page.report.label(label)
         self.page.report.understood(f"The tea “{tea}”.", f"{self.place}-tea")
         behind = behind.lstrip(" *†–—-:：,;.。()（）").strip()
@@ -159,7 +161,7 @@ class Reader:
             view is not None
             and view.tea is not None
             and not view.claim
-            and block.text.rstrip('"”」. ').endswith(("*", "†", "＊"))
+            and (block.text.startswith(MARKS) or block.text.rstrip('"”」. ').endswith(MARKS))
             and len(block.text) <= LONGEST_CLAIM
             and len(sentences(block.text)) <= 2
         )
@@ -167,7 +169,7 @@ class Reader:
     def _claim(self, block: Block) -> None:
         if self.view is None:
             return
-        self.view.claim = re.sub(r"[*†＊]+\s*(?=[.\"”」]*$)", "", block.text).strip()
+        self.view.claim = re.sub(r"^[*†＊]+|[*†＊]+\s*(?=[.\"”」]*$)", "", block.text).strip()
         self.page.report.look(
             f"“{self.view.claim}” has an asterisk and became the claim on the tea, as one on a "
             "structure or function of the body. Name its evidence, or choose another kind: "

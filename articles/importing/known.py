@@ -80,10 +80,12 @@ class Known:
     def patterns_named(self, text: str) -> list[Pattern]:
         """The patterns whose names stand in a text."""
         said = words(text)
+        # A single word such as Cold says many things.
         return [
             pattern
-            for english, japanese, pattern in self.patterns
-            if (len(english) > 1 and _holds(said, english)) or (japanese and _holds(said, japanese))
+            for _english, japanese, pattern in self.patterns
+            if (len(name := words(pattern.name)) > 1 and _holds(said, name))
+            or (japanese and _holds(said, japanese))
         ]
 
     def tea_at_start(self, text: str) -> tuple[Any, str]:
@@ -119,4 +121,5 @@ def _holds(text: list[str], part: list[str]) -> bool:
 
 
 def _alike(name: list[str], other: list[str]) -> bool:
-    return bool(set(name) & set(other)) or not name
+    """Whether a name is another one in other words, and no sentence that holds it."""
+    return not name or (bool(set(name) & set(other)) and len(name) <= len(other) + 1)

@@ -16,9 +16,9 @@ QUESTIONS = re.compile(
 )
 KAMPO = re.compile(
     r"(?:the |a |from the |from a )?kampo(?:['’]s)?(?: medicine(?:['’]s)?)?$"
-    r"|.{0,40}\bkampo\b.{0,25}\b(?:perspectives?|views?|viewpoint|sees?|says|thinks|point of view"
-    r"|eyes|patterns?|explains?|understanding|approach|looks?)\b"
-    r"|.{0,30}\b(?:perspectives?|views?|viewpoint|eyes|lens)\b.{0,20}\bkampo\b"
+    r"|[^–—:|]{0,30}\bkampo\b.{0,25}\b(?:perspectives?|views?|viewpoint|sees?|says?|thinks"
+    r"|point of view|eyes|patterns?|explains?|understanding|approach|looks?)\b"
+    r"|[^–—:|]{0,30}\b(?:perspectives?|views?|viewpoint|eyes|lens)\b.{0,20}\bkampo\b"
     r"|漢方(?:$|医学)|漢方.{0,8}(?:見|視点|考え|観点|とらえ|捉え|立場)",
     ANY,
 )
@@ -101,6 +101,11 @@ READ_ON = re.compile(
 )
 ADDRESS = re.compile(r"https?://[^\s<>\"'、。）\]]+[^\s<>\"'、。）\].,;:)]", ANY)
 MARKER = re.compile(r"\s*(?:[-–—•*●▪◦‣]\s+|[・●■]\s*|(?P<number>\d{1,2})[.)．]\s+)")
+TRAIL = re.compile(r"[^>›»|]{1,40}(?:\s[>›»]\s[^>›»|]{1,60}){1,6}")
+SHARE = re.compile(
+    r"(?:share|print|tweet|e-?mail|follow us|back to top|like us|subscribe|scroll to)\b.{0,60}$",
+    ANY,
+)
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved)", ANY)
 
 END = (".", "!", "。", "！", ",", ";", ":", "、", "：", "…", "*")
@@ -120,8 +125,7 @@ def section(text: str) -> str:
         return ""
     for name, pattern in KNOWN.items():
         if pattern.match(bare):
-            # A question about Kampo or doctors is a question.
-            return "" if asks(bare) and name in {"kampo", "sources"} else name
+            return name
     return ""
 
 

@@ -126,6 +126,8 @@ def _tell(asked: Asked, page: Page) -> None:
     place = f"question:{len(page.questions) - 1}"
     if asked.existing is not None:
         page.report.understood(f"The question “{asked.title}”, which the site has already.", place)
+        if richtext.is_empty(asked.existing.answer) and not asked.answer:
+            page.report.look(f"The question “{asked.title}” has no answer yet. Write it.", place)
     elif richtext.is_empty(asked.answer_text) and not any(b.picture for b in asked.answer):
         page.report.look(
             f"The question “{asked.title}” has no answer. It is a draft; write the answer.", place

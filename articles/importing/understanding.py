@@ -51,9 +51,9 @@ def understand(source: Source, known: Known, today: datetime.date, *, may_ask: b
         page.report.left_out(why, words)
     notes = [block for block in source.blocks if block.is_note]
     rest = headings.found_in([block for block in source.blocks if not block.is_note])
+    rest = disclaimers.take(rest, page, known)
     rest = _take_title(rest, page, source.name)
     rest = _take_updated(rest, page, today)
-    rest = disclaimers.take(rest, page, known)
     rest = headings.levelled(rest)
     rest = _take_byline(rest, page, known)
     rest = _take_summary(rest, page)
@@ -217,10 +217,15 @@ def _take_byline(rest: list[Block], page: Page, known: Known) -> list[Block]:
     return rest
 
 
+def _is_about_the_page(text: str) -> bool:
+    """Whether a line tells of its author or date, and not of the matter."""
+    return bool(labels.BYLINE.match(text)) or dates.updated_in(text) is not None
+
+
 def _take_summary(rest: list[Block], page: Page) -> list[Block]:
     """Makes a short first paragraph the summary; a longer one stays, and is told of."""
     lead = [block for block in _lead(rest) if block.kind == PARAGRAPH]
-    lead = [block for block in lead if not labels.BYLINE.match(block.text)]
+    lead = [block for block in lead if not _is_about_the_page(block.text)]
     if not lead or len(rest) < 2:
         page.report.look(
             "The file has no paragraph that could be the summary. Write it.", "summary"
