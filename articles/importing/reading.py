@@ -14,6 +14,8 @@ from publishing.richtext import UNPRINTABLE
 
 MAX_BYTES = 24 * 1024 * 1024
 MAX_TEXT_BYTES = 4 * 1024 * 1024
+# Three times what one text of the desk holds; a web page may have as much around its text.
+MAX_CHARACTERS = 600_000
 
 # What a file begins with that is no page of ours, and what to do about it.
 OTHERS: list[tuple[bytes, str]] = [
@@ -53,7 +55,7 @@ HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 CLOSED = re.compile(
-    r"</(?:p|div|h[1-6]|li|article|main|body|html|table|section)\s*>", re.IGNORECASE
+    r"</(?:p|div|h[1-6]|li|article|main|body|html|table|section|ul|ol)\s*>", re.IGNORECASE
 )
 MARKDOWN = re.compile(
     r"^ {0,3}#{1,6}[ \t]+\S|^---\n(?:[\w-]+:.*\n)+---\s*$|^[^\n]+\n(?:={3,}|-{3,})[ \t]*$"
@@ -88,6 +90,11 @@ def read_text(text: str) -> Source:
         raise Refused(NO_TEXT)
     if HTML.match(text) and CLOSED.search(text):
         source = _checked(web.read, text)
+    elif len(text) > MAX_CHARACTERS:
+        raise Refused(
+            f"This text has {len(text):,} characters; at most {MAX_CHARACTERS:,} can be read. "
+            "Split it into several articles."
+        )
     elif MARKDOWN.search(text):
         source = _checked(markdown.read, text)
     else:

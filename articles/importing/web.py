@@ -28,6 +28,12 @@ PARTS = {
 }
 # What stands inside these is no text for readers.
 UNSEEN = richtext.DROPPED_WITH_CONTENT | {"head", "meta", "link", "datalist", "source", "track"}
+# An article of ours has some hundred of them; a whole page of a magazine a few thousand.
+MAX_ELEMENTS = 20_000
+CROWDED = (
+    f"This page consists of more than {MAX_ELEMENTS:,} parts. Copy the text of the article alone "
+    "and paste that."
+)
 AROUND = "It stands around the text of the page (navigation, header or footer)."
 XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 DATA = re.compile(r"data:image/[a-z+.-]+((?:;[a-z0-9=-]+)*),", re.IGNORECASE)
@@ -65,9 +71,12 @@ def parsed(text: str) -> Any:
 
 
 def drop_unseen(root: Any) -> None:
+    """Takes out what no reader sees; raises Refused where too much is left."""
     for element in list(root.iter(*UNSEEN)):
         if element.getparent() is not None:
             element.drop_tree()
+    if sum(1 for _element in root.iter()) > MAX_ELEMENTS:
+        raise Refused(CROWDED)
 
 
 def _main(body: Any) -> tuple[Any, list[Any]]:
