@@ -13,6 +13,7 @@ from articles.importing import importer, keeping, reading
 from publishing.refusals import Refused
 from tests.test_import_formats import word_file
 
+# Seconds of the processor: other work on the machine does not count.
 SECONDS, MEGABYTES = 5, 200
 # In a process of its own: what the tests themselves hold in memory does not count.
 MEASURE = """
@@ -53,9 +54,9 @@ def twenty_pages(document: Any) -> None:
 
 def test_a_document_of_twenty_pages_is_imported_in_time(author):
     data = word_file(twenty_pages)
-    start = time.perf_counter()
+    start = time.process_time()
     article = importer.bring_in(data, author).written.article
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert len(article.body) > 60_000
     assert article.article_questions.count() == 20
 
@@ -94,8 +95,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_are_read_or_refused_in_a_moment(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(Refused):
         source = reading.read_text(text)
         keeping.missing(source.lines, [block.text for block in source.blocks])
-    assert time.perf_counter() - start < 2 * SECONDS
+    assert time.process_time() - start < 2 * SECONDS
