@@ -1,5 +1,10 @@
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from articles.importing import desk
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from publishing.admin import EditionAdmin, PartInline, ReviewInline, TablePartInline
 
@@ -34,3 +39,35 @@ class ArticleAdmin(EditionAdmin):
         ("Picture", {"fields": ["hero_image", "hero_alt"]}),
         ("Text", {"fields": ["body", "see_doctor"]}),
     ]
+    change_list_template = "admin/articles/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("import/", view(self.import_screen), name="articles_article_import"),
+            path("import/<int:pk>/", view(self.import_report), name=desk.REPORT),
+            *super().get_urls(),
+        ]
+
+    def import_screen(self, request: HttpRequest) -> HttpResponse:
+        """The form by which a page is imported."""
+        return desk.import_view(self, request)
+
+    def import_report(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What became of a file that was imported."""
+        return desk.report_view(self, request, pk)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if original := context.get("original"):
+            context["looks"] = [*context.get("looks", []), *desk.ways(original.document)]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        response: Any = super().history_view(request, object_id, extra_context)
+        document = response.context_data["case"].edition.document
+        response.context_data["reports"] = desk.ways(document)
+        return response

@@ -2,6 +2,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -11,7 +12,7 @@ from django.utils import timezone
 from faq.models import QuestionDocument
 from publishing import moments, richtext
 from publishing.images import ImageField
-from publishing.models import KIND_PERMISSIONS, Edition, Part, Person, Review
+from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Problem
 from publishing.richtext import RichTextField
@@ -185,3 +186,27 @@ class Source(Part):
 
     def clean(self) -> None:
         moments.must_have_been(self.read_on, "read_on")
+
+
+class ImportedFile(models.Model):
+    """A file that was brought in, and what was understood of it; written once, never changed."""
+
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, related_name="imported_files"
+    )
+    name = models.CharField(max_length=120, blank=True)
+    format = models.CharField(max_length=30)
+    checksum = models.CharField(max_length=64, db_index=True)
+    # The date that the file gives itself; the draft has none.
+    updated = models.DateField(null=True)
+    # What is told of it, in order: kind, sentence, quotes (or labels), address on the desk.
+    told = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name or "Pasted text"

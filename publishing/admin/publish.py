@@ -68,16 +68,20 @@ class Publish(Verb):
         # Whoever comes second gets the form that they filled in, and then a refusal.
         others = [fact for fact in case.timeline.facts if fact.pk != case.edition.pk]
         release = case.edition.release_id or case.request.GET.get("release", "")
+        may_backdate = case.may("backdate_document")
+        # An import leads here with the date that its file names.
+        is_past = may_backdate and case.request.GET.get("when") == "past"
         return PublishForm(
             data,
             first=all(fact.is_withdrawal for fact in others),
-            may_backdate=case.may("backdate_document"),
+            may_backdate=may_backdate,
             is_look=LOOK in (data or ()),
             now=case.now,
             initial={
                 "revision": case.edition.revision,
                 "note": case.edition.note,
-                "when": "release" if release else "now",
+                "when": "past" if is_past else "release" if release else "now",
+                "at": moments.from_address(case.request.GET.get("at", "")) if is_past else None,
                 "release": release,
             },
         )

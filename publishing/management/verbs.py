@@ -32,7 +32,7 @@ class VerbCommand(BaseCommand, ABC):
             if options.get("at"):
                 options["at"] = moment(options["at"])
             document = Document.objects.at_address(options["page"])
-            self.stdout.write(self.use(document, self.user(options["by"]), options))
+            self.stdout.write(self.use(document, active_user(options["by"]), options))
         except Refused as refused:
             more = [problem.sentence for problem in refused.problems]
             told = [sentence for sentence in more if sentence not in refused.sentence]
@@ -51,11 +51,13 @@ class VerbCommand(BaseCommand, ABC):
             raise Refused(f"“{document}” has no draft. Begin one with new_draft.")
         return draft
 
-    def user(self, name: str) -> User:
-        found: User | None = get_user_model().objects.filter(username=name).first()
-        if found is None or not found.is_active:
-            raise CommandError(f"There is no active account “{name}”.")
-        return found
+
+def active_user(name: str) -> User:
+    """The account of that name; raises CommandError where it is not there, or not active."""
+    found: User | None = get_user_model().objects.filter(username=name).first()
+    if found is None or not found.is_active:
+        raise CommandError(f"There is no active account “{name}”.")
+    return found
 
 
 def add_moment(parser: ArgumentParser, doing: str) -> None:

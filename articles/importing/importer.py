@@ -1,0 +1,77 @@
+"""Brings a file in: read, understood, nothing lost, written, reported; all of it or nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.importing import keeping, reading, understanding, writing
+from articles.importing.known import Known
+from articles.importing.writing import Written
+from articles.models import Article, ImportedFile
+from publishing import moments
+from publishing.desk.addresses import desk_url
+from publishing.models import Generation, plan
+from publishing.refusals import Refused
+
+
+class AlreadyImported(Refused):
+    """The same file was brought in before, and its page is still there."""
+
+    def __init__(self, record: ImportedFile) -> None:
+        super().__init__(
+            f"The same text was imported already, by {record.by} on {moments.in_words(record.at)}: "
+            f"“{record.document}”. Nothing was imported."
+        )
+        self.record = record
+        document: Any = record.document
+        self.place = desk_url(document.editions.filter(is_withdrawal=False).by_desk_order()[0])
+
+
+@dataclass
+class Imported:
+    """A file that was brought in: what it became, and the report."""
+
+    written: Written
+    record: ImportedFile
+
+
+def require_import(by: User) -> None:
+    plan.require_edit(by, Article.kind, "import articles", action="add")
+
+
+def bring_in(
+    given: bytes | str, by: User, *, name: str = "", slug: str = "", again: bool = False
+) -> Imported:
+    """Makes a draft of a file or a pasted text; raises Refused, and NotPermitted.
+
+    `again` makes a new draft of the page that the same file became before.
+    """
+    require_import(by)
+    source = reading.read_text(given) if isinstance(given, str) else reading.read(given)
+    known = Known()
+    with transaction.atomic():
+        # Before anything is compared, so that nobody brings the same file in meanwhile.
+        Generation.objects.lock()
+        now = timezone.now()
+        before = ImportedFile.objects.filter(checksum=source.checksum, document__isnull=False)
+        earlier = before.select_related("document", "by").first()
+        if earlier is not None and not again:
+            raise AlreadyImported(earlier)
+        may_ask = by.has_perm("faq.add_question")
+        page = understanding.understand(source, known, timezone.localdate(), may_ask=may_ask)
+        keeping.keep_all(source.lines, page)
+        onto = earlier.document if earlier else None
+        written = writing.write(page, by, now, slug, onto)
+        record = writing.keep_report(
+            page,
+            written,
+            by,
+            now,
+            name=reading.name_in_words(name),
+            format=source.format,
+            checksum=source.checksum,
+        )
+    return Imported(written, record)

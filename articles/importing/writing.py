@@ -1,0 +1,244 @@
+"""Writes what was understood as drafts, through the verbs, and keeps the report."""
+
+import datetime
+import html
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.importing.blocks import Block
+from articles.importing.page import Asked, Page
+from articles.models import Article, ArticleQuestion, ImportedFile, Perspective, Source
+from faq.models import Question
+from publishing import moments, richtext
+from publishing.desk.addresses import desk_url
+from publishing.models import Document, Edition, Image, Revision, plan
+from publishing.refusals import Refused
+from teas.models import ClaimKind
+
+NAMED = 80
+
+
+@dataclass
+class Written:
+    """The draft of an article, with the drafts of the questions that were begun for it."""
+
+    article: Article
+    begun: list[Question] = field(default_factory=list)
+    questions: list[Edition] = field(default_factory=list)
+
+
+class Pictures:
+    """Takes the pictures of a file into the library, each once; tells of those left out."""
+
+    def __init__(self, page: Page, by: User) -> None:
+        self.page, self.by = page, by
+
+    def rendered(self, blocks: list[Block]) -> str:
+        return "\n".join(filter(None, map(self._rendered, blocks)))
+
+    def _rendered(self, block: Block) -> str:
+        picture = block.picture
+        if picture is None:
+            return block.rendered()
+        words = f" ({picture.alt})" if picture.alt else ""
+        try:
+            if picture.data is None:
+                raise Refused("It is not in the file, only its address.")
+            file = ContentFile(picture.data, name=picture.name)
+            image = Image.objects.take(file, self.by, alt=picture.alt, name=picture.name)
+        except Refused as refused:
+            quotes = [text for text in (picture.alt, picture.caption) if text]
+            self.page.report.look(
+                f"The picture “{picture.name}” was left out. {refused.sentence} "
+                "Add it to the draft by hand.",
+                "body",
+                *quotes,
+            )
+            return ""
+        if picture.alt:
+            self.page.report.understood(f"The picture “{picture.name}”{words}.", "body")
+        else:
+            self.page.report.look(
+                f"The picture “{picture.name}” has no alternative text. Say what it shows.", "body"
+            )
+        caption = html.escape(picture.caption, quote=False)
+        below = f"<figcaption>{caption}</figcaption>" if caption else ""
+        return (
+            f'<figure><img alt="{html.escape(picture.alt)}" height="{image.height}" '
+            f'src="{html.escape(image.address)}" width="{image.width}">{below}</figure>'
+        )
+
+
+@transaction.atomic
+def write(
+    page: Page, by: User, now: datetime.datetime, slug: str, onto: Document | None
+) -> Written:
+    """Writes the draft of a new article, or a new draft of one that is there."""
+    pictures = Pictures(page, by)
+    texts = {"body": pictures.rendered(page.body), "see_doctor": pictures.rendered(page.see_doctor)}
+    columns = {"title": page.title, "summary": page.summary, "author": page.author, **texts}
+    for text in texts.values():
+        _check_length(text)
+    if onto is None:
+        article = Article(**columns)
+        Document.objects.begin(article, slug, by, now=now)
+    else:
+        article = _rewritten(onto, columns, by, now)
+    written = Written(article)
+    for position, view in enumerate(page.views, start=1):
+        Perspective.objects.create(
+            edition=article,
+            position=position,
+            pattern=view.pattern,
+            kampo_view=_checked(pictures.rendered(view.kampo)),
+            western_parallel=_checked(pictures.rendered(view.western)),
+            tea=view.tea,
+            claim_text=view.claim,
+            claim_kind=ClaimKind.STRUCTURE_FUNCTION if view.claim else ClaimKind.NONE,
+        )
+    for position, asked in enumerate(page.questions, start=1):
+        question = _question(asked, position, article, pictures, by, now)
+        written.questions.append(question)
+        if asked.existing is None:
+            written.begun.append(question)  # type: ignore[arg-type]
+        ArticleQuestion.objects.create(
+            edition=article, position=position, question_id=question.document_id
+        )
+    for position, source in enumerate(page.sources, start=1):
+        Source.objects.create(
+            edition=article,
+            position=position,
+            citation=source.citation,
+            url=source.url,
+            read_on=source.read_on,
+        )
+    return written
+
+
+def _rewritten(
+    document: Document, columns: dict[str, Any], by: User, now: datetime.datetime
+) -> Article:
+    """A new draft of the document, with these columns and no rows."""
+    draft: Any = document.new_draft(by, now=now)
+    Revision.objects.keep(draft)
+    for name, value in columns.items():
+        setattr(draft, name, value)
+    draft.save()
+    for relation in Article.parts():
+        relation.related_model._base_manager.filter(edition=draft).delete()
+    draft.record_save(by)
+    article: Article = draft
+    return article
+
+
+def _question(
+    asked: Asked,
+    position: int,
+    article: Article,
+    pictures: Pictures,
+    by: User,
+    now: datetime.datetime,
+) -> Edition:
+    """The draft of a new question, or the edition of a known one that the desk shows."""
+    if asked.existing is not None:
+        editions = Edition.objects.filter(document=asked.existing.document_id, is_withdrawal=False)
+        known: Edition = editions.select_related("document").by_desk_order()[0]
+        return known
+    question = Question(title=asked.title, answer=_checked(pictures.rendered(asked.answer)))
+    # A question in Japanese has no Latin letters that its address could be made from.
+    made = f"{article.document.slug[:60]} question {position}"
+    free = Document.objects.free_slug
+    slug = free(Question.kind, asked.title) or free(Question.kind, made)
+    Document.objects.begin(question, slug, by, now=now)
+    return question
+
+
+def _checked(text: str) -> str:
+    _check_length(text)
+    return text
+
+
+def _check_length(text: str) -> None:
+    try:
+        richtext.check_length(text, richtext.MAX_LENGTH)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+
+
+def keep_report(
+    page: Page, written: Written, by: User, now: datetime.datetime, **file: Any
+) -> ImportedFile:
+    """Keeps what is told of an import, each sentence with its address; and records it."""
+    article = written.article
+    told = [
+        {
+            "kind": one.kind,
+            "sentence": one.sentence,
+            "quotes": one.quotes,
+            "address": address(one.place, written, page),
+            "are_labels": False,
+        }
+        for one in page.report.told
+    ]
+    if labels := list(dict.fromkeys(page.report.labels)):
+        told.append(
+            {
+                "kind": "left_out",
+                "sentence": "The desk has fields for what these words say, or shows them itself.",
+                "quotes": labels,
+                "address": "",
+                "are_labels": True,
+            }
+        )
+    record: ImportedFile = ImportedFile.objects.create(
+        document=article.document, updated=page.updated, told=told, at=now, by=by, **file
+    )
+    looks = sum(one.kind == "look" for one in page.report.told)
+    to_see = f"{looks} thing{'s'[: looks != 1]} to look at" if looks else "nothing to look at"
+    what = f"“{record.name}”" if record.name else "a pasted text"
+    plan.record(article, by, now, f"Imported {what} ({record.format}): {to_see}.")
+    for question in written.begun:
+        plan.record(question, by, now, f"Imported with the article “{article.title[:NAMED]}”.")
+    return record
+
+
+def address(place: str, written: Written, page: Page) -> str:
+    """Where on the desk a place is mended; empty where it has none."""
+    if not place:
+        return ""
+    if place == "pattern":
+        return reverse("admin:teas_pattern_add")
+    if place == "date":
+        return publish_address(written.article, page.updated)
+    if place.startswith("question:"):
+        return desk_url(written.questions[int(place.removeprefix("question:"))])
+    return f"{desk_url(written.article)}#id_{place}"
+
+
+def publish_address(article: Edition, day: datetime.date | None) -> str:
+    """The screen on which the draft is published, with the day of the file filled in."""
+    screen = desk_url(article, "verb", article.pk, "publish")
+    if day is None:
+        return screen
+    at = moments.in_address(moments.start_of(day))
+    return f"{screen}?{urlencode({'when': 'past', 'at': at})}"
+
+
+@transaction.atomic
+def publish(written: Written, day: datetime.date | None, by: User) -> list[Edition]:
+    """Publishes the draft and its answered questions as of the day of the file: all or none."""
+    if day is None:
+        raise Refused("The file names no date. Publish the draft on the desk, or with publish.")
+    at, now = moments.start_of(day), timezone.now()
+    answered = [question for question in written.begun if not richtext.is_empty(question.answer)]
+    return [
+        edition.publish(by, at, backdate=True, now=now) for edition in [*answered, written.article]
+    ]
