@@ -37,11 +37,12 @@ COMPLETE: dict[str, dict[str, str]] = {
 }
 WRITING = Q(content_type__app_label__in=["articles", "faq", "teas", "sitetexts"])
 PUBLISHING = Q(content_type__app_label="publishing", content_type__model="document")
+REMOVING = Q(codename="remove_discarded")
 PERMISSIONS = {
     "stranger": Q(pk=None),
     "author": WRITING,
     "publisher": WRITING | PUBLISHING & ~Q(codename="backdate_document"),
-    "chief": WRITING | PUBLISHING,
+    "chief": WRITING | PUBLISHING | REMOVING,
 }
 _numbers = itertools.count(1)
 

@@ -1,7 +1,9 @@
+from publishing.models.discarded import Discarded
 from publishing.models.document import Document, OldAddress
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Part, Withdrawal
 from publishing.models.event import Event, Review
 from publishing.models.generation import Generation
+from publishing.models.opening import Opening
 from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
@@ -10,11 +12,13 @@ from publishing.models.revision import Revision
 __all__ = [
     "KIND_PERMISSIONS",
     "CalendarFeed",
+    "Discarded",
     "Document",
     "Edition",
     "Event",
     "Generation",
     "OldAddress",
+    "Opening",
     "Part",
     "Person",
     "PreviewLink",
