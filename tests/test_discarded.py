@@ -74,7 +74,7 @@ def test_a_further_draft_comes_back_to_its_page(author):
     back, _gone = Discarded.objects.get().bring_back(author, now=NOW)
     assert back.document_id == edition.document_id
     assert (back.made_from_id, back.made_from_revision) == (edition.pk, edition.revision)
-    assert back.typed.answer == "<p>New.</p>"
+    assert texts.read(back)["fields"]["answer"] == "<p>New.</p>"
     # Readers saw nothing of it.
     assert generation() == before
 

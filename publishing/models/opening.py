@@ -39,7 +39,8 @@ class OpeningQuerySet(models.QuerySet):
         It changes nothing that readers see, and waits for no verb: no lock is taken.
         """
         now = now or timezone.now()
-        known: dict[int, Any] = {each.user_id: each for each in self._of(edition, now)}
+        others: Any = self._of(edition, now)
+        known = {opening.user_id: opening for opening in others}
         if user.pk in known:
             own = self.filter(pk=known.pop(user.pk).pk)
             own.update(seen_at=now, gives_signs=gives_signs)
