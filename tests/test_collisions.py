@@ -1,6 +1,7 @@
 """Two people save the same draft: neither loses a word, and the second one chooses."""
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -23,9 +24,13 @@ def desk(edition):
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[edition.pk])
 
 
+def parsed(answer: Any) -> Any:
+    return html.fromstring(answer.content.decode())
+
+
 def fields(answer):
     """What the browser would send of the form on a page, without a button."""
-    form = html.fromstring(answer.content.decode()).xpath("//div[@id='content-main']/form")[0]
+    form = parsed(answer).xpath("//div[@id='content-main']/form")[0]
     values: dict[str, list[str]] = {}
     for name, value in form.form_values():
         # A browser drops the line end that begins a text field.
@@ -43,16 +48,15 @@ def save(client, edition, sent, button="_save", value="1"):
 
 
 def words(answer):
-    return re.sub(r"\s+", " ", html.fromstring(answer.content.decode()).text_content())
+    return re.sub(r"\s+", " ", parsed(answer).text_content())
 
 
 def buttons(answer):
-    page = html.fromstring(answer.content.decode())
-    found = page.xpath("//section[@class='collision']//button[not(@hidden)]")
+    found = parsed(answer).xpath("//section[@class='collision']//button[not(@hidden)]")
     return {button.get("name"): button.get("value") for button in found}
 
 
-def fresh(edition):
+def fresh(edition: Any) -> Any:
     return Edition.objects.get(pk=edition.pk).typed
 
 
@@ -264,7 +268,7 @@ def test_what_was_typed_becomes_the_next_draft_of_a_page_published_meanwhile(cli
     answer = save(client, edition, fields(refused), ANEW)
     assert answer.status_code == 200
     new = Edition.objects.drafts().get(document=edition.document)
-    assert new.typed.answer == "<p>One more thought.</p>"
+    assert fresh(new).answer == "<p>One more thought.</p>"
     assert new.made_from_id == edition.pk
     assert fresh(edition).answer == "<p>Old.</p>"
 

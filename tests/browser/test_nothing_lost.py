@@ -1,10 +1,10 @@
-"""What people type is not lost: to each other, to a closed tab, to a login that ended, by mistake."""
+"""What people type is not lost: to each other, to a closed tab, to an ended login, by mistake."""
 
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from publishing.models import Edition
 from tests import factories
@@ -214,7 +214,12 @@ def test_a_page_that_was_just_being_added_is_kept_for_its_author_until_they_log_
     wait_until_kept(page, 2)
     # Whoever logs out is asked, and leaves nothing of their own behind.
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", agree)
     page.get_by_role("button", name="Log out").click()
     page.get_by_text("Log in again").wait_for()
     assert "A text that you typed is not saved" in asked[0]
