@@ -250,8 +250,9 @@ class Collision:
         self.sentence = (self.sentence or "What you typed is the draft of “{}” now.").format(
             edition.title
         )
-        # Django's own record of the save names what the form was about.
+        # Django's own record of the save, and a popup, name what the form was about.
         form.instance.pk = form.instance.id = edition.pk
+        form.instance.document = edition.document
 
     def _draft(self, user: Any) -> Edition:
         """The draft that takes what was typed: the one there is, a new one, or the old one."""

@@ -248,6 +248,7 @@ class DiscardedAdmin(admin.ModelAdmin):
             "page": None if document is None else self._page(document),
             "states": kept.revisions.defer("text").select_related("saved_by"),
             "state": self._state(request, kept),
+            "kept_address": self._form_url(kept),
             "events": kept.events.select_related("by"),
         }
         return TemplateResponse(request, "admin/publishing/discarded.html", context)
@@ -280,6 +281,12 @@ class DiscardedAdmin(admin.ModelAdmin):
         """The page that it was a draft of, with its history."""
         edition = document.editions.select_related("document").by_desk_order()[0]
         return {"title": document.title, "address": desk_url(edition, "history")}
+
+    def _form_url(self, kept: Discarded) -> str:
+        """Where its form was, and is again once it is brought back."""
+        meta = kept.edition_model._meta
+        name = f"admin:{meta.app_label}_{meta.model_name}_change"
+        return reverse(name, args=[kept.edition_number])
 
     def _state(self, request: HttpRequest, kept: Discarded) -> dict[str, Any] | None:
         """One of the saves, compared with the last text."""

@@ -298,6 +298,8 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
             }
             if request.method != "POST" and self.has_change_permission(request, edition):
                 context |= openings.opened(request, edition)
+            elif request.method != "POST":
+                context["kept_address"] = desk_url(edition)
         try:
             response = super().changeform_view(request, object_id, form_url, context)
         except Refused as refused:

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
@@ -16,12 +17,21 @@ from publishing.models.opening import EVERY, also_open
 def opened(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Notes that somebody opened a draft to change it; what its form says of others."""
     now, user = timezone.now(), cast(User, request.user)
-    others = Opening.objects.note(edition, user, now=now)
+    others = _note(edition, user, now)
     return {
         "also_open": also_open(others, now),
         "open_address": desk_url(edition, "open", edition.pk),
         "open_every": EVERY,
     }
+
+
+def _note(edition: Edition, user: User, now: Any, **more: bool) -> list[Opening]:
+    """Notes it unless somebody writes for long just then, or discards the draft: no form waits."""
+    try:
+        with transaction.atomic():
+            return Opening.objects.note(edition, user, now=now, **more)
+    except (OperationalError, IntegrityError):
+        return []
 
 
 def sign(model_admin: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
@@ -33,7 +43,7 @@ def sign(model_admin: Any, request: HttpRequest, edition: Edition | None) -> Htt
     now, user = timezone.now(), cast(User, request.user)
     others: list[Opening] = []
     if edition is not None and edition.is_draft:
-        others = Opening.objects.note(edition, user, gives_signs=True, now=now)
+        others = _note(edition, user, now, gives_signs=True)
     answer = {
         "account": user.pk,
         "name": user.get_username(),

@@ -125,7 +125,7 @@ class Discarded(models.Model):
         name = str(self.edition_model._meta.verbose_name)
         if self.is_whole:
             return f"{name[:1].upper()}{name[1:]} that was never published"
-        return f"Draft of a {name}"
+        return f"Draft of {'an' if name[0] in 'aeiou' else 'a'} {name}"
 
     @property
     def document(self) -> Document | None:

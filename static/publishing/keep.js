@@ -5,16 +5,19 @@
 (() => {
   "use strict";
   const notices = document.querySelector(".keeping");
-  const form = notices?.closest("form");
-  if (!form) return;
+  if (!notices) return;
+  // None where the draft cannot be changed any more: there, what was kept is only offered.
+  const form = notices.dataset.address ? null : notices.closest("form");
 
   const PREFIX = "legcare.kept/";
   const DAYS = 30;
   const SKIPPED = new Set(["csrfmiddlewaretoken", "_keeping", "_popup", "_to_field"]);
   const account = notices.dataset.account;
-  const isPopup = form.elements._popup !== undefined;
-  const place = `${PREFIX}${account}/${location.pathname}${isPopup ? "popup" : ""}#`;
-  const opened = () => form.elements.opened?.value ?? "";
+  const address = notices.dataset.address || location.pathname;
+  const isPopup = form?.elements._popup !== undefined;
+  const place = `${PREFIX}${account}/${address}${isPopup ? "popup" : ""}#`;
+  const opened = () => form?.elements.opened?.value ?? "";
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   const random = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (n) => n.toString(36).padStart(2, "0")).join("");
 
   // Browsers may refuse to keep anything, or have no room.
@@ -45,10 +48,50 @@
     notices.hidden = false;
     return notice;
   };
-  const inWords = (at) => new Intl.DateTimeFormat("en-US", {
-    month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    timeZone: notices.dataset.zone || undefined, timeZoneName: "short",
-  }).format(new Date(at));
+  // As the desk writes it: Nov 25, 2026, 10:02 JST. A browser knows the name of the zone only as
+  // GMT+9; the site says what it is called now, which holds unless the clocks changed since then.
+  const inWords = (at) => {
+    const { zone: timeZone, zoneName } = notices.dataset;
+    const words = (options, moment) => new Intl.DateTimeFormat("en-US", { timeZone, ...options }).format(moment);
+    const offset = (moment) => words({ timeZoneName: "shortOffset" }, moment).split(" ").pop();
+    const day = words({ dateStyle: "medium" }, at);
+    const time = words({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+    return `${day}, ${time} ${offset(at) === offset(Date.now()) ? zoneName : offset(at)}`;
+  };
+
+  // What was saved, and what is too old
+
+  const saved = (document.cookie.match(/(?:^|; )legcare_saved=([^;]*)/)?.[1] ?? "").split(".");
+  document.cookie = "legcare_saved=; path=/admin/; max-age=0; samesite=lax";
+  for (const each of keys()) {
+    const text = read(each);
+    if (!text || text.at < Date.now() - DAYS * 86400e3 || saved.includes(text.name)) forget(each);
+  }
+
+  // Where the draft cannot be changed any more
+
+  const byDate = (some) => some.map((each) => [each, read(each)]).sort(([, a], [, b]) => b.at - a.at);
+  const ours = () => byDate(keys().filter((each) => each.startsWith(place)));
+  // Sends what was kept as its form would: the site answers with both texts and the ways out.
+  const send = (each, text) => {
+    const sheet = element("form", "", { method: "post", action: address, hidden: true });
+    const add = (name, value) => sheet.append(element("input", "", { type: "hidden", name, value }));
+    for (const [name, value] of text.values) add(name, value);
+    add("_keeping", text.name);
+    add("csrfmiddlewaretoken", token() ?? "");
+    guarded(() => { sessionStorage["legcare.sent"] = each; });
+    document.body.append(sheet);
+    sheet.submit();
+  };
+  if (!form) {
+    for (const [each, text] of ours()) {
+      say([`On ${inWords(text.at)} you typed something into this draft that was not saved.`], [
+        ["See what can be done with it", () => send(each, text)],
+        ["Forget it", () => forget(each)],
+      ]);
+    }
+    return;
+  }
 
   // What the form holds
 
@@ -132,15 +175,8 @@
     field.value = name;
     guarded(() => { sessionStorage["legcare.sent"] = key(); });
     // Whoever logged in again in another tab has another token.
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-    if (token) form.elements.csrfmiddlewaretoken.value = token;
+    if (token()) form.elements.csrfmiddlewaretoken.value = token();
   });
-  const saved = (document.cookie.match(/(?:^|; )legcare_saved=([^;]*)/)?.[1] ?? "").split(".");
-  document.cookie = "legcare_saved=; path=/admin/; max-age=0; samesite=lax";
-  for (const each of keys()) {
-    const text = read(each);
-    if (!text || text.at < Date.now() - DAYS * 86400e3 || saved.includes(text.name)) forget(each);
-  }
   // The answer to a form that was refused holds what was typed; it is kept on, under its name.
   const isAnswer = document.querySelector("#content-main .errornote") !== null;
   const sent = guarded(() => sessionStorage["legcare.sent"]);
@@ -223,8 +259,7 @@
   };
   const start = () => {
     atFirst = isAnswer ? "" : said(typed());
-    for (const each of keys().filter((each) => each.startsWith(place)).sort((a, b) => read(b).at - read(a).at)) {
-      const text = read(each);
+    for (const [each, text] of ours()) {
       if (isAnswer && each === sent) continue;
       if (said(text.values) === said(typed())) forget(each);
       else offer(each, text);

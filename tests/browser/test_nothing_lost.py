@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from publishing.models import Edition
+from publishing.models import Discarded, Edition, Revision
 from tests import factories
 from tests.browser import hands
 from tests.browser.site import PASSWORD
+from tests.browser.test_accessibility import check
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('legcare.kept/')).length"
 UP = "Object.values(CKEDITOR.instances).every(editor => editor.status === 'ready')"
@@ -116,7 +117,7 @@ def test_what_was_typed_survives_a_closed_tab_and_a_login_that_ended(desk_of, da
     page = context.new_page()
     hands.open_page(page, article)
     expect(notice(page)).to_contain_text("you typed something here that was not saved.")
-    expect(notice(page)).to_contain_text(re.compile(r"On \w+ \d+, \d\d:\d\d GMT\+9"))
+    expect(notice(page)).to_contain_text(re.compile(r"On \w+ \d+, \d{4}, \d\d:\d\d JST you"))
     # It does not go back by itself, and another account is not offered it.
     expect(page.locator("#id_title")).to_have_value("Feet of a closed tab")
     page.get_by_role("button", name="Put it back into the form").click()
@@ -177,6 +178,81 @@ def test_a_text_kept_before_somebody_else_saved_leads_to_both_texts(desk_of, dat
     assert hands.press(page, "Save mine as the newer text") == 200
     assert text_of(data, question).answer == "<p>An answer that nobody saved.</p>"
     assert page.evaluate(KEPT) == 0
+
+
+def test_a_text_kept_of_a_draft_that_is_none_any_more_is_offered_where_it_went(desk_of, data):
+    with data():
+        question = factories.draft("question", title="Feet published too soon?")
+    page = desk_of("author")
+    context = page.context
+    hands.open_page(page, question)
+    wait_until_up(page)
+    hands.write(page, "answer", "One more thought.")
+    wait_until_kept(page)
+    close(page)
+    with data():
+        question.publish(factories.person("publisher"))
+    page = context.new_page()
+    hands.open_page(page, question)
+    expect(notice(page)).to_contain_text("you typed something into this draft")
+    page.get_by_role("button", name="See what can be done with it").click()
+    expect(page.locator(".collision")).to_contain_text("1.0, live from")
+    assert hands.press(page, "Begin a new draft with what you typed") == 200
+    expect(hands.rich(page, "answer")).to_have_text("One more thought.")
+    assert page.evaluate(KEPT) == 0
+    # That one is discarded while somebody types into it, and they are gone before they save.
+    wait_until_up(page)
+    hands.write(page, "answer", "Two more thoughts.")
+    wait_until_kept(page)
+    close(page)
+    with data():
+        Edition.objects.drafts().get(document=question.document).discard(factories.person("chief"))
+    page = context.new_page()
+    hands.open_page(page, question, "history")
+    page.get_by_role("link", name="Feet published too soon?").last.click()
+    page.get_by_role("button", name="See what can be done with it").click()
+    expect(page.locator(".collision")).to_contain_text("chief discarded the draft.")
+    assert hands.press(page, "Bring the draft back with what you typed") == 200
+    expect(hands.rich(page, "answer")).to_have_text("Two more thoughts.")
+    assert page.evaluate(KEPT) == 0
+
+
+def test_its_screens_can_be_used_by_everybody(desk_of, data):
+    with data():
+        article = factories.draft(
+            title="Feet for axe", body="<p>See <a href='/teas/'>teas</a>.</p>"
+        )
+        factories.perspective(article)
+        gone = factories.draft(
+            title="Discarded feet for axe", body="<p>See <a href='/teas/'>us</a>.</p>"
+        )
+        factories.perspective(gone)
+        gone.discard(factories.person("author"))
+        kept = Discarded.objects.get(title="Discarded feet for axe")
+    page = desk_of("chief", bypass_csp=True)
+    hands.open_page(page, article)
+    wait_until_up(page)
+    page.locator("#id_title").fill("Mine")
+    with data():
+        Revision.objects.keep(Edition.objects.get(pk=article.pk))
+        factories.change(article, summary="Theirs.")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".openings")).to_contain_text("author saved this draft at")
+    wait_until_kept(page)
+    assert hands.press(page, "Save draft") == 409
+    wait_until_up(page)
+    check(page)
+    context = page.context
+    close(page)
+    page = context.new_page()
+    hands.open_page(page, article)
+    expect(notice(page)).to_be_visible()
+    check(page)
+    page.goto(f"/admin/articles/article/{article.pk}/do/go-back/?save=1")
+    check(page)
+    for view in ("", f"{kept.pk}/change/", f"{kept.pk}/do/bring-back/", f"{kept.pk}/do/remove/"):
+        page.goto(f"/admin/publishing/discarded/{view}")
+        check(page)
 
 
 def test_a_page_that_was_just_being_added_is_kept_for_its_author_until_they_log_out(
