@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from publishing.admin import openings
 from publishing.admin.collisions import FASTER, Collision
 from publishing.models import Generation
 
@@ -65,6 +66,10 @@ class Colliding(admin.ModelAdmin):
         if is_faster and collision:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             context["collision"] = collision.context(form, formsets)
+        draft = kwargs.get("obj")
+        if request.method == "POST" and not is_faster and draft is not None and draft.is_draft:
+            # What is to be mended first is still open.
+            context |= openings.opened(request, draft)
         response = super().render_change_form(request, context, *args, **kwargs)
         if is_faster:
             response.status_code = 409

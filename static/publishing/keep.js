@@ -114,8 +114,11 @@
     return values;
   };
   const picks = () => [...form.elements].some((field) => field.type === "file" && field.files.length);
-  // Two forms say the same where their values do, whatever the choices are called.
-  const said = (values) => JSON.stringify(values.map(([name, value]) => [name, value.trim()]).sort());
+  // Two forms say the same where their values do, whatever the choices and the rows are called.
+  const NAMES = /^opened$|-(id|edition|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS)$/;
+  const said = (values) => JSON.stringify(
+    values.filter(([name]) => !NAMES.test(name)).map(([name, value]) => [name, value.trim()]).sort(),
+  );
 
   // Keeping
 
@@ -214,6 +217,12 @@
         const remove = form.elements[`${prefix}-${n}-DELETE`];
         if (remove) remove.checked = true;
         else document.getElementById(`${prefix}-${n}`)?.querySelector(".inline-deletelink")?.click();
+      }
+    }
+    // A picture that the site has already, from the form's last answer.
+    for (const [name, [[value]]] of kept) {
+      if (name.startsWith("_kept-") && !form.elements[name]) {
+        form.append(element("input", "", { type: "hidden", name, value }));
       }
     }
     const surplus = new Map();

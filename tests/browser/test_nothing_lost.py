@@ -75,6 +75,10 @@ def test_two_editors_collide_and_neither_loses_a_word(desk_of, data):
     expect(shown).to_contain_text("A book of the author")
     expect(second.locator("#id_summary")).to_have_value("The publisher's summary.")
     expect(second.locator("#id_sources-0-citation")).to_have_value("A trial of the publisher")
+    # The key Enter chooses no way out.
+    with second.expect_navigation() as navigation:
+        second.locator("#id_title").press("Enter")
+    assert navigation.value.status == 409
     assert hands.press(second, "Bring both together") == 200
     expect(hands.said(second)).to_contain_text("has both texts now")
     expect(hands.rich(second, "body")).to_have_text("One of the author.")
