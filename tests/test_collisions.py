@@ -178,6 +178,37 @@ def test_what_both_wrote_alike_is_not_lost_and_needs_no_choice(client, mika):
     assert buttons(refused) == {}
 
 
+def test_what_the_other_one_has_already_is_not_lost_either(client, mika):
+    edition = draft()
+    sent = opened(client, edition, summary="Both.")
+    other_saves(edition, type(client), summary="Both.", title="Theirs")
+    refused = save(client, edition, sent)
+    assert "All that you typed is in the text of author already" in words(refused)
+    assert buttons(refused) == {}
+
+
+def test_where_the_other_one_changed_no_word_mine_is_all_there_is(client, mika):
+    edition = draft()
+    reviewer = Person.objects.create(name="Mika Tanabe", slug="mika-tanabe")
+    sent = opened(client, edition, summary="Mine.")
+    review = {"reviews-TOTAL_FORMS": "1", "reviews-0-reviewer": str(reviewer.pk)}
+    other_saves(edition, type(client), **review, **{"reviews-0-reviewed_on": "2026-11-20"})
+    refused = save(client, edition, sent)
+    assert buttons(refused) == {MINE: "2"}
+    save(client, edition, fields(refused), MINE, "2")
+    assert fresh(edition).summary == "Mine."
+    assert edition.reviews.count() == 1
+
+
+def test_what_only_the_other_one_changed_is_named(client, mika):
+    edition = draft("question", answer="<p>Old.</p>", title="Old?")
+    sent = opened(client, edition, answer="<p>Mine.</p>")
+    other_saves(edition, type(client), answer="<p>Theirs.</p>", title="New?")
+    refused = save(client, edition, sent)
+    assert "Both of you changed: Answer." in words(refused)
+    assert "Only author changed: Title. To save yours alone would take" in words(refused)
+
+
 def test_a_way_out_that_a_later_change_in_the_form_bars_is_refused_with_both_texts(client, mika):
     edition = draft(body=BODY)
     sent = opened(client, edition, body=BODY.replace("Three", "Mine"))

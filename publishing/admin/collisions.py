@@ -5,6 +5,7 @@ not saved. What was typed into it stays in the form, beside what is there now; a
 which names the revision that was shown, says what is to become of the two.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -60,10 +61,8 @@ class Collision:
         edition: Edition | None,
         opened: int | None,
     ) -> None:
-        self.model_admin, self.request, self.edition, self.opened = (
-            *(model_admin, request, edition),
-            opened,
-        )
+        self.model_admin, self.request = model_admin, request
+        self.edition, self.opened = edition, opened
         self.discarded: Discarded | None = None
         if edition is None:
             known = Discarded.objects.select_related("discarded_by")
@@ -145,17 +144,18 @@ class Collision:
     def typed(self, form: Any, formsets: Any) -> Text:
         return typed_text(self.request, form, formsets, self.base or self.theirs or texts.EMPTY)
 
-    def together(self, mine: Text) -> tuple[Text | None, list[str]]:
-        """Both texts in one, or what both changed so that only a person can say."""
-        base, theirs, model = self.base, self.theirs, self.model_admin.model
-        if base is None or theirs is None:
-            return None, []
-        changes = merging.changes(model, base, mine=mine, fix=theirs)
-        open_changes = [change.label for change in changes if not change.default]
-        if open_changes:
-            return None, open_changes
+    def changes(self, mine: Text) -> list[merging.Change] | None:
+        """What the other text changed and `mine` does not have; None where no base is known."""
+        if self.base is None or self.theirs is None:
+            return None
+        return merging.changes(self.model_admin.model, self.base, mine=mine, fix=self.theirs)
+
+    def together(self, mine: Text, changes: list[merging.Change] | None) -> Text | None:
+        """Both texts in one; None where both changed the same, so that only a person can say."""
+        if changes is None or any(not change.default for change in changes):
+            return None
         chosen = {change.key: change.default for change in changes}
-        return merging.apply(model, mine, changes, chosen), []
+        return merging.apply(self.model_admin.model, mine, changes, chosen)
 
     # What the form shows
 
@@ -192,11 +192,23 @@ class Collision:
             "other": desk_url(edition),
         }
         if is_sound:
-            merged, conflicts = self.together(mine)
+            changes = self.changes(mine)
+            merged = self.together(mine, changes)
             # Where one of the two has it all already, there is nothing to bring together.
             is_one = merged is None or merged == mine
-            ways |= {"can_join": not is_one, "has_all": merged == mine, "conflicts": conflicts}
+            ways |= {
+                "can_join": not is_one,
+                "has_all": merged is not None and self._is_theirs(merged),
+                "conflicts": _labels(change for change in changes or () if not change.default),
+                "only_theirs": _labels(
+                    change for change in changes or () if not change.is_conflict
+                ),
+            }
         return ways
+
+    def _is_theirs(self, text: Text) -> bool:
+        """Whether the text that is there now says the same."""
+        return compare(self.model_admin.model, self.theirs or texts.EMPTY, text).is_same
 
     def _ways_after_publishing(self, _mine: Text, _is_sound: bool) -> dict[str, Any]:
         edition: Any = self.edition
@@ -233,8 +245,10 @@ class Collision:
                 f"{edition.revision}: under “Editions and history” you can go back to it."
             )
             if self.way == TOGETHER:
-                merged, conflicts = self.together(text)
+                changes = self.changes(text)
+                merged = self.together(text, changes)
                 if merged is None:
+                    conflicts = _labels(change for change in changes or () if not change.default)
                     raise Refused(
                         "The two texts cannot be brought together as they are now: both changed "
                         f"{', '.join(conflicts) or 'the same places'}."
@@ -282,3 +296,7 @@ class Collision:
         slug = form.cleaned_data.get("slug")
         if self.way == MINE and slug and slug != edition.document.slug:
             edition.document.change_address(self.request.user, slug)  # type: ignore[arg-type]
+
+
+def _labels(changes: Iterable[merging.Change]) -> list[str]:
+    return list(dict.fromkeys(change.label for change in changes))

@@ -19,6 +19,7 @@ from publishing.admin.cases import Verb
 from publishing.admin.reading import Reading, not_there
 from publishing.admin.screens import verb_view
 from publishing.desk.addresses import desk_url
+from publishing.desk.menu import rank
 from publishing.desk.rights import Rights
 from publishing.kinds import kinds
 from publishing.models import Discarded, Document
@@ -160,7 +161,7 @@ class KindFilter(admin.SimpleListFilter):
     title, parameter_name = "kind", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        viewed = Rights(request.user).viewed
+        viewed = sorted(Rights(request.user).viewed, key=lambda kind: rank(kinds()[kind]))
         names = [(kind, str(kinds()[kind]._meta.verbose_name_plural)) for kind in viewed]
         return [(kind, name[:1].upper() + name[1:]) for kind, name in names]
 
