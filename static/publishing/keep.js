@@ -261,6 +261,8 @@
       ["Put it back into the form", () => {
         name = text.name;
         putBack(text.values);
+        // The button goes; whoever uses the keyboard goes on at the first field.
+        [...form.elements].find((field) => field.type === "text" && field.offsetParent)?.focus();
         if (each !== key()) forget(each);
       }],
       ["Forget it", () => forget(each)],
