@@ -38,13 +38,14 @@ COMPLETE: dict[str, dict[str, str]] = {
 }
 WRITING = Q(content_type__app_label__in=["articles", "faq", "teas", "sitetexts"])
 PUBLISHING = Q(content_type__app_label="publishing", content_type__model="document")
+REMOVING = Q(codename="remove_discarded")
 PICTURES = Q(content_type__app_label="publishing", content_type__model="image")
 AUTHORING = WRITING | PICTURES & ~Q(codename="delete_image")
 PERMISSIONS = {
     "stranger": Q(pk=None),
     "author": AUTHORING,
     "publisher": AUTHORING | PUBLISHING & ~Q(codename="backdate_document"),
-    "chief": WRITING | PICTURES | PUBLISHING,
+    "chief": WRITING | PICTURES | PUBLISHING | REMOVING,
 }
 ROLES = {
     "writer": AUTHOR,

@@ -1,3 +1,4 @@
+from publishing.admin.discarded import DiscardedAdmin
 from publishing.admin.documents import DocumentAdmin
 from publishing.admin.editions import EditionAdmin
 from publishing.admin.filters import ReferenceFilter
@@ -7,6 +8,7 @@ from publishing.admin.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
 from publishing.admin.releases import ReleaseAdmin
 
 __all__ = [
+    "DiscardedAdmin",
     "DocumentAdmin",
     "EditionAdmin",
     "ImageAdmin",

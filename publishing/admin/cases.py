@@ -113,6 +113,9 @@ class Verb(ABC):
     # A verb of the whole document, whichever of its editions one looks at.
     of_document: ClassVar[bool] = False
 
+    # A verb that stands beside what it is used on, and in no list of verbs.
+    is_apart: ClassVar[bool] = False
+
     def permitted(self, case: Any) -> bool:
         return bool(case.may("publish_document"))
 

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from publishing import moments, pictures
+from publishing.admin import collisions, kept, openings
 from publishing.admin.cases import Case
+from publishing.admin.colliding import Colliding
 from publishing.admin.filters import ReferenceFilter, StateFilter
-from publishing.admin.forms import FASTER, EditionForm
+from publishing.admin.forms import EditionForm
 from publishing.admin.history import compare_view, history_view
 from publishing.admin.lists import DocumentList, DocumentPaginator, is_narrowed
 from publishing.admin.parts import DeskFields, is_editable
@@ -31,6 +33,7 @@ from publishing.desk.addresses import desk_url
 from publishing.models import Document, Edition, Part, Review, Revision
 from publishing.models.approval import needs_approval
 from publishing.models.timeline import Timeline
+from publishing.refusals import Refused
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
 editor_policy = csp_update(
@@ -46,7 +49,7 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
-class EditionAdmin(DeskFields, admin.ModelAdmin):
+class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
     """The desk of one kind: a row a document, a form for its draft, and the verbs.
 
     A kind gives `text`: the fields of its form, without the address, as fieldsets.
@@ -157,6 +160,9 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
     # Saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        collision = self.collision(request)
+        if collision and not collision.is_new_page:
+            return
         if not change:
             slug = form.cleaned_data.get("slug", "")
             Document.objects.begin(obj, slug, request.user)  # type: ignore[arg-type]
@@ -172,6 +178,10 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
 
         What was approved or reviewed stays so where the text is still the same.
         """
+        collision = self.collision(request)
+        if collision and not collision.is_new_page:
+            collision.resolve(form, formsets)
+            return
         texts = [formset for formset in formsets if formset.model is not Review]
         super().save_related(request, form, texts, change)
         edition = form.instance
@@ -211,6 +221,10 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         return TemplateResponse(request, "admin/popup_response.html", context)
 
     def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
+        collision = self.collision(request)
+        if collision and collision.saved:
+            messages.success(request, collision.sentence)
+            return HttpResponseRedirect(desk_url(collision.saved))
         if "_submit" in request.POST:
             return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "submit"))
         if "_publish" in request.POST and request.user.has_perm("publishing.publish_document"):
@@ -234,7 +248,12 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
             self.admin_site.admin_view(self.compare_screen),
             name=f"{meta.app_label}_{meta.model_name}_compare",
         )
-        return [verb, compare, *super().get_urls()]
+        sign = path(
+            "<int:pk>/open/",
+            self.admin_site.admin_view(self.sign_of_opening),
+            name=f"{meta.app_label}_{meta.model_name}_open",
+        )
+        return [verb, compare, sign, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural)
@@ -251,18 +270,26 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
     ) -> HttpResponse:
         if object_id and not is_number(object_id):
             raise Http404("There is no such page.")
+        try:
+            with self.alone(request):
+                response = self._answer(request, object_id, form_url, extra_context)
+            # Rendered here, because Django's own widgets look the values up once more.
+            return response.render() if isinstance(response, TemplateResponse) else response
+        except (ValueError, OverflowError) as error:
+            # No form of ours sends such values; Django's fields and widgets do not bear them.
+            logger.warning("A value that no form sends: %s", error, exc_info=True)
+            raise BadRequest("The request holds a value that no form sends.") from error
+
+    def _answer(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id)) if object_id else None
-        if edition is None and request.method == "POST":
-            # A draft that was discarded meanwhile: the form says so, and keeps what was typed,
-            # its rows as new ones.
-            object_id = None
-            typed = request.POST.copy()
-            for name in typed:
-                if name.endswith("-INITIAL_FORMS"):
-                    typed[name] = "0"
-                elif name.endswith("-id"):
-                    typed[name] = ""
-            request.POST = typed  # type: ignore[assignment]
+        if request.method == "POST" and object_id:
+            collision = collisions.find(self, request, int(object_id), edition)
+            request.collision = collision  # type: ignore[attr-defined]
+            if edition is None:
+                # Of a draft that is gone the form shows what was typed, as if it were a new one.
+                object_id = None
         may_publish = request.user.has_perm("publishing.publish_document")
         context = {
             "may_publish": may_publish,
@@ -282,22 +309,20 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
                 "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]
                 "title": self.heading(edition, case),
             }
+            if request.method != "POST" and self.has_change_permission(request, edition):
+                context |= openings.opened(request, edition)
+            elif request.method != "POST":
+                context["kept_address"] = desk_url(edition)
         try:
             response = super().changeform_view(request, object_id, form_url, context)
-            # Rendered here, because Django's own widgets look the values up once more.
-            return response.render() if isinstance(response, TemplateResponse) else response
-        except (ValueError, OverflowError) as error:
-            # No form of ours sends such values; Django's fields and widgets do not bear them.
-            logger.warning("A value that no form sends: %s", error, exc_info=True)
-            raise BadRequest("The request holds a value that no form sends.") from error
-
-    def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        response = super().render_change_form(request, context, *args, **kwargs)
-        if context["adminform"].form.has_error(NON_FIELD_ERRORS, FASTER):
-            response.status_code = 409
-        return response
+        except Refused as refused:
+            # The way out of a collision was barred meanwhile: the form says so, with the others.
+            collision = self.collision(request)
+            if collision is None:
+                raise
+            collision.refusal = refused.sentence
+            response = super().changeform_view(request, object_id, form_url, context)
+        return kept.note_saved(request, response)
 
     def heading(self, edition: Edition, case: Case) -> str:
         """What one looks at: a draft, or an edition that was, is or will be live."""
@@ -344,6 +369,10 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
         if edition is None:
             raise Http404("There is no such page.")
         return compare_view(self, request, self.case(request, edition))
+
+    def sign_of_opening(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """An open form says that it is still open, and learns what happened."""
+        return openings.sign(self, request, self._edition(pk))
 
     def _edition(self, pk: str | int) -> Edition | None:
         """An edition or a withdrawal of this kind."""

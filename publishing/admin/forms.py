@@ -7,14 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from publishing import moments
+from publishing.admin.collisions import FASTER, KEPT, Collision
 from publishing.admin.picture_input import propose_alt
 from publishing.forms import MomentField
 from publishing.models import Document, Edition, Generation, Release, plan
 from publishing.refusals import Refused
-
-# The code of a refusal to save over what somebody else did in the meantime.
-FASTER = "somebody_was_faster"
-KEPT = "Nothing was saved; what you typed is still here. Copy it, then open the page again."
 
 
 class EditionForm(forms.ModelForm):
@@ -27,6 +24,8 @@ class EditionForm(forms.ModelForm):
         help_text="The last part of the page's web address. Left empty, it is made from the title.",
     )
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # What somebody else did with the draft after it was opened, where a request meets that.
+    collision: Collision | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +43,8 @@ class EditionForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
+        if self.collision and not self.collision.is_new_page and not self.instance.pk:
+            return slug  # What comes back has its own address.
         if not slug and self.before:
             return str(self.before)
         if slug and slug != self.before:
@@ -56,6 +57,12 @@ class EditionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         propose_alt(self)
+        if self.collision is not None:
+            self.collision.check()
+            if not self.collision.is_new_page:
+                return cleaned
+        elif not self.instance.pk and self.cleaned_data.get("opened") is not None:
+            raise ValidationError(f"{plan.GONE} {KEPT}", code=FASTER)
         title = self.cleaned_data.get("title", "")
         if not self.instance.pk and title and self.cleaned_data.get("slug") == "":
             try:
@@ -63,18 +70,7 @@ class EditionForm(forms.ModelForm):
                 Document.check_slug(self.instance.kind, slug)
             except Refused as refused:
                 self.add_error("slug", refused.sentence)
-        if self.instance.pk:
-            self.check_nobody_was_faster()
-        elif self.cleaned_data.get("opened") is not None:
-            raise ValidationError(f"{plan.GONE} {KEPT}", code=FASTER)
         return cleaned
-
-    def check_nobody_was_faster(self) -> None:
-        """Refuses to save over what somebody else did in the meantime; keeps what was typed."""
-        try:
-            self.instance.must_be_as_opened(self.cleaned_data.get("opened"))
-        except Refused as refused:
-            raise ValidationError(f"{refused.sentence} {KEPT}", code=FASTER) from None
 
 
 class ReleaseField(forms.ModelChoiceField):

@@ -13,7 +13,7 @@ from publishing.admin.cases import Case
 from publishing.admin.previews import looks
 from publishing.admin.verbs import offers
 from publishing.desk.addresses import desk_url
-from publishing.models import Edition, Revision, Step
+from publishing.models import Discarded, Edition, Revision, Step
 from publishing.texts.comparison import compare
 
 # Saved states that are listed of one edition; all of them on request.
@@ -91,6 +91,7 @@ def history_view(
                 for verb in offers(Case(request, fact, case.timeline, case.now))
                 if not verb.of_document
             ],
+            "goes_back": fact.is_draft and case.may_edit(),
             "looks": looks(Case(request, fact, case.timeline, case.now)),
         }
         for fact in facts
@@ -113,6 +114,7 @@ def history_view(
         "compare_address": desk_url(case.edition, "compare"),
         "offers": [verb for verb in offers(case) if verb.of_document],
         "newest": case.timeline.newest(case.now),
+        "discarded": Discarded.objects.of(case.edition.document).select_related("discarded_by"),
         "events": case.edition.document.events.select_related("by"),
     }
     return TemplateResponse(request, template, context)

@@ -10,12 +10,14 @@ from publishing import moments
 from publishing.admin.care import Care
 from publishing.admin.carry import CarryForward, decide_next
 from publishing.admin.cases import Case, Verb
+from publishing.admin.discarded import BACK_AGAIN, was_discarded
 from publishing.admin.forms import (
     AddressForm,
     LeaveReleaseForm,
     NoteForm,
     WithdrawForm,
 )
+from publishing.admin.goback import GoBack
 from publishing.admin.previews import Revoke, Share
 from publishing.admin.publish import Publish, coming
 from publishing.admin.reviews import RecordReview, ReviewDraft, Submit, TakeBackSubmission
@@ -139,10 +141,11 @@ class Discard(Verb):
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         sentences = [
-            "The draft is removed for good, with all its saved states. "
+            "The draft leaves the desk, with all its saved states. "
             "What is published or scheduled stays as it is."
             if case.timeline.facts
-            else "The draft is removed for good, and with it the page, which was never published."
+            else "The draft leaves the desk, and with it the page, which was never published.",
+            BACK_AGAIN,
         ]
         if case.edition.release is not None:
             sentences.append(f"It leaves the release “{case.edition.release}”.")
@@ -151,11 +154,12 @@ class Discard(Verb):
         return sentences
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        title, document = case.edition.title, case.edition.document
+        title, document, number = case.edition.title, case.edition.document, case.edition.pk
         if case.edition.discard(case.request.user):  # type: ignore[arg-type]
-            return f"“{title}” was discarded.", desk_url(case.edition, "changelist")
+            sentence = was_discarded(f"“{title}” was discarded.", number)
+            return sentence, desk_url(case.edition, "changelist")
         newest = document.editions.filter(is_withdrawal=False).by_desk_order()[0]
-        return f"The draft of “{title}” was discarded.", desk_url(newest)
+        return was_discarded(f"The draft of “{title}” was discarded.", number), desk_url(newest)
 
 
 class Withdraw(Verb):
@@ -284,6 +288,7 @@ VERBS: dict[str, Verb] = {
         ReviewDraft(),
         Publish(),
         CarryForward(),
+        GoBack(),
         NewDraft(),
         Reschedule(),
         LeaveRelease(),
@@ -304,4 +309,5 @@ VERBS: dict[str, Verb] = {
 
 def offers(case: Case) -> list[Verb]:
     """The verbs that this person may use on the edition as it is."""
-    return [verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)]
+    listed = [verb for verb in VERBS.values() if not verb.is_apart]
+    return [verb for verb in listed if verb.permitted(case) and verb.offered(case)]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from publishing.kinds import kinds
-from publishing.models import Release
+from publishing.models import Discarded, Release
 
 
 def grouped(apps: list[Any]) -> list[Any]:
@@ -12,7 +12,7 @@ def grouped(apps: list[Any]) -> list[Any]:
     content = []
     rest = []
     for app in apps:
-        of_content = [row for row in app["models"] if app["app_label"] in own or is_release(row)]
+        of_content = [row for row in app["models"] if app["app_label"] in own or is_of_all(row)]
         content += of_content
         others = [row for row in app["models"] if row not in of_content]
         if others:
@@ -24,14 +24,15 @@ def grouped(apps: list[Any]) -> list[Any]:
     return [group, *rest] if content else rest
 
 
-def is_release(row: Any) -> bool:
-    return row["model"] is Release
+def is_of_all(row: Any) -> bool:
+    """Whether it is about content of every kind."""
+    return row["model"] in (Release, Discarded)
 
 
 def rank(model: Any) -> int:
-    """Pages first, then what they refer to, the texts of the site, and releases."""
-    if model is Release:
-        return 3
+    """Pages first, then what they refer to, the texts of the site, releases; at last the rest."""
+    if model in (Release, Discarded):
+        return 3 if model is Release else 4
     if model not in kinds().values():
         return 1
     return 0 if model.page else 2

@@ -48,7 +48,7 @@ def _names(model: Any) -> set[str]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0007_reviews"),
+        ("publishing", "0008_nothing_lost"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

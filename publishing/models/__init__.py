@@ -1,9 +1,11 @@
 from publishing.models.digest import DigestWish, SentDigest
+from publishing.models.discarded import Discarded
 from publishing.models.document import Document, OldAddress
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Part, Withdrawal
 from publishing.models.event import Event, Review
 from publishing.models.generation import Generation
 from publishing.models.image import Image
+from publishing.models.opening import Opening
 from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
@@ -14,12 +16,14 @@ __all__ = [
     "KIND_PERMISSIONS",
     "CalendarFeed",
     "DigestWish",
+    "Discarded",
     "Document",
     "Edition",
     "Event",
     "Generation",
     "Image",
     "OldAddress",
+    "Opening",
     "Part",
     "Person",
     "PreviewLink",

@@ -2,6 +2,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -328,11 +329,12 @@ class Edition(Reviewing, models.Model):
     def discard(self, by: User, now: datetime.datetime | None = None) -> bool:
         """Removes this draft; where the document has no other edition, the document as well.
 
-        Returns whether the document is gone.
+        Returns whether the document is gone. What was discarded is kept, and can be brought back.
         """
         document, edition, now = plan.begin(self, now)
         plan.require_edit(by, document.kind, "discard drafts")
         plan.must_be_draft(edition)
+        release = edition.release.name if edition.release else ""
         plan.leave_release(edition, by, now, "Its draft was discarded")
         others = document.editions.exclude(pk=edition.pk).select_related("release")
         last = not others.filter(is_withdrawal=False).exists()
@@ -342,6 +344,8 @@ class Edition(Reviewing, models.Model):
                 "Take the withdrawal out of it first; nothing was discarded."
             )
         plan.record(edition, by, now, "Discarded the draft.")
+        discarded = apps.get_model("publishing", "Discarded").objects
+        discarded.keep(edition, by, now, whole=last, release=release)
         # What goes on from this text goes on from the one before it, so that both can be compared.
         going_on = document.editions.filter(made_from=edition).exclude(live_from__lte=now)
         going_on.update(
@@ -357,6 +361,52 @@ class Edition(Reviewing, models.Model):
                 "Take it out there first; nothing was discarded."
             ) from None
         return last
+
+    @transaction.atomic
+    def rewrite(
+        self,
+        by: User,
+        text: texts.Text,
+        *,
+        revision: int,
+        why: str,
+        now: datetime.datetime | None = None,
+    ) -> list[str]:
+        """Gives this draft another text; the one that it has is kept as a saved state.
+
+        `revision` is the one that `by` looked at, `why` the sentence for the record. Returns what
+        the text points to and is gone. Raises Refused, and NotPermitted.
+        """
+        document, edition, now = plan.begin(self, now)
+        plan.require_edit(by, document.kind, "change drafts")
+        plan.must_be_draft(edition)
+        if edition.revision != revision:
+            raise Refused(
+                f"{edition.saved_by or 'Somebody'} saved this draft again at "
+                f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
+                "Nothing was changed: look at the new text first."
+            )
+        Revision.objects.keep(edition)
+        gone = texts.write(edition.typed, text)
+        edition.refresh_from_db()
+        edition.record_save(by)
+        plan.record(edition, by, now, why)
+        self.refresh_from_db()
+        return [str(name) for name in dict.fromkeys(gone)]
+
+    @transaction.atomic
+    def go_back(
+        self, by: User, number: int, *, revision: int, now: datetime.datetime | None = None
+    ) -> list[str]:
+        """Gives this draft the text of one of its saves again; returns what of it is gone."""
+        document, edition, now = plan.begin(self, now)
+        plan.require_edit(by, document.kind, "change drafts")
+        plan.must_be_draft(edition)
+        kept = edition.revisions.filter(number=number).first()
+        if kept is None:
+            raise Refused("There is no such save of this draft. Nothing was changed.")
+        why = f"Went back to the text of save {number}, of {moments.in_words(kept.saved_at)}."
+        return self.rewrite(by, kept.text, revision=revision, why=why, now=now)
 
     @transaction.atomic
     def carry_forward(

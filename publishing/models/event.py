@@ -20,6 +20,10 @@ class Event(models.Model):
     release = models.ForeignKey(
         Release, on_delete=models.SET_NULL, null=True, related_name="events"
     )
+    # What was discarded with its document: the document has its events again once that is back.
+    discarded = models.ForeignKey(
+        "publishing.Discarded", on_delete=models.SET_NULL, null=True, related_name="events"
+    )
     title = models.CharField(max_length=200)
     sentence = models.TextField()
     at = models.DateTimeField(db_index=True)

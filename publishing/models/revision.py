@@ -29,7 +29,13 @@ class RevisionManager(models.Manager["Revision"]):
 class Revision(models.Model):
     """A text that an edition had before it was saved again; written once, never changed."""
 
-    edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="revisions")
+    # One of the two: a draft that is discarded takes its saved states along, and brings them back.
+    edition = models.ForeignKey(
+        "publishing.Edition", models.CASCADE, null=True, related_name="revisions"
+    )
+    discarded = models.ForeignKey(
+        "publishing.Discarded", models.CASCADE, null=True, related_name="revisions"
+    )
     number = models.PositiveIntegerField()
     text = models.JSONField()
     saved_at = models.DateTimeField()
@@ -47,4 +53,4 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.edition} as of save {self.number}"
+        return f"{self.edition or self.discarded} as of save {self.number}"

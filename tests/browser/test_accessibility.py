@@ -56,7 +56,7 @@ def check(page: Page) -> None:
 
 LISTS = [
     *("articles/article", "faq/question", "teas/tea", "teas/pattern", "sitetexts/sitetext"),
-    *("publishing/person", "publishing/topic", "auth/user", "auth/group"),
+    *("publishing/person", "publishing/topic", "publishing/discarded", "auth/user", "auth/group"),
 ]
 SCREENS = {
     "draft": ["change", "history", "do/publish", "do/links", "do/discard"],
