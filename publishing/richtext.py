@@ -88,6 +88,8 @@ PIECE = re.compile(
     re.DOTALL,
 )
 ROUNDS = 8
+# So many elements around a picture go on behind it.
+MOST_AROUND = 8
 
 
 class Opened(NamedTuple):
@@ -248,9 +250,14 @@ def _write_figure(figure: str, out: list[str], opened: list[Opened]) -> None:
         around.append(opened.pop())
         _close(around[-1], out)
     out.append(figure)
+    begun: set[str] = set()
     for element in reversed(around):
+        # Once is enough of the same element in itself, and nobody nests more than a few others.
+        if element.written in begun or len(begun) == MOST_AROUND:
+            element = Opened("", 0, "")
         opened.append(element._replace(start=len(out)))
         if element.written:
+            begun.add(element.written)
             out.append(element.written)
 
 

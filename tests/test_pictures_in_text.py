@@ -103,6 +103,14 @@ def test_whatever_stands_around_a_picture_a_second_pass_changes_nothing(text):
     assert once.count("<img") == once.count("<figure>") == once.count("</figure>")
 
 
+@pytest.mark.parametrize("around", ["<em>x", '<span lang="a{}">x', "<figure>{}<figcaption>x"])
+def test_a_text_with_many_pictures_inside_one_another_does_not_grow_without_end(around):
+    text = "".join(f"{around.format(IMG if '<fig' in around else n)}{IMG}" for n in range(700))
+    once = sanitise(text)
+    assert len(once) < 8 * len(text)
+    assert sanitise(once) == once
+
+
 def test_the_words_of_a_picture_are_its_alternative_text_and_its_caption():
     text = f"<p>One.</p>{FIGURE}<p>Two.</p>"
     assert plain(text) == "One. A calf & a foot The calf. Two."
