@@ -56,8 +56,10 @@ def bring_in(
         # Before anything is compared, so that nobody brings the same file in meanwhile.
         Generation.objects.lock()
         now = timezone.now()
-        before = ImportedFile.objects.filter(checksum=source.checksum, document__isnull=False)
-        earlier = before.select_related("document", "by").first()
+        before = ImportedFile.objects.filter(checksum=source.checksum)
+        # A page of which nothing is left was discarded: it is as if it had never come.
+        still_there = before.filter(document__editions__is_withdrawal=False).distinct()
+        earlier = still_there.select_related("document", "by").first()
         if earlier is not None and not again:
             raise AlreadyImported(earlier)
         may_ask = by.has_perm("faq.add_question")
