@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.importing import keeping, reading, understanding, writing
 from articles.importing.known import Known
+from articles.importing.pictures import Pictures
 from articles.importing.writing import Written
 from articles.models import Article, ImportedFile
 from publishing import moments
@@ -52,6 +53,8 @@ def bring_in(
     require_import(by)
     source = reading.read_text(given) if isinstance(given, str) else reading.read(given)
     known = Known()
+    # Pictures take their time: nobody waits for them.
+    pictures = Pictures(source.blocks)
     with transaction.atomic():
         # Before anything is compared, so that nobody brings the same file in meanwhile.
         Generation.objects.lock()
@@ -66,7 +69,7 @@ def bring_in(
         page = understanding.understand(source, known, timezone.localdate(), may_ask=may_ask)
         keeping.keep_all(source.lines, page)
         onto = earlier.document if earlier else None
-        written = writing.write(page, by, now, slug, onto)
+        written = writing.write(page, pictures, by, now, slug, onto)
         record = writing.keep_report(
             page,
             written,
