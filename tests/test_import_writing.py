@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.importing import importer, reading, writing
+from articles.importing import importer, pictures, reading, writing
 from articles.importing.importer import AlreadyImported
 from articles.models import Article, ImportedFile
 from faq.models import Question
@@ -106,6 +106,15 @@ def test_pictures_go_into_the_library_and_those_that_cannot_are_told_of(author):
     )
     assert "“https://old.example/leg.jpg” was left out. It is not in the file" in looks(record)
     assert "not a JPEG, PNG, WebP or AVIF picture" in looks(record)
+
+
+def test_one_import_takes_so_many_pictures_and_tells_of_the_others(author, monkeypatch):
+    monkeypatch.setattr(pictures, "MOST", 1)
+    shown = [base64.b64encode(picture(colour).read()).decode() for colour in ("red", "blue")]
+    page = "".join(f'<img src="data:image/png;base64,{one}" alt="Feet">' for one in shown)
+    record = importer.bring_in(f"<h1>Feet</h1><p>Cold feet.</p><p>Text.</p>{page}", author).record
+    assert Image.objects.count() == 1
+    assert "was left out. One import takes 50 pictures. Add it" in looks(record)
 
 
 def test_a_title_without_latin_letters_asks_for_an_address_and_questions_get_one(author):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.importing import keeping, reading, understanding, writing
 from articles.importing.known import Known
+from articles.importing.pictures import Pictures
 from articles.importing.writing import Written
 from articles.models import Article, ImportedFile
 from publishing import moments
@@ -52,19 +53,23 @@ def bring_in(
     require_import(by)
     source = reading.read_text(given) if isinstance(given, str) else reading.read(given)
     known = Known()
+    # Pictures take their time: nobody waits for them.
+    pictures = Pictures(source.blocks)
     with transaction.atomic():
         # Before anything is compared, so that nobody brings the same file in meanwhile.
         Generation.objects.lock()
         now = timezone.now()
-        before = ImportedFile.objects.filter(checksum=source.checksum, document__isnull=False)
-        earlier = before.select_related("document", "by").first()
+        before = ImportedFile.objects.filter(checksum=source.checksum)
+        # A page of which nothing is left was discarded: it is as if it had never come.
+        still_there = before.filter(document__editions__is_withdrawal=False).distinct()
+        earlier = still_there.select_related("document", "by").first()
         if earlier is not None and not again:
             raise AlreadyImported(earlier)
         may_ask = by.has_perm("faq.add_question")
         page = understanding.understand(source, known, timezone.localdate(), may_ask=may_ask)
         keeping.keep_all(source.lines, page)
         onto = earlier.document if earlier else None
-        written = writing.write(page, by, now, slug, onto)
+        written = writing.write(page, pictures, by, now, slug, onto)
         record = writing.keep_report(
             page,
             written,

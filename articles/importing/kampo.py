@@ -43,7 +43,7 @@ class Reader:
         text = block.text.rstrip(":：")
         name = labels.PATTERN.sub("", text, count=1)
         if (pattern := self.known.pattern(name)) is not None:
-            self._begin(pattern, block.text)
+            self.begin(pattern, block.text)
         elif self.view is not None and labels.WESTERN_HEADING.match(text):
             self.goes_to = WESTERN
             self.page.report.label(block.text)
@@ -65,7 +65,7 @@ class Reader:
             "pattern",
         )
 
-    def _begin(self, pattern: object, label: str) -> None:
+    def begin(self, pattern: object, label: str) -> None:
         self.view = View(pattern)
         self.goes_to = KAMPO
         self.page.views.append(self.view)
@@ -112,7 +112,7 @@ class Reader:
         html, label = blocks.without_prefix(block.html, labels.PATTERN)
         text = richtext.plain(html)
         if len(text) <= LONGEST_NAME and (pattern := self.known.pattern(text.rstrip(":："))):
-            self._begin(pattern, block.text)
+            self.begin(pattern, block.text)
             return True
         found = PREFIX.match(text)
         if found is None:
@@ -121,7 +121,7 @@ class Reader:
             rest, said = blocks.without_prefix(html, PREFIX)
             if not said:
                 rest, said = blocks.escaped(text[found.end() :]), found[0]
-            self._begin(pattern, f"{label} {said}")
+            self.begin(pattern, f"{label} {said}")
             self._paragraph(block.saying(rest))
             return True
         if label or labels.PATTERN_WORDS.search(found["name"].strip()):
@@ -193,7 +193,7 @@ def take(heading: Block, part: list[Block], page: Page, known: Known) -> None:
     if not any(_is_name(block, known) for block in part):
         named = known.patterns_named(" ".join(block.text for block in [heading, *part]))
         if len(named) == 1:
-            reader._begin(named[0], "")
+            reader.begin(named[0], "")
             page.report.look(
                 f"The part “{heading.text}” names one pattern, “{named[0]}”, so that all of it "
                 "became its perspective. Look whether that is right.",

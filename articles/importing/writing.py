@@ -1,25 +1,24 @@
 """Writes what was understood as drafts, through the verbs, and keeps the report."""
 
 import datetime
-import html
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.importing.blocks import Block
 from articles.importing.page import Asked, Page
+from articles.importing.pictures import Pictures
 from articles.models import Article, ArticleQuestion, ImportedFile, Perspective, Source
 from faq.models import Question
 from publishing import moments, richtext
 from publishing.desk.addresses import desk_url
-from publishing.models import Document, Edition, Image, Revision, plan
+from publishing.models import Document, Edition, Revision, plan
 from publishing.refusals import Refused
 from teas.models import ClaimKind
 
@@ -35,58 +34,24 @@ class Written:
     questions: list[Edition] = field(default_factory=list)
 
 
-class Pictures:
-    """Takes the pictures of a file into the library, each once; tells of those left out."""
-
-    def __init__(self, page: Page, by: User) -> None:
-        self.page, self.by = page, by
-
-    def rendered(self, blocks: list[Block]) -> str:
-        return "\n".join(filter(None, map(self._rendered, blocks)))
-
-    def _rendered(self, block: Block) -> str:
-        picture = block.picture
-        if picture is None:
-            return block.rendered()
-        words = f" ({picture.alt})" if picture.alt else ""
-        try:
-            if picture.data is None:
-                raise Refused("It is not in the file, only its address.")
-            file = ContentFile(picture.data, name=picture.name)
-            image = Image.objects.take(file, self.by, alt=picture.alt, name=picture.name)
-        except Refused as refused:
-            quotes = [text for text in (picture.alt, picture.caption) if text]
-            self.page.report.look(
-                f"The picture “{picture.name}” was left out. {refused.sentence} "
-                "Add it to the draft by hand.",
-                "body",
-                *quotes,
-            )
-            return ""
-        if picture.alt:
-            self.page.report.understood(f"The picture “{picture.name}”{words}.", "body")
-        else:
-            self.page.report.look(
-                f"The picture “{picture.name}” has no alternative text. Say what it shows.", "body"
-            )
-        caption = html.escape(picture.caption, quote=False)
-        below = f"<figcaption>{caption}</figcaption>" if caption else ""
-        return (
-            f'<figure><img alt="{html.escape(picture.alt)}" height="{image.height}" '
-            f'src="{html.escape(image.address)}" width="{image.width}">{below}</figure>'
-        )
-
-
 @transaction.atomic
 def write(
-    page: Page, by: User, now: datetime.datetime, slug: str, onto: Document | None
+    page: Page,
+    pictures: Pictures,
+    by: User,
+    now: datetime.datetime,
+    slug: str,
+    onto: Document | None,
 ) -> Written:
     """Writes the draft of a new article, or a new draft of one that is there."""
-    pictures = Pictures(page, by)
-    texts = {"body": pictures.rendered(page.body), "see_doctor": pictures.rendered(page.see_doctor)}
-    columns = {"title": page.title, "summary": page.summary, "author": page.author, **texts}
-    for text in texts.values():
+
+    def rich(blocks: list[Block]) -> str:
+        text = pictures.rendered(blocks, page, by)
         _check_length(text)
+        return text
+
+    texts = {"body": rich(page.body), "see_doctor": rich(page.see_doctor)}
+    columns = {"title": page.title, "summary": page.summary, "author": page.author, **texts}
     if onto is None:
         article = Article(**columns)
         Document.objects.begin(article, slug, by, now=now)
@@ -98,14 +63,15 @@ def write(
             edition=article,
             position=position,
             pattern=view.pattern,
-            kampo_view=_checked(pictures.rendered(view.kampo)),
-            western_parallel=_checked(pictures.rendered(view.western)),
+            kampo_view=rich(view.kampo),
+            western_parallel=rich(view.western),
             tea=view.tea,
             claim_text=view.claim,
             claim_kind=ClaimKind.STRUCTURE_FUNCTION if view.claim else ClaimKind.NONE,
         )
     for position, asked in enumerate(page.questions, start=1):
-        question = _question(asked, position, article, pictures, by, now)
+        answer = rich(asked.answer) if asked.existing is None else ""
+        question = _question(asked, answer, position, article, by, now)
         written.questions.append(question)
         if asked.existing is None:
             written.begun.append(question)  # type: ignore[arg-type]
@@ -141,9 +107,9 @@ def _rewritten(
 
 def _question(
     asked: Asked,
+    answer: str,
     position: int,
     article: Article,
-    pictures: Pictures,
     by: User,
     now: datetime.datetime,
 ) -> Edition:
@@ -152,18 +118,13 @@ def _question(
         editions = Edition.objects.filter(document=asked.existing.document_id, is_withdrawal=False)
         known: Edition = editions.select_related("document").by_desk_order()[0]
         return known
-    question = Question(title=asked.title, answer=_checked(pictures.rendered(asked.answer)))
+    question = Question(title=asked.title, answer=answer)
     # A question in Japanese has no Latin letters that its address could be made from.
     made = f"{article.document.slug[:60]} question {position}"
     free = Document.objects.free_slug
     slug = free(Question.kind, asked.title) or free(Question.kind, made)
     Document.objects.begin(question, slug, by, now=now)
     return question
-
-
-def _checked(text: str) -> str:
-    _check_length(text)
-    return text
 
 
 def _check_length(text: str) -> None:
