@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,15 @@ def flag(name: str, default: bool = False) -> bool:
     if not value:
         return default
     raise wrong(name, value, "1 or 0")
+
+
+def names(name: str, default: str, known: Collection[str] | None = None) -> list[str]:
+    """Names with commas between them; of those that are known, where that can be said here."""
+    value = os.environ.get(name, "").strip() or default
+    found = list(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
+    if known is not None and not set(found) <= set(known):
+        raise wrong(name, value, f"some of {', '.join(sorted(known))}, with commas between them")
+    return found
 
 
 def port(name: str, default: int) -> int:

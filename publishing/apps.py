@@ -10,10 +10,12 @@ class PublishingConfig(AppConfig):
     verbose_name = "Topics and people"
 
     def ready(self) -> None:
-        """Keeps the triggers that freeze the past in step with the tables."""
-        from publishing import frozen
+        """Keeps the triggers that freeze the past in step with the tables; looks for the checks."""
+        from publishing import checking, frozen
         from publishing.checks import check_kinds
 
+        # A wrong name in the settings stops the start.
+        checking.chosen()
         pre_migrate.connect(frozen.before_migrations, sender=self)
         post_migrate.connect(frozen.after_migrations, sender=self)
         checks.register(check_kinds, checks.Tags.models)

@@ -19,6 +19,7 @@ from django.utils.decorators import method_decorator
 from publishing import moments
 from publishing.admin.cases import Case
 from publishing.admin.filters import ReferenceFilter, StateFilter
+from publishing.admin.findings import panel
 from publishing.admin.forms import FASTER, EditionForm
 from publishing.admin.history import compare_view, history_view
 from publishing.admin.lists import DocumentList, DocumentPaginator, is_narrowed
@@ -264,6 +265,10 @@ class EditionAdmin(DeskFields, admin.ModelAdmin):
                 "state": case.timeline.in_words(case.now),
                 "offers": offered,
                 "looks": looks(case),
+                # Of the text as it was saved; what was typed since is not looked at.
+                "panel": panel(case, page="")
+                if edition.is_draft and request.method == "GET" and IS_POPUP_VAR not in request.GET
+                else None,
                 "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),
                 "other_draft": None if edition.is_draft else case.timeline.draft,
                 "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]

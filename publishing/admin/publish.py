@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from publishing import moments, texts
+from publishing import checking, moments, texts
 from publishing.admin.carry import decide_next, lacking
 from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
+from publishing.admin.reading import nothing
 from publishing.desk.addresses import desk_url
 from publishing.models import Edition, plan
 from publishing.refusals import NotPermitted, Problem, Refused
@@ -72,6 +73,7 @@ class Publish(Verb):
             first=all(fact.is_withdrawal for fact in others),
             may_backdate=case.may("backdate_document"),
             is_look=LOOK in (data or ()),
+            look=case.look if self.offered(case) else nothing,
             now=case.now,
             initial={
                 "revision": case.edition.revision,
@@ -83,8 +85,7 @@ class Publish(Verb):
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         chosen = self._chosen(case, form) if form.is_bound else []
-        remarks = case.edition.typed.remarks(self._moment(case, form))
-        return [*(chosen or self._choices(case)), *self._leaving(case), *remarks]
+        return [*(chosen or self._choices(case)), *self._leaving(case)]
 
     def _moment(self, case: Case, form: PublishForm) -> datetime.datetime:
         """The moment that was chosen, where there is one; else now."""
@@ -162,7 +163,10 @@ class Publish(Verb):
         ]
 
     def problems(self, case: Case) -> list[Problem]:
-        return list(case.edition.typed.problems())
+        return list(checking.errors(case.found))
+
+    def overridden(self, case: Case) -> list[checking.Finding]:
+        return [finding for finding in case.found if finding.override]
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
         moment = self._moment(case, form)
@@ -189,6 +193,7 @@ class Publish(Verb):
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
             backdate=form.backdate,
+            read=form.read_keys,
         )
         what = (
             f"{edition.number} goes live on {edition.when}, by itself."
@@ -210,6 +215,7 @@ class Publish(Verb):
             major=form.major,
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
+            read=form.read_keys,
         )
         if edition.is_dated:
             what = f"{edition.number} goes live on {edition.when}, with the release “{release}”."

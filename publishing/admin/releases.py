@@ -1,5 +1,6 @@
 """Releases on the desk: a list, a page for each with its members, and the verbs."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -11,8 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from publishing import checking
 from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
+from publishing.admin.findings import shown
+from publishing.admin.reading import AsksToRead, nothing
 from publishing.admin.screens import verb_view
 from publishing.desk.addresses import as_of, desk_url
 from publishing.desk.rights import Rights
@@ -40,7 +44,7 @@ class NameForm(RevisionForm):
     name = forms.CharField(label="Name", max_length=120)
 
 
-class MoveForm(RevisionForm):
+class MoveForm(AsksToRead, RevisionForm):
     """The moment of a release: now, or a date and time."""
 
     when = forms.ChoiceField(
@@ -57,6 +61,11 @@ class MoveForm(RevisionForm):
         if when == "at" and at is None and "at" not in self.errors:
             self.add_error("at", "Choose a date and a time.")
         return cleaned
+
+    def asks_at(self) -> tuple[bool, datetime.datetime | None]:
+        is_now = self.cleaned_data.get("when") == "now"
+        at = None if is_now else self.cleaned_data.get("at")
+        return is_now or (at is not None and at > timezone.now()), at
 
 
 class ReleaseVerb(Verb):
@@ -78,7 +87,8 @@ class Schedule(ReleaseVerb):
 
     def form(self, case: ReleaseCase, data: Any = None) -> MoveForm:
         initial = {"revision": case.release.revision, "at": case.release.live_from}
-        return MoveForm(data, initial=initial)
+        look = case.look if self.offered(case) else nothing
+        return MoveForm(data, initial=initial, look=look)
 
     def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
         count = case.release.members.count()
@@ -101,12 +111,17 @@ class Schedule(ReleaseVerb):
         return {"title": "Move the release"} if case.release.live_from else {}
 
     def problems(self, case: ReleaseCase) -> list[Problem]:
-        return list(case.release.problems())
+        return list(checking.errors(case.found))
+
+    def overridden(self, case: ReleaseCase) -> list[checking.Finding]:
+        return [finding for finding in case.found if finding.override]
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
         user: Any = case.request.user
-        release = case.release.schedule(user, at, form.cleaned_data["revision"])
+        release = case.release.schedule(
+            user, at, form.cleaned_data["revision"], read=form.read_keys
+        )
         sentence = (
             f"“{release}” goes live {release.when}, by itself."
             if release.is_scheduled(timezone.now())
@@ -280,10 +295,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "case": case,
             "rows": rows,
             "hidden": len(members) - len(rows),
-            "problems": [
-                (problem.sentence, f"{desk_url(problem.edition)}#id_{problem.field}")
-                for problem in (release.problems() if is_open else ())
-            ],
+            "problems": shown(checking.errors(case.found) if is_open else (), case),
             "offers": [
                 verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
             ],

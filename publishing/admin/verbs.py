@@ -15,6 +15,7 @@ from publishing.admin.forms import (
     NoteForm,
     WithdrawForm,
 )
+from publishing.admin.override import OverrideWording
 from publishing.admin.previews import Revoke, Share
 from publishing.admin.publish import Publish, coming
 from publishing.desk.addresses import desk_url
@@ -279,6 +280,7 @@ VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
         Publish(),
+        OverrideWording(),
         CarryForward(),
         NewDraft(),
         Reschedule(),
@@ -297,4 +299,5 @@ VERBS: dict[str, Verb] = {
 
 def offers(case: Case) -> list[Verb]:
     """The verbs that this person may use on the edition as it is."""
-    return [verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)]
+    verbs = [verb for verb in VERBS.values() if not verb.is_of_finding]
+    return [verb for verb in verbs if verb.permitted(case) and verb.offered(case)]

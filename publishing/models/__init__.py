@@ -2,6 +2,7 @@ from publishing.models.document import Document, OldAddress
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Part, Withdrawal
 from publishing.models.event import Event, Review
 from publishing.models.generation import Generation
+from publishing.models.override import Override
 from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "Generation",
     "OldAddress",
+    "Override",
     "Part",
     "Person",
     "PreviewLink",
