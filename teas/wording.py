@@ -145,4 +145,4 @@ def _whole(written: str) -> str:
     """
     if not written.isascii():
         return written
-    return rf"(?<![\w-])(?:{written})(?!\w)"
+    return rf"(?<![A-Za-z0-9_-])(?:{written})(?![A-Za-z0-9_])"
