@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from publishing.checking import Check, Finding, Passage, Subject
 from publishing.checking.complete import Complete
+from publishing.checking.structure import under, words_of
 from teas import wording
 from teas.models import claim_problem
 
@@ -61,28 +62,27 @@ class ClaimWording(Check):
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         rules = reverse("admin:teas_tea_wording")
-        for passage, place, text in self._texts(subject):
+        for passage, place, text, heading in self._texts(subject):
             for found in wording.found_in(text, place):
-                yield self._finding(passage, found, rules)
+                yield self._finding(passage, found, heading, rules)
 
     @staticmethod
-    def _texts(subject: Subject) -> Iterator[tuple[Passage, str, str]]:
+    def _texts(subject: Subject) -> Iterator[tuple[Passage, str, str, str]]:
         for passage in subject.passages:
             place = PLACES.get((subject.kind, passage.part, passage.name))
             if place is None:
                 continue
-            for _tag, block in passage.rich.blocks:
-                yield passage, place, block
+            for block in passage.rich.blocks:
+                yield passage, place, block.words, block.under
             for picture in passage.rich.pictures:
-                yield passage, "alt", picture.alt or ""
+                yield passage, "alt", picture.alt or "", picture.under
 
-    def _finding(self, passage: Passage, found: wording.Found, rules: str) -> Finding:
+    def _finding(self, passage: Passage, found: wording.Found, heading: str, rules: str) -> Finding:
         rule = found.rule
-        label = passage.label[:1].upper() + passage.label[1:]
-        where = f"{passage.where}, {passage.label}" if passage.where else label
+        where = f"{passage.where}, {passage.label}" if passage.where else words_of(passage)
         return Finding(
             passage.field,
-            f"{where}: “{found.words}”. {rule.title} ({rule.market}).",
+            f"{where}{under(heading)}: “{found.words}”. {rule.title} ({rule.market}).",
             level=rule.level,
             check=self.name,
             mend=f"Write instead, for example: “{rule.instead}”",

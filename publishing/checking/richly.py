@@ -37,15 +37,21 @@ class Table:
     under: str
 
 
+@dataclass(frozen=True)
+class Block:
+    words: str
+    under: str = ""
+
+
 @dataclass
 class Rich:
-    """What a rich text holds, in its order; `blocks` are its words, each with its element."""
+    """What a rich text holds, in its order; `blocks` are its words."""
 
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    blocks: list[tuple[str, str]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
 
 class _Reader:
@@ -111,7 +117,7 @@ class _Reader:
         if not words:
             return
         tag = self.tags[-1]
-        self.rich.blocks.append((tag, words))
+        self.rich.blocks.append(Block(words, self.under))
         if tag in HEADINGS:
             self.under = words
             self.rich.headings.append(Heading(int(tag[1]), words))

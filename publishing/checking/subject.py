@@ -41,7 +41,7 @@ class Passage:
         if self.is_rich:
             return richly.read(self.text)
         words = " ".join(self.text.split())
-        return richly.Rich(blocks=[("p", words)] if words else [])
+        return richly.Rich(blocks=[richly.Block(words)] if words else [])
 
 
 class Subject:

@@ -125,7 +125,7 @@ class ReadingAge(Check):
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         rich = subject.rich
-        result = reading([words for passage in rich for _tag, words in passage.rich.blocks])
+        result = reading([block.words for passage in rich for block in passage.rich.blocks])
         age = round(result.age)
         if result.words < WORDS_LEAST or age <= AGE_MOST:
             return
