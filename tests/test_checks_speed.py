@@ -63,6 +63,14 @@ def test_a_long_article_is_looked_at_in_less_than_the_time_allowed():
     assert min(times) < MOST
 
 
+def test_a_long_tea_is_held_against_the_rules_of_all_markets_in_that_time():
+    tea = change(draft("tea"), body=f"<p>{SENTENCE * 330}</p>")
+    tea.findings()
+    start = time.perf_counter()
+    tea.findings()
+    assert (time.perf_counter() - start) * 1000 < MOST
+
+
 def test_as_many_queries_for_a_long_text_as_for_a_short_one():
     short = long_article(words=600, links=5, pictures=1)
     count = queries(short)

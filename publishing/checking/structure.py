@@ -75,11 +75,11 @@ class HeadingLevels(Check):
     name = "heading-levels"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for passage in subject.rich:
+        for index, passage in enumerate(subject.rich):
             before = 1
             for heading in passage.rich.headings:
-                # A text that stands inside of a page may begin with any level that it has.
-                if heading.level > before + 1 and (before > 1 or not passage.part):
+                # Only the first text follows the page's title; others stand below headings.
+                if heading.level > before + 1 and (before > 1 or index == 0):
                     above = f"heading {before}" if before > 1 else "the page's title"
                     yield self.warning(
                         passage.field,

@@ -104,6 +104,10 @@ class Release(models.Model):
             for finding in checking.findings(member, at or self.live_from, now)
         ]
 
+    def problems(self) -> list[checking.Finding]:
+        """What keeps the members from going live."""
+        return checking.errors(self.findings())
+
     @staticmethod
     def check_name(name: str, others: Any) -> str:
         """The name without blanks around it; raises Refused where it is none, or another's."""
