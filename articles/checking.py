@@ -62,7 +62,7 @@ class Sources(Check):
     def look(self, subject: Subject) -> Iterator[Finding]:
         if not subject.rows["sources"]:
             yield self.warning(
-                "",
+                "sources-group",
                 "The article names no source.",
                 mend="Add what it rests on at the foot of the form: readers want to know.",
             )

@@ -113,7 +113,7 @@ def test_pictures_of_a_text_need_words():
 def test_an_article_without_sources_asks():
     article = draft()
     article.sources.all().delete()
-    assert said(article) == [("warning", "", "The article names no source.")]
+    assert said(article) == [("warning", "sources-group", "The article names no source.")]
 
 
 def test_a_claim_about_the_body_needs_evidence_in_teas_and_perspectives():

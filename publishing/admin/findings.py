@@ -39,7 +39,7 @@ def _shown(problem: Problem, case: Any, page: str | None) -> Shown:
     edition = problem.edition or case.subject
     if page is None:
         page = desk_url(edition) if problem.edition is not None else case.back
-    place = f"#id_{problem.field}" if problem.field else "#content" if not page else ""
+    place = _place(problem.field) or ("" if page else "#content")
     if not isinstance(problem, checking.Finding):
         return Shown(problem.sentence, page + place)
     may = bool(problem.permission) and case.request.user.has_perm(problem.permission)
@@ -57,6 +57,13 @@ def _shown(problem: Problem, case: Any, page: str | None) -> Shown:
         is_for_others=bool(problem.permission) and problem.is_error and not may,
         override=problem.override,
     )
+
+
+def _place(field: str) -> str:
+    """The end of an address that leads to a field, or to the group of a text's rows."""
+    if field.endswith("-group"):
+        return f"#{field}"
+    return f"#id_{field}" if field else ""
 
 
 def panel(case: Any, page: str | None = None) -> dict[str, list[Shown]]:

@@ -26,11 +26,14 @@ class Box(forms.CheckboxInput):
 
     keys = ""
 
-    def __init__(self) -> None:
-        super().__init__(check_test=lambda value: bool(value) and value == self.keys)
-
     def format_value(self, value: Any) -> str:
         return self.keys
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, False, attrs)
+        if value and value == self.keys:
+            context["widget"]["attrs"]["checked"] = True
+        return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return str(data.get(name, ""))

@@ -64,8 +64,9 @@ class MoveForm(AsksToRead, RevisionForm):
 
     def asks_at(self) -> tuple[bool, datetime.datetime | None]:
         is_now = self.cleaned_data.get("when") == "now"
-        at = None if is_now else self.cleaned_data.get("at")
-        return is_now or (at is not None and at > timezone.now()), at
+        now = timezone.now()
+        at = now if is_now else self.cleaned_data.get("at")
+        return at is not None and at >= now, at
 
 
 class ReleaseVerb(Verb):
