@@ -9,7 +9,7 @@ from django.urls import reverse
 from publishing import checking
 from publishing.models import Document, Override
 from tests.expect import everything, last_event, not_permitted, refused
-from tests.factories import HOUR, NOW, change, claim, draft, person, perspective
+from tests.factories import DAY, HOUR, NOW, change, claim, draft, person, perspective, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +167,13 @@ def test_nonsense_is_answered_with_a_sentence(client, wording):
     sent = {"wording": wording, "reason": REASON, "revision": tea.revision}
     assert client.post(address(tea), sent).status_code == 200
     assert not Override.objects.exists()
+
+
+def test_a_withdrawal_has_no_wording(client):
+    client.force_login(person("chief"))
+    planned = withdrawn("tea", at=NOW + DAY).document.editions.get(is_withdrawal=True)
+    page = client.get(address(planned))
+    assert (page.status_code, "This cannot be done" in text(page)) == (200, True)
 
 
 def test_the_rules_can_be_read_by_whoever_sees_pages(client):

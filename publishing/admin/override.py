@@ -43,6 +43,8 @@ class OverrideWording(Verb):
 
     @staticmethod
     def _found(case: Case) -> list[Finding]:
+        if case.edition.is_withdrawal:
+            return []
         return [each for each in case.found if each.permission and each.is_error]
 
     def form(self, case: Case, data: Any = None) -> OverrideForm:
