@@ -1,5 +1,4 @@
 import datetime
-from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -10,11 +9,10 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from faq.models import QuestionDocument
-from publishing import moments, richtext
+from publishing import moments
 from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
-from publishing.refusals import Problem
 from publishing.richtext import RichTextField
 from teas.models import ClaimKind, Pattern, TeaDocument, claim_problem
 
@@ -90,34 +88,6 @@ class Article(Edition):
         super().clean()
         if self.hero_image and not self.hero_alt.strip():
             raise ValidationError({"hero_alt": "Say what the picture shows."})
-
-    def problems(self) -> Iterator[Problem]:
-        yield from super().problems()
-        if not self.summary.strip():
-            yield Problem("summary", "Write the summary: lists and search results show it.")
-        if richtext.is_empty(self.body):
-            yield Problem("body", "Write the body.")
-        if self.hero_image and not self.hero_alt.strip():
-            yield Problem("hero_alt", "Say what the picture shows.")
-        for index, perspective in enumerate(self.perspectives.all()):
-            claim = perspective.claim_kind, perspective.claim_text, perspective.claim_evidence
-            if problem := claim_problem(*claim):
-                part, sentence = problem
-                yield Problem(
-                    f"perspectives-{index}-claim_{part}", f"Perspective {index + 1}: {sentence}"
-                )
-
-    def remarks(self, at: datetime.datetime) -> list[str]:
-        """Names the questions and teas that the page leaves out, because they are not live."""
-        questions = [row.question for row in self.article_questions.select_related("question")]
-        teas = [row.tea for row in self.perspectives.select_related("tea") if row.tea]
-        live = Edition.objects.live(at).filter(document__in=[*questions, *teas])
-        shown = set(live.values_list("document_id", flat=True))
-        return [
-            f"“{document}” is not live: this page leaves it out until it is published too."
-            for document in dict.fromkeys([*questions, *teas])
-            if document.pk not in shown
-        ]
 
 
 class Perspective(Part):

@@ -1,13 +1,10 @@
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db import models
 
-from publishing import richtext
 from publishing.models import KIND_PERMISSIONS, Document, Edition
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
-from publishing.refusals import Problem
 from publishing.richtext import RichTextField
 
 
@@ -25,11 +22,6 @@ class Question(Edition):
 
     class Meta:
         default_permissions = KIND_PERMISSIONS
-
-    def problems(self) -> Iterator[Problem]:
-        yield from super().problems()
-        if richtext.is_empty(self.answer):
-            yield Problem("answer", "Write the answer: a question without one cannot go live.")
 
 
 class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

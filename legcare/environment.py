@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Collection
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -29,18 +30,23 @@ def flag(name: str, default: bool = False) -> bool:
     raise wrong(name, value, "1 or 0")
 
 
+def names(name: str, default: str, known: Collection[str] | None = None) -> list[str]:
+    """Names with commas between them, or the word none; of those known, where that is told."""
+    value = os.environ.get(name, "").strip() or default
+    if value.lower() == "none":
+        return []
+    found = list(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
+    if known is not None and not set(found) <= set(known):
+        raise wrong(name, value, f"some of {', '.join(sorted(known))}, with commas between them")
+    return found
+
+
 def port(name: str, default: int) -> int:
     """A TCP port, 1 to 65535."""
     value = os.environ.get(name) or str(default)
     if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
         raise wrong(name, value, "a port number from 1 to 65535")
     return int(value)
-
-
-def names(name: str, default: str) -> frozenset[str]:
-    """Names with commas between them; set to nothing, none."""
-    value = os.environ.get(name, default)
-    return frozenset(part.strip() for part in value.split(",") if part.strip())
 
 
 def mail_port(name: str, *, tls: bool, ssl: bool) -> int:

@@ -57,9 +57,16 @@ def load(by: User) -> None:
     for name, (role, person) in ACCOUNTS.items():
         add_account(name, role, person)
     kinds: dict[str, type[Edition]] = {"teas": Tea, "questions": Question, "articles": Article}
-    for folder, model in kinds.items():
-        for file in sorted((FOLDER / folder).glob("*.toml")):
-            load_document(model, read(file), by)
+    files = [
+        (model, read(file))
+        for folder, model in kinds.items()
+        for file in sorted((FOLDER / folder).glob("*.toml"))
+    ]
+    # All are begun before any is dated, so that no link leads nowhere; what once had another
+    # address is brought to its own one first.
+    begun = [(begin(model, data, by), data) for model, data in files]
+    for first, data in sorted(begun, key=lambda each: "old_slugs" not in each[1]):
+        load_document(first, data, by)
     for row in read(FOLDER / "releases.toml")["releases"]:
         day = timezone.localtime() + datetime.timedelta(days=row["in_days"])
         at = day.replace(hour=9, minute=0, second=0, microsecond=0)
@@ -81,38 +88,50 @@ def read(file: Path) -> dict[str, Any]:
         return tomllib.load(opened)
 
 
-def load_document(model: type[Edition], data: dict[str, Any], by: User) -> None:
+def begin(model: type[Edition], data: dict[str, Any], by: User) -> Any:
+    """Begins one document, with its first edition as a draft; returns that."""
+    row = data["editions"][0]
+    edition = filled(model, row)
+    slug = data.get("old_slugs", [data["slug"]])[0]
+    Document.objects.begin(edition, slug, by, now=row.get("live_from") or timezone.now())
+    return edition
+
+
+def load_document(first: Any, data: dict[str, Any], by: User) -> None:
     """Writes one document: each edition as a draft, then its moment; then what befell it."""
-    document: Document | None = None
+    document: Document = first.document
     written_before: list[Any] = []
     for row in editions(data["editions"]):
-        edition: Any = model(title=row["title"])
+        edition = filled(type(first), row) if written_before else first
         if "based_on" in row:
             edition.made_from = written_before[row["based_on"]]
             edition.made_from_revision = edition.made_from.revision
-        written_before.append(edition)
-        for name in TEXT_FIELDS & row.keys():
-            setattr(edition, name, row[name])
-        for name in IMAGE_FIELDS:
-            if name in row:
-                picture = FOLDER / "images" / row[name]
-                setattr(edition, name, ContentFile(picture.read_bytes(), name=picture.name))
-        if "author" in row:
-            edition.author = Person.objects.get(slug=row["author"])
-        written = row.get("live_from") or timezone.now()
-        if document is None:
-            slug = data.get("old_slugs", [data["slug"]])[0]
-            document = Document.objects.begin(edition, slug, by, now=written)
-        else:
+        if written_before:
+            written = row.get("live_from") or timezone.now()
             edition.document, edition.saved_at, edition.saved_by = document, written, by
             edition.save()
             Image.objects.gather(edition, by)
+        written_before.append(edition)
         write_parts(edition, row)
         date(edition, row, by)
         if document.slug != data["slug"]:
             document.change_address(by, data["slug"], now=edition.live_from)
-    if document is not None and "withdrawal" in data:
+    if "withdrawal" in data:
         withdraw(document, data["withdrawal"], by)
+
+
+def filled(model: type[Edition], row: dict[str, Any]) -> Any:
+    """An edition with the columns of its row, which nothing was saved of."""
+    edition: Any = model(title=row["title"])
+    for name in TEXT_FIELDS & row.keys():
+        setattr(edition, name, row[name])
+    for name in IMAGE_FIELDS:
+        if name in row:
+            picture = FOLDER / "images" / row[name]
+            setattr(edition, name, ContentFile(picture.read_bytes(), name=picture.name))
+    if "author" in row:
+        edition.author = Person.objects.get(slug=row["author"])
+    return edition
 
 
 def editions(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

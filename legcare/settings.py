@@ -182,3 +182,34 @@ SECOND_PERSON = environment.flag("SECOND_PERSON", default=True)
 MEDICAL_REVIEW = environment.names("MEDICAL_REVIEW", "article,tea")
 # How long a page may stand until somebody should read it again as a whole.
 REVIEW_CYCLE = timedelta(days=3 * 365)
+
+# What is looked at before a text goes live (publishing.checking), in this order. An operator may
+# add a class of their own here, and switch off any by its name: CHECKS_OFF=reading-age,sources
+CHECKS = [
+    "publishing.checking.wording.HasTitle",
+    "articles.checking.ArticleIsComplete",
+    "teas.checking.TeaIsComplete",
+    "faq.checking.QuestionIsComplete",
+    "sitetexts.checking.SiteTextIsComplete",
+    "articles.checking.PerspectiveEvidence",
+    "teas.checking.ClaimEvidence",
+    "teas.checking.ClaimWording",
+    "publishing.checking.structure.Alternatives",
+    "publishing.checking.structure.FieldPictures",
+    "publishing.checking.links.InnerLinks",
+    "articles.checking.PartsAreLive",
+    "publishing.checking.wording.SameTitle",
+    "publishing.checking.wording.TitleLength",
+    "publishing.checking.wording.SummaryLength",
+    "publishing.checking.wording.ReadingAge",
+    "publishing.checking.structure.HeadingLevels",
+    "publishing.checking.structure.TableNames",
+    "publishing.checking.structure.LinkWords",
+    "articles.checking.SeeDoctor",
+    "articles.checking.Sources",
+]
+CHECKS_OFF = environment.names("CHECKS_OFF", "")
+# The countries whose rules on claims are looked at: the files of teas/claims.
+MARKETS = environment.names(
+    "MARKETS", "us,jp", [file.stem for file in (BASE_DIR / "teas" / "claims").glob("*.toml")]
+)

@@ -12,16 +12,18 @@ class PublishingConfig(AppConfig):
     verbose_name = "Topics and people"
 
     def ready(self) -> None:
-        """Keeps the triggers that freeze the past in step with the tables."""
-        from publishing import frozen
+        """Keeps the triggers that freeze the past in step with the tables; looks for the checks."""
+        from publishing import checking, frozen
         from publishing.checks import check_kinds
         from publishing.kinds import kinds
 
-        if settings.MEDICAL_REVIEW - kinds().keys():
+        if set(settings.MEDICAL_REVIEW) - kinds().keys():
             raise ImproperlyConfigured(
-                f"MEDICAL_REVIEW is {','.join(sorted(settings.MEDICAL_REVIEW))!r}, but must be "
-                f"names of kinds with commas between them, of these: {', '.join(kinds())}."
+                f"MEDICAL_REVIEW is {','.join(settings.MEDICAL_REVIEW)!r}, but must be "
+                f"none, or names of kinds with commas between them, of these: {', '.join(kinds())}."
             )
+        # A wrong name in the settings stops the start.
+        checking.chosen()
         pre_migrate.connect(frozen.before_migrations, sender=self)
         post_migrate.connect(frozen.after_migrations, sender=self)
         checks.register(check_kinds, checks.Tags.models)

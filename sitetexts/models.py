@@ -1,10 +1,7 @@
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from publishing import richtext
 from publishing.models import Edition
 from publishing.models.timeline import EditionQuerySet
-from publishing.refusals import Problem
 from publishing.richtext import RichTextField
 
 DISCLAIMER = "medical-disclaimer"
@@ -29,8 +26,3 @@ class SiteText(Edition):
         verbose_name = "site text"
         # Templates name these texts: there are no others, and none goes.
         default_permissions = ("change", "view")
-
-    def problems(self) -> Iterator[Problem]:
-        yield from super().problems()
-        if richtext.is_empty(self.text):
-            yield Problem("text", "Write the text.")

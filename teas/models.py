@@ -1,15 +1,12 @@
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from publishing import richtext
 from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
-from publishing.refusals import Problem
 from publishing.richtext import RichTextField
 
 
@@ -110,19 +107,6 @@ class Tea(Edition):
         super().clean()
         if self.image and not self.image_alt.strip():
             raise ValidationError({"image_alt": "Say what the picture shows."})
-
-    def problems(self) -> Iterator[Problem]:
-        yield from super().problems()
-        if not self.summary.strip():
-            yield Problem("summary", "Write the summary: it stands on every card of this tea.")
-        if richtext.is_empty(self.body):
-            yield Problem("body", "Write the description.")
-        if self.image and not self.image_alt.strip():
-            yield Problem("image_alt", "Say what the picture shows.")
-        for index, claim in enumerate(self.claims.all()):
-            if problem := claim_problem(claim.kind, claim.text, claim.evidence):
-                part, sentence = problem
-                yield Problem(f"claims-{index}-{part}", f"Claim {index + 1}: {sentence}")
 
 
 class Ingredient(Part):

@@ -32,9 +32,18 @@ DAY = datetime.timedelta(days=1)
 
 KINDS: dict[str, Any] = {"article": Article, "question": Question, "tea": Tea}
 COMPLETE: dict[str, dict[str, str]] = {
-    "article": {"title": "Cold feet", "summary": "Why feet are cold.", "body": "<p>Blood.</p>"},
+    "article": {
+        "title": "Cold feet",
+        "summary": "Why feet are cold. What warms them, and when to ask a doctor.",
+        "body": "<p>Blood.</p>",
+        "see_doctor": "<p>If one foot alone is cold.</p>",
+    },
     "question": {"title": "Why are my feet cold?", "answer": "<p>Little blood.</p>"},
-    "tea": {"title": "Ginger tea", "summary": "Warm and sharp.", "body": "<p>Ginger.</p>"},
+    "tea": {
+        "title": "Ginger tea",
+        "summary": "Warm and sharp. Fresh ginger and hot water, for the evening.",
+        "body": "<p>Ginger.</p>",
+    },
 }
 WRITING = Q(content_type__app_label__in=["articles", "faq", "teas", "sitetexts"])
 PUBLISHING = Q(content_type__app_label="publishing", content_type__model="document")
@@ -67,9 +76,11 @@ def person(name: str) -> User:
 
 
 def draft(kind: str = "article", slug: str = "", **columns: Any) -> Any:
-    """A new document's draft, complete enough to go live."""
+    """A new document's draft, complete enough to go live without a warning."""
     edition = KINDS[kind](**COMPLETE[kind] | columns)
     Document.objects.begin(edition, slug or f"{kind}-{next(_numbers)}", person("author"))
+    if kind == "article":
+        Source.objects.create(edition=edition, citation="A book about feet")
     return edition
 
 
@@ -181,7 +192,7 @@ def _full_article() -> Any:
     for position in (3, 1, 2):
         question = live("question").document
         ArticleQuestion.objects.create(edition=article, question_id=question.pk, position=position)
-    Source.objects.create(edition=article, citation="A book", url="https://example.com/")
+    article.sources.update(citation="A book", url="https://example.com/")
     Review.objects.create(edition=article, reviewer=writer, reviewed_on=NOW.date())
     return article
 

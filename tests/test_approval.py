@@ -149,7 +149,7 @@ def test_which_kinds_a_medical_reviewer_approves_is_a_setting(settings):
     tea, question = draft("tea"), draft("question")
     with refused("A medical reviewer has to approve"):
         tea.publish(person("releaser"), now=NOW)
-    settings.MEDICAL_REVIEW = frozenset({"question"})
+    settings.MEDICAL_REVIEW = ["question"]
     tea.publish(person("releaser"), now=NOW)
     with refused("A medical reviewer has to approve"):
         question.publish(person("releaser"), now=NOW)

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from publishing import frozen
 from publishing.kinds import kinds
-from publishing.models import Edition, PreviewLink, Review, Revision, Step, Withdrawal
+from publishing.models import Edition, Override, PreviewLink, Review, Revision, Step, Withdrawal
 from sitetexts.models import SiteText
 from tests.expect import database_refuses, everything
 from tests.factories import NOW, draft, live
@@ -34,7 +34,8 @@ def test_every_table_that_belongs_to_a_text_is_frozen(db):
             for _column, target in connection.introspection.get_relations(cursor, table).values()
             if target in editions
         }
-    around = {model._meta.db_table for model in (Edition, PreviewLink, Review, Revision, Step)}
+    own = (Edition, Override, PreviewLink, Review, Revision, Step)
+    around = {model._meta.db_table for model in own}
     assert pointing - around == set(frozen.frozen_tables())
 
 

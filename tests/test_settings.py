@@ -69,6 +69,7 @@ def test_the_secret_is_made_once(tmp_path):
         ("TIME_ZONE", "../../etc/passwd", "a time zone such as"),
         ("TIME_ZONE", "Asia", "a time zone such as"),
         ("DEBUG", "maybe", "1 or 0"),
+        ("MARKETS", "us,mars", "some of jp, us, with commas between them"),
         ("DATABASE_URL", "nonsense", "postgresql://"),
         ("DATABASE_URL", "oracle://host/legcare", "postgresql://"),
         ("DATABASE_URL", "mysql://host/legcare", "postgresql://"),
@@ -80,6 +81,13 @@ def test_a_wrong_value_stops_the_start(tmp_path, name, value, expected):
     sentence = sentence_of(manage(tmp_path, "check", **{name: value}))
     assert sentence.startswith(f"LegCare cannot start. {name} is {value!r}, but must be ")
     assert expected in sentence
+
+
+def test_a_check_that_there_is_not_stops_the_start(tmp_path):
+    sentence = sentence_of(manage(tmp_path, "check", CHECKS_OFF="reading-age,speling"))
+    assert "CHECKS_OFF names 'speling', but there is no such check" in sentence
+    assert "reading-age" in sentence
+    assert manage(tmp_path, "check", CHECKS_OFF="reading-age, sources").returncode == 0
 
 
 def test_a_data_folder_that_cannot_be_made_stops_the_start(tmp_path):

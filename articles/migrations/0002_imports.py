@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0001_initial"),
-        ("publishing", "0006_who_may_say_what"),
+        ("publishing", "0010_images"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,6 +5,7 @@ from legcare.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER, gr
 WRITTEN = [("articles", "article"), ("faq", "question"), ("teas", "tea")]
 SITE_TEXT = ("sitetexts", "sitetext")
 REFERENCE = [("publishing", "topic"), ("publishing", "person"), ("teas", "pattern")]
+PICTURE = ("publishing", "image")
 ACCOUNTS = [("auth", "user"), ("auth", "group")]
 OF_DOCUMENTS = {
     AUTHOR: ["share_draft"],
@@ -25,15 +26,18 @@ def write(apps, schema_editor):
     site_texts = names(apps, *SITE_TEXT, "change", "view")
     kept = [name for row in REFERENCE for name in names(apps, *row)]
     accounts = [name for row in ACCOUNTS for name in names(apps, *row, "add", "change", "view")]
+    pictures = names(apps, *PICTURE, "add", "change", "view")
     everything = [
         *(name for row in [*WRITTEN, SITE_TEXT, *REFERENCE] for name in names(apps, *row)),
         *names(apps, "publishing", "document"),
+        *names(apps, "publishing", "discarded"),
+        *names(apps, *PICTURE),
         *accounts,
     ]
     roles = {
-        AUTHOR: written + read,
-        MEDICAL_REVIEWER: viewed + read,
-        PUBLISHER: written + site_texts + kept,
+        AUTHOR: written + read + pictures,
+        MEDICAL_REVIEWER: viewed + read + names(apps, *PICTURE, "view"),
+        PUBLISHER: written + site_texts + kept + pictures,
         ADMINISTRATOR: everything,
     }
     for role, permissions in roles.items():
@@ -46,8 +50,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("publishing", "0007_reviews"),
-        ("articles", "0001_initial"),
+        ("publishing", "0011_review_cycles"),
+        ("articles", "0002_imports"),
         ("faq", "0001_initial"),
         ("teas", "0001_initial"),
         ("sitetexts", "0001_initial"),

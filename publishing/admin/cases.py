@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 
+from publishing.checking import Finding
 from publishing.desk.addresses import desk_url
 from publishing.models import Edition, Release
 from publishing.models.approval import Approval
@@ -20,8 +21,28 @@ from publishing.refusals import Problem
 LOOK = "_look"
 
 
+class Looks:
+    """What the checks say of the subject of a case; looked for once, at the moment asked last."""
+
+    now: datetime.datetime
+    _found: list[Finding] | None = None
+
+    @property
+    def subject(self) -> Any:
+        raise NotImplementedError
+
+    def look(self, at: datetime.datetime | None = None) -> list[Finding]:
+        """What they say of it live at `at`; without one, at its own moment or now."""
+        self._found = self.subject.findings(at, self.now)
+        return self._found
+
+    @property
+    def found(self) -> list[Finding]:
+        return self.look() if self._found is None else self._found
+
+
 @dataclass
-class Case:
+class Case(Looks):
     """What a verb is used on: an edition in its document's timeline, by somebody, now."""
 
     request: HttpRequest
@@ -67,7 +88,7 @@ class Case:
 
 
 @dataclass
-class ReleaseCase:
+class ReleaseCase(Looks):
     """A release that a verb is used on, by somebody, now."""
 
     request: HttpRequest
@@ -112,7 +133,6 @@ class Verb(ABC):
     is_grave: ClassVar[bool] = False
     # A verb of the whole document, whichever of its editions one looks at.
     of_document: ClassVar[bool] = False
-
     # A verb that stands beside what it is used on, and in no list of verbs.
     is_apart: ClassVar[bool] = False
 
@@ -132,6 +152,10 @@ class Verb(ABC):
 
     def problems(self, case: Any) -> list[Problem]:
         """What keeps the verb from being used, to be mended on the edition's page."""
+        return []
+
+    def overridden(self, case: Any) -> list[Finding]:
+        """What a rule refuses and somebody answers for."""
         return []
 
     def context(self, case: Any, form: Any) -> dict[str, Any]:

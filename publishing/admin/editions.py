@@ -21,6 +21,7 @@ from publishing.admin import collisions, kept, openings
 from publishing.admin.cases import Case
 from publishing.admin.colliding import Colliding
 from publishing.admin.filters import ReferenceFilter, StateFilter
+from publishing.admin.findings import panel
 from publishing.admin.forms import EditionForm
 from publishing.admin.history import compare_view, history_view
 from publishing.admin.lists import DocumentList, DocumentPaginator, is_narrowed
@@ -304,6 +305,10 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
                 "approval": case.approval.in_words,
                 "offers": offered,
                 "looks": looks(case),
+                # Of the text as it was saved; what was typed since is not looked at.
+                "panel": panel(case, page="")
+                if edition.is_draft and request.method == "GET" and IS_POPUP_VAR not in request.GET
+                else None,
                 "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),
                 "other_draft": None if edition.is_draft else case.timeline.draft,
                 "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from publishing import moments
+from publishing.admin.asking import AsksToRead
 from publishing.admin.collisions import FASTER, KEPT, Collision
 from publishing.admin.picture_input import propose_alt
 from publishing.forms import MomentField
@@ -186,7 +187,7 @@ class WhenForm(forms.Form):
         return self.cleaned_data.get("when") == "past"
 
 
-class PublishForm(WhenForm):
+class PublishForm(AsksToRead, WhenForm):
     """When an edition goes live, and what readers are told of it."""
 
     readers = forms.ChoiceField(
@@ -205,22 +206,26 @@ class PublishForm(WhenForm):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    field_order = ["when", "at", "release", "new_release", "readers", "note", "revision"]
+    field_order = ["when", "at", "release", "new_release", "readers", "note", "revision", "read"]
 
-    def __init__(self, *args: Any, first: bool, is_look: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Whoever only looks at what a choice would do need not have written the note yet.
-        self.is_look = is_look
         if first:
             del self.fields["readers"]
             self.fields["note"].help_text = "This is the first edition; empty: “First published.”"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        # Whoever only looks at what a choice would do need not have written the note yet.
         told = self.cleaned_data.get("note") or self.is_look
         if self.cleaned_data.get("readers") == "yes" and not told:
             self.add_error("note", "Tell readers what changed; one sentence is enough.")
         return cleaned
+
+    def asks_at(self) -> tuple[bool, datetime.datetime | None]:
+        """In a release without a moment the text may still change: nothing is asked yet."""
+        waits = self.cleaned_data.get("when") == "release" and self.chosen_moment is None
+        return not waits, self.chosen_moment
 
     @property
     def major(self) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from publishing import moments, texts
+from publishing import checking, moments, texts
+from publishing.admin.asking import nothing
 from publishing.admin.carry import decide_next, lacking
 from publishing.admin.cases import LOOK, Case, Verb
 from publishing.admin.forms import PublishForm
@@ -76,6 +77,7 @@ class Publish(Verb):
             first=all(fact.is_withdrawal for fact in others),
             may_backdate=may_backdate,
             is_look=LOOK in (data or ()),
+            look=case.look if self.offered(case) else nothing,
             now=case.now,
             initial={
                 "revision": case.edition.revision,
@@ -88,9 +90,8 @@ class Publish(Verb):
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         chosen = self._chosen(case, form) if form.is_bound else []
-        remarks = case.edition.typed.remarks(self._moment(case, form))
         said = leave_to_publish(case)
-        return [*(chosen or self._choices(case)), *said, *self._leaving(case), *remarks]
+        return [*(chosen or self._choices(case)), *said, *self._leaving(case)]
 
     def _moment(self, case: Case, form: PublishForm) -> datetime.datetime:
         """The moment that was chosen, where there is one; else now."""
@@ -168,7 +169,10 @@ class Publish(Verb):
         ]
 
     def problems(self, case: Case) -> list[Problem]:
-        return [*case.edition.typed.problems(), *unapproved(case)]
+        return [*checking.errors(case.found), *unapproved(case)]
+
+    def overridden(self, case: Case) -> list[checking.Finding]:
+        return [finding for finding in case.found if finding.override]
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
         moment = self._moment(case, form)
@@ -195,6 +199,7 @@ class Publish(Verb):
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
             backdate=form.backdate,
+            read=form.read_keys,
         )
         what = (
             f"{edition.number} goes live on {edition.when}, by itself."
@@ -216,6 +221,7 @@ class Publish(Verb):
             major=form.major,
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
+            read=form.read_keys,
         )
         if edition.is_dated:
             what = f"{edition.number} goes live on {edition.when}, with the release “{release}”."

@@ -1,5 +1,6 @@
 """Releases on the desk: a list, a page for each with its members, and the verbs."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -11,9 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from publishing import checking
+from publishing.admin.asking import AsksToRead, nothing
 from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
-from publishing.admin.screens import place, verb_view
+from publishing.admin.findings import shown
+from publishing.admin.screens import verb_view
 from publishing.desk.addresses import as_of, desk_url
 from publishing.desk.rights import Rights
 from publishing.forms import MomentField
@@ -40,7 +44,7 @@ class NameForm(RevisionForm):
     name = forms.CharField(label="Name", max_length=120)
 
 
-class MoveForm(RevisionForm):
+class MoveForm(AsksToRead, RevisionForm):
     """The moment of a release: now, or a date and time."""
 
     when = forms.ChoiceField(
@@ -58,11 +62,17 @@ class MoveForm(RevisionForm):
             self.add_error("at", "Choose a date and a time.")
         return cleaned
 
+    def asks_at(self) -> tuple[bool, datetime.datetime | None]:
+        is_now = self.cleaned_data.get("when") == "now"
+        now = timezone.now()
+        at = now if is_now else self.cleaned_data.get("at")
+        return at is not None and at >= now, at
+
 
 def _problems(case: ReleaseCase) -> list[Problem]:
     """What keeps the release from going live by the hand of whoever looks at it."""
     user: Any = case.request.user
-    return [*case.release.problems(), *case.release.unapproved(user)]
+    return [*checking.errors(case.found), *case.release.unapproved(user)]
 
 
 class ReleaseVerb(Verb):
@@ -84,7 +94,8 @@ class Schedule(ReleaseVerb):
 
     def form(self, case: ReleaseCase, data: Any = None) -> MoveForm:
         initial = {"revision": case.release.revision, "at": case.release.live_from}
-        return MoveForm(data, initial=initial)
+        look = case.look if self.offered(case) else nothing
+        return MoveForm(data, initial=initial, look=look)
 
     def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
         count = case.release.members.count()
@@ -114,10 +125,15 @@ class Schedule(ReleaseVerb):
     def problems(self, case: ReleaseCase) -> list[Problem]:
         return _problems(case)
 
+    def overridden(self, case: ReleaseCase) -> list[checking.Finding]:
+        return [finding for finding in case.found if finding.override]
+
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
         user: Any = case.request.user
-        release = case.release.schedule(user, at, form.cleaned_data["revision"])
+        release = case.release.schedule(
+            user, at, form.cleaned_data["revision"], read=form.read_keys
+        )
         sentence = (
             f"“{release}” goes live {release.when}, by itself."
             if release.is_scheduled(timezone.now())
@@ -291,10 +307,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "case": case,
             "rows": rows,
             "hidden": len(members) - len(rows),
-            "problems": [
-                (problem.sentence, place(problem, case))
-                for problem in (_problems(case) if is_open else ())
-            ],
+            "problems": shown(_problems(case) if is_open else (), case),
             "offers": [
                 verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
             ],

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import formats, timezone
 
-from publishing import texts
+from publishing import checking, texts
 from publishing.admin.cases import Case, Verb
 from publishing.desk.addresses import desk_url, in_its_place
 from publishing.models import Edition, Person, Review, Step, plan
@@ -50,6 +50,8 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What the checks say, to be read beside the text; nothing is ticked for it here.
+        self.warnings: list[checking.Finding] = []
         if people is None:
             del self.fields["reviewer"]
         else:
@@ -104,7 +106,7 @@ class Submit(Verb):
         ]
 
     def problems(self, case: Case) -> list[Problem]:
-        return list(case.edition.typed.problems())
+        return list(checking.errors(case.found))
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
@@ -150,7 +152,9 @@ class ReviewDraft(Verb):
         people = None
         if case.may("review_medically") and tells_readers(case.edition):
             people, initial["reviewer"] = Person.objects.all(), own_person(case.request.user)
-        return ReviewForm(data, people=people, initial=initial)
+        form = ReviewForm(data, people=people, initial=initial)
+        form.warnings = checking.warnings(case.found)
+        return form
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         approval = case.approval
@@ -164,10 +168,10 @@ class ReviewDraft(Verb):
             sentences.append(
                 "You approve exactly this text: a later change of it has to be approved again."
             )
-        return [*sentences, *case.edition.typed.remarks(case.now)]
+        return sentences
 
     def problems(self, case: Case) -> list[Problem]:
-        return list(case.edition.typed.problems())
+        return list(checking.errors(case.found))
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
         live = case.timeline.live(case.now)

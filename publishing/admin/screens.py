@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 
 from publishing import moments
 from publishing.admin.cases import LOOK, Verb
-from publishing.desk.addresses import desk_url
+from publishing.admin.findings import shown
 from publishing.refusals import Problem, Refused
 
 
@@ -52,17 +52,11 @@ def verb_view(model_admin: Any, request: HttpRequest, case: Any, verb: Verb) -> 
         "form": form,
         "look": LOOK,
         "offered": offered,
-        "problems": [(problem.sentence, place(problem, case)) for problem in problems],
+        "problems": shown(problems, case),
+        "warnings": shown(getattr(form, "warnings", []), case),
+        "overridden": shown(verb.overridden(case), case) if offered else [],
         "sentences": verb.sentences(case, form) if offered else [],
         "now": moments.in_words(case.now),
         **(verb.context(case, form) if offered else {}),
     }
     return TemplateResponse(request, verb.template, context, status=status)
-
-
-def place(problem: Problem, case: Any) -> str:
-    """The address of the field, or of the screen, where a problem is mended."""
-    if problem.screen:
-        return desk_url(problem.edition, "verb", problem.edition.pk, problem.screen)
-    page = desk_url(problem.edition) if problem.edition is not None else case.back
-    return f"{page}#id_{problem.field}" if problem.field else page

@@ -18,6 +18,7 @@ from publishing.admin.forms import (
     WithdrawForm,
 )
 from publishing.admin.goback import GoBack
+from publishing.admin.override import OverrideWording
 from publishing.admin.previews import Revoke, Share
 from publishing.admin.publish import Publish, coming
 from publishing.admin.reviews import RecordReview, ReviewDraft, Submit, TakeBackSubmission
@@ -287,6 +288,7 @@ VERBS: dict[str, Verb] = {
         Submit(),
         ReviewDraft(),
         Publish(),
+        OverrideWording(),
         CarryForward(),
         GoBack(),
         NewDraft(),

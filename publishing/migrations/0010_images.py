@@ -48,7 +48,7 @@ def _names(model: Any) -> set[str]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0008_nothing_lost"),
+        ("publishing", "0009_overrides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ from publishing.models.event import Event, Review
 from publishing.models.generation import Generation
 from publishing.models.image import Image
 from publishing.models.opening import Opening
+from publishing.models.override import Override
 from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
@@ -24,6 +25,7 @@ __all__ = [
     "Image",
     "OldAddress",
     "Opening",
+    "Override",
     "Part",
     "Person",
     "PreviewLink",

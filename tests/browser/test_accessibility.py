@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from publishing.models import Edition, PreviewLink, Release
+from publishing.models import Edition, Override, PreviewLink, Release
 from tests import factories
 from tests.browser import hands
 
@@ -55,11 +55,12 @@ def check(page: Page) -> None:
 
 
 LISTS = [
-    *("articles/article", "faq/question", "teas/tea", "teas/pattern", "sitetexts/sitetext"),
-    *("publishing/person", "publishing/topic", "publishing/discarded", "auth/user", "auth/group"),
+    *("articles/article", "faq/question", "teas/tea", "teas/tea/wording", "teas/pattern"),
+    *("sitetexts/sitetext", "publishing/person", "publishing/topic", "publishing/discarded"),
+    *("auth/user", "auth/group"),
 ]
 SCREENS = {
-    "draft": ["change", "history", "do/publish", "do/links", "do/discard"],
+    "draft": ["change", "history", "do/publish", "do/override", "do/links", "do/discard"],
     "live": [
         *("change", "history", "do/withdraw", "do/change-address", "do/correct-note"),
         "do/owner-and-review",
@@ -87,7 +88,12 @@ def edition_in(data: Any, editions: dict[str, Any]) -> Any:
             with data():
                 live = factories.live(title="A page with everything")
                 draft = live.document.new_draft(factories.person("author"))
-                factories.perspective(draft, claim_kind="traditional", claim_text="Warms.")
+                # What the checks refuse, what they ask about, and what is overridden.
+                factories.perspective(draft, claim_kind="traditional", claim_text="It heals.")
+                factories.change(draft, summary="Cold.")
+                (digest, *_more) = [each.digest for each in draft.findings() if each.permission]
+                chief = factories.person("chief")
+                Override.objects.decide(draft, digest, "A reason that is kept.", chief)
                 draft.sources.create(citation="A textbook", url="https://example.com/")
                 question = factories.live("question").document
                 draft.article_questions.create(question_id=question.pk)

@@ -4,8 +4,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from publishing import checking
 from publishing.management.verbs import VerbCommand, add_moment
 from publishing.models import Document
+from publishing.refusals import Refused
 
 
 class Command(VerbCommand):
@@ -14,18 +16,36 @@ class Command(VerbCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         add_moment(parser, "publish")
+        parser.add_argument(
+            "--despite-warnings",
+            action="store_true",
+            help="publish although the checks warn of something; errors refuse all the same",
+        )
         told = parser.add_mutually_exclusive_group()
         told.add_argument("--minor", action="store_true", help="readers need not know of it")
         told.add_argument("--note", default="", help="what changed, in a sentence for readers")
 
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
-        edition = self.draft(document).publish(
-            by,
-            options["at"],
-            major=not options["minor"],
-            note=options["note"],
-            backdate=options["backdate"],
-        )
+        draft = self.draft(document)
+        despite = options["despite_warnings"]
+        warnings = checking.warnings(draft.findings(options["at"])) if despite else []
+        try:
+            edition = draft.publish(
+                by,
+                options["at"],
+                major=not options["minor"],
+                note=options["note"],
+                backdate=options["backdate"],
+                # A script has nobody who reads: its exit status has to say that something asks.
+                read=[warning.key for warning in warnings],
+            )
+        except Refused as refused:
+            if refused.field != "read":
+                raise
+            how = "To publish all the same, repeat it with --despite-warnings."
+            raise Refused(f"{refused.sentence} {how}") from None
+        for warning in warnings:
+            self.stderr.write(f"Warning: {warning.sentence}")
         scheduled = edition.is_scheduled(timezone.now())
         what = f"goes live on {edition.when}, by itself" if scheduled else "is live"
         lacking = document.editions.filter(misses=edition).first()

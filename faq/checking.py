@@ -1,0 +1,9 @@
+"""What is looked at before a question goes live."""
+
+from publishing.checking.complete import Complete
+
+
+class QuestionIsComplete(Complete):
+    name = "question-is-complete"
+    kinds = ("question",)
+    needed = {"answer": "Write the answer: a question without one cannot go live."}

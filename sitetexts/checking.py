@@ -1,0 +1,9 @@
+"""What is looked at before a text of the site goes live."""
+
+from publishing.checking.complete import Complete
+
+
+class SiteTextIsComplete(Complete):
+    name = "site-text-is-complete"
+    kinds = ("site-text",)
+    needed = {"text": "Write the text."}
