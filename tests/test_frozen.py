@@ -9,7 +9,17 @@ from django.db.models import ProtectedError
 
 from publishing import frozen
 from publishing.kinds import kinds
-from publishing.models import Edition, Override, PreviewLink, Review, Revision, Step, Withdrawal
+from publishing.models import (
+    Discarded,
+    Edition,
+    Opening,
+    Override,
+    PreviewLink,
+    Review,
+    Revision,
+    Step,
+    Withdrawal,
+)
 from sitetexts.models import SiteText
 from tests.expect import database_refuses, everything
 from tests.factories import NOW, draft, live
@@ -34,9 +44,8 @@ def test_every_table_that_belongs_to_a_text_is_frozen(db):
             for _column, target in connection.introspection.get_relations(cursor, table).values()
             if target in editions
         }
-    own = (Edition, Override, PreviewLink, Review, Revision, Step)
-    around = {model._meta.db_table for model in own}
-    assert pointing - around == set(frozen.frozen_tables())
+    around = (Edition, Discarded, Opening, Override, PreviewLink, Review, Revision, Step)
+    assert pointing - {model._meta.db_table for model in around} == set(frozen.frozen_tables())
 
 
 def test_every_frozen_table_has_its_triggers(db):
