@@ -4,29 +4,14 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("publishing", "0005_links_outlive_drafts"),
+        ('publishing', '0005_links_outlive_drafts'),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name="document",
-            options={
-                "default_permissions": (),
-                "permissions": [
-                    ("publish_document", "Can publish, schedule and take back editions"),
-                    ("withdraw_document", "Can withdraw pages"),
-                    ("change_address", "Can change the address of a published page"),
-                    ("backdate_document", "Can publish into the past"),
-                    ("see_future", "Can see the site as of a moment to come"),
-                    (
-                        "share_draft",
-                        "Can make links that show a draft to people without an account",
-                    ),
-                    ("approve_document", "Can approve drafts, or return them"),
-                    ("review_medically", "Can review as a medical reviewer"),
-                    ("override_claims", "Can publish a claim that the wording rules refuse"),
-                ],
-            },
+            name='document',
+            options={'default_permissions': (), 'permissions': [('publish_document', 'Can publish, schedule and take back editions'), ('withdraw_document', 'Can withdraw pages'), ('change_address', 'Can change the address of a published page'), ('backdate_document', 'Can publish into the past'), ('see_future', 'Can see the site as of a moment to come'), ('share_draft', 'Can make links that show a draft to people without an account'), ('approve_document', 'Can approve drafts, or return them'), ('review_medically', 'Can review as a medical reviewer'), ('override_claims', 'Can publish a claim that the wording rules refuse')]},
         ),
     ]
