@@ -84,7 +84,9 @@ class AsksToRead(forms.Form):
         found = self.look(at)
         self.show(found)
         unread = checking.unread(self.warnings, self.read_keys)
-        # Errors refuse, whatever was read.
-        if asks and unread and not self.is_look and not checking.errors(found):
+        # Errors refuse, whatever was read; and so does it where somebody was faster.
+        is_current = self.cleaned_data.get("revision") == self.initial.get("revision")
+        asks = asks and is_current and not self.is_look and not checking.errors(found)
+        if asks and unread:
             self.add_error("read", NEW if self.read_keys else UNREAD)
         return cleaned

@@ -71,8 +71,16 @@ def open_page(page: Page, edition: Any, view: str = "change") -> int:
     return answer.status
 
 
+def read(page: Page) -> None:
+    """Ticks the box that the warnings were read, where something asks; such as an equal title."""
+    box = page.get_by_label("I have read these; publish all the same")
+    if box.count():
+        box.check()
+
+
 def press(page: Page, label: str) -> int:
     """Presses a button; returns the status of the page that answers."""
+    read(page)
     with page.expect_navigation() as navigation:
         page.get_by_role("button", name=label, exact=True).click()
     return navigation.value.status
@@ -91,9 +99,7 @@ def use(page: Page, label: str) -> None:
 
 def confirm(page: Page, label: str) -> None:
     """Presses the one button of a verb's screen; what asks to be read is read before."""
-    box = page.get_by_label("I have read these; publish all the same")
-    if box.count():
-        box.check()
+    read(page)
     page.get_by_role("button", name=label, exact=True).click()
 
 
