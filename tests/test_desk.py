@@ -159,7 +159,7 @@ def test_two_who_add_the_same_review_do_not_get_in_each_other_s_way(client, chie
     edition = draft("article")
     reviewer = Person.objects.create(name="Dr. Reader", slug="reader")
     form = {"title": edition.title, "slug": edition.document.slug, "opened": "1", "_save": "1"}
-    form |= {"summary": edition.summary, "body": edition.body}
+    form |= {"summary": edition.summary, "body": edition.body, "see_doctor": edition.see_doctor}
     for rows in ("perspectives", "article_questions", "sources"):
         form |= {f"{rows}-TOTAL_FORMS": "0", f"{rows}-INITIAL_FORMS": "0"}
     form |= {"reviews-TOTAL_FORMS": "1", "reviews-INITIAL_FORMS": "0"}

@@ -76,7 +76,8 @@ def test_the_rows_of_the_old_text_are_there_again(author):
     save(edition, title="Second")
     Source.objects.filter(edition=edition).update(citation="Another book")
     edition.go_back(author, 1, revision=2)
-    assert [source.citation for source in edition.sources.all()] == ["A book"]
+    citations = [source.citation for source in edition.sources.all()]
+    assert citations == ["A book about feet", "A book"]
 
 
 def test_only_a_draft_goes_back_and_saved_states_stay_readable_after_it_is_published(

@@ -27,6 +27,12 @@ DATED = f"Updated: November 30, 2025\n{TEXT}"
 
 
 @pytest.fixture
+def alone(settings: Any) -> None:
+    """A desk of one person, whose texts nobody else has to approve."""
+    settings.SECOND_PERSON = False
+
+
+@pytest.fixture
 def site() -> None:
     blood = pattern("Blood deficiency")
     type(blood).objects.filter(pk=blood.pk).update(japanese_name="血虚")
@@ -172,7 +178,8 @@ def test_again_makes_a_new_draft_of_the_same_page(chief):
     first = importer.bring_in(TEXT, chief).written.article
     with refused("There is a draft of this page already"):
         importer.bring_in(TEXT, chief, again=True)
-    date(first, timezone.now() - datetime.timedelta(days=1))
+    first.submit(chief)
+    date(first.approve(person("medic")), timezone.now() - datetime.timedelta(days=1))
     second = importer.bring_in(TEXT, chief, again=True).written.article
     assert second.document == first.document
     assert (second.body, second.summary) == (first.body, first.summary)
@@ -190,20 +197,30 @@ def test_a_page_that_was_discarded_may_be_imported_anew(author):
 # Publishing with the date of the file
 
 
-def test_it_is_published_with_its_date_and_its_answered_questions(chief):
+def test_it_is_published_with_its_date_and_its_answered_questions(chief, alone):
     imported = importer.bring_in(DATED, chief)
-    published = writing.publish(imported.written, imported.record.updated, chief)
+    with refused("Read this first:", field="read"):
+        writing.publish(imported.written, imported.record.updated, chief)
+    published = writing.publish(
+        imported.written, imported.record.updated, chief, despite_warnings=True
+    )
     assert [edition.title for edition in published] == ["Why?", "Cramps"]
     assert {edition.when for edition in published} == {"Nov 30, 2025, 00:00 JST"}
     assert Edition.objects.get(title="How long?").is_draft
 
 
-def test_what_cannot_go_live_stays_a_draft_and_so_do_its_questions(chief, publisher):
+def test_what_cannot_go_live_stays_a_draft_and_so_do_its_questions(chief, publisher, alone):
     imported = importer.bring_in(DATED.replace("It hurts.\n\n", ""), chief)
     with refused("cannot go live yet"):
-        writing.publish(imported.written, imported.record.updated, chief)
+        writing.publish(imported.written, imported.record.updated, chief, despite_warnings=True)
     with not_permitted():
         writing.publish(imported.written, imported.record.updated, publisher)
+
+
+def test_whoever_imports_a_text_does_not_publish_it_alone(chief):
+    imported = importer.bring_in(DATED, chief)
+    with refused("Somebody who did not write it has to approve this text first."):
+        writing.publish(imported.written, imported.record.updated, chief, despite_warnings=True)
 
 
 # The command
@@ -233,9 +250,9 @@ def test_the_command_tells_what_it_did_and_where(file, chief):
     assert "The question “How long?” has no answer." in said
 
 
-def test_the_command_publishes_with_the_date_where_that_is_asked_for(file, chief):
+def test_the_command_publishes_with_the_date_where_that_is_asked_for(file, chief, alone):
     assert "“Cramps”: 1.0 is live, dated Nov 30, 2025, 00:00 JST." in run(
-        str(file), "--by=chief", "--publish"
+        str(file), "--by=chief", "--publish", "--despite-warnings"
     )
 
 

@@ -50,6 +50,7 @@ def article_form(edition, **values):
         "slug": edition.document.slug,
         "summary": edition.summary,
         "body": edition.body,
+        "see_doctor": edition.see_doctor,
         "opened": str(edition.revision),
         "_save": "1",
     }

@@ -14,11 +14,13 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern
 
+from articles.importing import importer
+from publishing.admin.discarded import VERBS as DISCARDED_VERBS
 from publishing.admin.releases import VERBS as RELEASE_VERBS
 from publishing.admin.verbs import VERBS
-from publishing.models import Document, Person, Release
+from publishing.models import Discarded, Document, Image, Person, Release
 from tests.expect import everything
-from tests.factories import NOW, draft, pattern, person, topic, undone
+from tests.factories import NOW, draft, pattern, person, picture, topic, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,9 @@ class Row:
 # Who may use a verb on a draft; nobody does who may not see the page.
 VERB_ROWS = {
     **dict.fromkeys(["submit", "take-back-submission", "new-draft", "discard"], "apd"),
-    **dict.fromkeys(["carry-forward", "links", "revoke-link"], "apd"),
+    **dict.fromkeys(["carry-forward", "links", "revoke-link", "go-back"], "apd"),
+    **dict.fromkeys(["owner-and-review"], "apd"),
+    **dict.fromkeys(["override"], "d"),
     **dict.fromkeys(["review"], "mpd"),
     **dict.fromkeys(["reviewed"], "md"),
     **dict.fromkeys(["publish", "reschedule", "take-back", "leave-release"], "pd"),
@@ -61,6 +65,8 @@ def of_kind(prefix: str, see: str, write: str, add: str) -> dict[str, Row]:
         f"{one}/change/": Row(see, write),
         f"{one}/": Row(ALL, ALL, found=302),
         f"{prefix}/<int:pk>/compare/": Row(see, see, found=302),
+        # The sign that a draft is open: only sent.
+        f"{prefix}/<int:pk>/open/": Row("", write),
         **{
             f"{prefix}/<int:pk>/do/<slug:verb>/:{verb}": Row(_both(who, see), _both(who, see))
             for verb, who in VERB_ROWS.items()
@@ -122,6 +128,25 @@ TABLE: dict[str, Row] = {
     **of_reference_data("auth/user", "d", "d", ""),
     **of_reference_data("auth/group", "d", "d", ""),
     "auth/user/<id>/password/": Row("d", "d"),
+    "articles/article/import/": Row("apd", "apd"),
+    "articles/article/import/<int:pk>/": Row(STAFF, STAFF),
+    "teas/tea/wording/": Row(STAFF, STAFF),
+    "reminders/": Row(STAFF, STAFF),
+    "publishing/image/": Row(STAFF, STAFF),
+    "publishing/image/add/": Row("apd", "apd", found=302),
+    "publishing/image/upload/": Row("", "apd"),
+    "publishing/image/<path:object_id>/change/": Row(STAFF, "apd"),
+    "publishing/image/<path:object_id>/history/": Row(STAFF, STAFF),
+    "publishing/image/<path:object_id>/delete/": Row("d", "d"),
+    "publishing/image/<path:object_id>/": Row(ALL, ALL, found=302),
+    "publishing/discarded/": Row(STAFF, STAFF),
+    "publishing/discarded/add/": Row("", ""),
+    "publishing/discarded/<path:object_id>/change/": Row(STAFF, STAFF),
+    "publishing/discarded/<path:object_id>/history/": Row(STAFF, STAFF),
+    "publishing/discarded/<path:object_id>/delete/": Row("", ""),
+    "publishing/discarded/<path:object_id>/": Row(ALL, ALL, found=302),
+    "publishing/discarded/<int:pk>/do/<slug:verb>/:bring-back": Row("apd", "apd"),
+    "publishing/discarded/<int:pk>/do/<slug:verb>/:remove": Row("d", "d"),
     "publishing/release/": Row(STAFF, STAFF),
     "publishing/release/add/": Row("pd", "pd"),
     "publishing/release/<path:object_id>/history/": Row(STAFF, STAFF, found=302),
@@ -133,6 +158,7 @@ TABLE: dict[str, Row] = {
         for verb in ("schedule", "rename", "cancel", "remove")
     },
 }
+VERBS_OF = {"/release/": RELEASE_VERBS, "/discarded/": DISCARDED_VERBS}
 # For everybody, and what is left for Django to say that there is no such page.
 OPEN = {"login/", "logout/", "(?P<url>.*)$"}
 
@@ -144,8 +170,8 @@ def routes(patterns: Any, prefix: str = "") -> Iterator[str]:
         if not isinstance(entry, URLPattern):
             yield from routes(entry.url_patterns, route)
         elif "<slug:verb>" in route:
-            verbs = RELEASE_VERBS if "release" in route else VERBS
-            yield from (f"{route}:{verb}" for verb in verbs)
+            own = next((verbs for name, verbs in VERBS_OF.items() if name in route), VERBS)
+            yield from (f"{route}:{verb}" for verb in own)
         else:
             yield route
 
@@ -168,6 +194,12 @@ def addresses() -> dict[str, str]:
         "auth/user": person("stranger").pk,
         "auth/group": Group.objects.all()[0].pk,
     }
+    gone = draft("question")
+    gone.discard(person("author"), now=NOW)
+    known["publishing/discarded"] = Discarded.objects.get(edition_number=gone.pk).pk
+    known["publishing/image"] = Image.objects.take(picture(), person("chief")).pk
+    imported = importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", person("author"))
+    known["articles/article/import"] = imported.record.pk
     text = Document.objects.filter(kind="site-text")[0]
     known["sitetexts/sitetext"] = text.new_draft(person("chief"), now=NOW).pk
     for prefix, kind in (("teas/teadocument", "tea"), ("faq/questiondocument", "question")):
@@ -185,7 +217,7 @@ def _filled(route: str, known: dict[str, Any], page: Document) -> str:
     verb = ""
     if "<slug:verb>" in route:
         route, verb = route.rsplit(":", 1)
-    key = "/".join(route.split("/")[:2])
+    key = "/".join(route.split("/")[: 3 if "/import/" in route else 2])
     for argument in ("<path:object_id>", "<int:pk>", "<id>"):
         route = route.replace(argument, str(known.get(key, "")))
     return route.replace("<slug:verb>", verb)

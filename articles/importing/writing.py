@@ -16,7 +16,7 @@ from articles.importing.page import Asked, Page
 from articles.importing.pictures import Pictures
 from articles.models import Article, ArticleQuestion, ImportedFile, Perspective, Source
 from faq.models import Question
-from publishing import moments, richtext
+from publishing import checking, moments, richtext
 from publishing.desk.addresses import desk_url
 from publishing.models import Document, Edition, Revision, plan
 from publishing.refusals import Refused
@@ -194,12 +194,20 @@ def publish_address(article: Edition, day: datetime.date | None) -> str:
 
 
 @transaction.atomic
-def publish(written: Written, day: datetime.date | None, by: User) -> list[Edition]:
-    """Publishes the draft and its answered questions as of the day of the file: all or none."""
+def publish(
+    written: Written, day: datetime.date | None, by: User, *, despite_warnings: bool = False
+) -> list[Edition]:
+    """Publishes the draft and its answered questions as of the day of the file: all or none.
+
+    Raises Refused, also where the checks warn of something and nobody said to go on.
+    """
     if day is None:
         raise Refused("The file names no date. Publish the draft on the desk, or with publish.")
     at, now = moments.start_of(day), timezone.now()
     answered = [question for question in written.begun if not richtext.is_empty(question.answer)]
-    return [
-        edition.publish(by, at, backdate=True, now=now) for edition in [*answered, written.article]
-    ]
+    published: list[Edition] = []
+    for edition in [*answered, written.article]:
+        warnings = checking.warnings(edition.findings(at, now)) if despite_warnings else []
+        read = [warning.key for warning in warnings]
+        published.append(edition.publish(by, at, backdate=True, now=now, read=read))
+    return published

@@ -23,6 +23,7 @@ from publishing.desk.menu import rank
 from publishing.desk.rights import Rights
 from publishing.kinds import kinds
 from publishing.models import Discarded, Document
+from publishing.models.approval import needs_approval
 from publishing.texts.comparison import compare
 
 BACK_AGAIN = (
@@ -113,6 +114,8 @@ class BringBack(Verb):
             "It is a draft again, with the text and all saved states that it had, and with what "
             "was recorded of it. Readers see nothing of it."
         ]
+        if needs_approval(kept.kind):
+            sentences.append("It has to be submitted for review again before it can go live.")
         if "slug" in form.fields:
             sentences.append(
                 f"Its address, “{kept.slug}”, belongs to another page by now: choose another one."

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField()),
                 ("saved_at", models.DateTimeField()),
                 ("made_from_revision", models.PositiveIntegerField(null=True)),
+                ("begun_as_copy", models.BooleanField(default=False)),
                 ("readers_need_to_know", models.BooleanField(default=True)),
                 ("note", models.TextField(blank=True)),
                 ("reviews", models.JSONField(default=list)),

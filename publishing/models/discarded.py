@@ -51,6 +51,7 @@ class DiscardedQuerySet(models.QuerySet):
             saved_by_id=edition.saved_by_id,
             made_from_id=edition.made_from_id,
             made_from_revision=edition.made_from_revision,
+            begun_as_copy=edition.begun_as_copy,
             readers_need_to_know=edition.readers_need_to_know,
             note=edition.note,
             reviews=[row | {"reviewed_on": row["reviewed_on"].isoformat()} for row in reviews],
@@ -92,6 +93,7 @@ class Discarded(models.Model):
     )
     made_from = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="+")
     made_from_revision = models.PositiveIntegerField(null=True)
+    begun_as_copy = models.BooleanField(default=False)
     readers_need_to_know = models.BooleanField(default=True)
     note = models.TextField(blank=True)
     # [{"reviewer_id": 1, "reviewed_on": "2026-11-25", "revision": 3}, …]
@@ -160,6 +162,7 @@ class Discarded(models.Model):
             document=document,
             made_from_id=kept.made_from_id,
             made_from_revision=kept.made_from_revision,
+            begun_as_copy=kept.begun_as_copy,
             readers_need_to_know=kept.readers_need_to_know,
             note=kept.note,
             revision=kept.revision,

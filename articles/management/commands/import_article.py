@@ -37,6 +37,12 @@ class Command(BaseCommand):
             "(needs the permissions)",
         )
 
+        parser.add_argument(
+            "--despite-warnings",
+            action="store_true",
+            help="with --publish: although the checks warn; errors refuse all the same",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         user = active_user(options["by"])
         file = Path(options["file"])
@@ -67,7 +73,7 @@ class Command(BaseCommand):
         self.stdout.write(f"The draft of “{article}” was begun: {desk_url(article)}")
         self._report(imported.record)
         if options["publish"]:
-            self._publish(imported, user)
+            self._publish(imported, user, despite=options["despite_warnings"])
 
     def _report(self, record: ImportedFile) -> None:
         for kind, title in TITLES.items():
@@ -81,12 +87,15 @@ class Command(BaseCommand):
                 for line in [", ".join(quotes)] if one["are_labels"] else quotes:
                     self.stdout.write(f"    {line}")
 
-    def _publish(self, imported: importer.Imported, user: Any) -> None:
+    def _publish(self, imported: importer.Imported, user: Any, *, despite: bool) -> None:
+        day = imported.record.updated
         try:
-            published = writing.publish(imported.written, imported.record.updated, user)
+            published = writing.publish(imported.written, day, user, despite_warnings=despite)
         except Refused as refused:
             more = [problem.sentence for problem in refused.problems]
             told = [sentence for sentence in more if sentence not in refused.sentence]
+            if refused.field == "read":
+                told.append("Read it, then publish it with publish --despite-warnings.")
             sentences = " ".join([refused.sentence, *told])
             raise CommandError(f"It stays a draft. {sentences}") from None
         except PermissionDenied as denied:
