@@ -308,6 +308,14 @@ def test_an_unknown_tea_stays_in_the_text(kampo):
     assert "no tea of that name" in told(page)
 
 
+def test_a_pattern_named_before_a_colon_is_one_perspective(kampo):
+    page = understood("Cramps\n\nIt hurts.\n\nKampo view\nCold pattern: Cold slows.")
+    assert [(str(view.pattern), texts(view.kampo)) for view in page.views] == [
+        ("Cold pattern", ["Cold slows."])
+    ]
+    assert "Look whether that is right" not in told(page)
+
+
 def test_a_part_that_names_one_pattern_in_its_text_is_that_perspective(kampo):
     page = understood("Cramps\n\nIt hurts.\n\nKampo perspective\nKampo calls it Blood deficiency.")
     assert str(page.views[0].pattern) == "Blood deficiency"

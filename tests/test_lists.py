@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from lxml import html
 
 from publishing.admin import lists
@@ -218,3 +219,11 @@ def test_a_list_of_names_asks_as_often_whatever_it_holds(client, name):
         topic(f"Topic {number}")
         pattern(f"Pattern {number}")
     assert queries() == few <= 15
+
+
+@pytest.mark.parametrize("name", ["release", "discarded"])
+def test_how_many_were_found_is_said_only_where_something_was_looked_for(client, name):
+    client.force_login(person("chief"))
+    address = reverse(f"admin:publishing_{name}_changelist")
+    assert "Show all" not in client.get(address).content.decode()
+    assert "Show all" in client.get(address, {"q": "feet"}).content.decode()

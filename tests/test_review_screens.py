@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from publishing.models import Edition, Person, Release
 from tests.expect import last_event
-from tests.factories import NOW, approved, change, draft, live, person, submitted
+from tests.factories import NOW, approved, change, draft, live, person, perspective, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,16 @@ def test_the_page_of_a_draft_says_where_it_stands(desk):
     assert "Message: “Please.”" in medic.reads(address(edition, "verb", "review"))
     assert medic.sends(edition, "review", comment="Good.").status_code == 302
     assert "Approved by medic on" in desk("writer").reads(address(edition))
+
+
+def test_a_draft_is_to_be_read_by_whoever_may_not_write_it(desk):
+    edition = draft(body="<h2>Blood</h2><p>It is <em>slow</em>.</p>")
+    perspective(edition, kampo_view="<p>Too <em>little</em> Blood.</p>")
+    page = desk("medic").reads(address(edition))
+    assert "<h2>Blood</h2>" in page
+    assert "Too <em>little</em> Blood." in page
+    assert "&lt;" not in desk("medic").client.get(address(edition)).content.decode()
+    assert 'name="body"' not in page
 
 
 def test_a_draft_is_returned_only_with_a_comment(desk):

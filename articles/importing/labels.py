@@ -59,7 +59,7 @@ ANSWER = re.compile(
 )
 MARKED = re.compile(r"(?:Q|Question|問|質問)\s*\d{0,3}\s*[:：.．)、]|[Ｑ]", ANY)
 
-PATTERN = re.compile(r"(?:the )?(?:kampo )?(?:pattern|証)\s*\d?\s*[:：]\s*", ANY)
+PATTERN = re.compile(r"^(?:the )?(?:kampo )?(?:pattern|証)\s*\d?\s*[:：]\s*", ANY)
 PATTERN_WORDS = re.compile(
     r"\b(?:deficiency|stagnation|stasis|excess|retention|pattern|heat|cold|dampness|wind"
     r"|counterflow)$"

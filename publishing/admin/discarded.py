@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from publishing import moments
 from publishing.admin.cases import Verb
+from publishing.admin.lists import FoundList
 from publishing.admin.reading import Reading, not_there
 from publishing.admin.screens import verb_view
 from publishing.desk.addresses import desk_url
@@ -186,6 +187,9 @@ class DiscardedAdmin(admin.ModelAdmin):
     sortable_by = ()
     actions = None
     change_list_template = "admin/publishing/discarded_list.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FoundList]:
+        return FoundList
 
     @admin.display(description="What it was")
     def what(self, discarded: Discarded) -> str:

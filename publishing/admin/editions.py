@@ -123,7 +123,7 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = [(name, dict(options)) for name, options in self.text]
-        if not is_editable(request, obj):
+        if self._is_read(request, obj):
             for _name, options in fieldsets:
                 options["fields"] = self._as_read(options["fields"])
             return fieldsets
@@ -134,10 +134,14 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
         return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if is_editable(request, obj):
+        if not self._is_read(request, obj):
             return super().get_readonly_fields(request, obj)
         names = [name for _title, options in self.text for name in options["fields"]]
         return self._as_read(names)
+
+    def _is_read(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the page is to be read: it is frozen, or somebody looks who may not write."""
+        return obj is not None and not self.has_change_permission(request, obj)
 
     def address_may_change(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the address is a field of the form: until the first publication."""

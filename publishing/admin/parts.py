@@ -135,10 +135,10 @@ class PartInline(DeskFields, admin.StackedInline):
         return self._may(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if is_editable(request, obj) else self._as_read(self.fields)
+        return self.fields if self._may(request, obj) else self._as_read(self.fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if is_editable(request, obj):
+        if self._may(request, obj):
             return self.readonly_fields
         return self._as_read(self.fields)
 

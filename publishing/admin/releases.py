@@ -17,6 +17,7 @@ from publishing.admin.asking import AsksToRead, nothing
 from publishing.admin.carry import decide_next
 from publishing.admin.cases import ReleaseCase, Verb
 from publishing.admin.findings import shown
+from publishing.admin.lists import FoundList
 from publishing.admin.screens import verb_view
 from publishing.desk.addresses import as_of, desk_url
 from publishing.desk.rights import Rights
@@ -207,6 +208,9 @@ class ReleaseAdmin(admin.ModelAdmin):
     sortable_by = ()
     actions = None
     fields = ["name"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FoundList]:
+        return FoundList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Releases", **(extra_context or {})})

@@ -61,9 +61,11 @@ class ReviewForm(forms.Form):
 class RecordForm(forms.Form):
     """Who read the live text again, as readers know them, and on which day."""
 
-    reviewer = forms.ModelChoiceField(Person.objects.all(), label="Reviewed by")
+    reviewer = forms.ModelChoiceField(
+        Person.objects.all(), label="Reviewed by", empty_label="Choose a person"
+    )
     reviewed_on = forms.DateField(
-        label="On",
+        label="Reviewed on",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="The day on which you read it, today or earlier.",
     )

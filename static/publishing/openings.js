@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const place = document.querySelector(".openings");
-  const form = document.querySelector("#content-main form");
+  // Not the first form of the page: what is done at once has forms of its own above.
+  const form = document.querySelector("#content-main form [name=opened]")?.form;
   if (!place || !form) return;
 
   const says = Object.fromEntries([...place.querySelectorAll("[data-says]")].map((line) => [line.dataset.says, line]));

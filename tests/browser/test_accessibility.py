@@ -63,7 +63,7 @@ SCREENS = {
     "draft": ["change", "history", "do/publish", "do/override", "do/links", "do/discard"],
     "live": [
         *("change", "history", "do/withdraw", "do/change-address", "do/correct-note"),
-        "do/owner-and-review",
+        *("do/owner-and-review", "do/reviewed"),
     ],
     "scheduled": ["change", "do/reschedule", "do/take-back"],
 }

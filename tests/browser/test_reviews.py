@@ -39,6 +39,7 @@ def test_an_author_a_medical_reviewer_and_a_publisher_bring_a_text_to_readers(de
     medic.get_by_label("Comment", exact=False).fill("Name the muscle.")
     medic.get_by_role("button", name="Return with the comment").click()
     expect(said(medic)).to_contain_text("was returned")
+    check(medic)
 
     # The author mends it and submits it again; now it is approved.
     author.goto("/admin/")
@@ -87,7 +88,9 @@ def test_the_accounts_and_their_roles(desk_of, data):
     with data():
         pk = factories.person("writer").pk
     desk = desk_of("administrator", bypass_csp=True)
-    for address in ("/admin/auth/user/", f"/admin/auth/user/{pk}/change/"):
+    for address in (
+        *("/admin/auth/user/", "/admin/auth/group/1/change/", f"/admin/auth/user/{pk}/change/"),
+    ):
         desk.goto(address)
         check(desk)
     expect(desk.get_by_label("Author")).to_be_checked()
