@@ -12,5 +12,7 @@ document.addEventListener("click", (event) => {
     box.open = true;
   }
   field.scrollIntoView({ block: "center" });
-  (editor ?? field).focus();
+  // An editor that is still coming up takes the focus once it is there.
+  if (editor && editor.status !== "ready") editor.once("instanceReady", () => editor.focus());
+  else (editor ?? field).focus();
 });

@@ -123,6 +123,8 @@
   // Keeping
 
   let atFirst = null;
+  // Whether somebody typed before the editors were up, so that nothing tells how the form began.
+  let isEarly = false;
   let name = random();
   let isTold = false;
   // Whoever logs out leaves nothing behind (logout.js), what they typed last neither.
@@ -155,7 +157,11 @@
   };
   const now = () => { if (waiting && !isOver) keep(); };
   for (const type of ["input", "change"]) {
-    form.addEventListener(type, (event) => { if (!notices.contains(event.target)) later(); });
+    form.addEventListener(type, (event) => {
+      if (notices.contains(event.target)) return;
+      if (atFirst === null && event.isTrusted) isEarly = true;
+      later();
+    });
   }
   for (const type of ["formset:added", "formset:removed"]) {
     document.addEventListener(type, () => { if (atFirst !== null) later(); });
@@ -269,13 +275,13 @@
     ]);
   };
   const start = () => {
-    atFirst = isAnswer ? "" : said(typed());
+    atFirst = isAnswer || isEarly ? "" : said(typed());
     for (const [each, text] of ours()) {
       if (isAnswer && each === sent) continue;
       if (said(text.values) === said(typed())) forget(each);
       else offer(each, text);
     }
-    if (isAnswer) later();
+    if (isAnswer || isEarly) later();
   };
   // Editors write what they hold in their own way: what is kept is compared once all are up.
   const areUp = () => [...form.querySelectorAll("textarea[data-type=ckeditortype]")]

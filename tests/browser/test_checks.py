@@ -7,7 +7,7 @@ from tests.browser import hands
 from tests.browser.hands import said
 
 
-def test_a_refused_claim_is_worded_anew_and_a_warning_is_read(desk, data):
+def test_a_refused_claim_is_worded_anew_and_a_warning_is_read(desk, desk_of, data):
     with data():
         tea = factories.draft("tea", title="Tea of mint", summary="Mint.", slug="tea-of-mint")
         factories.change(tea, body="<h2>For whom</h2><p>It heals tired legs.</p>")
@@ -26,6 +26,7 @@ def test_a_refused_claim_is_worded_anew_and_a_warning_is_read(desk, data):
     hands.save(desk)
     expect(panel).not_to_contain_text("heals")
 
+    hands.approve(desk_of("chief"), desk)
     # What only asks is read on the publish screen.
     hands.use(desk, "Publish or schedule…")
     desk.get_by_role("button", name="Publish or schedule", exact=True).click()
