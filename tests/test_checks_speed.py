@@ -55,9 +55,9 @@ def test_a_long_article_is_looked_at_in_less_than_the_time_allowed():
     article.findings()
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         found = article.findings()
-        times.append((time.perf_counter() - start) * 1000)
+        times.append((time.process_time() - start) * 1000)
     assert found
     print(f"\nchecks of {len(article.body.split()):,} words: {min(times):.0f} ms")  # noqa: T201
     assert min(times) < MOST
@@ -66,9 +66,9 @@ def test_a_long_article_is_looked_at_in_less_than_the_time_allowed():
 def test_a_long_tea_is_held_against_the_rules_of_all_markets_in_that_time():
     tea = change(draft("tea"), body=f"<p>{SENTENCE * 330}</p>")
     tea.findings()
-    start = time.perf_counter()
+    start = time.process_time()
     tea.findings()
-    assert (time.perf_counter() - start) * 1000 < MOST
+    assert (time.process_time() - start) * 1000 < MOST
 
 
 def test_as_many_queries_for_a_long_text_as_for_a_short_one():

@@ -219,9 +219,9 @@ def test_words_that_look_like_markup_stay_words():
 def test_two_changes_of_a_list_of_4000_items_are_looked_through_within_two_seconds(unlike):
     base = "".join(f"<li>{number % unlike}</li>" for number in range(4000))
     sides = [base, base.replace(">3<", ">x<"), base.replace(">5<", ">y<")]
-    start = time.perf_counter()
+    start = time.process_time()
     merged = merge(*(f"<ul>{side}</ul>" for side in sides))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     both = sides[1].replace(">5<", ">y<")
     assert merged in ({f"<ul>{both}</ul>"} if unlike == 4000 else {f"<ul>{both}</ul>", None})
 
