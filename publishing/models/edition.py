@@ -12,23 +12,20 @@ from django.utils import timezone
 
 from publishing import checking, moments, texts
 from publishing.models import plan
-from publishing.models.approval import Approval
 from publishing.models.document import Document
 from publishing.models.generation import Generation
 from publishing.models.image import Image
-from publishing.models.lineage import Lineage, decided
 from publishing.models.reference import Topic
 from publishing.models.reviewing import Reviewing
-from publishing.models.revision import Revision
+from publishing.models.rewriting import Rewriting
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Refused, require
-from publishing.texts import merging
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(Reviewing, models.Model):
+class Edition(Reviewing, Rewriting, models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
@@ -371,117 +368,6 @@ class Edition(Reviewing, models.Model):
                 "Take it out there first; nothing was discarded."
             ) from None
         return last
-
-    @transaction.atomic
-    def rewrite(
-        self,
-        by: User,
-        text: texts.Text,
-        *,
-        revision: int,
-        why: str,
-        now: datetime.datetime | None = None,
-    ) -> list[str]:
-        """Gives this draft another text; the one that it has is kept as a saved state.
-
-        `revision` is the one that `by` looked at, `why` the sentence for the record. Returns what
-        the text points to and is gone. Raises Refused, and NotPermitted.
-        """
-        document, edition, now = plan.begin(self, now)
-        plan.require_edit(by, document.kind, "change drafts")
-        plan.must_be_draft(edition)
-        if edition.revision != revision:
-            raise Refused(
-                f"{edition.saved_by or 'Somebody'} saved this draft again at "
-                f"{moments.in_words(edition.saved_at)}, after you opened this screen. "
-                "Nothing was changed: look at the new text first."
-            )
-        Revision.objects.keep(edition)
-        gone = texts.write(edition.typed, text)
-        edition.refresh_from_db()
-        edition.record_save(by)
-        plan.record(edition, by, now, why)
-        self.refresh_from_db()
-        return [str(name) for name in dict.fromkeys(gone)]
-
-    @transaction.atomic
-    def go_back(
-        self, by: User, number: int, *, revision: int, now: datetime.datetime | None = None
-    ) -> list[str]:
-        """Gives this draft the text of one of its saves again; returns what of it is gone."""
-        document, edition, now = plan.begin(self, now)
-        plan.require_edit(by, document.kind, "change drafts")
-        plan.must_be_draft(edition)
-        kept = edition.revisions.filter(number=number).first()
-        if kept is None:
-            raise Refused("There is no such save of this draft. Nothing was changed.")
-        why = f"Went back to the text of save {number}, of {moments.in_words(kept.saved_at)}."
-        return self.rewrite(by, kept.text, revision=revision, why=why, now=now)
-
-    @transaction.atomic
-    def carry_forward(
-        self,
-        by: User,
-        fix: "Edition",
-        chosen: dict[str, str],
-        *,
-        revision: int | None = None,
-        fix_revision: int | None = None,
-        now: datetime.datetime | None = None,
-    ) -> Self:
-        """Takes over what was chosen of the changes of `fix`, which goes live before this one.
-
-        `chosen` says "fix", "mine" or "together" for the key of each change; what only the fix
-        changed is taken over unless it says "mine". The revisions are those that `by` looked at.
-        Raises Refused where something that both changed is not decided, and NotPermitted.
-        """
-        document, edition, now = plan.begin(self, now)
-        plan.require_edit(by, document.kind, "carry changes forward")
-        if edition.live_from is not None:
-            require(by, "publishing.publish_document", "change what is scheduled")
-            plan.must_be_scheduled(edition, now)
-        lineage = Lineage(list(document.editions.select_related("saved_by")))
-        before = lineage.before(edition, now)
-        if before is None or before.pk != fix.pk:
-            raise Refused(
-                "The plan of this page changed in the meantime: another edition goes live before "
-                "this one now. Nothing was carried; look again."
-            )
-        for text, seen in ((edition, revision), (before, fix_revision)):
-            if seen is not None and text.revision != seen:
-                raise Refused(
-                    f"{text.saved_by or 'Somebody'} changed the text of {plan.name(text)} at "
-                    f"{moments.in_words(text.saved_at)}, after you opened this screen. "
-                    "Nothing was carried; look again."
-                )
-        changes = lineage.changes(edition, before)
-        chosen = decided(changes, chosen)
-        # Whoever merges two texts becomes no writer of them by that: asked before it is saved.
-        approval = Approval(edition).as_it_is()
-        carried = [change for change in changes if chosen[change.key] != merging.MINE]
-        if carried:
-            Revision.objects.keep(edition)
-            typed = edition.typed
-            texts.write(typed, merging.apply(type(typed), texts.read(edition), changes, chosen))
-            edition.refresh_from_db()
-            edition.revision += 1
-            edition.saved_at, edition.saved_by = now, by
-        edition.made_from_id, edition.made_from_revision = before.pk, before.revision
-        edition.save()
-        if edition.live_from is not None:
-            plan.must_have_no_problems(edition, edition.live_from, now)
-            if carried:
-                plan.must_be_approved_anew(approval, edition, by, now)
-        plan.commit(document, edition, now)
-        what = ", ".join(change.label for change in carried) or "nothing of it"
-        plan.record(
-            edition,
-            by,
-            now,
-            f"Carried {plan.name(before)} forward into {plan.name(edition)}: {what}.",
-        )
-        self.refresh_from_db()
-        return self
 
     @transaction.atomic
     def correct_note(self, by: User, note: str, now: datetime.datetime | None = None) -> Self:
