@@ -16,7 +16,7 @@ from articles.models import Article, ImportedFile
 from faq.models import Question
 from publishing.models import Edition, Event, Image
 from tests.expect import everything, not_permitted, refused
-from tests.factories import date, live, pattern, person, picture
+from tests.factories import date, draft, live, pattern, person, picture
 from tests.test_import_formats import word_file
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +186,17 @@ def test_again_makes_a_new_draft_of_the_same_page(chief):
     assert [row.question for row in second.article_questions.all()] == [
         row.question for row in first.article_questions.all()
     ]
+
+
+def test_the_answer_of_a_draft_is_not_told_to_whoever_reads_the_report(author):
+    live("question", title="Why?", answer="<p>Salt.</p>")
+    draft("question", title="How long?", answer="<p>A secret.</p>")
+    text = TEXT.replace("How long?\n", "How long?\nTwo minutes.\n")
+    record = importer.bring_in(text, author).record
+    quotes = " ".join(quote for told in record.told for quote in told["quotes"])
+    assert "The site says: Salt." in quotes
+    assert "The file says: Two minutes." in quotes
+    assert "secret" not in quotes
 
 
 def test_a_page_that_was_discarded_may_be_imported_anew(author):

@@ -126,7 +126,7 @@ def test_a_planned_text_that_lacks_a_fix_is_told_to_who_can_mend_it():
 def test_pages_that_nobody_is_reminded_of_are_told_to_publishers(why):
     author, _publisher, stranger = reachable("author", "publisher", "stranger")
     edition = overdue(author, title="Lost page")
-    heading = "Pages to be read again that nobody is reminded of"
+    heading = "Pages to be read again whose owner cannot be reached"
     assert heading not in text_for("publisher")
     document = edition.document
     if why == "nobody":

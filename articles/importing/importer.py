@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.importing import keeping, reading, understanding, writing
 from articles.importing.known import Known
 from articles.importing.pictures import Pictures
+from articles.importing.source import Source
 from articles.importing.writing import Written
 from articles.models import Article, ImportedFile
 from publishing import moments
@@ -52,22 +53,17 @@ def bring_in(
     """
     require_import(by)
     source = reading.read_text(given) if isinstance(given, str) else reading.read(given)
-    known = Known()
-    # Pictures take their time: nobody waits for them.
+    _earlier(source, again=again)
+    # Pictures and long texts take their time: nobody waits for them.
     pictures = Pictures(source.blocks)
+    may_ask = by.has_perm("faq.add_question")
+    page = understanding.understand(source, Known(), timezone.localdate(), may_ask=may_ask)
+    keeping.keep_all(source.lines, page)
     with transaction.atomic():
-        # Before anything is compared, so that nobody brings the same file in meanwhile.
+        # Asked once more, so that nobody brought the same file in meanwhile.
         Generation.objects.lock()
+        earlier = _earlier(source, again=again)
         now = timezone.now()
-        before = ImportedFile.objects.filter(checksum=source.checksum)
-        # A page of which nothing is left was discarded: it is as if it had never come.
-        still_there = before.filter(document__editions__is_withdrawal=False).distinct()
-        earlier = still_there.select_related("document", "by").first()
-        if earlier is not None and not again:
-            raise AlreadyImported(earlier)
-        may_ask = by.has_perm("faq.add_question")
-        page = understanding.understand(source, known, timezone.localdate(), may_ask=may_ask)
-        keeping.keep_all(source.lines, page)
         onto = earlier.document if earlier else None
         written = writing.write(page, pictures, by, now, slug, onto)
         record = writing.keep_report(
@@ -80,3 +76,14 @@ def bring_in(
             checksum=source.checksum,
         )
     return Imported(written, record)
+
+
+def _earlier(source: Source, *, again: bool) -> ImportedFile | None:
+    """The import of the same text before; raises AlreadyImported unless it is wanted `again`."""
+    before = ImportedFile.objects.filter(checksum=source.checksum)
+    # A page of which nothing is left was discarded: it is as if it had never come.
+    still_there = before.filter(document__editions__is_withdrawal=False).distinct()
+    earlier: ImportedFile | None = still_there.select_related("document", "by").first()
+    if earlier is not None and not again:
+        raise AlreadyImported(earlier)
+    return earlier

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from articles.importing.words import key, words
 from faq.models import Question, QuestionDocument
 from publishing import richtext
@@ -23,6 +25,8 @@ class Existing:
 
     document_id: int
     answer: str
+    # Whether readers know that answer; a draft's is not for everybody who reads the report.
+    is_public: bool
 
 
 class Known:
@@ -104,7 +108,10 @@ class Known:
             return None
         editions = Question.objects.filter(document=pk, is_withdrawal=False)
         edition = editions.by_desk_order().first()
-        return Existing(pk, edition.answer if edition else "")
+        if edition is None:
+            return Existing(pk, "", is_public=False)
+        is_public = edition.is_dated and not edition.is_scheduled(timezone.now())
+        return Existing(pk, edition.answer, is_public)
 
     def person(self, name: str) -> Person | None:
         """The person of that name, with or without credentials behind it."""

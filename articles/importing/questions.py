@@ -144,11 +144,12 @@ def _compare(asked: Asked, page: Page) -> None:
     theirs = richtext.plain(existing.answer)
     asked.is_same = key(theirs) == key(asked.answer_text)
     if not asked.is_same:
+        quoted = f"The site says: {theirs or 'nothing yet.'}"
         page.report.look(
             f"The site has the question “{asked.title}” with another answer, which stays as it is.",
             f"question:{len(page.questions)}",
             f"The file says: {asked.answer_text}",
-            f"The site says: {theirs or 'nothing yet.'}",
+            *([quoted] if existing.is_public or not theirs else []),
         )
 
 

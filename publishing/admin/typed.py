@@ -13,10 +13,9 @@ from django.http import HttpRequest, QueryDict
 from publishing import texts
 from publishing.images import Picture
 from publishing.models import Part
+from publishing.renditions import ADDRESS
 from publishing.texts import Text
 
-# What an uploaded picture is called among the stored files; its address says what is in it.
-PICTURE = re.compile(r"images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z]{3,4}")
 KEPT = "_kept-"
 # What of a row names the row that it was, and the edition that it belonged to.
 OF_OLD_ROWS = {"id", "edition"}
@@ -100,7 +99,7 @@ def _picture(request: HttpRequest, form: Any, column: Any, values: dict[str, Any
             column.storage.save(name, chosen)
     elif chosen is False:
         name = ""
-    elif PICTURE.fullmatch(kept) and column.storage.exists(kept):
+    elif ADDRESS.fullmatch(kept) and column.storage.exists(kept):
         name = kept
     else:
         return {}

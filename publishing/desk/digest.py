@@ -38,7 +38,7 @@ class DueOfMine(Due):
 
 
 class DueOfNobody(DueOfMine):
-    title = "Pages to be read again that nobody is reminded of"
+    title = "Pages to be read again whose owner cannot be reached"
 
     def offered(self) -> bool:
         return super().offered() and self.rights.may("publish_document")
