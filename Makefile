@@ -1,6 +1,7 @@
 # `make` lists what there is. What a person types here is what .ci/run runs.
 
 PYTHON ?= python3# the Python that .venv is made with, 3.11 or newer
+WORKERS ?= 2#      how many tests run side by side (make test WORKERS=0 for one by one)
 ARGS ?=#           more arguments for pytest (make test ARGS="-k feed -x") and uv (make lock)
 
 VENV := .venv
@@ -57,6 +58,8 @@ clean: ## Remove .venv and the tools' caches; the data in var/ stays
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
 # $(call pytest,PREFIX): without a Chromium the browser tests are left out, said loudly;
 # on CI (CI=true) its absence is a failure.
 define pytest
@@ -64,11 +67,11 @@ chromium=$${LEGCARE_CHROMIUM:-$$(command -v chromium || command -v chromium-brow
 if [ -n "$$chromium" ] && ! command -v "$$chromium" >/dev/null; then \
     echo "LEGCARE_CHROMIUM leads to no program: $$chromium" >&2; exit 1; \
 elif [ -n "$$chromium" ]; then \
-    LEGCARE_CHROMIUM="$$chromium" $(1) $(BIN)/python -m pytest $(ARGS); \
+    LEGCARE_CHROMIUM="$$chromium" $(1) $(PYTEST) $(ARGS); \
 elif [ "$$CI" = true ]; then \
     echo "The browser tests need a Chromium: apt install chromium, or set LEGCARE_CHROMIUM." >&2; exit 1; \
 else \
-    $(1) $(BIN)/python -m pytest -m "not browser" $(ARGS); code=$$?; \
+    $(1) $(PYTEST) -m "not browser" $(ARGS); code=$$?; \
     echo "*** NO CHROMIUM FOUND: the browser tests were LEFT OUT (apt install chromium) ***" >&2; exit $$code; \
 fi
 endef

@@ -32,7 +32,9 @@ def files_in_temporary_folders(tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """SQLite in a file, as in production: in memory, threads do not wait for one another."""
     if connection.vendor == "sqlite":
         test: Any = connection.settings_dict["TEST"]

@@ -31,7 +31,7 @@ class SubmitForm(forms.Form):
     )
 
 
-class ReviewForm(forms.Form):
+class VerdictForm(forms.Form):
     """What somebody says of a draft that they looked at."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -149,12 +149,12 @@ class ReviewDraft(Verb):
             return False
         return not (settings.SECOND_PERSON and case.approval.is_writer(case.request.user))
 
-    def form(self, case: Case, data: Any = None) -> ReviewForm:
+    def form(self, case: Case, data: Any = None) -> VerdictForm:
         initial: dict[str, Any] = {"revision": case.edition.revision}
         people = None
         if case.may("review_medically") and tells_readers(case.edition):
             people, initial["reviewer"] = Person.objects.all(), own_person(case.request.user)
-        form = ReviewForm(data, people=people, initial=initial)
+        form = VerdictForm(data, people=people, initial=initial)
         form.warnings = checking.warnings(case.found)
         return form
 

@@ -1,6 +1,6 @@
 """What is looked at before a text goes live: small checks, one reader, one runner.
 
-What a check needs of a kind, the kind's own app knows: articles, teas and faq have a `checking.py`.
+What a check needs of a kind, the app of that kind knows, in its own `checking.py`.
 """
 
 from publishing.checking.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
