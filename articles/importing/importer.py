@@ -14,7 +14,7 @@ from articles.importing.writing import Written
 from articles.models import Article, ImportedFile
 from publishing import moments
 from publishing.desk.addresses import desk_url
-from publishing.models import Generation, plan
+from publishing.models import Edition, Generation, plan
 from publishing.refusals import Refused
 
 
@@ -61,8 +61,8 @@ def bring_in(
         now = timezone.now()
         before = ImportedFile.objects.filter(checksum=source.checksum)
         # A page of which nothing is left was discarded: it is as if it had never come.
-        still_there = before.filter(document__editions__is_withdrawal=False).distinct()
-        earlier = still_there.select_related("document", "by").first()
+        texts = Edition.objects.filter(is_withdrawal=False).values("document")
+        earlier = before.filter(document_number__in=texts).select_related("by").first()
         if earlier is not None and not again:
             raise AlreadyImported(earlier)
         may_ask = by.has_perm("faq.add_question")

@@ -45,6 +45,7 @@ class DiscardedQuerySet(models.QuerySet):
             edition_number=edition.pk,
             owner=document.owner,
             created_at=document.created_at,
+            review_cycle_months=document.review_cycle_months,
             text=texts.read(edition),
             revision=edition.revision,
             saved_at=edition.saved_at,
@@ -85,6 +86,7 @@ class Discarded(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    review_cycle_months = models.PositiveSmallIntegerField(null=True)
     text = models.JSONField()
     revision = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
@@ -201,6 +203,7 @@ class Discarded(models.Model):
             slug=slug,
             owner=self.owner,
             created_at=self.created_at,
+            review_cycle_months=self.review_cycle_months,
         )
         document.save(force_insert=True)
         return document
