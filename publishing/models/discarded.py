@@ -138,6 +138,14 @@ class Discarded(models.Model):
         return found
 
     @property
+    def going_along(self) -> "DiscardedQuerySet":
+        """Other drafts of a whole page, which can only come back to that."""
+        others: DiscardedQuerySet = Discarded.objects.exclude(pk=self.pk)
+        if not self.is_whole:
+            return others.none()
+        return others.filter(document_number=self.document_number)
+
+    @property
     def action(self) -> str:
         """The permission of its kind that bringing it back needs."""
         return "add" if self.is_whole else "change"
@@ -225,17 +233,22 @@ class Discarded(models.Model):
 
     @transaction.atomic
     def remove(self, by: User, now: datetime.datetime | None = None) -> None:
-        """Removes it for good, with its saved states; that it was there stays on record."""
+        """Removes it for good, with its saved states; that it was there stays on record.
+
+        With a whole page goes what else was discarded of it: nothing could bring that back.
+        """
         require(by, "publishing.remove_discarded", "remove for good what was discarded")
         Generation.objects.lock()
         kept: Any = Discarded.objects.filter(pk=self.pk).first()
         if kept is None:
             raise Refused(GONE)
-        Event.objects.create(
-            document=None if kept.is_whole else kept.document,
-            title=kept.title,
-            sentence="Removed a discarded draft for good.",
-            at=now or timezone.now(),
-            by=by,
-        )
-        kept.delete()
+        now = now or timezone.now()
+        for gone in [*kept.going_along, kept]:
+            Event.objects.create(
+                document=None if kept.is_whole else kept.document,
+                title=gone.title,
+                sentence="Removed a discarded draft for good.",
+                at=now,
+                by=by,
+            )
+            gone.delete()
