@@ -161,9 +161,9 @@ class Source(Part):
 class ImportedFile(models.Model):
     """A file that was brought in, and what was understood of it; written once, never changed."""
 
-    document = models.ForeignKey(
-        Document, models.SET_NULL, null=True, related_name="imported_files"
-    )
+    # A key that nothing else gets, not a foreign key: a page that is discarded takes its rows away,
+    # and brings them back.
+    document_number = models.BigIntegerField(db_index=True)
     name = models.CharField(max_length=120, blank=True)
     format = models.CharField(max_length=30)
     checksum = models.CharField(max_length=64, db_index=True)
@@ -180,3 +180,9 @@ class ImportedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name or "Pasted text"
+
+    @property
+    def document(self) -> Document | None:
+        """The page that it became, where that is there."""
+        found: Document | None = Document.objects.filter(pk=self.document_number).first()
+        return found

@@ -1,6 +1,7 @@
 """Pictures: read by content, re-encoded without metadata, stored once under their checksum."""
 
 import hashlib
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -32,6 +33,29 @@ ANIMATED = "This picture is animated. Upload a still picture instead."
 
 class Picture(ContentFile):
     """A picture that `clean_upload` has made: `name` is its address among the stored files."""
+
+
+class Unusable(ContentFile):
+    """Stands for an upload of which no picture can be made; `error` says why."""
+
+    def __init__(self, file: Any, error: ValidationError) -> None:
+        super().__init__(b"", name=file.name)
+        self.error = error
+
+
+def clean_uploads(files: Any, names: Iterable[str]) -> None:
+    """Puts pictures in the place of what was uploaded under these names, which takes its time.
+
+    What is wrong with an upload is said once the field of the form looks at it.
+    """
+    for name in names:
+        file = files.get(name)
+        if file is None or isinstance(file, Picture | Unusable):
+            continue
+        try:
+            files[name] = clean_upload(file)
+        except ValidationError as error:
+            files[name] = Unusable(file, error)
 
 
 def clean_upload(file: Any) -> Picture:
@@ -120,6 +144,8 @@ class ImageFormField(forms.FileField):
             return None
         if isinstance(data, Chosen):
             return _address_of(data)
+        if isinstance(data, Unusable):
+            raise data.error
         return data if isinstance(data, Picture) else clean_upload(data)
 
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -40,8 +40,13 @@ def of(address: str) -> list[Use]:
             rows = _naming(relation.related_model, name)
             shown |= set(rows.values_list("edition_id", flat=True))
     saves: dict[int, list[int]] = defaultdict(list)
-    for edition_id, number in _json(Revision, name).values_list("edition_id", "number"):
-        saves[edition_id].append(number)
+    discarded: dict[int, list[int]] = defaultdict(list)
+    known = _json(Revision, name).values_list("edition_id", "discarded_id", "number")
+    for edition_id, discarded_id, number in known:
+        if edition_id is not None:
+            saves[edition_id].append(number)
+        elif discarded_id is not None:
+            discarded[discarded_id].append(number)
     editions = Edition.objects.select_related("document").in_bulk(shown | saves.keys())
     uses = []
     for edition in sorted(editions.values(), key=lambda edition: -edition.pk):
@@ -50,7 +55,7 @@ def of(address: str) -> list[Use]:
         elif numbers := saves.get(edition.pk):
             kept = f"save {max(numbers)} of “{edition}”, {_state(edition, now)}"
             uses.append(Use(f"An earlier text: {kept}", edition))
-    return [*uses, *_kept_elsewhere(name)]
+    return [*uses, *_kept_elsewhere(name), *_saves_of_discarded(discarded)]
 
 
 def _state(edition: Any, now: Any) -> str:
@@ -83,6 +88,13 @@ def _containing(model: Any, name: str, columns: dict[str, Any]) -> QuerySet:
     for place in places:
         condition |= Q(**{f"{place}__gt": 0})
     return rows.filter(condition)
+
+
+def _saves_of_discarded(saves: dict[int, list[int]]) -> Iterator[Use]:
+    """Earlier texts of what was discarded, which come back with it."""
+    Discarded = apps.get_model("publishing", "Discarded")
+    for kept in Discarded.objects.filter(pk__in=saves).only("title"):
+        yield Use(f"An earlier text: save {max(saves[kept.pk])} of “{kept}”, discarded")
 
 
 def _kept_elsewhere(name: str) -> Iterator[Use]:

@@ -318,6 +318,9 @@ def test_a_review_is_of_what_is_live_and_not_of_days_to_come():
     releaser = person("releaser")
     with not_permitted():
         edition.record_review(releaser, who, now=NOW)
+    # Whichever way leads there.
+    with not_permitted():
+        edition.note_review(who, (NOW - DAY).date(), releaser, NOW)
 
 
 def test_who_approves_may_tell_readers_so():

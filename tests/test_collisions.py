@@ -285,7 +285,57 @@ def test_a_review_that_was_typed_is_recorded_once(client, mika):
     assert edition.reviews.get().revision == 3
 
 
+def test_pictures_that_were_left_out_are_told_of(client, mika):
+    edition = draft(body=BODY)
+    sent = opened(client, edition, body=f'{BODY}<img src="https://example.com/x.png">')
+    other_saves(edition, type(client), title="Theirs")
+    kept = fields(save(client, edition, sent))
+    answer = save(client, edition, kept, MINE, "2")
+    assert "One picture was left out of the text" in words(answer)
+    assert fresh(edition).body == BODY
+
+
 # The draft was published meanwhile
+
+
+def test_an_old_review_is_none_of_the_draft_that_begins_with_what_was_typed(client, mika):
+    edition = full("article")
+    sent = opened(client, edition, body="<p>Nobody read this.</p>")
+    assert sent["reviews-0-id"] == [str(edition.reviews.get().pk)]
+    edition.publish(person("publisher"), now=NOW)
+    refused = save(client, edition, sent)
+    save(client, edition, fields(refused), ANEW)
+    new = Edition.objects.drafts().get(document=edition.document)
+    assert fresh(new).body == "<p>Nobody read this.</p>"
+    assert not new.reviews.exists()
+    assert edition.reviews.get().revision == 1
+
+
+def test_a_review_that_was_typed_is_one_of_the_draft_that_begins_with_it(client, mika):
+    edition = full("article")
+    sent = opened(client, edition, body="<p>I read this.</p>")
+    sent |= {"reviews-TOTAL_FORMS": "2", "reviews-1-reviewer": str(Person.objects.get().pk)}
+    sent |= {"reviews-1-reviewed_on": "2026-11-20"}
+    edition.publish(person("publisher"), now=NOW)
+    save(client, edition, fields(save(client, edition, sent)), ANEW)
+    new = Edition.objects.drafts().get(document=edition.document)
+    assert f"{new.reviews.get().reviewed_on}" == "2026-11-20"
+    assert Event.objects.filter(sentence__contains="was reviewed by Mika Tanabe").count() == 1
+
+
+def test_who_may_not_review_records_none_in_a_collision(client):
+    author = person("author")
+    client.force_login(author)
+    edition = draft()
+    reviewer = Person.objects.create(name="Mika Tanabe", slug="mika-tanabe")
+    sent = opened(client, edition, title="Mine")
+    other_saves(edition, type(client), "chief", summary="Theirs.")
+    kept = fields(save(client, edition, sent))
+    kept |= {"reviews-TOTAL_FORMS": "1", "reviews-INITIAL_FORMS": "0"}
+    kept |= {"reviews-0-reviewer": str(reviewer.pk), "reviews-0-reviewed_on": "2026-11-20"}
+    assert save(client, edition, kept, MINE, "2").status_code == 200
+    assert fresh(edition).title == "Mine"
+    assert not edition.reviews.exists()
 
 
 def test_what_was_typed_becomes_the_next_draft_of_a_page_published_meanwhile(client, mika):

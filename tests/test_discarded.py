@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from publishing import texts
+from publishing.admin.discarded import was_discarded
 from publishing.models import (
     Discarded,
     Document,
@@ -41,6 +42,7 @@ def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kin
     before = save(edition, title="A second title")
     text, states = texts.read(edition), [edition.text_at(1)]
     reviews = list(edition.reviews.values("reviewer", "reviewed_on", "revision"))
+    Document.objects.filter(pk=edition.document_id).update(review_cycle_months=7)
     numbers, slug = (edition.pk, edition.document_id), edition.document.slug
     assert edition.discard(publisher, now=NOW)
     assert not Document.objects.filter(pk=numbers[1]).exists()
@@ -50,7 +52,7 @@ def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kin
     assert gone == []
     again = Edition.objects.select_related("document").get(pk=numbers[0])
     assert (again.pk, again.document_id, again.document.slug) == (*numbers, slug)
-    assert again.document.owner == author
+    assert (again.document.owner, again.document.review_cycle_months) == (author, 7)
     assert again.document_kind == kind
     assert texts.read(again) == text
     assert (again.revision, again.saved_at, again.saved_by) == (2, before.saved_at, author)
@@ -114,6 +116,23 @@ def test_a_draft_waits_for_its_page_that_was_discarded_as_well(author, chief):
     back, _gone = page_kept.bring_back(author, now=NOW)
     back.publish(chief, NOW + DAY, now=NOW)
     assert draft_kept.bring_back(author, now=NOW)[0].is_draft
+
+
+def test_with_a_page_removed_for_good_go_the_drafts_that_wait_for_it(client, author, chief):
+    edition = draft("question")
+    edition.publish(chief, NOW + DAY, now=NOW)
+    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    edition.take_back(chief, now=NOW)
+    edition.discard(author, now=NOW)
+    draft("question").discard(author, now=NOW)
+    other, page_kept, draft_kept = Discarded.objects.order_by("-pk")
+    client.force_login(chief)
+    said = "Another draft of this page, discarded before, goes with it."
+    assert said not in words(client.get(page(draft_kept, "remove")))
+    assert said in words(client.get(page(page_kept, "remove")))
+    client.post(page(page_kept, "remove"))
+    assert list(Discarded.objects.all()) == [other]
+    assert Event.objects.filter(sentence="Removed a discarded draft for good.").count() == 2
 
 
 def test_what_it_points_to_and_is_gone_is_named(author):
@@ -195,6 +214,14 @@ def test_discarding_says_that_it_can_be_brought_back_and_leads_there(client, aut
     assert "it can be brought back until an administrator" in words(client.get(screen))
     answer = client.post(screen, follow=True)
     assert page(Discarded.objects.get()) in words(answer)
+
+
+def test_what_came_back_at_once_is_told_of_without_a_link(author):
+    edition = draft("question")
+    edition.discard(author)
+    assert "<a " in was_discarded("“Why?” was discarded.", edition.pk)
+    Discarded.objects.get().bring_back(author)
+    assert was_discarded("“Why?” was discarded.", edition.pk) == "“Why?” was discarded."
 
 
 def test_who_may_do_what(client, stranger):

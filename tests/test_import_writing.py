@@ -10,11 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.importing import importer, pictures, reading, writing
+from articles.importing import desk, importer, pictures, reading, writing
 from articles.importing.importer import AlreadyImported
 from articles.models import Article, ImportedFile
 from faq.models import Question
-from publishing.models import Edition, Event, Image
+from publishing.models import Discarded, Edition, Event, Image
 from tests.expect import everything, not_permitted, refused
 from tests.factories import date, draft, live, pattern, person, picture
 from tests.test_import_formats import word_file
@@ -202,7 +202,20 @@ def test_the_answer_of_a_draft_is_not_told_to_whoever_reads_the_report(author):
 def test_a_page_that_was_discarded_may_be_imported_anew(author):
     importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article.discard(author)
     assert importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article.pk
-    assert ImportedFile.objects.filter(document=None).count() == 1
+    assert [record.document is None for record in ImportedFile.objects.all()] == [False, True]
+
+
+def test_a_page_that_came_back_has_its_report_again_and_is_not_imported_twice(author):
+    imported = importer.bring_in(TEXT, author)
+    document = imported.written.article.document
+    imported.written.article.discard(author)
+    Discarded.objects.get().bring_back(author)
+    assert ImportedFile.objects.get().document == document
+    assert [name for name, _address in desk.ways(document)] == [
+        "Report of the import of “Pasted text”"
+    ]
+    with pytest.raises(AlreadyImported):
+        importer.bring_in(TEXT, author)
 
 
 # Publishing with the date of the file

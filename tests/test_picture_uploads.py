@@ -5,6 +5,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image as Pillow
@@ -286,6 +288,37 @@ def test_an_upload_and_a_number_together_are_refused(desk, image):
     address, data = form_of(desk, draft)
     both = {"hero_image": factories.picture("blue"), "hero_image_number": str(image.pk)}
     assert "hero_image" in desk.post(address, data | both).context["adminform"].form.errors
+
+
+def test_nobody_waits_while_a_picture_is_read(desk, monkeypatch):
+    draft, found = factories.draft(), []
+    outside = len(connection.savepoint_ids)
+    address, data = form_of(desk, draft)
+    read = images.clean_upload
+
+    def clean_upload(file: Any) -> Any:
+        found.append(len(connection.savepoint_ids))
+        return read(file)
+
+    monkeypatch.setattr(images, "clean_upload", clean_upload)
+    answer = desk.post(address, data | {"hero_image": factories.picture(), "hero_alt": "Red."})
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert (draft.hero_width, draft.hero_height) == (8, 6)
+    assert found == [outside]
+
+
+@pytest.mark.parametrize("name", ["legs.jpg", "脚" * 200 + ".exe"])
+def test_what_is_no_picture_is_said_at_its_field(desk, name):
+    draft = factories.draft(hero_image=factories.picture(), hero_alt="Red.")
+    address, data = form_of(desk, draft)
+    file = SimpleUploadedFile(name, b"not a picture")
+    answer = desk.post(address, data | {"hero_image": file, "title": "Typed"})
+    form = answer.context["adminform"].form
+    assert form.errors == {"hero_image": [images.NOT_A_PICTURE]}
+    assert 'value="Typed"' in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.hero_image
 
 
 def test_pictures_from_elsewhere_are_left_out_and_the_editor_is_told(desk, image):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from publishing import picture_uses
-from publishing.models import Image, Revision
+from publishing.models import Discarded, Image, Revision
 from publishing.refusals import Refused
 from tests import expect, factories
 
@@ -134,6 +134,10 @@ def test_a_saved_state_keeps_its_pictures(image, chief):
     with expect.refused("cannot be deleted"):
         image.remove(chief)
     draft.discard(chief)
+    assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, discarded"]
+    with expect.refused("cannot be deleted: 1 text shows it."):
+        image.remove(chief)
+    Discarded.objects.get().remove(chief)
     image.remove(chief)
 
 

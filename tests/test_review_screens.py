@@ -133,7 +133,7 @@ def test_a_save_without_another_text_keeps_the_approval(desk):
     assert (edition.revision, edition.saved_by) == (1, person("author"))
     assert edition.reviews.get().is_of_this_text
     assert not edition.revisions.exists()
-    assert "a review by Dr. Reader" in last_event()[0]
+    assert "the draft as of save 1 was reviewed by Dr. Reader on" in last_event()[0]
     assert "this exact text" in chief.reads(address(edition))
     changed = article_form(edition, title="Other")
     assert chief.client.post(address(edition), changed).status_code == 302

@@ -118,7 +118,7 @@ def report_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse
     """What was understood of a file and what was not, each with a link to its place."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    record = ImportedFile.objects.select_related("document", "by").filter(pk=pk).first()
+    record = ImportedFile.objects.select_related("by").filter(pk=pk).first()
     if record is None:
         raise Http404("There is no such report.")
     document: Any = record.document
@@ -152,5 +152,5 @@ def ways(document: Document) -> list[tuple[str, str]]:
     """The reports of what was imported into a document, as links."""
     return [
         (f"Report of the import of “{record}”", reverse(f"admin:{REPORT}", args=[record.pk]))
-        for record in document.imported_files.only("name")
+        for record in ImportedFile.objects.filter(document_number=document.pk).only("name")
     ]

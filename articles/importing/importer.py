@@ -15,7 +15,7 @@ from articles.importing.writing import Written
 from articles.models import Article, ImportedFile
 from publishing import moments
 from publishing.desk.addresses import desk_url
-from publishing.models import Generation, plan
+from publishing.models import Edition, Generation, plan
 from publishing.refusals import Refused
 
 
@@ -82,8 +82,9 @@ def _earlier(source: Source, *, again: bool) -> ImportedFile | None:
     """The import of the same text before; raises AlreadyImported unless it is wanted `again`."""
     before = ImportedFile.objects.filter(checksum=source.checksum)
     # A page of which nothing is left was discarded: it is as if it had never come.
-    still_there = before.filter(document__editions__is_withdrawal=False).distinct()
-    earlier: ImportedFile | None = still_there.select_related("document", "by").first()
+    texts = Edition.objects.filter(is_withdrawal=False).values("document")
+    still_there = before.filter(document_number__in=texts).select_related("by")
+    earlier: ImportedFile | None = still_there.first()
     if earlier is not None and not again:
         raise AlreadyImported(earlier)
     return earlier

@@ -160,7 +160,7 @@ def keep_report(
             }
         )
     record: ImportedFile = ImportedFile.objects.create(
-        document=article.document, updated=page.updated, told=told, at=now, by=by, **file
+        document_number=article.document_id, updated=page.updated, told=told, at=now, by=by, **file
     )
     looks = sum(one.kind == "look" for one in page.report.told)
     to_see = f"{looks} thing{'s'[: looks != 1]} to look at" if looks else "nothing to look at"

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("document_number", models.BigIntegerField(db_index=True)),
                 ("name", models.CharField(blank=True, max_length=120)),
                 ("format", models.CharField(max_length=30)),
                 ("checksum", models.CharField(db_index=True, max_length=64)),
@@ -32,15 +33,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="imported_files",
-                        to="publishing.document",
                     ),
                 ),
             ],

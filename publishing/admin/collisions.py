@@ -11,12 +11,14 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from publishing import moments, texts
 from publishing.admin.typed import pictures_to_keep, rows_as_new, typed_text
 from publishing.desk.addresses import desk_url
-from publishing.models import Discarded, Edition, Part, Review, plan
+from publishing.models import Discarded, Edition, Review, plan
+from publishing.models.approval import MEDICAL
 from publishing.refusals import Refused
 from publishing.texts import Text, merging
 from publishing.texts.comparison import compare
@@ -26,6 +28,8 @@ FASTER = "somebody_was_faster"
 KEPT = "Nothing was saved; what you typed is still here. See below what can be done."
 # The buttons: save what was typed over the other text, bring both together, or begin with it anew.
 MINE, TOGETHER, ANEW = "_mine", "_together", "_anew"
+# What the names of the rows that tell readers of reviews begin with.
+REVIEWS = "reviews"
 # What happened to the draft meanwhile.
 SAVED, DATED, DISCARDED, REMOVED = "saved", "dated", "discarded", "removed"
 
@@ -41,12 +45,13 @@ def find(
 ) -> "Collision | None":
     """The collision that a form of the draft `number` meets, if any; needs the lock.
 
-    The rows that the form sent are new ones from then on: those that it knew may be gone.
+    The rows that the form sent are new ones from then on: those that it knew may be gone. Reviews
+    that it knew were of the text that it knew; they stay what they are.
     """
     opened = opened_revision(request)
     if edition is not None and edition.is_draft and edition.revision == opened:
         return None
-    request.POST = rows_as_new(request.POST)  # type: ignore[assignment]
+    request.POST = rows_as_new(request.POST, only_new=[REVIEWS])  # type: ignore[assignment]
     return Collision(model_admin, request, number, edition, opened)
 
 
@@ -257,7 +262,7 @@ class Collision:
                 why = f"Brought another text together with what {who}."
                 self.sentence = "The draft of “{}” has both texts now. Read it once as a whole."
         edition.rewrite(user, text, revision=edition.revision, why=why)
-        self._add_reviews(edition, formsets)
+        self._note_reviews(edition, formsets)
         if self.state == SAVED:
             self._change_address(edition, form)
         self.saved = edition
@@ -278,18 +283,19 @@ class Collision:
             return draft
         return Edition.objects.select_related("document", "saved_by").get(pk=edition.pk)
 
-    def _add_reviews(self, edition: Edition, formsets: Any) -> None:
-        """Records the reviews that were typed and are not there yet."""
+    def _note_reviews(self, edition: Edition, formsets: Any) -> None:
+        """Records the reviews that were typed, for whoever may review."""
+        user: Any = self.request.user
+        if not user.has_perm(MEDICAL):
+            return
+        reviewed, now = Edition.objects.get(pk=edition.pk), timezone.now()
         for formset in formsets:
-            if issubclass(formset.model, Part):
+            if formset.model is not Review:
                 continue
             for row in formset.forms:
                 if row.has_changed():
-                    Review.objects.get_or_create(
-                        edition=Edition.objects.get(pk=edition.pk),
-                        reviewer=row.cleaned_data["reviewer"],
-                        reviewed_on=row.cleaned_data["reviewed_on"],
-                    )
+                    said = row.cleaned_data
+                    reviewed.note_review(said["reviewer"], said["reviewed_on"], user, now)
 
     def _change_address(self, edition: Edition, form: Any) -> None:
         """Takes over the address that was typed, where one's own text is the newer one."""

@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from publishing import moments
 from publishing.admin.cases import Verb
@@ -33,9 +32,13 @@ BACK_AGAIN = (
 )
 
 
-def was_discarded(sentence: str, edition_number: int) -> SafeString:
-    """The sentence, with the way to bring back what was discarded."""
-    kept = Discarded.objects.filter(edition_number=edition_number).values_list("pk").get()
+def was_discarded(sentence: str, edition_number: int) -> str:
+    """The sentence, with the way to bring back what was discarded, while that is there."""
+    known = Discarded.objects.filter(edition_number=edition_number)
+    kept = known.values_list("pk").first()
+    if kept is None:
+        # Somebody brought it back or removed it at once.
+        return sentence
     address = reverse("admin:publishing_discarded_change", args=kept)
     return format_html('{} <a href="{}">Look at it, or bring it back</a>', sentence, address)
 
@@ -145,8 +148,12 @@ class Remove(Verb):
         return True
 
     def sentences(self, case: DiscardedCase, form: Any) -> list[str]:
+        along = case.discarded.going_along.count()
+        earlier = "Another draft" if along == 1 else f"{along} other drafts"
+        goes = "goes" if along == 1 else "go"
         return [
             "Its text and all its saved states are removed. Nobody can bring them back.",
+            *([f"{earlier} of this page, discarded before, {goes} with it."] if along else []),
             "That it was there, and who discarded and removed it, stays on record.",
         ]
 

@@ -183,11 +183,12 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
 
         What was approved or reviewed stays so where the text is still the same.
         """
+        texts = [formset for formset in formsets if formset.model is not Review]
         collision = self.collision(request)
         if collision and not collision.is_new_page:
             collision.resolve(form, formsets)
+            self._tell_of_left_out(request, form, texts)
             return
-        texts = [formset for formset in formsets if formset.model is not Review]
         super().save_related(request, form, texts, change)
         edition = form.instance
         if change and not Revision.objects.forget_if_same(edition):
@@ -195,6 +196,10 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
         for formset in formsets:
             if formset.model is Review:
                 save_reviews(request, edition, formset)
+        self._tell_of_left_out(request, form, texts)
+
+    def _tell_of_left_out(self, request: HttpRequest, form: Any, texts: Any) -> None:
+        """Says how many pictures of what was typed were not stored."""
         forms = [form, *(row for formset in texts for row in formset)]
         fields = [field for each in forms for field in each.fields.values()]
         if dropped := sum(getattr(field, "dropped_pictures", 0) for field in fields):

@@ -259,12 +259,19 @@ def unapproved(case: Case) -> list[Problem]:
 
 def save_reviews(request: HttpRequest, edition: Edition, formset: Any) -> None:
     """Saves the rows that tell readers of reviews, and records what was done to them."""
-    formset.save()
-    told: list[tuple[str, Review]] = [("Recorded", review) for review in formset.new_objects]
-    told += [("Changed", review) for review, _fields in formset.changed_objects]
+    formset.save(commit=False)
+    changed = [review for review, _fields in formset.changed_objects]
+    told: list[tuple[str, Review]] = [("Changed", review) for review in changed]
     told += [("Removed", review) for review in formset.deleted_objects]
     user: Any = request.user
+    now = timezone.now()
     for verb, review in told:
         day = formats.date_format(review.reviewed_on, "DATE_FORMAT")
         sentence = f"{verb} for readers: a review by {review.reviewer} on {day}."
-        plan.record(edition, user, timezone.now(), sentence)
+        plan.record(edition, user, now, sentence)
+    for review in formset.deleted_objects:
+        review.delete()
+    for review in changed:
+        review.save()
+    for review in formset.new_objects:
+        edition.note_review(review.reviewer, review.reviewed_on, user, now)

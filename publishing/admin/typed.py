@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.images import get_image_dimensions
@@ -22,10 +23,10 @@ OF_OLD_ROWS = {"id", "edition"}
 ROW = re.compile(r"(?P<rows>.+)-(?P<number>\d{1,6})-(?P<name>[^-]+)", re.ASCII)
 
 
-def rows_as_new(sent: QueryDict) -> QueryDict:
+def rows_as_new(sent: QueryDict, only_new: Collection[str] = ()) -> QueryDict:
     """What a form sent, with its rows as new ones: those that it knew may not be there any more.
 
-    Rows that were to be removed are left out.
+    Rows that were to be removed are left out; of the rows that `only_new` names, known ones too.
     """
     found: dict[str, dict[int, dict[str, list[Any]]]] = defaultdict(lambda: defaultdict(dict))
     prefixes = [name.removesuffix("-TOTAL_FORMS") for name in sent if name.endswith("-TOTAL_FORMS")]
@@ -38,7 +39,12 @@ def rows_as_new(sent: QueryDict) -> QueryDict:
             made.setlist(name, values)
     for prefix in prefixes:
         rows = [found[prefix][number] for number in sorted(found[prefix])]
-        kept = [row for row in rows if not any(row.get("DELETE", []))]
+        kept = [
+            row
+            for row in rows
+            if not any(row.get("DELETE", []))
+            and not (prefix in only_new and any(row.get("id", [])))
+        ]
         made[f"{prefix}-TOTAL_FORMS"] = str(len(kept))
         made[f"{prefix}-INITIAL_FORMS"] = "0"
         for number, row in enumerate(kept):

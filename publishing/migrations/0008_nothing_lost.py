@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("document_number", models.BigIntegerField(db_index=True)),
                 ("edition_number", models.BigIntegerField(unique=True)),
                 ("created_at", models.DateTimeField()),
+                ("review_cycle_months", models.PositiveSmallIntegerField(null=True)),
                 ("text", models.JSONField()),
                 ("revision", models.PositiveIntegerField()),
                 ("saved_at", models.DateTimeField()),

@@ -45,6 +45,7 @@ class DiscardedQuerySet(models.QuerySet):
             edition_number=edition.pk,
             owner=document.owner,
             created_at=document.created_at,
+            review_cycle_months=document.review_cycle_months,
             text=texts.read(edition),
             revision=edition.revision,
             saved_at=edition.saved_at,
@@ -85,6 +86,7 @@ class Discarded(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    review_cycle_months = models.PositiveSmallIntegerField(null=True)
     text = models.JSONField()
     revision = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
@@ -134,6 +136,14 @@ class Discarded(models.Model):
         """The document that it was a draft of, where that is there."""
         found: Document | None = Document.objects.filter(pk=self.document_number).first()
         return found
+
+    @property
+    def going_along(self) -> "DiscardedQuerySet":
+        """Other drafts of a whole page, which can only come back to that."""
+        others: DiscardedQuerySet = Discarded.objects.exclude(pk=self.pk)
+        if not self.is_whole:
+            return others.none()
+        return others.filter(document_number=self.document_number)
 
     @property
     def action(self) -> str:
@@ -201,6 +211,7 @@ class Discarded(models.Model):
             slug=slug,
             owner=self.owner,
             created_at=self.created_at,
+            review_cycle_months=self.review_cycle_months,
         )
         document.save(force_insert=True)
         return document
@@ -222,17 +233,22 @@ class Discarded(models.Model):
 
     @transaction.atomic
     def remove(self, by: User, now: datetime.datetime | None = None) -> None:
-        """Removes it for good, with its saved states; that it was there stays on record."""
+        """Removes it for good, with its saved states; that it was there stays on record.
+
+        With a whole page goes what else was discarded of it: nothing could bring that back.
+        """
         require(by, "publishing.remove_discarded", "remove for good what was discarded")
         Generation.objects.lock()
         kept: Any = Discarded.objects.filter(pk=self.pk).first()
         if kept is None:
             raise Refused(GONE)
-        Event.objects.create(
-            document=None if kept.is_whole else kept.document,
-            title=kept.title,
-            sentence="Removed a discarded draft for good.",
-            at=now or timezone.now(),
-            by=by,
-        )
-        kept.delete()
+        now = now or timezone.now()
+        for gone in [*kept.going_along, kept]:
+            Event.objects.create(
+                document=None if kept.is_whole else kept.document,
+                title=gone.title,
+                sentence="Removed a discarded draft for good.",
+                at=now,
+                by=by,
+            )
+            gone.delete()

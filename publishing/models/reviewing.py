@@ -98,7 +98,6 @@ class Reviewing:
         said = f": {comment}" if comment else "."
         plan.record(edition, by, now, f"Approved {_text(edition)}{said}")
         if reviewer is not None:
-            require(by, MEDICAL, "review as a medical reviewer")
             day = timezone.localdate(now)
             known = edition.reviews.filter(reviewer=reviewer, reviewed_on=day)
             if not known.filter(revision=edition.revision).exists():
@@ -162,7 +161,8 @@ class Reviewing:
     def note_review(
         self, reviewer: "Person", day: datetime.date, by: User, now: datetime.datetime
     ) -> None:
-        """Writes that a person reviewed this exact text on a day, for readers."""
+        """Writes that a person reviewed this exact text on a day, for readers; needs the lock."""
+        require(by, MEDICAL, "review as a medical reviewer")
         try:
             moments.must_have_been(day, "reviewed_on")
         except ValidationError as error:
