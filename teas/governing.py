@@ -23,11 +23,11 @@ FAR = 110
 SAYING = """been be yet ever clinical clinically trial trials study studies has have had shown show
 shows proven proved prove proves proof evidence known claim say promise think believe mean found
 suggest suggests intended meant made sold able enough to that whether if of for on in tested
-approved take drink use rely try large good is are there science scientist"""
+approved take drink use rely try large good is are there science know knows"""
 NOUNS = "a an any the this these our such it they herbal one"
 ALONE = "can could may might will would does do to ever really actually alone itself directly"
 REMEDIES = """medicine medicines drug drugs substitute replacement diagnose mitigate diagnoses
-mitigates a an any the for as of in"""
+mitigates replace replaces help helps medical a an any the for as of in"""
 PEOPLE = """a an any the your other people those who have has with from of for in or all severe
 disease diseases illness illnesses ailment ailments medicine medicines"""
 # Turns a denial round when it stands behind: "nothing cures cramps like this tea".
@@ -53,6 +53,8 @@ STATE = re.compile(
     r"(?: (?:for|against))?)"
     r"(?:\s+|$))*"
 )
+# An advice that says no such thing: "see your doctor less", "do not try anything else".
+LESS = re.compile(r"\b(?:else|less|other|another|lightly|believe|without)\b")
 IF = re.compile(r"\W*(?:please )?(?:if|when|should|in case|where)\b", re.I)
 WHO = re.compile(r"\W*(?:people|anyone|everyone|everybody|those|women|men|whoever)\b", re.I)
 # Between "if you have diabetes," and the advice; and what a list of conditions is made of.
@@ -165,7 +167,7 @@ class Grammar:
         if STATED.search(before) or self._claims(hit, before):
             return False
         return any(
-            self._advice_before(before[found.end() :])
+            self._advice_before(hit, before[found.end() :])
             if found.start() < hit.anchor
             else self._advice_behind(before, hit.said[hit.end : found.start()].lower())
             for found in advices
@@ -185,10 +187,14 @@ class Grammar:
         third = self._third.match(hit.words) and not before.rstrip().endswith("what")
         return bool(third or self._product.search(before))
 
-    def _advice_before(self, between: str) -> bool:
+    def _advice_before(self, hit: Hit, between: str) -> bool:
         if len(between) > FAR or STOP.search(between) or TURN.search(between):
             return False
         _first, *more = LINK.split(between)
+        if LESS.search(between) or (
+            more and not more[-1].strip() and not self._ill.match(hit.words)
+        ):
+            return False
         return all(STATE.fullmatch(each) or self._is_ill(each) for each in more)
 
     def _advice_behind(self, before: str, between: str) -> bool:

@@ -1,5 +1,7 @@
 """What may be said about a product: sentences that are refused and that are fine, and why."""
 
+import time
+
 import pytest
 
 from teas import wording
@@ -144,6 +146,11 @@ QUALIFIED = [
 
 # They deny, advise on or qualify something else than what they claim: refused in both markets
 COVERED = [
+    "Do not take cramps lightly, relieve swelling.",
+    "Do not try anything else for cramps.",
+    "See your doctor less, with relief from cramps.",
+    "There is no doubt that it cures cramps.",
+    "It is never too late to relieve cramps.",
     "Cures night cramps, as people who cannot sleep say.",
     "This tea is not bitter and cures cramps.",
     "This tea is not bitter, cures cramps.",
@@ -222,6 +229,11 @@ COVERED_IN_JAPANESE = [
 
 # Sentences whose denial or advice governs what they name: fine in both markets
 GOVERNED = [
+    "It is not known whether it helps against cramps.",
+    "Nobody knows whether it relieves cramps.",
+    "Not proven to relieve cramps.",
+    "This tea does not replace medical treatment for arthritis.",
+    "People with gestational diabetes should ask their midwife.",
     "It does not cure cramps.",
     "This tea is not intended to diagnose, treat, cure or prevent any disease.",
     "This product is not intended to diagnose, treat, cure, or prevent any disease.",
@@ -330,6 +342,25 @@ def test_each_rule_refuses_its_own_example_and_lets_its_own_advice_pass(code):
 def test_the_rules_of_a_market_have_names_of_their_own():
     names = [rule.id for code in wording.codes() for rule in wording.market(code).rules]
     assert len(names) == len(set(names))
+
+
+def test_five_thousand_words_take_less_than_a_tenth_of_a_second():
+    text = "The calf is tight at night, and a warm towel helps some people to sleep again. " * 300
+    markets = [wording.market(code) for code in (US, JP)]
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        assert not list(wording.found_in(text, "text", markets))
+        times.append((time.process_time() - start) * 1000)
+    # A busy machine gets a margin on top.
+    assert min(times) < 100 * 3
+
+
+def test_a_sentence_without_an_end_takes_no_longer():
+    text = "no tea has shown that the tea can relieve or " * 600 + "diabetes"
+    start = time.process_time()
+    list(wording.found_in(text, "text", [wording.market(US), wording.market(JP)]))
+    assert time.process_time() - start < 2
 
 
 def test_a_sentence_is_refused_once_a_market_with_the_words_that_are_meant():
