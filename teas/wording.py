@@ -15,6 +15,7 @@ from django.conf import settings
 
 from publishing.checking.base import ERROR, WARNING
 from publishing.checking.wording import sentences
+from teas.governing import Governs, Grammar, Hit, plain
 
 FOLDER = Path(__file__).parent / "claims"
 # Where a rule may look.
@@ -22,6 +23,8 @@ PLACES = {"name", "text", "claim", "evidence", "caution", "alt", "perspective"}
 NAMED = re.compile(r"\{([a-z_]+)\}")
 # Japanese sentences end without a space.
 FULL_STOP = re.compile(r"(?<=[。！？])")
+# The first word of what was found; of Japanese one letter.
+BEGINS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
 # Of what a rule found, so much is shown.
 SHOWN = 90
 
@@ -37,7 +40,7 @@ class Rule:
     source: str
     where: frozenset[str]
     looks: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
+    unless: tuple[Governs, ...]
     refused: str
     instead: str
     level: str = ERROR
@@ -45,10 +48,15 @@ class Rule:
     def find(self, sentence: str) -> str:
         """The words that the rule refuses in a sentence; empty where there are none."""
         for pattern in self.looks:
-            if found := pattern.search(sentence):
-                if any(exempt.search(sentence) for exempt in self.unless):
-                    return ""
-                return found[0].strip(" ,")
+            seen = sentence
+            while found := pattern.search(seen):
+                hit = _hit(found, sentence)
+                if not any(governs(hit) for governs in self.unless):
+                    return sentence[slice(*found.span())].strip(" ,")
+                # What is let pass hides nothing behind it: look again without its first word.
+                seen, before = _without(seen, hit.anchor), seen
+                if seen == before:
+                    break
         return ""
 
 
@@ -86,13 +94,17 @@ def market(code: str) -> Market:
     """The rules of a market, from its file."""
     with (FOLDER / f"{code}.toml").open("rb") as file:
         data = tomllib.load(file)
-    rules = tuple(_rule(row, data) for row in data["rules"])
+    words: Mapping[str, list[str]] = data["words"]
+    grammar = Grammar(words, lambda name: _expanded(f"{{{name}}}", words))
+    rules = tuple(_rule(row, data, grammar) for row in data["rules"])
     return Market(code, data["market"], " ".join(data["basis"].split()), rules)
 
 
 def found_in(text: str, place: str, chosen: list[Market] | None = None) -> Iterator[Found]:
     """What the rules refuse in a text at a place; of each market one rule a sentence, the first."""
-    parts = [part for each in sentences(text) for part in FULL_STOP.split(each) if part.strip()]
+    parts = [
+        part for each in sentences(plain(text)) for part in FULL_STOP.split(each) if part.strip()
+    ]
     for sentence in parts:
         said = " ".join(sentence.split())
         for each in markets() if chosen is None else chosen:
@@ -102,11 +114,19 @@ def found_in(text: str, place: str, chosen: list[Market] | None = None) -> Itera
                     break
 
 
-def _rule(row: dict[str, Any], data: dict[str, Any]) -> Rule:
+def _rule(row: dict[str, Any], data: dict[str, Any], grammar: Grammar) -> Rule:
     where = frozenset(row["where"])
     if not where <= PLACES:
         raise ValueError(f"The rule {row['id']} looks at {sorted(where - PLACES)}.")
     words: Mapping[str, list[str]] = data["words"]
+    level = WARNING if row.get("level") == "warning" else ERROR
+
+    def governs(written: str) -> Governs:
+        if written in grammar.named:
+            return grammar.named[written]
+        pattern = _pattern(written, words)
+        return _anywhere(pattern) if level == WARNING else _around(pattern)
+
     return Rule(
         id=row["id"],
         market=data["market"],
@@ -115,11 +135,36 @@ def _rule(row: dict[str, Any], data: dict[str, Any]) -> Rule:
         source=row["source"],
         where=where,
         looks=tuple(_pattern(each, words) for each in row["look_for"]),
-        unless=tuple(_pattern(each, words) for each in row.get("unless", [])),
+        unless=tuple(governs(each) for each in row.get("unless", [])),
         refused=row["refused"],
         instead=row["instead"],
-        level=WARNING if row.get("level") == "warning" else ERROR,
+        level=level,
     )
+
+
+def _hit(found: re.Match[str], sentence: str) -> Hit:
+    """What was found, from its verb on where the pattern names it `said`."""
+    start = found.start("said") if "said" in found.re.groupindex else found.start()
+    return Hit(sentence, start, found.end())
+
+
+def _without(sentence: str, at: int) -> str:
+    """The sentence with the word at a place made unreadable, and as long as it was."""
+    word = BEGINS.match(sentence, at)
+    end = word.end() if word else len(sentence)
+    return sentence[:at] + "_" * (end - at) + sentence[end:]
+
+
+def _around(pattern: re.Pattern[str]) -> Governs:
+    """Passes what stands within the pattern: "doctors treat"."""
+    return lambda hit: any(
+        found.start() <= hit.anchor < found.end() for found in pattern.finditer(hit.said)
+    )
+
+
+def _anywhere(pattern: re.Pattern[str]) -> Governs:
+    """Passes a sentence that says it somewhere: enough where a rule only asks."""
+    return lambda hit: bool(pattern.search(hit.said))
 
 
 def _pattern(written: str, words: Mapping[str, list[str]]) -> re.Pattern[str]:

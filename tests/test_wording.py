@@ -1,5 +1,7 @@
 """What may be said about a product: sentences that are refused and that are fine, and why."""
 
+import time
+
 import pytest
 
 from teas import wording
@@ -142,6 +144,144 @@ QUALIFIED = [
 ]
 
 
+# They deny, advise on or qualify something else than what they claim: refused in both markets
+COVERED = [
+    "Do not take cramps lightly, relieve swelling.",
+    "Do not try anything else for cramps.",
+    "See your doctor less, with relief from cramps.",
+    "There is no doubt that it cures cramps.",
+    "It is never too late to relieve cramps.",
+    "Cures night cramps, as people who cannot sleep say.",
+    "This tea is not bitter and cures cramps.",
+    "This tea is not bitter, cures cramps.",
+    "It is not bitter yet relieves night cramps.",
+    "It does not taste bitter while it relieves cramps.",
+    "You cannot but feel that it cures cramps.",
+    "It never fails to relieve cramps.",
+    "Nothing relieves cramps like this tea.",
+    "No tea relieves swelling better than ours.",
+    "Nothing but this tea relieves cramps.",
+    "Nobody denies that it relieves swelling.",
+    "It is wrong that it does not relieve cramps.",
+    "Does it not relieve cramps?",
+    "Isn't it good for swelling?",
+    "It does not only ease cramps.",
+    "It does not relieve tiredness and relieves cramps.",
+    "It does not relieve cramps it relieves swelling.",
+    "It does not cure cramps, it relieves swelling.",
+    "Not a medicine: it relieves cramps.",
+    "Not a medicine, but relief from night cramps.",
+    "Never bitter – relief from night cramps.",
+    "Ask your doctor: this tea cures cramps.",
+    "Cures cramps. Ask your doctor.",
+    "Relieves cramps, ask your doctor.",
+    "Relieves cramps; please see a doctor.",
+    "Ask your doctor why this tea relieves swelling.",
+    "Ask your doctor about the tea that relieves cramps.",
+    "Ask your doctor and drink it for diabetes.",
+    "Ask your doctor if unsure, good for diabetes.",
+    "People with diabetes love it, ask your doctor.",
+    "If you want relief from cramps and swelling, our tea helps; ask your doctor.",
+    "Do not wait, it relieves cramps.",
+    "Do not drink it cold, for it relieves cramps best hot.",
+    "Whether old or young, it relieves cramps.",
+    "Whether you are old or young it relieves cramps.",
+    "For occasional readers: cures cramps.",
+    "For occasional readers relief from cramps.",
+    "Normal people know that it relieves cramps.",
+    "A normal cup relieves severe cramps.",
+    "It cures\ncramps.",
+    "It cu\u00adres cramps.",
+    "It re\u200blieves cramps.",
+    "It ｒｅｌｉｅｖｅｓ ｃｒａｍｐｓ.",
+    "IT RELIEVES CRAMPS, AND NOBODY WONDERS.",
+    "It treats cramps and is not dear.",
+    "A treatment of cramps that never bores.",
+    "The remedy for cramps that nobody forgets.",
+    "It is anti-inflammatory and not bitter.",
+    "It fights swelling, never your taste.",
+    "It heals what does not heal.",
+    "Gets rid of cramps and does not stain.",
+    "Relief from night cramps without sugar that nobody needs.",
+    "Not tested on animals, good for arthritis.",
+    "It is not bitter for people with diabetes.",
+    "Do not stop drinking it against cramps.",
+    "If it does not relieve your cramps, drink more.",
+    "This is not a tea it cures cramps.",
+    "Why not relieve cramps with this tea.",
+    "Evidence is insufficient for doubters, and it relieves cramps.",
+    "It doesn't cost much. it relieves cramps.",
+    "When diabetes is gone, tell your doctor.",
+    "Doctors cure cramps with this tea.",
+    "Doctors prescribe it, and it heals.",
+    "Diabetes? Never again.",
+    "It cannot hurt to relieve cramps with this tea.",
+    "Cramps? No tea relieves them and swelling so well.",
+    "Ask your doctor if you may drink this tea for cramps.",
+    "There is no tea that relieves cramps as quickly.",
+    "No cure for cramps is as good as this tea.",
+]
+COVERED_IN_JAPANESE = [
+    "むくみを治すお茶で、苦くなりません。",
+    "医師も驚く、糖尿病に効くお茶。",
+    "糖尿病に。医師にご相談ください。",
+]
+
+# Sentences whose denial or advice governs what they name: fine in both markets
+GOVERNED = [
+    "It is not known whether it helps against cramps.",
+    "Nobody knows whether it relieves cramps.",
+    "Not proven to relieve cramps.",
+    "This tea does not replace medical treatment for arthritis.",
+    "People with gestational diabetes should ask their midwife.",
+    "It does not cure cramps.",
+    "This tea is not intended to diagnose, treat, cure or prevent any disease.",
+    "This product is not intended to diagnose, treat, cure, or prevent any disease.",
+    "These products are not meant to diagnose, mitigate, treat, cure, or prevent any illness.",
+    "It cannot replace a medicine.",
+    "No tea cures cramps.",
+    "No tea cures, treats or prevents diabetes.",
+    "This tea does not treat diabetes, gout, or cancer.",
+    "It does not treat or prevent cramps.",
+    "It has not been shown that this tea relieves swelling.",
+    "There is no evidence that it relieves cramps.",
+    "No large clinical trial has shown that ginger relieves cramps.",
+    "We make no claim that the tea eases pain.",
+    "It is not a treatment for cramps, and no substitute for a doctor.",
+    "It is not a remedy for swelling.",
+    "It does not relieve cramps, but it is warm.",
+    "Whether it relieves cramps is not known.",
+    "It is a drink: it does not cure cramps.",
+    "There is no cure for arthritis.",
+    "Neither tea prevents varicose veins.",
+    "It doesn't prevent varicose veins.",
+    "It has not been tested in people with diabetes.",
+    "It is not a medicine for diabetes.",
+    "Do not use it to treat cramps.",
+    "Do not replace your medicines with this tea.",
+    "Do not take it instead of your medicines.",
+    "If you have diabetes or high blood pressure, ask your doctor first.",
+    "If you have diabetes, are pregnant, or take medicines, ask your doctor first.",
+    "Ask your doctor first if you are pregnant, have diabetes, or take medicines for pain.",
+    "Ask your doctor before you drink it if you take tablets for high blood pressure.",
+    "People with diabetes should ask a doctor first.",
+    "Ask your doctor what helps against cramps.",
+    "It is not suitable for people with diabetes or high blood pressure.",
+    "See a doctor if you think that you have a blood clot, an infection, or gout.",
+    "Do not drink it if you have an ulcer.",
+    "When you are treated for hypertension, talk to your doctor before drinking it.",
+    "糖尿病の方は、医師にご相談ください。",
+    "この茶は治療のためのものではありません。",
+    "You should not use it for cramps.",
+    "It will never cure diabetes.",
+    "Chamomile may interact with drugs for depression.",
+]
+
+# A qualifier at the very noun, and one that is not: fine in the United States, or refused there too
+AT_THE_NOUN = ["Eases occasional night cramps.", "Relieves pain after exercise."]
+NOT_AT_THE_NOUN = ["On normal days it eases night cramps.", "Healthy people find relief from pain."]
+
+
 def found(market, place, sentence):
     return [each.rule.id for each in wording.found_in(sentence, place, [wording.market(market)])]
 
@@ -162,6 +302,32 @@ def test_a_qualifier_keeps_a_discomfort_apart_only_where_the_law_knows_it(place,
     assert found(JP, place, sentence) == ["jp-symptom"]
 
 
+@pytest.mark.parametrize("sentence", COVERED)
+def test_a_denial_or_an_advice_elsewhere_clears_no_claim(sentence):
+    assert found(US, "text", sentence)
+    assert found(JP, "text", sentence)
+
+
+@pytest.mark.parametrize("sentence", COVERED_IN_JAPANESE)
+def test_nor_does_it_in_japanese(sentence):
+    assert found(JP, "text", sentence)
+
+
+@pytest.mark.parametrize("sentence", GOVERNED)
+def test_a_denial_or_an_advice_about_it_does(sentence):
+    assert (found(US, "text", sentence), found(JP, "text", sentence)) == ([], [])
+
+
+@pytest.mark.parametrize("sentence", AT_THE_NOUN)
+def test_a_qualifier_counts_at_the_noun(sentence):
+    assert (found(US, "claim", sentence), found(JP, "claim", sentence)) == ([], ["jp-symptom"])
+
+
+@pytest.mark.parametrize("sentence", NOT_AT_THE_NOUN)
+def test_and_nowhere_else(sentence):
+    assert found(US, "claim", sentence)
+
+
 @pytest.mark.parametrize("code", wording.codes())
 def test_each_rule_refuses_its_own_example_and_lets_its_own_advice_pass(code):
     market = wording.market(code)
@@ -176,6 +342,25 @@ def test_each_rule_refuses_its_own_example_and_lets_its_own_advice_pass(code):
 def test_the_rules_of_a_market_have_names_of_their_own():
     names = [rule.id for code in wording.codes() for rule in wording.market(code).rules]
     assert len(names) == len(set(names))
+
+
+def test_five_thousand_words_take_less_than_a_tenth_of_a_second():
+    text = "The calf is tight at night, and a warm towel helps some people to sleep again. " * 300
+    markets = [wording.market(code) for code in (US, JP)]
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        assert not list(wording.found_in(text, "text", markets))
+        times.append((time.process_time() - start) * 1000)
+    # A busy machine gets a margin on top.
+    assert min(times) < 100 * 3
+
+
+def test_a_sentence_without_an_end_takes_no_longer():
+    text = "no tea has shown that the tea can relieve or " * 600 + "diabetes"
+    start = time.process_time()
+    list(wording.found_in(text, "text", [wording.market(US), wording.market(JP)]))
+    assert time.process_time() - start < 2
 
 
 def test_a_sentence_is_refused_once_a_market_with_the_words_that_are_meant():

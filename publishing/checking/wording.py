@@ -31,8 +31,8 @@ APART = re.compile(r"i(?:a(?![ln]\b)|um|o(?!n|us))|[^cstgq]ual|eo(?!p)|io(?=d)|u
 def syllables(word: str) -> int:
     """About how many syllables an English word has: its groups of vowels, with the usual rules.
 
-    Measured on 115 words of this site: 105 right and 1 % too many in all; hyphenation by pyphen
-    had 92 right and 12 % too few, for it never parts a single letter from a word.
+    Measured on the 16 words of its test: all right, 37 syllables of 37. Hyphenation by pyphen had
+    12 right and 32 syllables, for it never parts a single letter from a word.
     """
     word = word.lower()
     heard = SILENT.sub(lambda end: end[1] or end[2] or end[3], word)
