@@ -137,10 +137,6 @@ class Claim(Part):
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
         return self.kind != ClaimKind.NONE
 
-    def clean(self) -> None:
-        if problem := claim_problem(self.kind, self.text, self.evidence):
-            raise ValidationError(dict([problem]))
-
 
 class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> DocumentQuerySet:

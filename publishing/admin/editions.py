@@ -25,7 +25,7 @@ from publishing.admin.findings import panel
 from publishing.admin.forms import EditionForm
 from publishing.admin.history import compare_view, history_view
 from publishing.admin.lists import DocumentList, DocumentPaginator, is_narrowed
-from publishing.admin.parts import DeskFields, is_editable
+from publishing.admin.parts import ROWS, DeskFields, is_editable
 from publishing.admin.previews import looks
 from publishing.admin.reviews import save_reviews
 from publishing.admin.screens import verb_view
@@ -239,6 +239,9 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
             return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "submit"))
         if "_publish" in request.POST and request.user.has_perm("publishing.publish_document"):
             return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "publish"))
+        if f"_{ROWS}" in request.POST:
+            messages.success(request, f"The draft of “{obj.title}” was {done}; here are new rows.")
+            return HttpResponseRedirect(f"{desk_url(obj)}?{ROWS}=1")
         messages.success(
             request, f"The draft of “{obj.title}” was {done}. Readers see nothing of it yet."
         )

@@ -20,6 +20,8 @@ from publishing.models import Edition, Review
 from publishing.richtext import RichTextField
 from publishing.templatetags.publishing import rich
 
+# What in an address asks for an empty row of each kind, and the button that leads there.
+ROWS = "rows"
 # Texts longer than this need more than one line on the screen.
 ONE_LINE = 200
 
@@ -110,6 +112,15 @@ class PartInline(DeskFields, admin.StackedInline):
     """
 
     extra = 0
+    # More than a page has; a request that names more rows is not worth the work.
+    max_num = 200
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """An empty row for whoever has no JavaScript and asked for one (`?rows=1`)."""
+        return 1 if request.method == "GET" and ROWS in request.GET else 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{"absolute_max": 300, **kwargs})
 
     def _may(self, request: HttpRequest, edition: Edition | None) -> bool:
         meta = self.parent_model._meta

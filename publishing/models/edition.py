@@ -15,7 +15,7 @@ from publishing.models import plan
 from publishing.models.document import Document
 from publishing.models.generation import Generation
 from publishing.models.image import Image
-from publishing.models.reference import Topic
+from publishing.models.reference import Person, Topic
 from publishing.models.reviewing import Reviewing
 from publishing.models.rewriting import Rewriting
 from publishing.models.timeline import EditionQuerySet
@@ -190,6 +190,10 @@ class Edition(Reviewing, Rewriting, models.Model):
     def is_scheduled(self, at: datetime.datetime) -> bool:
         """Whether the edition's moment is still to come at `at`."""
         return self.live_from is not None and self.live_from > at
+
+    def is_written_by(self, person: Person) -> bool:
+        """Whether readers are told that this person wrote it; a kind that names authors says so."""
+        return False
 
     def is_live(self, at: datetime.datetime) -> bool:
         """Whether readers see this edition at `at`; asks the database for newer ones."""

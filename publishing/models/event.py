@@ -1,7 +1,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 from publishing import moments
 from publishing.models.document import Document
@@ -70,7 +72,22 @@ class Review(models.Model):
             Generation.objects.move()
 
     def clean(self) -> None:
+        """Raises ValidationError where nobody can have reviewed the text so."""
         moments.must_have_been(self.reviewed_on, "reviewed_on")
+        if not (self.edition_id and self.reviewer_id and self.reviewed_on):
+            return
+        live_from = self.edition.live_from
+        if live_from and self.reviewed_on < timezone.localdate(live_from):
+            raise ValidationError(
+                {
+                    "reviewed_on": f"This text became live on {self.edition.when}. "
+                    "Choose that day or a later one."
+                }
+            )
+        if self.edition.typed.is_written_by(self.reviewer):
+            raise ValidationError(
+                {"reviewer": f"{self.reviewer} wrote this page; somebody else reviews it."}
+            )
 
     @property
     def is_of_this_text(self) -> bool:

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import formats, timezone
 
-from publishing import moments
 from publishing.kinds import kinds
 from publishing.models import plan
 from publishing.models.approval import MAY_APPROVE, MEDICAL, Approval, needs_medical_reviewer
@@ -163,12 +162,13 @@ class Reviewing:
     ) -> None:
         """Writes that a person reviewed this exact text on a day, for readers; needs the lock."""
         require(by, MEDICAL, "review as a medical reviewer")
-        try:
-            moments.must_have_been(day, "reviewed_on")
-        except ValidationError as error:
-            raise Refused(error.messages[0], field="reviewed_on") from None
-        known = self.reviews.filter(reviewer=reviewer, reviewed_on=day).first()
         edition: Any = self
+        try:
+            self.reviews.model(edition=edition, reviewer=reviewer, reviewed_on=day).clean()
+        except ValidationError as error:
+            ((field, sentences),) = error.message_dict.items()
+            raise Refused(sentences[0], field=field) from None
+        known = self.reviews.filter(reviewer=reviewer, reviewed_on=day).first()
         if known is None:
             self.reviews.create(reviewer=reviewer, reviewed_on=day)
         elif known.revision == edition.revision:

@@ -96,7 +96,7 @@ def test_an_address_that_another_page_has_is_refused(desk, data):
     expect(hands.rich(desk, "answer")).to_have_text("No.")
 
 
-def test_a_claim_without_evidence_is_refused_in_its_row(desk, data):
+def test_a_claim_without_evidence_is_saved_and_the_desk_leads_to_what_is_missing(desk, data):
     with data():
         article = factories.draft()
         factories.pattern("Cold pattern")
@@ -106,10 +106,9 @@ def test_a_claim_without_evidence_is_refused_in_its_row(desk, data):
     hands.write(desk, "perspectives-0-kampo_view", "The cold has come in.")
     desk.locator("#id_perspectives-0-claim_kind").select_option("Traditional use")
     desk.locator("#id_perspectives-0-claim_text").fill("Warms the feet.")
-    hands.press(desk, "Save draft")
-    expect(desk.locator("#perspectives-0 .field-claim_evidence .errorlist")).to_contain_text(
-        "Name the evidence"
-    )
+    hands.save(desk)
+    desk.locator("#checks").get_by_role("link", name="Name the evidence").click()
+    expect(desk.locator("#id_perspectives-0-claim_evidence")).to_be_focused()
     expect(desk.locator("#id_perspectives-0-claim_text")).to_have_value("Warms the feet.")
     expect(hands.rich(desk, "perspectives-0-kampo_view")).to_have_text("The cold has come in.")
 
