@@ -294,11 +294,14 @@ class Edition(Reviewing, Rewriting, models.Model):
         by: User,
         at: datetime.datetime | None = None,
         seen: str = "",
+        *,
+        read: Collection[str] | None = None,
         now: datetime.datetime | None = None,
     ) -> Self:
         """Moves an edition or withdrawal that is still to come to `at`, or to now.
 
-        `seen` is the moment that `by` looked at, as addresses name it.
+        `seen` is the moment that `by` looked at, as addresses name it; `read` has the keys of the
+        warnings that `by` has read; None where nobody is asked. Raises Refused, and NotPermitted.
         """
         require(by, f"publishing.{self.permission_to_schedule}", "change a schedule")
         document, edition, now = plan.begin(self, now)
@@ -309,6 +312,8 @@ class Edition(Reviewing, Rewriting, models.Model):
                 f"{edition.dated_by or 'Somebody'} moved it to {edition.when}, after you opened "
                 "this screen. Nothing of yours was done; look again and repeat it."
             )
+        if not edition.is_withdrawal:
+            plan.must_have_no_problems(edition, at or now, now, read)
         before = edition.when
         plan.date(document, edition, at, now, by)
         plan.record(

@@ -117,8 +117,9 @@ def must_have_no_problems(
     """
     found = checking.findings(edition, at, now)
     if problems := checking.errors(found):
+        what = "This draft cannot go live yet" if edition.is_draft else "It cannot go live then"
         raise Refused(
-            "This draft cannot go live yet: " + " ".join(p.sentence for p in problems),
+            f"{what}: " + " ".join(p.sentence for p in problems),
             problems=problems,
         )
     must_be_read(found, read)
