@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from publishing.checking import Finding
 from publishing.desk.addresses import desk_url
+from publishing.desk.rights import Rights
 from publishing.models import Edition, Release
 from publishing.models.approval import Approval
 from publishing.models.timeline import Timeline
+from publishing.models.together import Together
 from publishing.refusals import Problem
 
 # The name of the button that shows what a choice would do, and does nothing.
@@ -28,12 +30,13 @@ class Looks:
     _found: list[Finding] | None = None
 
     @property
-    def subject(self) -> Any:
+    def checked(self) -> Any:
+        """What the checks look at."""
         raise NotImplementedError
 
     def look(self, at: datetime.datetime | None = None) -> list[Finding]:
         """What they say of it live at `at`; without one, at its own moment or now."""
-        self._found = self.subject.findings(at, self.now)
+        self._found = self.checked.findings(at, self.now)
         return self._found
 
     @property
@@ -71,6 +74,10 @@ class Case(Looks):
         return self.edition
 
     @property
+    def checked(self) -> Edition:
+        return self.edition
+
+    @property
     def state(self) -> str:
         """Where the document stands, in words."""
         return self.timeline.in_words(self.now)
@@ -101,6 +108,20 @@ class ReleaseCase(Looks):
     @property
     def subject(self) -> Release:
         return self.release
+
+    @cached_property
+    def together(self) -> Together:
+        """The members of the release as they were when the request came."""
+        return self.release.together()
+
+    @cached_property
+    def viewed(self) -> list[str]:
+        """The kinds that whoever looks may see."""
+        return Rights(self.request.user).viewed
+
+    @property
+    def checked(self) -> Together:
+        return self.together
 
     @property
     def state(self) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from publishing import moments
 from publishing.kinds import kinds
+from publishing.models.revision import Revision
 from publishing.models.step import Step
 from publishing.refusals import Problem
 
@@ -48,6 +49,28 @@ class Approval:
         self.edition = edition
         self.is_medical = needs_medical_reviewer(edition.document_kind)
 
+    @classmethod
+    def of(cls, editions: "list[Edition]") -> list[Self]:
+        """Those of several editions, whose steps and saves are read together."""
+        keys = [edition.pk for edition in editions]
+        steps: dict[int, list[Step]] = {key: [] for key in keys}
+        for step in Step.objects.filter(edition__in=keys).select_related("by"):
+            steps[step.edition_id].append(step)
+        saves: dict[int, list[Any]] = {key: [] for key in keys}
+        rows = Revision.objects.filter(edition__in=keys)
+        for key, *save in rows.values_list("edition_id", "number", "saved_by"):
+            saves[key].append(save)
+        approvals = [cls(edition) for edition in editions]
+        for approval in approvals:
+            approval.steps = steps[approval.edition.pk]
+            approval.saves = saves[approval.edition.pk]
+        return approvals
+
+    @cached_property
+    def saves(self) -> list[Any]:
+        """The number of each saved text but the last, and whose it was."""
+        return list(self.edition.revisions.values_list("number", "saved_by"))
+
     @cached_property
     def steps(self) -> list[Step]:
         """All steps of the edition, whichever text they were about; the last one first."""
@@ -66,8 +89,7 @@ class Approval:
         Not who began it as a copy; nor who merged two approved texts and approved that.
         """
         edition = self.edition
-        saves: list[Any] = list(edition.revisions.values_list("number", "saved_by"))
-        saves.append((edition.revision, edition.saved_by_id))
+        saves = [*self.saves, (edition.revision, edition.saved_by_id)]
         merged = {
             (step.revision, step.by_id)
             for step in self.steps

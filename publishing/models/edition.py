@@ -213,10 +213,6 @@ class Edition(Reviewing, Rewriting, models.Model):
         """What keeps this text from going live."""
         return checking.errors(self.findings(at))
 
-    def remarks(self, at: datetime.datetime | None = None) -> list[checking.Finding]:
-        """What an editor should look at before this text goes live."""
-        return checking.warnings(self.findings(at))
-
     @classmethod
     def parts(cls) -> "list[models.ManyToOneRel]":
         """The relations to the kind's own rows (its Parts), which belong to an edition's text."""
