@@ -13,6 +13,7 @@ from django.urls import reverse
 from publishing.checking import Finding
 from publishing.desk.addresses import desk_url
 from publishing.desk.rights import Rights
+from publishing.kinds import may_edit
 from publishing.models import Edition, Release
 from publishing.models.approval import Approval
 from publishing.models.timeline import Timeline
@@ -57,8 +58,7 @@ class Case(Looks):
         return self.request.user.has_perm(f"publishing.{permission}")
 
     def may_edit(self) -> bool:
-        meta = self.edition.document.edition_model._meta
-        return self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+        return may_edit(self.request.user, self.edition.document_kind)
 
     @property
     def is_scheduled(self) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from publishing import checking
 from publishing.desk.addresses import desk_url
-from publishing.models import plan
+from publishing.kinds import may_edit
 from publishing.refusals import Problem
 
 
@@ -47,7 +47,7 @@ def _shown(problem: Problem, case: Any, page: str | None) -> Shown:
         return Shown(problem.sentence, page + place)
     user = case.request.user
     may = bool(problem.permission) and user.has_perm(problem.permission)
-    may = may and plan.may_edit(user, edition.document_kind)
+    may = may and may_edit(user, edition.document_kind)
     address = ""
     if may and problem.is_error:
         chosen = urlencode({"wording": problem.digest})

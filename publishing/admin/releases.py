@@ -23,6 +23,7 @@ from publishing.desk.addresses import as_of, desk_url
 from publishing.desk.rights import Rights
 from publishing.forms import MomentField
 from publishing.models import Edition, Release
+from publishing.numbers import is_number
 from publishing.refusals import Problem, Refused
 
 # Drafts that a release's page proposes to add; the rest is found in the lists.
@@ -353,8 +354,8 @@ class ReleaseAdmin(admin.ModelAdmin):
         return as_of(moment)
 
     def _release(self, object_id: str) -> Release:
-        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
-        release = Release.objects.filter(pk=object_id).first() if is_number else None
+        number = object_id if is_number(object_id) else None
+        release: Release | None = Release.objects.filter(pk=number).first()
         if release is None:
             raise Http404("There is no such release.")
         return release

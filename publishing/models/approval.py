@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, User
 
 from publishing import moments
-from publishing.kinds import kinds
+from publishing.kinds import may_view
 from publishing.models.revision import Revision
 from publishing.models.step import Step
 from publishing.refusals import Problem
@@ -33,10 +33,8 @@ def needs_approval(kind: str) -> bool:
 
 def may_approve_kind(user: Any, kind: str) -> bool:
     """Whether somebody may approve texts of this kind, save those that they wrote."""
-    meta = kinds()[kind]._meta
-    names = [f"{meta.app_label}.{action}_{meta.model_name}" for action in ("view", "change")]
     return (
-        any(user.has_perm(name) for name in names)
+        may_view(user, kind)
         and user.has_perm(MAY_APPROVE)
         and (not needs_medical_reviewer(kind) or user.has_perm(MEDICAL))
     )

@@ -209,10 +209,6 @@ class Edition(Reviewing, Rewriting, models.Model):
         """What the checks say of this text as it would be live at `at`, or at its own moment."""
         return checking.findings(self, at, now)
 
-    def problems(self, at: datetime.datetime | None = None) -> list[checking.Finding]:
-        """What keeps this text from going live."""
-        return checking.errors(self.findings(at))
-
     @classmethod
     def parts(cls) -> "list[models.ManyToOneRel]":
         """The relations to the kind's own rows (its Parts), which belong to an edition's text."""
