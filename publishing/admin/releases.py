@@ -354,8 +354,8 @@ class ReleaseAdmin(admin.ModelAdmin):
         return as_of(moment)
 
     def _release(self, object_id: str) -> Release:
-        number = object_id if is_number(object_id) else None
-        release: Release | None = Release.objects.filter(pk=number).first()
+        is_key = is_number(object_id)
+        release = Release.objects.filter(pk=object_id).first() if is_key else None
         if release is None:
             raise Http404("There is no such release.")
         return release
