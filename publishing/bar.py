@@ -10,7 +10,7 @@ from publishing.desk.addresses import desk_url
 from publishing.desk.moments import MomentForm
 from publishing.models import Edition
 from publishing.requests import Request, staff
-from publishing.standpoints import Standpoint, addresses_now, may_view
+from publishing.standpoints import Standpoint, addresses_now, may_preview
 
 
 @dataclass
@@ -67,7 +67,7 @@ def _is_there_now(request: Request) -> bool:
 
 def _tools(request: Request, path: str) -> StaffTools:
     edition = request.edition
-    if edition is not None and may_view(request, edition):
+    if edition is not None and may_preview(request, edition):
         edit = desk_url(_to_edit(request, edition))
     else:
         edit = ""

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models.fields.files import ImageFieldFile
 from PIL import Image, ImageCms, ImageOps
 
+from publishing.numbers import is_number
+
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2400
@@ -159,8 +161,7 @@ class ImageFormField(forms.FileField):
 def _address_of(number: Chosen) -> str:
     """Where the picture of that number is stored."""
     images = apps.get_model("publishing", "Image").objects
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    image = images.filter(pk=int(number)).first() if is_number else None
+    image = images.filter(pk=int(number)).first() if is_number(number) else None
     if image is None or not image.file.storage.exists(image.file.name):
         raise ValidationError(
             f"There is no picture with the number {number}. Choose one from the pictures.",

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
+from publishing.numbers import is_number
+
 LAST_PAGE = 10_000
 
 
@@ -49,7 +51,7 @@ def page_of(request: HttpRequest, fetch: Callable[[int, int], Any], size: int) -
     """
     asked = request.GET.get("page", "1")
     # A number of thousands of digits is not even read.
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    number = int(asked) if is_number(asked, 8) else 0
     if not 1 <= number <= LAST_PAGE:
         raise Http404("There is no such page of the list.")
     start = (number - 1) * size

@@ -34,6 +34,12 @@ class Refused(Exception):
         self.field = field
         self.problems = tuple(problems)
 
+    @property
+    def in_full(self) -> str:
+        """The sentence, followed by those of the problems that it does not say itself."""
+        more = [problem.sentence for problem in self.problems]
+        return " ".join([self.sentence, *(each for each in more if each not in self.sentence)])
+
 
 class NotPermitted(PermissionDenied):
     """A verb that this person may not use."""

@@ -29,6 +29,7 @@ from django.urls import (
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from publishing import moments
+from publishing.kinds import may_view
 from publishing.models import Edition, PreviewLink
 from publishing.models.place import in_its_place
 from publishing.requests import Request, staff
@@ -154,7 +155,7 @@ def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
     if number := OF_STAFF.fullmatch(name):
         editions = Edition.objects.filter(pk=int(number[1]), is_withdrawal=False)
         edition = editions.select_related("document").first() if staff(request) else None
-        if edition is None or not may_view(request, edition):
+        if edition is None or not may_preview(request, edition):
             return None
     else:
         links = PreviewLink.objects.select_related("edition__document")
@@ -176,13 +177,10 @@ def may_see_future(request: Request) -> bool:
     return user is not None and user.has_perm("publishing.see_future")
 
 
-def may_view(request: Request, edition: Edition) -> bool:
+def may_preview(request: Request, edition: Edition) -> bool:
     """Whether the desk shows editions of this kind to the one who asks."""
-    user, meta = staff(request), edition.document.edition_model._meta
-    return user is not None and any(
-        user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
-        for action in ("view", "change")
-    )
+    user = staff(request)
+    return user is not None and may_view(user, edition.document_kind)
 
 
 def _first_page(standpoint: Standpoint) -> str:

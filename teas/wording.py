@@ -79,11 +79,6 @@ class Found:
     words: str
 
 
-def codes() -> list[str]:
-    """The markets that there are rules for."""
-    return sorted(file.stem for file in FOLDER.glob("*.toml"))
-
-
 def markets() -> list[Market]:
     """The markets that settings choose."""
     return [market(code) for code in settings.MARKETS]

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from publishing.desk.reviewing import is_writer
 from publishing.models import Edition, Event, Person, Release, Review, Revision, Step
 from publishing.models.approval import Approval
 from sitetexts.models import SiteText
@@ -31,6 +32,11 @@ pytestmark = pytest.mark.django_db
 
 def approval(edition: Any) -> Approval:
     return Approval(Edition.objects.get(pk=edition.pk))
+
+
+def reload(edition: Any) -> Edition:
+    found: Edition = Edition.objects.get(pk=edition.pk)
+    return found
 
 
 def sentences() -> list[str]:
@@ -289,6 +295,39 @@ def test_only_who_may_approve_a_merged_text_carries_a_fix_into_what_is_planned()
     assert given.by == person("releaser")
     # Merging two approved texts is no writing: the next fix may be carried by the same hand.
     assert not approval(update).is_writer(person("releaser"))
+
+
+def test_the_lists_of_the_desk_know_the_same_writers():
+    author, releaser = person("author"), person("releaser")
+    copy = live("question").document.new_draft(releaser, now=NOW)
+    copied_and_changed = live("tea").document.new_draft(releaser, now=NOW)
+    change(copied_and_changed, title="Other tea")
+    written = draft("question")
+    Revision.objects.keep(written)
+    written.record_save(releaser)
+    merged, fix = planned_with_a_fix()
+    merged.carry_forward(releaser, fix, {}, now=NOW)
+    merged_and_changed, fix = planned_with_a_fix()
+    merged_and_changed.carry_forward(releaser, fix, {}, now=NOW)
+    Revision.objects.keep(reload(merged_and_changed))
+    change(reload(merged_and_changed), title="Why today?")
+    merged_draft, fix = planned_with_a_fix()
+    reload(merged_draft).take_back(person("chief"), now=NOW)
+    reload(merged_draft).carry_forward(releaser, fix, {}, now=NOW)
+    states = {
+        "written": (written, {author, releaser}),
+        "begun as a copy": (copy, set()),
+        "a copy that somebody else changed": (copied_and_changed, {author}),
+        "merged and approved": (merged, {author}),
+        "merged and approved, then changed": (merged_and_changed, {author}),
+        "merged while it was a draft": (merged_draft, {author, releaser}),
+    }
+    for state, (edition, writers) in states.items():
+        for user in (author, releaser, person("medic")):
+            asked = user in writers
+            assert approval(edition).is_writer(user) == asked, state
+            listed = Edition.objects.filter(is_writer(user), pk=edition.pk)
+            assert listed.exists() == asked, (state, user)
 
 
 # Reviewed, no change

@@ -204,7 +204,7 @@ def test_what_goes_live_with_the_same_release_counts_as_live():
         release.add(member, chief, now=NOW)
     article.refresh_from_db()
     assert said(article) == []
-    assert checking.warnings(release.findings()) == []
+    assert checking.warnings(release.together().findings()) == []
 
 
 def test_what_the_same_release_withdraws_counts_as_gone():

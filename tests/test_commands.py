@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from publishing.models import Edition, Release
+from publishing.refusals import Problem, Refused
 from tests.factories import DAY, NOW, add, draft, live, person, scheduled, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,9 @@ def test_the_schedule_lists_what_is_coming_the_next_first():
 def test_a_text_without_a_page_is_named_by_its_kind():
     said = run("new_draft", "site-text/medical-disclaimer", "--by=author")
     assert said.startswith("A draft of “")
+
+
+def test_a_refusal_in_full_says_each_problem_once():
+    problems = [Problem("", "Write the body."), Problem("", "A medic has to approve it.")]
+    refusal = Refused("It cannot go live: Write the body.", problems=problems)
+    assert refusal.in_full == "It cannot go live: Write the body. A medic has to approve it."

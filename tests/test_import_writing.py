@@ -14,6 +14,7 @@ from articles.importing import desk, importer, pictures, reading, writing
 from articles.importing.importer import AlreadyImported
 from articles.models import Article, ImportedFile
 from faq.models import Question
+from publishing import checking
 from publishing.models import Discarded, Edition, Event, Image
 from tests.expect import everything, not_permitted, refused
 from tests.factories import date, draft, live, pattern, person, picture
@@ -79,7 +80,8 @@ def test_the_example_becomes_a_draft_with_all_its_parts(author, site):
         ("https://medlineplus.gov/musclecramps.html", None),
     ]
     assert "Food and Drug" not in article.body
-    assert [problem.field for problem in article.problems()] == ["perspectives-0-claim_evidence"]
+    errors = checking.errors(article.findings())
+    assert [problem.field for problem in errors] == ["perspectives-0-claim_evidence"]
 
 
 def test_the_report_is_kept_with_the_document_and_names_every_place(author, site):

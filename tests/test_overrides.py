@@ -160,6 +160,20 @@ def test_others_are_told_whom_to_ask_and_cannot_do_it_by_hand(client, publisher)
     assert everything() == before
 
 
+def test_who_may_override_and_not_change_the_text_is_led_nowhere(client, publisher):
+    publisher.user_permissions.add(Permission.objects.get(codename="override_claims"))
+    publisher.user_permissions.remove(Permission.objects.get(codename="change_tea"))
+    publisher = User.objects.get(pk=publisher.pk)
+    client.force_login(publisher)
+    tea = refused_tea()
+    shown = text(client.get(address(tea, "publish")))
+    assert "“heals”" in shown
+    assert "Override with a reason…" not in shown
+    assert client.get(address(tea)).status_code == 403
+    with not_permitted():
+        Override.objects.decide(tea, digests(tea)[0], REASON, publisher, now=NOW)
+
+
 @pytest.mark.parametrize("wording", ["", "nonsense", "0" * 64])
 def test_nonsense_is_answered_with_a_sentence(client, wording):
     client.force_login(person("chief"))

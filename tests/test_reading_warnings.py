@@ -176,3 +176,55 @@ def test_a_text_without_findings_says_so_and_what_is_live_is_not_looked_at(clien
     assert "The checks find nothing to mend" in text(client.get(address))
     edition.publish(person("chief"), now=NOW)
     assert "The checks find" not in text(client.get(address))
+
+
+# Another moment for what is scheduled
+
+
+def moved(edition, year=2034, **values):
+    seen = edition.live_from.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"at_0": f"{year}-12-31", "at_1": "09:00", "seen": seen} | values
+
+
+def test_what_is_moved_asks_as_what_is_published(client, chief):
+    edition = asking().publish(chief, NOW.replace(year=2033), now=NOW)
+    address = screen(edition, "reschedule")
+    keys, ticked = box(client.get(address))
+    assert (bool(keys), ticked) == (True, False)
+    answer = client.post(address, moved(edition))
+    assert (answer.status_code, UNREAD in text(answer)) == (200, True)
+    assert client.post(address, moved(edition, read=keys)).status_code == 302
+    edition.refresh_from_db()
+    assert edition.live_from.year == 2034
+    with refused("Read this first:", field="read"):
+        edition.reschedule(chief, NOW.replace(year=2033), read=[], now=NOW)
+
+
+def test_whoever_moves_it_second_is_told_so_before_being_asked(client, chief):
+    edition = asking().publish(chief, NOW.replace(year=2033), now=NOW)
+    sent = moved(edition)
+    edition.reschedule(chief, NOW.replace(year=2035), now=NOW)
+    answer = client.post(screen(edition, "reschedule"), sent)
+    assert answer.status_code == 409
+    assert "after you opened this screen" in text(answer)
+
+
+def test_what_is_moved_behind_the_withdrawal_of_a_page_that_it_needs_is_refused(client, chief):
+    warm = live(slug="warm", title="Warm")
+    edition = draft(body='<p><a href="/articles/warm/">Warm feet</a></p>')
+    edition.publish(chief, NOW.replace(year=2032), now=NOW)
+    warm.document.withdraw(chief, "Out.", NOW.replace(year=2033), now=NOW)
+    with refused("It cannot go live then:"):
+        edition.reschedule(chief, NOW.replace(year=2034), now=NOW)
+    answer = client.post(screen(edition, "reschedule"), moved(edition))
+    assert answer.status_code == 409
+    assert "which is withdrawn since" in text(answer)
+    edition.refresh_from_db()
+    assert edition.live_from.year == 2032
+
+
+def test_a_withdrawal_is_moved_without_a_question(client, chief):
+    gone = live().document.withdraw(chief, "Out.", NOW.replace(year=2033), now=NOW)
+    address = screen(gone, "reschedule")
+    assert 'name="read"' not in text(client.get(address))
+    assert client.post(address, moved(gone)).status_code == 302

@@ -3,6 +3,9 @@
 import html
 
 import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from publishing.models import Edition, Release
 from tests.factories import DAY, NOW, draft, person
@@ -173,3 +176,37 @@ def test_an_account_without_permissions_sees_no_release(client, release):
     client.force_login(person("stranger"))
     assert client.get(LIST).status_code == 403
     assert client.get(screen(release)).status_code == 403
+
+
+def test_what_is_to_mend_in_pages_that_one_may_not_see_is_only_counted(client, release, chief):
+    hidden = draft("question", title="Why hidden?", answer="")
+    release.add(hidden, chief, now=NOW)
+    looker = User.objects.create_user("looker", is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename="view_tea"))
+    client.force_login(looker)
+    page = text(client.get(screen(release)))
+    listed = page.partition("<h2>What was done</h2>")[0]
+    assert "Ginger tea" in listed
+    assert "Why hidden?" not in listed
+    assert "Write the answer" not in page
+    assert "2 more to mend in pages of kinds that you may not see" in listed
+
+
+def test_a_page_of_many_members_costs_little_more_than_one_of_few(client, release, chief):
+    def queries(verb):
+        client.get(screen(release, verb))
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(screen(release, verb)).status_code == 200
+        return len(caught)
+
+    kinds = ("article", "tea", "question")
+    for kind in kinds:
+        release.add(draft(kind, title=f"First {kind}"), chief, now=NOW)
+    before = {verb: queries(verb) for verb in ("", "schedule")}
+    for number in range(2):
+        for kind in kinds:
+            release.add(draft(kind, title=f"{kind} {number}"), chief, now=NOW)
+    # One more a member: whether another page has the same title.
+    for verb, count in before.items():
+        assert count < 25
+        assert queries(verb) == count + 6

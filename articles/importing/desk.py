@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.importing import dates, importer, reading, writing
 from articles.importing.importer import AlreadyImported, Imported
-from articles.importing.page import LEFT_OUT, LOOK, UNDERSTOOD
+from articles.importing.page import TITLES
 from articles.models import ImportedFile
 from publishing.desk.addresses import desk_url
 from publishing.models import Document
@@ -19,11 +19,6 @@ from publishing.refusals import Refused
 
 ACCEPT = ".docx,.md,.markdown,.html,.htm,.txt,text/plain,text/html,text/markdown"
 REPORT = "articles_article_import_report"
-TITLES = {
-    LOOK: "To look at",
-    UNDERSTOOD: "Understood",
-    LEFT_OUT: "Left out, and why",
-}
 
 
 class ImportForm(forms.Form):

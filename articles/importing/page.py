@@ -9,6 +9,8 @@ from articles.importing.known import Existing
 from publishing import richtext
 
 UNDERSTOOD, LOOK, LEFT_OUT = "understood", "look", "left_out"
+# The parts of the report, in the order in which they are read.
+TITLES = {LOOK: "To look at", UNDERSTOOD: "Understood", LEFT_OUT: "Left out, and why"}
 
 
 @dataclass

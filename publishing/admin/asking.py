@@ -45,6 +45,9 @@ class AsksToRead(forms.Form):
     `look` gives what the checks find at a moment.
     """
 
+    # The hidden field that says which state was looked at.
+    state_field = "revision"
+
     read = forms.CharField(
         required=False,
         max_length=20_000,
@@ -85,7 +88,8 @@ class AsksToRead(forms.Form):
         self.show(found)
         unread = checking.unread(self.warnings, self.read_keys)
         # Errors refuse, whatever was read; and so does it where somebody was faster.
-        is_current = self.cleaned_data.get("revision") == self.initial.get("revision")
+        name = self.state_field
+        is_current = self.cleaned_data.get(name) == self.initial.get(name)
         asks = asks and is_current and not self.is_look and not checking.errors(found)
         if asks and unread:
             self.add_error("read", NEW if self.read_keys else UNREAD)

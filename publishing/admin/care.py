@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import formats
 
 from publishing.admin.cases import Case, Verb
-from publishing.models import Document, plan
+from publishing.kinds import permission
+from publishing.models import Document
 from publishing.models.reference import LONGEST_CYCLE, months_in_words
 
 
@@ -47,7 +48,7 @@ class CareForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         users: Any = User.objects
-        may_change = users.with_perm(plan.permission(document.kind))
+        may_change = users.with_perm(permission(document.kind))
         owner: Any = self.fields["owner"]
         owner.queryset = User.objects.filter(
             Q(pk__in=may_change.filter(is_staff=True).values("pk")) | Q(pk=document.owner_id)

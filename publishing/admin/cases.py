@@ -12,9 +12,12 @@ from django.urls import reverse
 
 from publishing.checking import Finding
 from publishing.desk.addresses import desk_url
+from publishing.desk.rights import Rights
+from publishing.kinds import may_edit
 from publishing.models import Edition, Release
 from publishing.models.approval import Approval
 from publishing.models.timeline import Timeline
+from publishing.models.together import Together
 from publishing.refusals import Problem
 
 # The name of the button that shows what a choice would do, and does nothing.
@@ -28,12 +31,13 @@ class Looks:
     _found: list[Finding] | None = None
 
     @property
-    def subject(self) -> Any:
+    def checked(self) -> Any:
+        """What the checks look at."""
         raise NotImplementedError
 
     def look(self, at: datetime.datetime | None = None) -> list[Finding]:
         """What they say of it live at `at`; without one, at its own moment or now."""
-        self._found = self.subject.findings(at, self.now)
+        self._found = self.checked.findings(at, self.now)
         return self._found
 
     @property
@@ -54,8 +58,7 @@ class Case(Looks):
         return self.request.user.has_perm(f"publishing.{permission}")
 
     def may_edit(self) -> bool:
-        meta = self.edition.document.edition_model._meta
-        return self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+        return may_edit(self.request.user, self.edition.document_kind)
 
     @property
     def is_scheduled(self) -> bool:
@@ -68,6 +71,10 @@ class Case(Looks):
 
     @property
     def subject(self) -> Edition:
+        return self.edition
+
+    @property
+    def checked(self) -> Edition:
         return self.edition
 
     @property
@@ -101,6 +108,20 @@ class ReleaseCase(Looks):
     @property
     def subject(self) -> Release:
         return self.release
+
+    @cached_property
+    def together(self) -> Together:
+        """The members of the release as they were when the request came."""
+        return self.release.together()
+
+    @cached_property
+    def viewed(self) -> list[str]:
+        """The kinds that whoever looks may see."""
+        return Rights(self.request.user).viewed
+
+    @property
+    def checked(self) -> Together:
+        return self.together
 
     @property
     def state(self) -> str:

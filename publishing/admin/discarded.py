@@ -21,9 +21,10 @@ from publishing.admin.screens import verb_view
 from publishing.desk.addresses import desk_url
 from publishing.desk.menu import rank
 from publishing.desk.rights import Rights
-from publishing.kinds import kinds
+from publishing.kinds import kinds, permission
 from publishing.models import Discarded, Document
 from publishing.models.approval import needs_approval
+from publishing.numbers import is_number
 from publishing.texts.comparison import compare
 
 BACK_AGAIN = (
@@ -60,8 +61,7 @@ class DiscardedCase:
         return self.request.user.has_perm(f"publishing.{permission}")
 
     def may_do(self, action: str) -> bool:
-        meta = self.discarded.edition_model._meta
-        return self.request.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
+        return self.request.user.has_perm(permission(self.discarded.edition_model.kind, action))
 
     @property
     def subject(self) -> Discarded:
@@ -245,8 +245,7 @@ class DiscardedAdmin(admin.ModelAdmin):
         """What it was, and every word of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
-        kept = self._discarded(request, int(object_id)) if is_number else None
+        kept = self._discarded(request, int(object_id)) if is_number(object_id) else None
         if kept is None:
             raise Http404("There is nothing discarded here; perhaps it was brought back.")
         case = DiscardedCase(request, kept, timezone.now())
@@ -306,7 +305,7 @@ class DiscardedAdmin(admin.ModelAdmin):
     def _state(self, request: HttpRequest, kept: Discarded) -> dict[str, Any] | None:
         """One of the saves, compared with the last text."""
         number = request.GET.get("save", "")
-        if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        if not is_number(number, 9):
             return None
         save = kept.revisions.filter(number=int(number)).first()
         if save is None:

@@ -34,6 +34,7 @@ from publishing.desk.addresses import desk_url
 from publishing.models import Document, Edition, Part, Review, Revision
 from publishing.models.approval import needs_approval
 from publishing.models.timeline import Timeline
+from publishing.numbers import is_number
 from publishing.refusals import Refused
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
@@ -43,11 +44,6 @@ editor_policy = csp_update(
 
 
 logger = logging.getLogger(__name__)
-
-
-def is_number(text: str) -> bool:
-    """Whether a part of an address can be a key of the database."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):

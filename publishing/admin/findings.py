@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from publishing import checking
 from publishing.desk.addresses import desk_url
+from publishing.kinds import may_edit
 from publishing.refusals import Problem
 
 
@@ -44,7 +45,9 @@ def _shown(problem: Problem, case: Any, page: str | None) -> Shown:
         return Shown(problem.sentence, desk_url(edition, "verb", edition.pk, problem.screen))
     if not isinstance(problem, checking.Finding):
         return Shown(problem.sentence, page + place)
-    may = bool(problem.permission) and case.request.user.has_perm(problem.permission)
+    user = case.request.user
+    may = bool(problem.permission) and user.has_perm(problem.permission)
+    may = may and may_edit(user, edition.document_kind)
     address = ""
     if may and problem.is_error:
         chosen = urlencode({"wording": problem.digest})

@@ -232,6 +232,20 @@ class PublishForm(AsksToRead, WhenForm):
         return self.cleaned_data.get("readers", "yes") == "yes"
 
 
+class RescheduleForm(AsksToRead):
+    """The other moment of what is scheduled, and the one that somebody looked at."""
+
+    state_field = "seen"
+
+    at = MomentField()
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def asks_at(self) -> tuple[bool, datetime.datetime | None]:
+        """A moment that has passed is refused anyhow."""
+        at = self.cleaned_data.get("at")
+        return at is not None and at > timezone.now(), at
+
+
 class WithdrawForm(WhenForm):
     """When a page is withdrawn, what readers are told, and where they are sent."""
 

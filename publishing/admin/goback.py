@@ -9,6 +9,7 @@ from publishing.admin.cases import Case, Verb
 from publishing.admin.reading import not_there
 from publishing.desk.addresses import desk_url
 from publishing.models import Revision
+from publishing.numbers import is_number
 from publishing.texts.comparison import compare
 
 
@@ -35,7 +36,7 @@ class GoBack(Verb):
         """The save that the request names."""
         sent = case.request.POST if case.request.method == "POST" else case.request.GET
         number = sent.get("save", "")
-        if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        if not is_number(number, 9):
             return None
         found = case.edition.revisions.filter(number=int(number)).select_related("saved_by")
         save: Revision | None = found.first()

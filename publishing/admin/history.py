@@ -14,6 +14,7 @@ from publishing.admin.previews import looks
 from publishing.admin.verbs import offers
 from publishing.desk.addresses import desk_url
 from publishing.models import Discarded, Edition, Revision, Step
+from publishing.numbers import is_number
 from publishing.texts.comparison import compare
 
 # Saved states that are listed of one edition; all of them on request.
@@ -141,9 +142,7 @@ def compare_view(model_admin: Any, request: HttpRequest, case: Case) -> HttpResp
 def _state(case: Case, key: str) -> State | None:
     """The text that an address names; None where the document has no such text."""
     pk, _dot, number = key.partition(".")
-    if not all(
-        part.isascii() and part.isdecimal() and len(part) < 19 for part in (pk, number or "0")
-    ):
+    if not (is_number(pk) and is_number(number or "0")):
         return None
     editions = case.edition.document.editions.filter(is_withdrawal=False)
     known = editions.select_related("document", "saved_by", "dated_by")

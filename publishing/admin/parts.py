@@ -16,6 +16,7 @@ from publishing.admin.picture_input import (
     leave_pictures_to_those_who_may,
 )
 from publishing.images import ImageField
+from publishing.kinds import may_view, permission
 from publishing.models import Edition, Review
 from publishing.richtext import RichTextField
 from publishing.templatetags.publishing import rich
@@ -122,19 +123,18 @@ class PartInline(DeskFields, admin.StackedInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         return super().get_formset(request, obj, **{"absolute_max": 300, **kwargs})
 
+    @property
+    def kind(self) -> str:
+        """The kind whose rows these are."""
+        model: Any = self.parent_model
+        return str(model.kind)
+
     def _may(self, request: HttpRequest, edition: Edition | None) -> bool:
-        meta = self.parent_model._meta
-        action = "add" if edition is None else "change"
-        return is_editable(request, edition) and request.user.has_perm(
-            f"{meta.app_label}.{action}_{meta.model_name}"
-        )
+        name = permission(self.kind, "add" if edition is None else "change")
+        return is_editable(request, edition) and request.user.has_perm(name)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        meta = self.parent_model._meta
-        return any(
-            request.user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
-            for action in ("view", "change")
-        )
+        return may_view(request.user, self.kind)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, obj)

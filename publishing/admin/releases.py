@@ -23,6 +23,7 @@ from publishing.desk.addresses import as_of, desk_url
 from publishing.desk.rights import Rights
 from publishing.forms import MomentField
 from publishing.models import Edition, Release
+from publishing.numbers import is_number
 from publishing.refusals import Problem, Refused
 
 # Drafts that a release's page proposes to add; the rest is found in the lists.
@@ -73,15 +74,14 @@ class MoveForm(AsksToRead, RevisionForm):
 def _problems(case: ReleaseCase) -> list[Problem]:
     """What keeps the release from going live by the hand of whoever looks at it."""
     user: Any = case.request.user
-    return [*checking.errors(case.found), *case.release.unapproved(user)]
+    return [*checking.errors(case.found), *case.together.unapproved(user)]
 
 
 class ReleaseVerb(Verb):
     """What is done with a release as a whole, while its moment has not come."""
 
     def permitted(self, case: ReleaseCase) -> bool:
-        kinds = case.release.members.order_by().values_list("document_kind", flat=True)
-        return super().permitted(case) and set(kinds) <= set(Rights(case.request.user).viewed)
+        return super().permitted(case) and case.together.kinds <= set(case.viewed)
 
     def offered(self, case: ReleaseCase) -> bool:
         return case.release.is_open(case.now)
@@ -99,12 +99,12 @@ class Schedule(ReleaseVerb):
         return MoveForm(data, initial=initial, look=look)
 
     def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
-        count = case.release.members.count()
+        members, count = case.together.members, len(case.together.members)
         if not count:
             return ["There are no pages in this release yet."]
         pages = "its one page changes" if count == 1 else f"its {count} pages change"
         now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
-        lacking = case.release.members.exclude(misses=None)
+        lacking = [member for member in members if member.misses_id is not None]
         user: Any = case.request.user
         return [
             *([now] if now else []),
@@ -112,7 +112,7 @@ class Schedule(ReleaseVerb):
             "If one of them cannot go live then, nothing is scheduled and you are told which.",
             *(
                 f"“{member}” is not approved yet: by this you approve it."
-                for member in case.release.approved_by_scheduling(user)
+                for member in case.together.approved_by_scheduling(user)
             ),
             *(
                 f"“{member}” lacks what an earlier edition changed: decide that before its moment."
@@ -184,7 +184,7 @@ class Remove(ReleaseVerb):
 
     def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
         sentences = ["The drafts in it stay as they are, each by itself."]
-        if case.release.members.filter(is_withdrawal=True).exists():
+        if case.together.withdraws:
             sentences.append("The withdrawals in it are forgotten; those pages stay.")
         return sentences
 
@@ -288,11 +288,8 @@ class ReleaseAdmin(admin.ModelAdmin):
             raise PermissionDenied
         release = self._release(object_id)
         case = ReleaseCase(request, release, timezone.now())
-        members = release.members.select_related("document", "withdrawal", "misses")
-        viewed = Rights(request.user).viewed
-        seen = [
-            member for member in members.order_by("title", "pk") if member.document_kind in viewed
-        ]
+        members = case.together.members
+        seen = [member for member in members if member.document_kind in case.viewed]
         rows = [
             {
                 "edition": member,
@@ -304,6 +301,8 @@ class ReleaseAdmin(admin.ModelAdmin):
             for member in seen
         ]
         is_open = release.is_open(case.now)
+        problems = _problems(case) if is_open else []
+        told = [each for each in problems if each.edition.document_kind in case.viewed]
         context = {
             **self.admin_site.each_context(request),
             "title": str(release),
@@ -311,7 +310,8 @@ class ReleaseAdmin(admin.ModelAdmin):
             "case": case,
             "rows": rows,
             "hidden": len(members) - len(rows),
-            "problems": shown(_problems(case) if is_open else (), case),
+            "problems": shown(told, case),
+            "hidden_problems": len(problems) - len(told),
             "offers": [
                 verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
             ],
@@ -354,17 +354,15 @@ class ReleaseAdmin(admin.ModelAdmin):
         return as_of(moment)
 
     def _release(self, object_id: str) -> Release:
-        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
-        release = Release.objects.filter(pk=object_id).first() if is_number else None
+        is_key = is_number(object_id)
+        release = Release.objects.filter(pk=object_id).first() if is_key else None
         if release is None:
             raise Http404("There is no such release.")
         return release
 
     def _proposed(self, case: ReleaseCase) -> list[dict[str, Any]]:
         """The drafts that were saved last and are in no release, with the screen that adds each."""
-        drafts = Edition.objects.drafts().filter(
-            release=None, document_kind__in=Rights(case.request.user).viewed
-        )
+        drafts = Edition.objects.drafts().filter(release=None, document_kind__in=case.viewed)
         free = drafts.exclude(document__editions__release=case.release)
         return [
             {

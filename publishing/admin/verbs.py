@@ -6,7 +6,8 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
-from publishing import moments
+from publishing import checking, moments
+from publishing.admin.asking import nothing
 from publishing.admin.care import Care
 from publishing.admin.carry import CarryForward, decide_next
 from publishing.admin.cases import Case, Verb
@@ -15,6 +16,7 @@ from publishing.admin.forms import (
     AddressForm,
     LeaveReleaseForm,
     NoteForm,
+    RescheduleForm,
     WithdrawForm,
 )
 from publishing.admin.goback import GoBack
@@ -23,9 +25,8 @@ from publishing.admin.previews import Revoke, Share
 from publishing.admin.publish import Publish, coming
 from publishing.admin.reviews import RecordReview, ReviewDraft, Submit, TakeBackSubmission
 from publishing.desk.addresses import desk_url
-from publishing.forms import MomentField
 from publishing.models import Withdrawal, plan
-from publishing.refusals import Refused
+from publishing.refusals import Problem, Refused
 
 
 class Reschedule(Verb):
@@ -37,14 +38,23 @@ class Reschedule(Verb):
     def offered(self, case: Case) -> bool:
         return case.is_scheduled and case.edition.release_id is None
 
-    def form(self, case: Case, data: Any = None) -> forms.Form:
-        class RescheduleForm(forms.Form):
-            at = MomentField()
-            seen = forms.CharField(widget=forms.HiddenInput)
-
+    def form(self, case: Case, data: Any = None) -> RescheduleForm:
         at: Any = case.edition.live_from
         seen = moments.in_address(at) if at else ""
-        return RescheduleForm(data, initial={"at": at, "seen": seen})
+        look = case.look if self._is_checked(case) else nothing
+        return RescheduleForm(data, look=look, initial={"at": at, "seen": seen})
+
+    def _is_checked(self, case: Case) -> bool:
+        """Whether there is a text that goes live at the other moment."""
+        return self.offered(case) and not case.edition.is_withdrawal
+
+    def problems(self, case: Case) -> list[Problem]:
+        return list(checking.errors(case.found)) if self._is_checked(case) else []
+
+    def overridden(self, case: Case) -> list[checking.Finding]:
+        if not self._is_checked(case):
+            return []
+        return [finding for finding in case.found if finding.override]
 
     def sentences(self, case: Case, form: Any) -> list[str]:
         name = plan.name(case.edition)
@@ -52,7 +62,8 @@ class Reschedule(Verb):
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
-        edition = case.edition.reschedule(user, form.cleaned_data["at"], form.cleaned_data["seen"])
+        sent = form.cleaned_data
+        edition = case.edition.reschedule(user, sent["at"], sent["seen"], read=form.read_keys)
         name = plan.name(edition)
         sentence = f"“{edition.title}”: {name} moved to {edition.when}."
         return decide_next(case, sentence, edition.document.editions)

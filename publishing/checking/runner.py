@@ -23,13 +23,15 @@ def findings(
     edition: "Edition",
     at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
+    members: "list[Edition] | None" = None,
 ) -> list[Finding]:
     """All that the checks say of an edition as it would be live at `at`, errors first.
 
-    Without a moment: its own, or now. What somebody overrode is there too, last.
+    Without a moment: its own, or now. What somebody overrode is there too, last. `members` are
+    those of its release, where somebody read them already.
     """
     now = now or timezone.now()
-    subject = Subject(edition, at or edition.live_from or now, now)
+    subject = Subject(edition, at or edition.live_from or now, now, members)
     found = [
         finding
         for check in chosen()

@@ -47,7 +47,14 @@ class Passage:
 class Subject:
     """An edition as it would be live at `at`, in the eyes of the checks."""
 
-    def __init__(self, edition: "Edition", at: datetime.datetime, now: datetime.datetime) -> None:
+    def __init__(
+        self,
+        edition: "Edition",
+        at: datetime.datetime,
+        now: datetime.datetime,
+        members: "list[Edition] | None" = None,
+    ) -> None:
+        self._members = members
         self.edition: Any = edition.typed
         self.kind: str = self.edition.kind
         self.at, self.now = at, now
@@ -65,9 +72,9 @@ class Subject:
         """The rows of the text by their relation, in the order of the form."""
         found = {}
         for relation in type(self.edition).parts():
-            part: Any = relation.related_model
-            rows = part._base_manager.filter(edition=self.edition.pk).order_by("position", "pk")
-            found[str(relation.get_accessor_name())] = list(rows)
+            name = str(relation.get_accessor_name())
+            rows = getattr(self.edition, name).all()
+            found[name] = sorted(rows, key=lambda row: (row.position, row.pk))
         return found
 
     @cached_property
@@ -113,20 +120,22 @@ class Subject:
         return next((each for each in self.passages if each.name == name and not each.part), None)
 
     @cached_property
-    def together(self) -> set[int]:
-        """The documents that go live in the same instant, with the same release."""
-        own = {self.edition.document_id}
+    def members(self) -> "list[Edition]":
+        """What goes live, or is withdrawn, in the same instant, with the same release."""
         if self.edition.release_id is None:
-            return own
+            return []
+        if self._members is not None:
+            return self._members
         editions = apps.get_model("publishing", "Edition").objects
-        members = editions.filter(release=self.edition.release_id, is_withdrawal=False)
-        return own | set(members.values_list("document_id", flat=True))
+        return list(editions.filter(release=self.edition.release_id))
+
+    @cached_property
+    def together(self) -> set[int]:
+        """The documents that go live in the same instant."""
+        others = {each.document_id for each in self.members if not each.is_withdrawal}
+        return {self.edition.document_id, *others}
 
     @cached_property
     def gone_together(self) -> set[int]:
-        """The documents that are withdrawn in the same instant, with the same release."""
-        if self.edition.release_id is None:
-            return set()
-        editions = apps.get_model("publishing", "Edition").objects
-        gone = editions.filter(release=self.edition.release_id, is_withdrawal=True)
-        return set(gone.values_list("document_id", flat=True))
+        """The documents that are withdrawn in the same instant."""
+        return {each.document_id for each in self.members if each.is_withdrawal}

@@ -15,7 +15,8 @@ from django.utils import timezone
 from publishing import moments
 from publishing.desk.front import Due, Next, Problems, Row, Section, Waiting
 from publishing.desk.rights import Rights
-from publishing.models import DigestWish, Document, plan
+from publishing.kinds import permission
+from publishing.models import DigestWish, Document
 
 # How many days a digest looks ahead, and how many things of a kind it names.
 AHEAD = datetime.timedelta(days=7)
@@ -80,7 +81,7 @@ def people() -> Any:
 def reachable(kind: str) -> Any:
     """Members of the staff with an address who may change pages of a kind."""
     users: Any = User.objects
-    return users.with_perm(plan.permission(kind)).filter(is_staff=True).exclude(email="")
+    return users.with_perm(permission(kind)).filter(is_staff=True).exclude(email="")
 
 
 class Digest:

@@ -39,7 +39,7 @@ def with_asked(drafts: Any, rights: Rights) -> Any:
     approved = [name for name in kinds() if may_approve_kind(user, name)]
     to_review = Q(last_kind=Step.Kind.SUBMITTED, document_kind__in=approved) & OF_NOW
     if settings.SECOND_PERSON:
-        to_review &= ~written_by(user)
+        to_review &= ~is_writer(user)
     submitted = Step.objects.filter(edition=OuterRef("pk"), kind=Step.Kind.SUBMITTED, by=user)
     mine = Q(document__owner=user) | Q(saved_by=user) | Q(Exists(submitted))
     returned = Q(last_kind=Step.Kind.RETURNED, document_kind__in=rights.changed) & mine
@@ -54,12 +54,17 @@ def with_asked(drafts: Any, rights: Rights) -> Any:
     )
 
 
-def written_by(user: Any) -> Q:
-    """The editions in which somebody wrote: saved a text, save by beginning it as a copy."""
-    begun = Q(revision=1, begun_as_copy=True)
+def is_writer(user: Any) -> Q:
+    """The editions in which somebody wrote, as `Approval.is_writer` answers for one of them."""
+    copied = Q(revision=1, begun_as_copy=True)
     saves = Revision.objects.filter(edition=OuterRef("pk"), saved_by=user)
-    written = saves.exclude(number=1, edition__begun_as_copy=True)
-    return Q(saved_by=user) & ~begun | Q(Exists(written))
+    saves = saves.exclude(number=1, edition__begun_as_copy=True)
+    # Who merged two approved texts and approved that is no writer of it.
+    approved = Step.objects.filter(kind=Step.Kind.APPROVED, by_second_person=True, by=user)
+    merged_then = approved.filter(edition=OuterRef("edition"), revision=OuterRef("number"))
+    merged_now = approved.filter(edition=OuterRef("pk"), revision=OuterRef("revision"))
+    last = Q(saved_by=user) & ~copied & ~Exists(merged_now)
+    return last | Q(Exists(saves.exclude(Exists(merged_then))))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 
-from publishing.kinds import kinds
+from publishing.kinds import kinds, may_edit, may_view
 
 
 class Rights:
@@ -12,13 +12,8 @@ class Rights:
 
     def __init__(self, user: User | AnonymousUser) -> None:
         self.user: Any = user
-        self.viewed = [name for name in kinds() if self._may(name, "view", "change")]
-        self.changed = [name for name in kinds() if self._may(name, "change")]
+        self.viewed = [name for name in kinds() if may_view(user, name)]
+        self.changed = [name for name in kinds() if may_edit(user, name)]
 
     def may(self, permission: str) -> bool:
         return bool(self.user.has_perm(f"publishing.{permission}"))
-
-    def _may(self, kind: str, *actions: str) -> bool:
-        meta = kinds()[kind]._meta
-        names = [f"{meta.app_label}.{action}_{meta.model_name}" for action in actions]
-        return any(self.user.has_perm(name) for name in names)

@@ -34,9 +34,7 @@ class VerbCommand(BaseCommand, ABC):
             document = Document.objects.at_address(options["page"])
             self.stdout.write(self.use(document, active_user(options["by"]), options))
         except Refused as refused:
-            more = [problem.sentence for problem in refused.problems]
-            told = [sentence for sentence in more if sentence not in refused.sentence]
-            raise CommandError(" ".join([refused.sentence, *told])) from None
+            raise CommandError(refused.in_full) from None
         except PermissionDenied as denied:
             raise CommandError(f"{options['by']}: {denied}") from None
 

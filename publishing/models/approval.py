@@ -9,7 +9,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, User
 
 from publishing import moments
-from publishing.kinds import kinds
+from publishing.kinds import may_view
+from publishing.models.revision import Revision
 from publishing.models.step import Step
 from publishing.refusals import Problem
 
@@ -32,10 +33,8 @@ def needs_approval(kind: str) -> bool:
 
 def may_approve_kind(user: Any, kind: str) -> bool:
     """Whether somebody may approve texts of this kind, save those that they wrote."""
-    meta = kinds()[kind]._meta
-    names = [f"{meta.app_label}.{action}_{meta.model_name}" for action in ("view", "change")]
     return (
-        any(user.has_perm(name) for name in names)
+        may_view(user, kind)
         and user.has_perm(MAY_APPROVE)
         and (not needs_medical_reviewer(kind) or user.has_perm(MEDICAL))
     )
@@ -47,6 +46,28 @@ class Approval:
     def __init__(self, edition: "Edition") -> None:
         self.edition = edition
         self.is_medical = needs_medical_reviewer(edition.document_kind)
+
+    @classmethod
+    def of(cls, editions: "list[Edition]") -> list[Self]:
+        """Those of several editions, whose steps and saves are read together."""
+        keys = [edition.pk for edition in editions]
+        steps: dict[int, list[Step]] = {key: [] for key in keys}
+        for step in Step.objects.filter(edition__in=keys).select_related("by"):
+            steps[step.edition_id].append(step)
+        saves: dict[int, list[Any]] = {key: [] for key in keys}
+        rows = Revision.objects.filter(edition__in=keys)
+        for key, *save in rows.values_list("edition_id", "number", "saved_by"):
+            saves[key].append(save)
+        approvals = [cls(edition) for edition in editions]
+        for approval in approvals:
+            approval.steps = steps[approval.edition.pk]
+            approval.saves = saves[approval.edition.pk]
+        return approvals
+
+    @cached_property
+    def saves(self) -> list[Any]:
+        """The number of each saved text but the last, and whose it was."""
+        return list(self.edition.revisions.values_list("number", "saved_by"))
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -66,8 +87,7 @@ class Approval:
         Not who began it as a copy; nor who merged two approved texts and approved that.
         """
         edition = self.edition
-        saves: list[Any] = list(edition.revisions.values_list("number", "saved_by"))
-        saves.append((edition.revision, edition.saved_by_id))
+        saves = [*self.saves, (edition.revision, edition.saved_by_id)]
         merged = {
             (step.revision, step.by_id)
             for step in self.steps

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from publishing import moments
-from publishing.kinds import kinds
+from publishing.kinds import kinds, may_edit
 from publishing.models import plan, review_dates
 from publishing.models.generation import Generation
 from publishing.models.image import Image
@@ -227,7 +227,7 @@ class Document(models.Model):
             )
         sentences = []
         if owner != self.owner:
-            if owner is not None and not (owner.is_active and plan.may_edit(owner, self.kind)):
+            if owner is not None and not (owner.is_active and may_edit(owner, self.kind)):
                 raise Refused(
                     f"{owner} may not change this page. Choose somebody who may.", field="owner"
                 )

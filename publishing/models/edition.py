@@ -213,14 +213,6 @@ class Edition(Reviewing, Rewriting, models.Model):
         """What the checks say of this text as it would be live at `at`, or at its own moment."""
         return checking.findings(self, at, now)
 
-    def problems(self, at: datetime.datetime | None = None) -> list[checking.Finding]:
-        """What keeps this text from going live."""
-        return checking.errors(self.findings(at))
-
-    def remarks(self, at: datetime.datetime | None = None) -> list[checking.Finding]:
-        """What an editor should look at before this text goes live."""
-        return checking.warnings(self.findings(at))
-
     @classmethod
     def parts(cls) -> "list[models.ManyToOneRel]":
         """The relations to the kind's own rows (its Parts), which belong to an edition's text."""
@@ -298,11 +290,14 @@ class Edition(Reviewing, Rewriting, models.Model):
         by: User,
         at: datetime.datetime | None = None,
         seen: str = "",
+        *,
+        read: Collection[str] | None = None,
         now: datetime.datetime | None = None,
     ) -> Self:
         """Moves an edition or withdrawal that is still to come to `at`, or to now.
 
-        `seen` is the moment that `by` looked at, as addresses name it.
+        `seen` is the moment that `by` looked at, as addresses name it; `read` has the keys of the
+        warnings that `by` has read; None where nobody is asked. Raises Refused, and NotPermitted.
         """
         require(by, f"publishing.{self.permission_to_schedule}", "change a schedule")
         document, edition, now = plan.begin(self, now)
@@ -313,6 +308,8 @@ class Edition(Reviewing, Rewriting, models.Model):
                 f"{edition.dated_by or 'Somebody'} moved it to {edition.when}, after you opened "
                 "this screen. Nothing of yours was done; look again and repeat it."
             )
+        if not edition.is_withdrawal:
+            plan.must_have_no_problems(edition, at or now, now, read)
         before = edition.when
         plan.date(document, edition, at, now, by)
         plan.record(

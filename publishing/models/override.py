@@ -41,6 +41,7 @@ class OverrideManager(models.Manager["Override"]):
         """
         require(by, "publishing.override_claims", "override what the rules on claims refuse")
         document, edition, now = plan.begin(edition, now)
+        plan.require_edit(by, document.kind, "change this text, nor to override what is in it")
         if edition.is_withdrawal or (edition.live_from is not None and edition.live_from <= now):
             raise Refused("This text is no draft any more; there is nothing to override.")
         plan.must_be_revision(edition, revision)

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from publishing import checking, moments, texts
-from publishing.kinds import kinds
+from publishing.kinds import may_view, permission
 from publishing.models.approval import Approval
 from publishing.models.generation import Generation
 from publishing.models.lineage import Lineage
@@ -63,21 +63,10 @@ def require_edit(by: User, kind: str, doing: str, action: str = "change") -> Non
     require(by, permission(kind, action), doing)
 
 
-def permission(kind: str, action: str = "change") -> str:
-    """The name of the permission to write a kind."""
-    meta = kinds()[kind]._meta
-    return f"{meta.app_label}.{action}_{meta.model_name}"
-
-
-def may_edit(user: User, kind: str) -> bool:
-    return user.has_perm(permission(kind))
-
-
 def require_view(by: User, kind: str, doing: str) -> None:
     """Raises NotPermitted unless `by` may see this kind."""
-    meta = kinds()[kind]._meta
-    if not by.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
-        require(by, f"{meta.app_label}.view_{meta.model_name}", doing)
+    if not may_view(by, kind):
+        require(by, permission(kind, "view"), doing)
 
 
 def must_be_draft(edition: "Edition") -> None:
@@ -117,8 +106,9 @@ def must_have_no_problems(
     """
     found = checking.findings(edition, at, now)
     if problems := checking.errors(found):
+        what = "This draft cannot go live yet" if edition.is_draft else "It cannot go live then"
         raise Refused(
-            "This draft cannot go live yet: " + " ".join(p.sentence for p in problems),
+            f"{what}: " + " ".join(p.sentence for p in problems),
             problems=problems,
         )
     must_be_read(found, read)

@@ -1,6 +1,5 @@
 import datetime
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -11,9 +10,9 @@ from django.utils import timezone
 from publishing import checking, moments
 from publishing.kinds import kinds
 from publishing.models import plan
-from publishing.models.approval import Approval
 from publishing.models.edition import Withdrawal
 from publishing.models.generation import Generation
+from publishing.models.together import Together
 from publishing.refusals import Problem, Refused, require
 
 if TYPE_CHECKING:
@@ -94,37 +93,9 @@ class Release(models.Model):
         """Whether the release can still be changed at `at`."""
         return self.live_from is None or self.live_from > at
 
-    def findings(
-        self, at: datetime.datetime | None = None, now: datetime.datetime | None = None
-    ) -> list[checking.Finding]:
-        """What the checks say of the members, live at `at` together; each names its member."""
-        return [
-            replace(finding, sentence=f"“{member}”: {finding.sentence}", edition=member)
-            for member in self._ordered()
-            if not member.is_withdrawal
-            for finding in checking.findings(member, at or self.live_from, now)
-        ]
-
-    def problems(self) -> list[checking.Finding]:
-        """What keeps the members from going live."""
-        return checking.errors(self.findings())
-
-    def unapproved(self, by: User) -> Iterator[Problem]:
-        """Which members are not approved, and not by `by` when they let them go live."""
-        for member in self._ordered():
-            approval = Approval(member)
-            if member.is_draft and not approval.is_there and approval.refusal_for(by):
-                problem = approval.problem()
-                yield replace(problem, sentence=f"“{member}”: {problem.sentence}")
-
-    def approved_by_scheduling(self, by: User) -> "list[Edition]":
-        """The members that `by` approves by giving the release its moment."""
-        drafts = [(member, Approval(member)) for member in self._ordered() if member.is_draft]
-        return [
-            member
-            for member, approval in drafts
-            if not approval.is_there and not approval.refusal_for(by)
-        ]
+    def together(self) -> Together:
+        """The members as they are now."""
+        return Together(self)
 
     @staticmethod
     def check_name(name: str, others: Any) -> str:
@@ -141,10 +112,6 @@ class Release(models.Model):
                 field="name",
             )
         return name
-
-    def _ordered(self) -> "list[Edition]":
-        members = self.members.select_related("document", "saved_by", "dated_by")
-        return list(members.order_by("title", "pk"))
 
     # Verbs
 
@@ -188,12 +155,11 @@ class Release(models.Model):
 
     def _require_all(self, by: User) -> None:
         """Raises NotPermitted where `by` may not see a member, or may not withdraw and one is."""
-        for kind in self.members.order_by().values_list("document_kind", flat=True).distinct():
-            meta = kinds()[kind]._meta
-            if not by.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
-                view = f"{meta.app_label}.view_{meta.model_name}"
-                require(by, view, f"see {meta.verbose_name_plural}, which this release changes")
-        if self.members.filter(is_withdrawal=True).exists():
+        together = self.together()
+        for kind in sorted(together.kinds):
+            names = kinds()[kind]._meta.verbose_name_plural
+            plan.require_view(by, kind, f"see {names}, which this release changes")
+        if together.withdraws:
             require(by, "publishing.withdraw_document", "withdraw pages, as this release does")
 
     @transaction.atomic
@@ -225,7 +191,8 @@ class Release(models.Model):
         """
         release, now = self._begin(by, "schedule a release", revision, now)
         release._require_all(by)
-        members = release._ordered()
+        together = release.together()
+        members = together.members
         if not members:
             raise Refused("There are no pages in this release yet. Add a draft to it first.")
         if at is not None and at <= now:
@@ -234,8 +201,8 @@ class Release(models.Model):
                 "Choose a later one, or now.",
                 field="at",
             )
-        found = release.findings(at or now, now)
-        if problems := [*checking.errors(found), *release.unapproved(by)]:
+        found = together.findings(at or now, now)
+        if problems := [*checking.errors(found), *together.unapproved(by)]:
             raise Refused("Something keeps this release from going live.", problems=problems)
         plan.must_be_read(found, read)
         problems = []
@@ -279,7 +246,7 @@ class Release(models.Model):
         if release.is_in_preparation:
             raise Refused("This release has no moment that could be cancelled.")
         problems = []
-        for member in release._ordered():
+        for member in release.together().members:
             try:
                 with transaction.atomic():
                     plan.undate(member.document, member, now)
@@ -306,7 +273,7 @@ class Release(models.Model):
         release._require_all(by)
         if not release.is_in_preparation:
             raise Refused("This release is scheduled. Cancel its moment first.")
-        for member in release._ordered():
+        for member in release.together().members:
             plan.record(member, by, now, f"Removed the release “{release}”.")
         release.members.filter(is_withdrawal=True).delete()
         release.members.update(release=None)

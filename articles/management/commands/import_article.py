@@ -7,13 +7,11 @@ from django.core.management import BaseCommand, CommandError
 
 from articles.importing import importer, reading, writing
 from articles.importing.importer import AlreadyImported
-from articles.importing.page import LEFT_OUT, LOOK, UNDERSTOOD
+from articles.importing.page import TITLES, UNDERSTOOD
 from articles.models import ImportedFile
 from publishing.desk.addresses import desk_url
 from publishing.management.verbs import active_user
 from publishing.refusals import Refused
-
-TITLES = {UNDERSTOOD: "Understood", LOOK: "To look at", LEFT_OUT: "Left out, and why"}
 
 
 class Command(BaseCommand):
@@ -92,12 +90,9 @@ class Command(BaseCommand):
         try:
             published = writing.publish(imported.written, day, user, despite_warnings=despite)
         except Refused as refused:
-            more = [problem.sentence for problem in refused.problems]
-            told = [sentence for sentence in more if sentence not in refused.sentence]
-            if refused.field == "read":
-                told.append("Read it, then publish it with publish --despite-warnings.")
-            sentences = " ".join([refused.sentence, *told])
-            raise CommandError(f"It stays a draft. {sentences}") from None
+            then = " Read it, then publish it with publish --despite-warnings."
+            hint = then if refused.field == "read" else ""
+            raise CommandError(f"It stays a draft. {refused.in_full}{hint}") from None
         except PermissionDenied as denied:
             raise CommandError(f"It stays a draft. {user}: {denied}") from None
         self.stdout.write("")

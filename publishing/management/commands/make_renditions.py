@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.core.management import BaseCommand
-from tqdm import tqdm
 
+from publishing.management.progress import Bar
 from publishing.models import Image
 
 
@@ -13,12 +13,13 @@ class Command(BaseCommand):
         made = 0
         gone = []
         images = Image.objects.order_by("pk")
-        # The bar is for people at a terminal; a log gets the last line alone.
-        for image in tqdm(images.iterator(), total=images.count(), unit="picture", disable=None):
-            if image.file.storage.exists(image.file.name):
-                made += image.make_renditions()
-            else:
-                gone.append(f"{image} ({image.file.name})")
+        with Bar("Making copies", images.count(), " pictures") as bar:
+            for image in images.iterator():
+                if image.file.storage.exists(image.file.name):
+                    made += image.make_renditions()
+                else:
+                    gone.append(f"{image} ({image.file.name})")
+                bar.step()
         self.stdout.write(f"{made} copies made.")
         if gone:
             self.stderr.write(
