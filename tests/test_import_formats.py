@@ -150,12 +150,17 @@ def test_headers_and_comments_of_a_word_document_are_left_out_and_told_of():
         document.add_paragraph("A cramp is a muscle.")
         document.sections[0].header.paragraphs[0].text = "Draft of the clinic"
         run = document.add_paragraph("A second paragraph.").runs[0]
-        if hasattr(document, "add_comment"):
-            document.add_comment(run, text="Is that so?", author="Mika", initials="M")
+        document.add_comment(run, text="Is that so?", author="Mika", initials="M")
 
     source = reading.read(word_file(fill))
     assert (word.IN_MARGIN, "Draft of the clinic") in source.left_out
+    assert (word.COMMENT, "Is that so?") in source.left_out
     assert source.lines == ["A cramp is a muscle.", "A second paragraph."]
+    # Neither the words nor the mark of a comment is for readers.
+    assert kinds(source) == [
+        ("paragraph", "A cramp is a muscle."),
+        ("paragraph", "A second paragraph."),
+    ]
 
 
 def plain_document(document: Any) -> None:
