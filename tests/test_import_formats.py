@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 
-from articles.importing import reading, word
+from articles.importing import reading, unseen, word
 from publishing.refusals import Refused
 from tests.factories import picture
 
@@ -249,9 +249,63 @@ def test_a_web_page_gives_its_text_and_tells_of_what_stands_around_it():
         ("paragraph", "How long?"),
         ("paragraph", "A minute."),
     ]
-    assert [words for _why, words in source.left_out] == ["Home About us", "Leg cramps", "Call us"]
+    assert [words for _why, words in source.left_out] == [
+        *("Home About us", "Leg cramps", "Call us", "More → javascript:x()"),
+    ]
     assert "javascript" not in "".join(block.html for block in source.blocks)
     assert "evil" not in " ".join(source.lines)
+
+
+BESIDE = """<noscript><style>p{}</style><p>Without</p><p>scripts</p></noscript>
+<template><p>In a template</p></template><textarea>In a field</textarea>
+<math><mi>x</mi></math><svg><style>a{}</style><text>On a drawing</text></svg>
+<iframe src="https://video.example/v" title="How to stretch">In a frame</iframe>
+<video><source src="/stretch.mp4">In a video</video><object>In an object</object>
+<script>evil()</script><noscript><iframe src="https://count.example/"></iframe></noscript>
+"""
+TOLD = [
+    ("noscript", "Without scripts"),
+    ("template", "In a template"),
+    ("textarea", "In a field"),
+    ("math", "x"),
+    ("svg", "On a drawing"),
+    ("frame", "How to stretch – https://video.example/v"),
+    ("iframe", "In a frame"),
+    ("video", "/stretch.mp4"),
+    ("video", "In a video"),
+    ("object", "without an address"),
+    ("object", "In an object"),
+    ("frame", "https://count.example/"),
+]
+
+
+@pytest.mark.parametrize("before", ["<h1>Cramps</h1><p>It hurts.</p>", "# Cramps\n\nIt hurts.\n\n"])
+def test_whatever_no_reader_sees_of_a_page_is_told_with_its_words_and_address(before):
+    source = reading.read(f"{before}<div>{BESIDE}</div>".encode())
+    assert [block.text for block in source.blocks] == ["Cramps", "It hurts."]
+    assert [words for _why, words in source.left_out] == [words for _tag, words in TOLD]
+    for (why, _words), (tag, _told) in zip(source.left_out, TOLD, strict=True):
+        assert why in {unseen.WHY.get(tag), unseen.EMBEDDED.format(what=tag)}
+
+
+def test_a_link_whose_address_is_dropped_is_told():
+    page = (
+        '<p>A <a href=" java&#10;script:x()">script</a>, a <a href="data:text/html,x">page</a>, '
+        '<a href="/teas/">teas</a>, <a href="#end">end</a>, <a href="HTTPS://example.com">far</a>, '
+        "<a>none</a>.</p>"
+    )
+    source = reading.read(page.encode())
+    assert [block.text for block in source.blocks] == ["A script, a page, teas, end, far, none."]
+    assert source.left_out == [
+        (unseen.NO_LINK, "script → java script:x()"),
+        (unseen.NO_LINK, "page → data:text/html,x"),
+    ]
+
+
+def test_a_page_of_nothing_but_frames_is_refused_before_all_are_told():
+    frames = "".join(f"<iframe src=/{n}></iframe>" for n in range(unseen.MAX_ELEMENTS + 1))
+    with refused("more than 20,000 parts"):
+        reading.read(f"<p>It hurts.</p>{frames}".encode())
 
 
 def test_pictures_of_a_web_page_are_taken_only_from_the_page_itself():
