@@ -53,10 +53,10 @@ def test_a_pasted_text_becomes_a_draft_and_leads_to_the_report(client, writer):
 
 
 def test_an_uploaded_file_is_known_by_its_content_and_named_without_its_folders(client):
-    file = SimpleUploadedFile("page.docx", b"# Cramps\n\nIt hurts.\n\nIt passes.\n")
+    file = SimpleUploadedFile("page.txt", b"# Cramps\n\nIt hurts.\n\nIt passes.\n")
     client.post(FORM, {"file": file, "text": "", "address": "leg-cramps"})
     record = ImportedFile.objects.get()
-    assert (record.name, record.format) == ("page.docx", "Markdown")
+    assert (record.name, record.format) == ("page.txt", "Markdown")
     assert Article.objects.get().document.slug == "leg-cramps"
 
 

@@ -118,6 +118,45 @@ def test_what_is_no_readable_text_is_refused_with_a_sentence(data, sentence):
         reading.read(data)
 
 
+DRAWN = b'<?xml version="1.0"?><!-- a foot --><svg xmlns="x"><text>Foot</text></svg>\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("page.docx", b"Cramps\n\nIt hurts.", "ends in “.docx”, but its content is text."),
+        ("page.PDF", b"<p>It hurts.</p>", "ends in “.pdf”, but its content is text."),
+        ("page.svg", b"# Cramps\n\nIt hurts.", "ends in “.svg”, but its content is text."),
+        ("page.docx", DRAWN, "ends in “.docx”, but its content is a drawing (SVG)."),
+        ("page.svg", DRAWN, "This is a drawing (SVG), not a text."),
+        ("page.txt", DRAWN, "This is a drawing (SVG), not a text."),
+        ("page.docx", b"%PDF-1.7", "This is a PDF."),
+        ("page.docx", b" ", "There is no text in it."),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_one_sentence(name, data, sentence):
+    with refused(sentence):
+        reading.read(data, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["page.txt", "page.md", "page.html", "page", "", "page.docx.txt", ".docx", "v1.2"]
+)
+def test_a_text_of_any_other_name_is_read_as_what_it_is(name):
+    assert reading.read(b"# Cramps\n\nIt hurts.", name).format == "Markdown"
+    with_drawing = b"<svg><path/></svg><h1>Cramps</h1><p>It hurts.</p><svg><path/></svg>"
+    assert reading.read(with_drawing + b"<p>It ends.</p>", name).format == "a web page"
+    assert reading.read(word_file(plain_document), name).format == "a Word document"
+
+
+def test_a_text_that_begins_with_many_comments_is_read_at_once():
+    text = f"{'<!--a-->' * 2000}It hurts."
+    with contextlib.suppress(Refused):
+        assert reading.read(text.encode()).format != "a web page"
+    with refused("This is a drawing"):
+        reading.read(f"{'<!--a-->' * 2000}<svg>Foot</svg>".encode())
+
+
 # Word documents
 
 
