@@ -96,7 +96,10 @@ def market(code: str) -> Market:
 
 
 def found_in(text: str, place: str, chosen: list[Market] | None = None) -> Iterator[Found]:
-    """What the rules refuse in a text at a place; of each market one rule a sentence, the first."""
+    """What the rules refuse in a text at a place: of each sentence every rule of each market.
+
+    Whoever overrides one of them has not read the others.
+    """
     parts = [
         part for each in sentences(plain(text)) for part in FULL_STOP.split(each) if part.strip()
     ]
@@ -106,7 +109,6 @@ def found_in(text: str, place: str, chosen: list[Market] | None = None) -> Itera
             for rule in each.rules:
                 if place in rule.where and (words := rule.find(said)):
                     yield Found(rule, said, words if len(words) <= SHOWN else words[:SHOWN] + " …")
-                    break
 
 
 def _rule(row: dict[str, Any], data: dict[str, Any], grammar: Grammar) -> Rule:

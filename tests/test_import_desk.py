@@ -53,10 +53,10 @@ def test_a_pasted_text_becomes_a_draft_and_leads_to_the_report(client, writer):
 
 
 def test_an_uploaded_file_is_known_by_its_content_and_named_without_its_folders(client):
-    file = SimpleUploadedFile("page.docx", b"# Cramps\n\nIt hurts.\n\nIt passes.\n")
+    file = SimpleUploadedFile("page.txt", b"# Cramps\n\nIt hurts.\n\nIt passes.\n")
     client.post(FORM, {"file": file, "text": "", "address": "leg-cramps"})
     record = ImportedFile.objects.get()
-    assert (record.name, record.format) == ("page.docx", "Markdown")
+    assert (record.name, record.format) == ("page.txt", "Markdown")
     assert Article.objects.get().document.slug == "leg-cramps"
 
 
@@ -115,6 +115,27 @@ def test_whoever_may_date_it_is_led_to_the_publish_screen_with_the_date(client, 
     form = text(client.get(target))
     assert 'value="2025-11-30"' in form
     assert 'value="past" id="id_when_3" checked' in " ".join(form.replace("required", "").split())
+
+
+def test_the_report_leads_nobody_where_they_may_not_go(client, chief):
+    writer = person("writer")
+    client.force_login(writer)
+    page = f"{DATED}\n\nKampo perspective\n\nLiver wind pattern: It moves.\n"
+    record = importer.bring_in(page, writer).record
+    address = f"{FORM}{record.pk}/"
+    places = [told["address"] for told in record.told if told["address"]]
+    pattern, publish = "/admin/teas/pattern/add/", f"/{Article.objects.get().pk}/do/publish/"
+    assert pattern in places
+    report = text(client.get(address))
+    assert "Add the pattern, or ask a publisher to add it" in report
+    assert "The date: November 30, 2025." in report
+    assert pattern not in report
+    assert publish not in report
+    for place in places:
+        if f'href="{place}"' in report:
+            assert client.get(place).status_code == 200
+    client.force_login(chief)
+    assert publish in text(client.get(address))
 
 
 def test_a_hand_made_date_changes_nothing_for_whoever_may_not(client, publisher):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 
-from articles.importing import reading, word
+from articles.importing import reading, unseen, word
 from publishing.refusals import Refused
 from tests.factories import picture
 
@@ -118,6 +118,45 @@ def test_what_is_no_readable_text_is_refused_with_a_sentence(data, sentence):
         reading.read(data)
 
 
+DRAWN = b'<?xml version="1.0"?><!-- a foot --><svg xmlns="x"><text>Foot</text></svg>\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("page.docx", b"Cramps\n\nIt hurts.", "ends in “.docx”, but its content is text."),
+        ("page.PDF", b"<p>It hurts.</p>", "ends in “.pdf”, but its content is text."),
+        ("page.svg", b"# Cramps\n\nIt hurts.", "ends in “.svg”, but its content is text."),
+        ("page.docx", DRAWN, "ends in “.docx”, but its content is a drawing (SVG)."),
+        ("page.svg", DRAWN, "This is a drawing (SVG), not a text."),
+        ("page.txt", DRAWN, "This is a drawing (SVG), not a text."),
+        ("page.docx", b"%PDF-1.7", "This is a PDF."),
+        ("page.docx", b" ", "There is no text in it."),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_one_sentence(name, data, sentence):
+    with refused(sentence):
+        reading.read(data, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["page.txt", "page.md", "page.html", "page", "", "page.docx.txt", ".docx", "v1.2"]
+)
+def test_a_text_of_any_other_name_is_read_as_what_it_is(name):
+    assert reading.read(b"# Cramps\n\nIt hurts.", name).format == "Markdown"
+    with_drawing = b"<svg><path/></svg><h1>Cramps</h1><p>It hurts.</p><svg><path/></svg>"
+    assert reading.read(with_drawing + b"<p>It ends.</p>", name).format == "a web page"
+    assert reading.read(word_file(plain_document), name).format == "a Word document"
+
+
+def test_a_text_that_begins_with_many_comments_is_read_at_once():
+    text = f"{'<!--a-->' * 2000}It hurts."
+    with contextlib.suppress(Refused):
+        assert reading.read(text.encode()).format != "a web page"
+    with refused("This is a drawing"):
+        reading.read(f"{'<!--a-->' * 2000}<svg>Foot</svg>".encode())
+
+
 # Word documents
 
 
@@ -150,12 +189,17 @@ def test_headers_and_comments_of_a_word_document_are_left_out_and_told_of():
         document.add_paragraph("A cramp is a muscle.")
         document.sections[0].header.paragraphs[0].text = "Draft of the clinic"
         run = document.add_paragraph("A second paragraph.").runs[0]
-        if hasattr(document, "add_comment"):
-            document.add_comment(run, text="Is that so?", author="Mika", initials="M")
+        document.add_comment(run, text="Is that so?", author="Mika", initials="M")
 
     source = reading.read(word_file(fill))
     assert (word.IN_MARGIN, "Draft of the clinic") in source.left_out
+    assert (word.COMMENT, "Is that so?") in source.left_out
     assert source.lines == ["A cramp is a muscle.", "A second paragraph."]
+    # Neither the words nor the mark of a comment is for readers.
+    assert kinds(source) == [
+        ("paragraph", "A cramp is a muscle."),
+        ("paragraph", "A second paragraph."),
+    ]
 
 
 def plain_document(document: Any) -> None:
@@ -244,9 +288,63 @@ def test_a_web_page_gives_its_text_and_tells_of_what_stands_around_it():
         ("paragraph", "How long?"),
         ("paragraph", "A minute."),
     ]
-    assert [words for _why, words in source.left_out] == ["Home About us", "Leg cramps", "Call us"]
+    assert [words for _why, words in source.left_out] == [
+        *("Home About us", "Leg cramps", "Call us", "More → javascript:x()"),
+    ]
     assert "javascript" not in "".join(block.html for block in source.blocks)
     assert "evil" not in " ".join(source.lines)
+
+
+BESIDE = """<noscript><style>p{}</style><p>Without</p><p>scripts</p></noscript>
+<template><p>In a template</p></template><textarea>In a field</textarea>
+<math><mi>x</mi></math><svg><style>a{}</style><text>On a drawing</text></svg>
+<iframe src="https://video.example/v" title="How to stretch">In a frame</iframe>
+<video><source src="/stretch.mp4">In a video</video><object>In an object</object>
+<script>evil()</script><noscript><iframe src="https://count.example/"></iframe></noscript>
+"""
+TOLD = [
+    ("noscript", "Without scripts"),
+    ("template", "In a template"),
+    ("textarea", "In a field"),
+    ("math", "x"),
+    ("svg", "On a drawing"),
+    ("frame", "How to stretch – https://video.example/v"),
+    ("iframe", "In a frame"),
+    ("video", "/stretch.mp4"),
+    ("video", "In a video"),
+    ("object", "without an address"),
+    ("object", "In an object"),
+    ("frame", "https://count.example/"),
+]
+
+
+@pytest.mark.parametrize("before", ["<h1>Cramps</h1><p>It hurts.</p>", "# Cramps\n\nIt hurts.\n\n"])
+def test_whatever_no_reader_sees_of_a_page_is_told_with_its_words_and_address(before):
+    source = reading.read(f"{before}<div>{BESIDE}</div>".encode())
+    assert [block.text for block in source.blocks] == ["Cramps", "It hurts."]
+    assert [words for _why, words in source.left_out] == [words for _tag, words in TOLD]
+    for (why, _words), (tag, _told) in zip(source.left_out, TOLD, strict=True):
+        assert why in {unseen.WHY.get(tag), unseen.EMBEDDED.format(what=tag)}
+
+
+def test_a_link_whose_address_is_dropped_is_told():
+    page = (
+        '<p>A <a href=" java&#10;script:x()">script</a>, a <a href="data:text/html,x">page</a>, '
+        '<a href="/teas/">teas</a>, <a href="#end">end</a>, <a href="HTTPS://example.com">far</a>, '
+        "<a>none</a>.</p>"
+    )
+    source = reading.read(page.encode())
+    assert [block.text for block in source.blocks] == ["A script, a page, teas, end, far, none."]
+    assert source.left_out == [
+        (unseen.NO_LINK, "script → java script:x()"),
+        (unseen.NO_LINK, "page → data:text/html,x"),
+    ]
+
+
+def test_a_page_of_nothing_but_frames_is_refused_before_all_are_told():
+    frames = "".join(f"<iframe src=/{n}></iframe>" for n in range(unseen.MAX_ELEMENTS + 1))
+    with refused("more than 20,000 parts"):
+        reading.read(f"<p>It hurts.</p>{frames}".encode())
 
 
 def test_pictures_of_a_web_page_are_taken_only_from_the_page_itself():

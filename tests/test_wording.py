@@ -364,9 +364,9 @@ def test_a_sentence_without_an_end_takes_no_longer():
     assert time.process_time() - start < 2
 
 
-def test_a_sentence_is_refused_once_a_market_with_the_words_that_are_meant():
-    (found,) = wording.found_in(
-        "Warm. It heals and cures and relieves leg cramps.", "text", [wording.market(US)]
-    )
-    assert found.words == "heals"
-    assert found.sentence == "It heals and cures and relieves leg cramps."
+def test_a_sentence_is_refused_by_every_rule_with_the_words_that_are_meant():
+    text = "Warm. It heals gout and takes the place of your pills."
+    told = list(wording.found_in(text, "text", [wording.market(US)]))
+    assert len({found.rule.id for found in told}) > 1
+    assert {found.words for found in told} >= {"heals", "gout"}
+    assert {found.sentence for found in told} == {text.removeprefix("Warm. ")}

@@ -123,6 +123,7 @@ def report_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse
         for name in ("publish_document", "backdate_document")
     )
     is_datable = record.updated is not None and article is not None and article.is_draft
+    report = writing.told_to(record, request.user)  # type: ignore[arg-type]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Report of the import",
@@ -133,7 +134,7 @@ def report_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse
         "groups": [
             (kind, title, rows)
             for kind, title in TITLES.items()
-            if (rows := [told for told in record.told if told["kind"] == kind])
+            if (rows := [told for told in report if told["kind"] == kind])
         ],
         "day": dates.in_words((record.updated,)) if record.updated and is_datable else "",
         "publish_address": writing.publish_address(article, record.updated)

@@ -52,7 +52,7 @@ def bring_in(
     `again` makes a new draft of the page that the same file became before.
     """
     require_import(by)
-    source = reading.read_text(given) if isinstance(given, str) else reading.read(given)
+    source = reading.read_text(given) if isinstance(given, str) else reading.read(given, name)
     _earlier(source, again=again)
     # Pictures and long texts take their time: nobody waits for them.
     pictures = Pictures(source.blocks)

@@ -61,7 +61,8 @@ class Reader:
     def _unknown(self, name: str) -> None:
         self.page.report.look(
             f"“{name}” is no pattern that the desk knows: its text stays in the body, under its "
-            "heading. Add the pattern, then move the text into a perspective of it.",
+            "heading. Add the pattern, or ask a publisher to add it; then move the text into a "
+            "perspective of it.",
             "pattern",
         )
 

@@ -4,7 +4,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-from articles.importing import blocks, labels, web
+from articles.importing import blocks, labels, unseen, web
 from articles.importing.blocks import Block
 from articles.importing.source import Source
 
@@ -18,12 +18,12 @@ def read(text: str) -> Source:
     body = text[front:]
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     page = web.parsed(f"<div>{renderer.render(_apart(body))}</div>")
-    web.drop_unseen(page)
+    beside = unseen.drop(page) + unseen.lost_links(page)
     found = web.blocks_of(page, web.picture_of)
     lines = (
         web.lines_of(page) + [block.text for block in head] + [words for _why, words in left_out]
     )
-    return Source("Markdown", [*head, *found], lines, left_out=left_out)
+    return Source("Markdown", [*head, *found], lines, left_out=left_out + beside)
 
 
 def _front_matter(text: str) -> tuple[list[Block], int, list[tuple[str, str]]]:

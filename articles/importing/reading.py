@@ -40,6 +40,18 @@ UNKNOWN = (
     "Save it as UTF-8, or paste its text."
 )
 
+# Names of files that are never text, or never one that can be read here.
+NOT_TEXT = {
+    *(".doc", ".docm", ".docx", ".dot", ".dotx", ".odt", ".pages", ".pdf", ".rtf", ".epub"),
+    *(".ppt", ".pptx", ".xls", ".xlsx", ".ods", ".odp", ".zip", ".gz", ".7z", ".rar"),
+    *(".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"),
+}
+MISNAMED = (
+    "The file is not what its name says: the name ends in “{ending}”, but its content is "
+    "{is_what}. Choose the right file, or paste its text."
+)
+DRAWING = "This is a drawing (SVG), not a text. Choose a text to import."
+
 MARKS = (
     *((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32")),
     *((b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")),
@@ -49,9 +61,15 @@ ENCODINGS = ["cp932", "euc_jp", "iso2022_jp", "cp1252", "latin_1", "mac_roman"]
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
+# Both give back none of the comments: the ways to part many of them would be without end.
 HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*+"
     r"<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/])",
+    re.IGNORECASE | re.DOTALL,
+)
+SVG = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!doctype\s+svg[^>]*>\s*)?(?:<!--.*?-->\s*)*+"
+    r"<svg[\s>].*</svg\s*>\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
 CLOSED = re.compile(
@@ -64,7 +82,7 @@ MARKDOWN = re.compile(
 )
 
 
-def read(data: bytes) -> Source:
+def read(data: bytes, name: str = "") -> Source:
     """Reads a file; raises Refused with a sentence where that cannot be done."""
     if len(data) > MAX_BYTES:
         raise Refused(too_large(len(data)))
@@ -80,7 +98,20 @@ def read(data: bytes) -> Source:
         return source
     if len(data) > MAX_TEXT_BYTES:
         raise Refused(too_large(len(data), MAX_TEXT_BYTES))
-    return read_text(decoded(data))
+    text = decoded(data)
+    _check_name(name, text)
+    return read_text(text)
+
+
+def _check_name(name: str, text: str) -> None:
+    """Refuses a text whose file is named as something else, and a drawing whatever its name."""
+    ending = PurePath(name.replace("\\", "/")).suffix.casefold()
+    is_drawing = SVG.match(text) is not None
+    if ending in NOT_TEXT and text.strip() and not (is_drawing and ending == ".svg"):
+        is_what = "a drawing (SVG)" if is_drawing else "text"
+        raise Refused(MISNAMED.format(ending=ending, is_what=is_what))
+    if is_drawing:
+        raise Refused(DRAWING)
 
 
 def read_text(text: str) -> Source:

@@ -174,8 +174,8 @@ def _take_updated(rest: list[Block], page: Page, today: datetime.date) -> list[B
         else:
             page.updated = said.day
             page.report.understood(
-                f"The date: {dates.in_words((said.day,))}. The draft does not keep it; give it "
-                "when you publish.",
+                f"The date: {dates.in_words((said.day,))}. The draft does not keep it; it "
+                "is given when the draft is published.",
                 "date",
             )
             if said.is_whole:

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 import lxml.html
 from lxml import etree
 
-from articles.importing import blocks
+from articles.importing import blocks, unseen
 from articles.importing.blocks import Block, Picture
 from articles.importing.source import Source
 from publishing import richtext
@@ -26,14 +26,6 @@ PARTS = {
     *("table", "blockquote", "figure", "dl", "dt", "dd", "pre", "address", "center", "form"),
     *("fieldset", "details", "summary", "hgroup", "hr", "li", "img", "picture", "html", "search"),
 }
-# What stands inside these is no text for readers.
-UNSEEN = richtext.DROPPED_WITH_CONTENT | {"head", "meta", "link", "datalist", "source", "track"}
-# An article of ours has some hundred of them; a whole page of a magazine a few thousand.
-MAX_ELEMENTS = 20_000
-CROWDED = (
-    f"This page consists of more than {MAX_ELEMENTS:,} parts. Copy the text of the article alone "
-    "and paste that."
-)
 AROUND = "It stands around the text of the page (navigation, header or footer)."
 XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 DATA = re.compile(r"data:image/[a-z+.-]+((?:;[a-z0-9=-]+)*),", re.IGNORECASE)
@@ -44,11 +36,12 @@ Finder = Callable[[Any], Picture]
 def read(text: str) -> Source:
     root = parsed(text)
     name = " ".join((root.findtext(".//title") or "").split())
-    drop_unseen(root)
+    unseen_parts = unseen.drop(root)
     body = root.find("body") if root.tag == "html" else root
     body = root if body is None else body
     main, others = _main(body)
     left_out = [(AROUND, words) for part in others if (words := _words(part))]
+    left_out += unseen_parts + unseen.lost_links(main)
     lines = lines_of(body)
     found = blocks_of(main, picture_of)
     if main is not body and not any(block.level == 1 for block in found):
@@ -68,15 +61,6 @@ def parsed(text: str) -> Any:
         return lxml.html.document_fromstring(XML.sub("", text).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         raise Refused("There is no text in this page. Copy its text and paste that.") from None
-
-
-def drop_unseen(root: Any) -> None:
-    """Takes out what no reader sees; raises Refused where too much is left."""
-    for element in list(root.iter(*UNSEEN)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    if sum(1 for _element in root.iter()) > MAX_ELEMENTS:
-        raise Refused(CROWDED)
 
 
 def _main(body: Any) -> tuple[Any, list[Any]]:
@@ -110,7 +94,7 @@ def lines_of(root: Any) -> list[str]:
 
     def walk(element: Any) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in UNSEEN:
+        if not isinstance(tag, str) or tag in unseen.UNSEEN:
             return
         breaks = tag in PARTS or tag in {"br", "tr", "td", "th", "caption", "figcaption", "tbody"}
         if breaks:

@@ -9,7 +9,7 @@ from zlib import error as DamagedData
 import mammoth
 from lxml import etree
 
-from articles.importing import web
+from articles.importing import unseen, web
 from articles.importing.blocks import Picture
 from articles.importing.source import Source
 from publishing.refusals import Refused
@@ -45,7 +45,7 @@ p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
-comment-reference =>
+comment-reference => !
 """
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -87,11 +87,12 @@ def read(data: bytes) -> Source:
         # The arrows that lead from a note back to its place.
         if (link.get("href") or "").startswith(("#footnote-ref-", "#endnote-ref-")):
             link.text = ""
+    links = unseen.lost_links(root)
     blocks = web.blocks_of(
         root, lambda element: pictures.get(element.get("src", ""), Picture("a picture"))
     )
     lines = [line for name in _read_parts(trees) for line in _lines(trees[name])]
-    return Source("a Word document", blocks, lines, left_out=_left_out(trees))
+    return Source("a Word document", blocks, lines, left_out=_left_out(trees) + links)
 
 
 def look_over(data: bytes) -> dict[str, bytes]:
@@ -174,5 +175,5 @@ def _left_out(trees: dict[str, Any]) -> list[tuple[str, str]]:
         if why and (words := " ".join(_lines(trees[name]))):
             told.append((why, words))
     deletions = _lines(trees[DOCUMENT], frozenset({W + "delText"}))
-    told += [(DELETED, words) for words in deletions]
+    told += [(DELETED, words) for words in deletions if re.search(r"\w", words)]
     return list(dict.fromkeys(told))

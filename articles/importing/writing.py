@@ -184,6 +184,23 @@ def address(place: str, written: Written, page: Page) -> str:
     return f"{desk_url(written.article)}#id_{place}"
 
 
+def told_to(record: ImportedFile, reader: User) -> list[dict[str, Any]]:
+    """What the report tells somebody: without the links to where they may not go."""
+    return [
+        told if _is_open(told["address"], reader) else told | {"address": ""}
+        for told in record.told
+    ]
+
+
+def _is_open(address: str, reader: User) -> bool:
+    if address == reverse("admin:teas_pattern_add"):
+        return reader.has_perm("teas.add_pattern")
+    if address.startswith(reverse("admin:faq_question_changelist")):
+        return reader.has_perm("faq.view_question") or reader.has_perm("faq.change_question")
+    is_publishing = address.partition("?")[0].endswith("/do/publish/")
+    return not is_publishing or reader.has_perm("publishing.publish_document")
+
+
 def publish_address(article: Edition, day: datetime.date | None) -> str:
     """The screen on which the draft is published, with the day of the file filled in."""
     screen = desk_url(article, "verb", article.pk, "publish")

@@ -8,7 +8,6 @@ from django.core.management import BaseCommand, CommandError
 from articles.importing import importer, reading, writing
 from articles.importing.importer import AlreadyImported
 from articles.importing.page import TITLES, UNDERSTOOD
-from articles.models import ImportedFile
 from publishing.desk.addresses import desk_url
 from publishing.management.verbs import active_user
 from publishing.refusals import Refused
@@ -69,13 +68,13 @@ class Command(BaseCommand):
             raise CommandError(f"{options['by']}: {denied}") from None
         article = imported.written.article
         self.stdout.write(f"The draft of “{article}” was begun: {desk_url(article)}")
-        self._report(imported.record)
+        self._report(writing.told_to(imported.record, user))
         if options["publish"]:
             self._publish(imported, user, despite=options["despite_warnings"])
 
-    def _report(self, record: ImportedFile) -> None:
+    def _report(self, report: list[dict[str, Any]]) -> None:
         for kind, title in TITLES.items():
-            told = [one for one in record.told if one["kind"] == kind]
+            told = [one for one in report if one["kind"] == kind]
             if told:
                 self.stdout.write(f"\n{title}:")
             for one in told:
