@@ -206,6 +206,20 @@ def plain_document(document: Any) -> None:
     document.add_paragraph("A cramp is a muscle.")
 
 
+def test_the_words_of_a_formula_of_a_word_document_are_not_lost():
+    formula = (
+        b'<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+        b"<m:r><m:t>x = 2</m:t></m:r></m:oMath></w:p><w:sectPr"
+    )
+    data = word_file(plain_document)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        document = archive.read("word/document.xml")
+    changed = document.replace(b"</w:p><w:sectPr", formula, 1)
+    assert changed != document
+    source = reading.read(rewritten(data, word__document=changed))
+    assert source.lines == ["A cramp is a muscle.x = 2"]
+
+
 def test_a_document_that_unpacks_to_far_too_much_is_refused_before_it_is_opened():
     bomb = rewritten(word_file(plain_document), word__document=b" " * (word.MAX_TEXT + 1))
     assert len(bomb) < 100_000

@@ -48,6 +48,7 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 comment-reference => !
 """
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 NOTES = re.compile(r"word/(?:footnotes|endnotes)\.xml")
@@ -139,7 +140,7 @@ def _read_parts(trees: dict[str, Any]) -> list[str]:
     return [DOCUMENT, *sorted(name for name in trees if NOTES.fullmatch(name))]
 
 
-def _lines(root: Any, tags: frozenset[str] = frozenset({W + "t"})) -> list[str]:
+def _lines(root: Any, tags: frozenset[str] = frozenset({W + "t", MATH + "t"})) -> list[str]:
     """The words of each paragraph, as Word itself keeps them; none of what was deleted."""
     found: list[str] = []
     deleted = W + "delText" in tags
