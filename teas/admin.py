@@ -1,5 +1,6 @@
+from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -17,8 +18,23 @@ from teas import wording
 from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
 
 
+class PatternForm(forms.ModelForm):
+    """A pattern, whose sentence stands beside teas on many pages at once."""
+
+    def clean_sentence(self) -> str:
+        sentence: str = self.cleaned_data["sentence"]
+        for found in wording.found_in(sentence, "text"):
+            if found.rule.level == wording.ERROR:
+                raise ValidationError(
+                    f"“{found.words}”: {found.rule.title} ({found.rule.market}). "
+                    f"Write instead, for example: “{found.rule.instead}”"
+                )
+        return sentence
+
+
 @admin.register(Pattern)
 class PatternAdmin(ReferenceAdmin):
+    form = PatternForm
     list_display = ["name", "japanese_name", "sentence"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "japanese_name"]

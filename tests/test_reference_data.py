@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from publishing.models import Generation, Person, Topic
+from teas.models import Pattern
 from tests.expect import generation
-from tests.factories import NOW, SECOND, draft, pattern, perspective, topic
+from tests.factories import NOW, SECOND, draft, pattern, person, perspective, topic
 
 MAKE: dict[str, Any] = {
     "topic": topic,
@@ -118,3 +119,13 @@ def test_the_desk_removes_a_name_that_stands_on_no_page(client):
     client.force_login(User.objects.create_superuser("root"))
     client.post(f"/admin/publishing/topic/{topic().pk}/delete/", {"post": "yes"})
     assert not Topic.objects.exists()
+
+
+def test_the_sentence_of_a_pattern_makes_no_claim_that_the_rules_refuse(client, db):
+    client.force_login(person("administrator"))
+    sent = {"name": "Cold", "slug": "cold", "sentence": "This tea cures diabetes."}
+    refused = client.post("/admin/teas/pattern/add/", sent)
+    assert "Write instead, for example:" in refused.content.decode()
+    assert not Pattern.objects.exists()
+    sent["sentence"] = "The body holds too little warmth."
+    assert client.post("/admin/teas/pattern/add/", sent).status_code == 302

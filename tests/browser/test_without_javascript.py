@@ -21,6 +21,20 @@ def test_a_draft_is_found_mended_and_published_without_javascript(desk_of, page,
     expect(desk.locator("#id_answer")).to_have_value("<p>It does.</p>")
 
 
+def test_rows_are_added_without_javascript_on_a_phone_too(desk_of, data):
+    with data():
+        article = factories.draft()
+    desk = desk_of("author", java_script_enabled=False, viewport={"width": 390, "height": 800})
+    hands.open_page(desk, article)
+    expect(desk.locator("#id_sources-__prefix__-citation")).to_be_hidden()
+    desk.get_by_role("button", name="Save, then show new rows").click()
+    desk.locator("#id_sources-1-citation").fill("A second book")
+    hands.save(desk)
+    with data():
+        citations = article.sources.values_list("citation", flat=True)
+        assert set(citations) == {"A book about feet", "A second book"}
+
+
 def test_every_screen_opens_without_javascript(desk_of, data):
     with data():
         live = factories.live()
