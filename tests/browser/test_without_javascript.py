@@ -24,7 +24,8 @@ def test_a_draft_is_found_mended_and_published_without_javascript(desk_of, page,
 def test_rows_are_added_without_javascript_on_a_phone_too(desk_of, data):
     with data():
         article = factories.draft()
-    desk = desk_of("author", java_script_enabled=False, viewport={"width": 390, "height": 800})
+    desk = desk_of("author", java_script_enabled=False)
+    desk.set_viewport_size({"width": 390, "height": 800})
     hands.open_page(desk, article)
     expect(desk.locator("#id_sources-__prefix__-citation")).to_be_hidden()
     desk.get_by_role("button", name="Save, then show new rows").click()
