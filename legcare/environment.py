@@ -1,5 +1,6 @@
 """Reads the environment for the settings; a wrong value stops the start and names its variable."""
 
+import logging
 import os
 import secrets
 from collections.abc import Collection
@@ -11,6 +12,13 @@ from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+
+def without_trace(record: logging.LogRecord) -> bool:
+    """Leaves out of the log where in the code a request was refused: the refusal is no fault."""
+    if record.name == "django.request" and record.levelno < logging.ERROR:
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def wrong(name: str, value: str, expected: str) -> ImproperlyConfigured:

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from articles.models import ArticleQuestion
+from legcare import environment
 from publishing.models import Document, Edition, Person, Review
 from publishing.refusals import NotPermitted, Refused
 from sitetexts.models import DISCLAIMER, SiteText
@@ -225,3 +226,17 @@ def test_an_answer_that_nobody_can_see_is_none():
     edition = draft("question", answer="<p>\u200b</p>")
     with pytest.raises(Refused, match="Write the answer"):
         edition.publish(person("chief"))
+
+
+def test_a_title_turns_no_words_around(client, chief):
+    form = {"title": "Cold \u202efeet", "slug": "feet", "answer": "<p>So.</p>", "_save": "1"}
+    assert client.post("/admin/faq/question/add/", form).status_code == 302
+    assert Edition.objects.get(document__slug="feet").title == "Cold feet"
+
+
+def test_a_refusal_stands_in_the_log_in_one_line(client, stranger, caplog):
+    client.force_login(stranger)
+    assert client.get("/admin/faq/question/").status_code == 403
+    (record,) = [each for each in caplog.records if each.name == "django.request"]
+    assert environment.without_trace(record)
+    assert record.exc_info is None

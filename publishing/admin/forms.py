@@ -1,4 +1,5 @@
 import datetime
+import re
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from publishing.admin.picture_input import propose_alt
 from publishing.forms import MomentField
 from publishing.models import Document, Edition, Generation, Release, plan
 from publishing.refusals import Refused
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class EditionForm(forms.ModelForm):
@@ -41,6 +44,10 @@ class EditionForm(forms.ModelForm):
         if self.is_bound:
             Generation.objects.lock()
         super().full_clean()
+
+    def clean_title(self) -> str:
+        # Signs that nobody sees and that turn around whatever follows the title on a screen.
+        return TURNING.sub("", self.cleaned_data["title"])
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
