@@ -24,16 +24,16 @@ from publishing.refusals import Problem
 LOOK = "_look"
 
 
-class Looks:
+class Looks(ABC):
     """What the checks say of the subject of a case; looked for once, at the moment asked last."""
 
     now: datetime.datetime
     _found: list[Finding] | None = None
 
     @property
+    @abstractmethod
     def checked(self) -> Any:
         """What the checks look at."""
-        raise NotImplementedError
 
     def look(self, at: datetime.datetime | None = None) -> list[Finding]:
         """What they say of it live at `at`; without one, at its own moment or now."""
