@@ -59,6 +59,18 @@ def what_migrations_wrote_survives_a_flush() -> Iterator[None]:
     post_migrate.disconnect(write_again, sender=sender)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Ends what threads of tests left open on PostgreSQL, so that the database can be removed."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture
 def concurrent_db(transactional_db: None) -> Iterator[None]:
     """A database whose transactions are real, for tests with threads or a live server.
