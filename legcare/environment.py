@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 
 def without_trace(record: logging.LogRecord) -> bool:
@@ -97,6 +99,28 @@ def time_zone(name: str, default: str) -> str:
     except (KeyError, ValueError, OSError):
         raise wrong(name, value, "a time zone such as Asia/Tokyo or Europe/London") from None
     return value
+
+
+def translations(folder: Path) -> list[tuple[str, str]]:
+    """The languages that the interface can speak, as settings name them: English, and those that
+    `folder` has a compiled translation of."""
+    compiled = folder.glob("*/LC_MESSAGES/django.mo")
+    codes = {"en", *(to_language(file.parts[-3]) for file in compiled)}
+    return [(code, str(LANG_INFO.get(code, {}).get("name", code))) for code in sorted(codes)]
+
+
+def language(name: str, default: str, known: Collection[str]) -> str:
+    """The language of the interface by its code, such as en or pt-br; one of those known."""
+    value = os.environ.get(name, "").strip() or default
+    code = value.lower().replace("_", "-")
+    if code not in known:
+        raise wrong(
+            name,
+            value,
+            f"one of {', '.join(sorted(known))}; another language needs its folder in locale/ "
+            "with a compiled translation (make messages)",
+        )
+    return code
 
 
 def data_folder(name: str, default: Path) -> Path:

@@ -11,6 +11,8 @@ urlpatterns = [
     path("teas/", include("teas.urls")),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    # Pages about the site stand at the root; they take no address of what is above or below.
+    path("", include("pages.urls")),
 ]
 
 handler400 = views.bad_request

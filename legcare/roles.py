@@ -11,7 +11,7 @@ PUBLISHER, ADMINISTRATOR = "Publisher", "Administrator"
 
 # What each role is for, as administrators read it beside the choice.
 IN_WORDS = {
-    AUTHOR: "writes articles, questions and teas, and submits them for review",
+    AUTHOR: "writes articles, questions, teas and pages, and submits them for review",
     MEDICAL_REVIEWER: "reads everything, approves texts or returns them, writes none",
     PUBLISHER: "writes, approves where no medical reviewer has to, publishes and withdraws",
     ADMINISTRATOR: "may do all that there is, and gives others their roles",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question, QuestionDocument
 from legcare.roles import AUTHOR, MEDICAL_REVIEWER, PUBLISHER
+from pages.models import SitePage
 from publishing.models import Document, Edition, Image, Part, Person, Release, Review, Topic
 from publishing.models.approval import needs_medical_reviewer
 from sitetexts.models import SiteText
@@ -32,7 +33,7 @@ IMAGE_FIELDS = ("hero_image", "image")
 TEXT_FIELDS = {
     *("summary", "body", "hero_alt", "see_doctor", "answer", "type", "japanese_name"),
     *("preparation", "caution_pregnancy", "caution_medicines", "caution_allergies"),
-    *("image_alt", "buy_url", "price_text"),
+    *("image_alt", "buy_url", "price_text", "footer_position"),
 }
 PARTS: dict[str, type[Part]] = {
     "perspectives": Perspective,
@@ -56,7 +57,12 @@ def load(by: User) -> None:
             reference.objects.get_or_create(slug=row["slug"], defaults=row)
     for name, (role, person) in ACCOUNTS.items():
         add_account(name, role, person)
-    kinds: dict[str, type[Edition]] = {"teas": Tea, "questions": Question, "articles": Article}
+    kinds: dict[str, type[Edition]] = {
+        "pages": SitePage,
+        "teas": Tea,
+        "questions": Question,
+        "articles": Article,
+    }
     files = [
         (model, read(file))
         for folder, model in kinds.items()

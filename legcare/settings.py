@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "legcare.apps.LegcareConfig",
     "publishing",
     "sitetexts",
+    "pages",
     "teas",
     "faq",
     "articles",
@@ -77,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "sitetexts.context_processors.site_texts",
+                "legcare.context_processors.frame",
                 "publishing.bar.moment_bar",
             ],
         },
@@ -86,7 +87,11 @@ TEMPLATES = [
 
 # Words, dates and numbers
 
-LANGUAGE_CODE = "en-us"
+# Where translations of the readers' interface are; what editors write is not translated.
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = environment.translations(LOCALE_PATHS[0])
+# Not LANGUAGE, which many machines set for all their programs.
+LANGUAGE_CODE = environment.language("SITE_LANGUAGE", "en", dict(LANGUAGES))
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = "legcare.formats"
@@ -200,6 +205,7 @@ CHECKS = [
     "teas.checking.TeaIsComplete",
     "faq.checking.QuestionIsComplete",
     "sitetexts.checking.SiteTextIsComplete",
+    "pages.checking.PageIsComplete",
     "articles.checking.PerspectiveEvidence",
     "teas.checking.ClaimEvidence",
     "teas.checking.ClaimWording",

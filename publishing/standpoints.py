@@ -34,7 +34,8 @@ from publishing.models import Edition, PreviewLink
 from publishing.models.place import in_its_place
 from publishing.requests import Request, staff
 
-ADDRESS = re.compile(r"/(?P<way>at|preview)/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
+WAYS = ("at", "preview")
+ADDRESS = re.compile(rf"/(?P<way>{'|'.join(WAYS)})/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
 # A preview that staff open without a link; no token looks like that.
 OF_STAFF = re.compile(r"edition-([0-9]{1,18})")
 # A link to this site as publishing.richtext writes it.

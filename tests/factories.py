@@ -21,6 +21,7 @@ from PIL import Image
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question
 from legcare.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
+from pages.models import SitePage
 from publishing.models import Document, Edition, Person, Review, Topic
 from teas.models import Claim, Ingredient, Pattern, Tea
 
@@ -30,7 +31,7 @@ SECOND = datetime.timedelta(seconds=1)
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
 
-KINDS: dict[str, Any] = {"article": Article, "question": Question, "tea": Tea}
+KINDS: dict[str, Any] = {"article": Article, "question": Question, "tea": Tea, "page": SitePage}
 COMPLETE: dict[str, dict[str, str]] = {
     "article": {
         "title": "Cold feet",
@@ -44,8 +45,13 @@ COMPLETE: dict[str, dict[str, str]] = {
         "summary": "Warm and sharp. Fresh ginger and hot water, for the evening.",
         "body": "<p>Ginger.</p>",
     },
+    "page": {
+        "title": "About us",
+        "summary": "Who we are. What we write about, and how to reach us.",
+        "body": "<p>We write.</p>",
+    },
 }
-WRITING = Q(content_type__app_label__in=["articles", "faq", "teas", "sitetexts"])
+WRITING = Q(content_type__app_label__in=["articles", "faq", "teas", "pages", "sitetexts"])
 PUBLISHING = Q(content_type__app_label="publishing", content_type__model="document")
 REMOVING = Q(codename="remove_discarded")
 PICTURES = Q(content_type__app_label="publishing", content_type__model="image")
@@ -213,9 +219,14 @@ def _full_question() -> Any:
     return question
 
 
+def _full_page() -> Any:
+    return draft("page", footer_position=2)
+
+
 def full(kind: str) -> Any:
     """A draft that uses everything its kind can have."""
-    return {"article": _full_article, "question": _full_question, "tea": _full_tea}[kind]()
+    made = {"article": _full_article, "question": _full_question, "tea": _full_tea}
+    return {**made, "page": _full_page}[kind]()
 
 
 def facts(document: Document) -> list[str]:

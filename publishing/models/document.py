@@ -50,13 +50,13 @@ class DocumentQuerySet(models.QuerySet):
         A text without a page of its own is named by its kind: site-text/medical-disclaimer.
         """
         path = urlsplit(address).path.strip("/")
-        where, _slash, slug = path.rpartition("/")
+        slug = path.rpartition("/")[2]
         for kind, model in kinds().items():
             try:
                 known = reverse(model.page, args=[slug]).strip("/") if model.page else ""
             except NoReverseMatch:
                 continue
-            if path != (known or f"{kind}/{slug}") or not where:
+            if path != (known or f"{kind}/{slug}"):
                 continue
             found: Any = self.filter(kind=kind, slug=slug).first()
             if found is not None:

@@ -3,9 +3,10 @@ import datetime
 from django import template
 from django.db.models.fields.files import ImageFieldFile
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from publishing import japanese as japanese_words
 from publishing import moments, pictures, richtext
 from publishing.standpoints import links_kept
 
@@ -17,9 +18,16 @@ def rich(text: str) -> SafeString:
     """Stored rich text as HTML: the field has sanitised it on every way in.
 
     From another moment, its links to public pages lead to them as of that moment. Its pictures
-    come in the size that a screen needs.
+    come in the size that a screen needs. Its Japanese words say that they are Japanese.
     """
-    return mark_safe(pictures.for_readers(links_kept(text)))  # noqa: S308 - see publishing.richtext
+    shown = japanese_words.marked(pictures.for_readers(links_kept(text)))
+    return mark_safe(shown)  # noqa: S308 - see publishing.richtext
+
+
+@register.filter
+def japanese(text: str) -> SafeString:
+    """Plain text, or HTML that is safe, with its Japanese words marked: for titles and summaries."""
+    return mark_safe(japanese_words.marked(conditional_escape(text)))  # noqa: S308 - escaped
 
 
 @register.simple_tag

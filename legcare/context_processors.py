@@ -1,0 +1,59 @@
+"""What frames the pages for readers: the site's own texts, and the links in the footer."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import SimpleLazyObject
+
+from pages.models import SitePage
+from publishing.models import Edition
+from publishing.requests import Request
+from sitetexts.models import CLAIMS, DISCLAIMER, SiteText
+
+NAMES = {DISCLAIMER: "disclaimer", CLAIMS: "claims"}
+
+
+def frame(request: Request) -> dict[str, object]:
+    """The site's texts and the footer as of the request's moment.
+
+    Both come from one query, which is made when a template first asks for either.
+    """
+    rows = SimpleLazyObject(lambda: _rows(request))
+
+    def site_texts() -> dict[str, SiteText]:
+        texts = {NAMES[row.document.slug]: row.sitetext for row in rows if _is_text(row)}
+        # They are part of what a page says. The footer is not, as the menu is not: it dates no page.
+        request.shown += [text.live_from for text in texts.values()]
+        return texts
+
+    def footer_pages() -> list[Edition]:
+        pages = [row for row in rows if not _is_text(row)]
+        return sorted(pages, key=lambda row: (row.sitepage.footer_position, row.title))
+
+    return {
+        "site_texts": SimpleLazyObject(site_texts),
+        "footer_pages": SimpleLazyObject(footer_pages),
+    }
+
+
+def _is_text(row: Edition) -> bool:
+    return row.document_kind == SiteText.kind
+
+
+def _rows(request: Request) -> list[Any]:
+    # What fails before publishing.middleware has no moment.
+    if not hasattr(request, "moment"):
+        return []
+    return list(_shown_around(Edition.objects.live(request.moment)))
+
+
+def _shown_around(live: QuerySet) -> QuerySet:
+    texts = Q(document_kind=SiteText.kind, document__slug__in=NAMES)
+    pages = Q(document_kind=SitePage.kind, sitepage__footer_position__isnull=False)
+    rows = live.filter(document_kind__in=[SiteText.kind, SitePage.kind]).filter(texts | pages)
+    # Of a page, only what its link shows.
+    return rows.select_related("document", "sitetext", "sitepage").only(
+        *("title", "live_from", "document_kind", "document__kind", "document__slug"),
+        *("sitetext__title", "sitetext__live_from", "sitetext__text", "sitetext__plural_text"),
+        "sitepage__footer_position",
+    )

@@ -1,0 +1,20 @@
+from django.contrib import admin
+
+from pages.models import SitePage
+from publishing.admin import EditionAdmin
+from publishing.admin.filters import StateFilter
+
+
+@admin.register(SitePage)
+class SitePageAdmin(EditionAdmin):
+    list_filter = [StateFilter]
+    text = [
+        (
+            None,
+            {
+                "fields": ["title", "summary", "body", "footer_position"],
+                "description": "A page about the site itself. It stands at the root of the site: "
+                "the address about is read at /about/.",
+            },
+        )
+    ]

@@ -1,0 +1,46 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.functional import classproperty
+
+from pages import addresses
+from publishing.models import KIND_PERMISSIONS, Edition
+from publishing.models.timeline import EditionQuerySet
+from publishing.richtext import RichTextField
+
+
+class SitePage(Edition):
+    """A page about the site itself, such as its editorial policy; it stands at the root."""
+
+    kind = "page"
+    page = "pages:detail"
+
+    summary = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences for the head and for searches."
+    )
+    body = RichTextField("text", blank=True)
+    footer_position = models.PositiveSmallIntegerField(
+        "place in the footer",
+        null=True,
+        blank=True,
+        help_text="Links to the page stand in the footer of every page in the order of these "
+        "numbers; the smallest comes first. Empty: not in the footer.",
+    )
+
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = KIND_PERMISSIONS
+        verbose_name = "page"
+        indexes = [
+            models.Index(
+                fields=["footer_position"],
+                condition=models.Q(footer_position__isnull=False),
+                name="sitepage_footer_position",
+            )
+        ]
+
+    # Known only once the routes are.
+    @classproperty
+    def reserved_slugs(cls) -> frozenset[str]:  # type: ignore[override]  # noqa: N805
+        return addresses.of_parts()

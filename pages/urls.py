@@ -1,0 +1,11 @@
+from django.urls import path, register_converter
+
+from pages import addresses, views
+
+app_name = "pages"
+
+register_converter(addresses.PageConverter, "page")
+
+urlpatterns = [
+    path("<page:slug>/", views.PageOfTheSite.as_view(), name="detail"),
+]

@@ -1,0 +1,14 @@
+from typing import Any
+
+from pages.models import SitePage
+from publishing.views import LivePage
+
+
+class PageOfTheSite(LivePage):
+    """A page about the site itself; it belongs to no topic."""
+
+    model = SitePage
+    template_name = "pages/detail.html"
+
+    def get_context(self, edition: Any) -> dict[str, Any]:
+        return {"edition": edition}
