@@ -5,6 +5,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from legcare import views
 from publishing import answers
 
 CHUNK = 1024 * 1024
@@ -43,5 +44,19 @@ def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
             context = {"megabytes": limit // 1024 // 1024}
             return render(request, "413.html", context, status=413)
         return get_response(request)
+
+    return middleware
+
+
+def method_explained(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Gives an answer to a wrong method (405) a page that says what happened."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = views.not_allowed(request)
+        page["Allow"] = response["Allow"]
+        return page
 
     return middleware

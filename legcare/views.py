@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import (
     Http404,
     HttpResponse,
@@ -12,7 +12,6 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.views.static import serve
 
 from articles.models import Article
@@ -30,8 +29,10 @@ def home(request: Request) -> HttpResponse:
     """The newest articles, what readers were last told of, and the topics."""
     at = request.moment
     updates = Edition.objects.newest_majors(at).exclude(document_kind__in=kinds_without_pages())
+    articles = Article.objects.updated_newest_first(at, 0, 6)
     context = {
-        "articles": Article.objects.updated_newest_first(at, 0, 6),
+        "articles": articles,
+        "urgent": [article for article in articles if article.see_doctor],
         "updates": list(updates.select_related("document")[:6]),
         "topics": list(Topic.objects.live(at)),
     }
@@ -109,9 +110,17 @@ def not_found(request: Request, exception: Exception | None = None) -> HttpRespo
     return _error(request, "404.html", 404)
 
 
+def not_allowed(request: Request) -> HttpResponse:
+    return _error(request, "405.html", 405)
+
+
 def server_error(request: Request) -> HttpResponse:
-    """Rendered without the request, so that what failed is not asked again."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """A page that was made before, or plain words: what failed is not asked again."""
+    try:
+        page = answers.made_before("500.html")
+    except Exception:
+        page = "Something went wrong on our side. Please try again in a few minutes."
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
@@ -119,6 +128,10 @@ def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
 
 
 def _error(request: Request, template: str, status: int, **context: str) -> HttpResponse:
-    response = render(request, template, context, status=status)
+    try:
+        response = render(request, template, context, status=status)
+    except (OperationalError, InterfaceError) as error:
+        # The footer is read from the database; without it nobody knows what there is.
+        return answers.database_away(error)
     response["Cache-Control"] = "no-cache"
     return response

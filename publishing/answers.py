@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -50,10 +51,16 @@ def keep_private(response: HttpResponse) -> None:
         del response[name]
 
 
+@cache
+def made_before(template: str) -> str:
+    """A page of bare.html, made once: it needs neither the request nor the database."""
+    return render_to_string(template)
+
+
 def busy(error: Exception) -> HttpResponse:
     """A page that says that a preview cannot be shown while somebody else is writing (503)."""
     logger.warning("A preview waited for the lock in vain: %s", error)
-    response = HttpResponse(render_to_string("preview_busy.html"), status=503)
+    response = HttpResponse(made_before("preview_busy.html"), status=503)
     response["Retry-After"] = "5"
     return response
 
@@ -62,7 +69,7 @@ def database_away(error: Exception) -> HttpResponse:
     """A page that says that the database cannot be reached (503)."""
     logger.error("The database did not answer: %s", error)
     # Rendered without the request, so that nothing on the page asks the database.
-    response = HttpResponse(render_to_string("503.html"), status=503)
+    response = HttpResponse(made_before("503.html"), status=503)
     response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response

@@ -26,7 +26,7 @@ def rich(text: str) -> SafeString:
 
 @register.filter
 def japanese(text: str) -> SafeString:
-    """Plain text, or HTML that is safe, with its Japanese words marked: for titles and summaries."""
+    """Plain text, or HTML that is safe, with its Japanese words marked: titles, summaries."""
     return mark_safe(japanese_words.marked(conditional_escape(text)))  # noqa: S308 - escaped
 
 
