@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from legcare import views
 from publishing import answers
+from publishing.requests import Request
 
 CHUNK = 1024 * 1024
 DRAINED_AT_MOST = 512 * 1024 * 1024
@@ -48,10 +49,10 @@ def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     return middleware
 
 
-def method_explained(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+def method_explained(get_response: Callable[[Request], HttpResponse]) -> Callable:
     """Gives an answer to a wrong method (405) a page that says what happened."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         response = get_response(request)
         if response.status_code != 405 or response.content:
             return response

@@ -42,5 +42,5 @@ class SitePage(Edition):
 
     # Known only once the routes are.
     @classproperty
-    def reserved_slugs(cls) -> frozenset[str]:  # type: ignore[override]
+    def reserved_slugs(cls) -> frozenset[str]:
         return addresses.of_parts()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from legcare.sample_content import is_empty
+from pages.models import SitePage
 from publishing import checking
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Release, Review, Topic, Withdrawal
@@ -116,3 +117,14 @@ def test_every_link_in_a_text_leads_to_something_that_exists():
 
 def test_it_is_not_written_a_second_time():
     assert not is_empty()
+
+
+def test_the_pages_about_the_site_stand_at_the_root():
+    live = SitePage.objects.live(timezone.now()).select_related("document")
+    addresses = {"/about/", "/editorial-policy/", "/privacy/", "/accessibility/"}
+    assert {page.get_absolute_url() for page in live} == addresses
+    assert all(page.footer_position for page in live)
+
+
+def test_the_pages_about_the_site_warn_of_nothing():
+    assert [page.findings() for page in SitePage.objects.live(timezone.now())] == [[]] * 4

@@ -1,0 +1,220 @@
+"""The words of the interface: each goes through gettext, so that a translation needs no code."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import trans_real
+
+from publishing import richtext
+from publishing.kinds import kinds
+from publishing.moments import in_address
+from tests.factories import DAY
+from tests.test_site import public_addresses
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+# The desk speaks English.
+READERS = sorted(
+    str(file.relative_to(TEMPLATES))
+    for file in TEMPLATES.rglob("*.html")
+    if file.relative_to(TEMPLATES).parts[0] != "admin"
+)
+# What is a name in every language.
+NAMES = re.compile(r"\b(LegCare|Atom|JSON|WCAG)\b")
+WORD = re.compile(r"[^\W\d_]{2,}")
+SPOKEN = ("alt", "aria-description", "aria-label", "aria-roledescription", "placeholder", "title")
+
+
+class Spoken(HTMLParser):
+    """All that a page says to people: its text, and what attributes say."""
+
+    UNHEARD = {"script", "style", "svg"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.unheard = 0
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.unheard += tag in self.UNHEARD
+        values = dict(attrs)
+        self.said += [str(values[name]) for name in SPOKEN if values.get(name)]
+        if tag == "meta" and values.get("name") == "description":
+            self.said.append(values.get("content") or "")
+        if tag == "input" and values.get("type") in {"submit", "button", "reset"}:
+            self.said.append(values.get("value") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unheard -= tag in self.UNHEARD
+
+    def handle_data(self, data: str) -> None:
+        if not self.unheard:
+            self.said.append(data)
+
+
+# In the templates
+
+
+COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}", re.DOTALL)
+TRANSLATED = re.compile(
+    r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL
+)
+CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+# An element whose name is given: <{{ heading }} class="…">
+ELEMENT = re.compile(r"(</?)\{\{.*?\}\}")
+# A word given to another template, or shown where there is no other: kind="Article".
+GIVEN = re.compile(
+    r"""(?:\b\w+=|\|default(?:_if_none)?:)"(?P<words>[A-Z][a-z][^"]*|[^"]*[a-z] [^"]*)\""""
+)
+
+
+def unmarked(source: str) -> list[str]:
+    """The words of a template that no translation can reach."""
+    source = TRANSLATED.sub("", COMMENT.sub("", source))
+    source = ELEMENT.sub(r"\1div", source)
+    given = [
+        word["words"]
+        for code in CODE.findall(source)
+        if not re.match(r"\{%\s*(translate|trans|copies|now|url)\b", code)
+        for word in GIVEN.finditer(code)
+    ]
+    said = Spoken(CODE.sub("", source)).said
+    return given + [text.strip() for text in said if WORD.search(NAMES.sub("", text))]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_word_of_a_template_for_readers_can_be_translated(name):
+    assert unmarked((TEMPLATES / name).read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>Hello</p>",
+        '<a href="/" title="Hello">*</a>',
+        '<nav aria-label="Site"></nav>',
+        '<input type="submit" value="Find">',
+        "<h1>{{ title }} and more</h1>",
+        '{% include "a.html" with kind="Article" only %}',
+        '{{ name|default:"Nobody" }}',
+        '<meta name="description" content="About legs">',
+        "{% if a %}Yes{% endif %}",
+    ],
+)
+def test_a_word_that_was_forgotten_is_found(source):
+    assert unmarked(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<p class="lede">{% translate "Hello" %}</p>',
+        '<nav aria-label="{% translate "Site" %}"></nav>',
+        "{% blocktranslate trimmed with day=x %}Updated {{ day }}{% endblocktranslate %}",
+        '{% include "a.html" with kind=_("Article") heading="h3" only %}',
+        "{# Words for us #}<b>LegCare</b> · →",
+        '<script>let word = "Hello"</script>',
+    ],
+)
+def test_a_word_that_can_be_translated_is_left_alone(source):
+    assert unmarked(source) == []
+
+
+# On the pages
+
+
+class Pseudo(trans_real.DjangoTranslation):
+    """A language in which every translated word stands between brackets: ⟦Topics⟧."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧" if message.strip() else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+@pytest.fixture
+def pseudo_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trans_real._active, "value", Pseudo("en"), raising=False)
+
+
+def contents() -> list[str]:
+    """Every text in the database, as pages show it: whole, and the pieces between tags."""
+    labels = {"publishing", *(model._meta.app_label for model in kinds().values())}
+    found = set()
+    for model in apps.get_models():
+        if model._meta.app_label not in labels or model._meta.proxy:
+            continue
+        names = [f.name for f in model._meta.local_fields if isinstance(f, TEXTS)]
+        for row in model._base_manager.values_list(*names) if names else ():
+            for value in filter(None, row):
+                found |= {*pieces(value)}
+    return sorted((each for each in found if WORD.search(each)), key=len, reverse=True)
+
+
+TEXTS = (models.CharField, models.TextField)
+
+
+def pieces(value: str) -> Iterator[str]:
+    yield from (one_line(value), richtext.plain(value))
+    for text in Spoken(value).said:
+        yield one_line(text)
+        yield from map(one_line, text.splitlines())
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+TRANSLATION = re.compile("⟦[^⟦⟧]*⟧")
+
+
+def untranslated(page: str, known: list[str]) -> list[str]:
+    """What a page says that is neither translated nor in the database."""
+    left = []
+    for text in Spoken(page).said:
+        rest, before = one_line(text), ""
+        while rest != before:
+            rest, before = TRANSLATION.sub("", rest), rest
+        rest = NAMES.sub("", rest)
+        if not WORD.search(rest) or is_cut(rest, known):
+            continue
+        for words in known:
+            if words in rest:
+                rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", "", rest)
+                if not WORD.search(rest):
+                    break
+        else:
+            left.append(rest)
+    return left
+
+
+def is_cut(text: str, known: list[str]) -> bool:
+    """Whether this is the beginning of a text that was too long for its place."""
+    return text.endswith("…") and any(words.startswith(text[:-1].rstrip()) for words in known)
+
+
+def test_every_page_speaks_another_language_but_for_what_editors_wrote(
+    sample_site, db, client, pseudo_language
+):
+    known = contents()
+    now = timezone.now()
+    addresses = public_addresses()
+    addresses += [f"/at/{in_address(now - 30 * DAY)}/", "/teas/licorice-mint-tea/", "/nothing/"]
+    addresses += ["/articles/?page=x"]
+    left: dict[str, Any] = {}
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert "⟦" in page, address
+        if found := untranslated(page, known):
+            left[address] = found
+    assert left == {}
