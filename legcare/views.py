@@ -30,8 +30,10 @@ def home(request: Request) -> HttpResponse:
     """The newest articles, what readers were last told of, and the topics."""
     at = request.moment
     updates = Edition.objects.newest_majors(at).exclude(document_kind__in=kinds_without_pages())
+    articles = Article.objects.updated_newest_first(at, 0, 6)
     context = {
-        "articles": Article.objects.updated_newest_first(at, 0, 6),
+        "articles": articles,
+        "urgent": [article for article in articles if article.see_doctor],
         "updates": list(updates.select_related("document")[:6]),
         "topics": list(Topic.objects.live(at)),
     }

@@ -1,0 +1,42 @@
+"""Our own drawings, a line before a sun: what a page is about, for those who see it."""
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# By what a word of a topic's short name begins with; editors name topics as they like.
+DRAWN = {
+    "cramp": "cramp",
+    "swell": "swelling",
+    "swollen": "swelling",
+    "cold": "cold",
+    "tired": "tired",
+    "heavy": "tired",
+    "restless": "tired",
+    "sleep": "sleep",
+    "night": "sleep",
+    "food": "food",
+    "mineral": "food",
+    "tea": "tea",
+    "question": "question",
+    "article": "leg",
+    "leg": "leg",
+    "doctor": "doctor",
+    "moment": "moment",
+}
+ANYTHING_ELSE = "leaf"
+
+
+@register.simple_tag
+def sign(about: str) -> SafeString:
+    """The drawing of what `about` names, such as "cold-feet" or "tea"; a leaf for the rest."""
+    return get_template(f"signs/{drawing(about)}.svg").render()
+
+
+def drawing(about: str) -> str:
+    """The name of the drawing; an earlier one of `DRAWN` goes before a later one."""
+    words = about.split("-")
+    found = (name for start, name in DRAWN.items() if any(w.startswith(start) for w in words))
+    return next(found, ANYTHING_ELSE)
