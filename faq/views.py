@@ -1,44 +1,96 @@
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 
 from faq.models import Question
-from publishing import answers
-from publishing.models import Edition
-from publishing.pages import page_of
+from publishing import answers, asked
+from publishing.folding import Folded, folded
+from publishing.models import Edition, Topic
+from publishing.pages import Page, page_of
 from publishing.requests import Request
 from publishing.views import LivePage
 
 PER_PAGE = 60
+# So many answers or fewer are open at once where somebody looked for words.
+OPEN = 3
 
 
 def question_list(request: Request) -> HttpResponse:
-    """Live questions, gathered under their first topic."""
+    """Live questions with their answers by topic; those of one topic, or with certain words."""
+    at = request.moment
+    topics = list(Topic.objects.live(at, Question.kind))
+    topic = asked.choice(request, "topic", {each.slug: each for each in topics})
+    words = asked.words(request, "q")
 
     def fetch(start: int, stop: int) -> list[Question]:
         questions = Question.objects.prefetch_related("topics")
-        return questions.updated_newest_first(request.moment, start, stop)
+        if topic:
+            questions = questions.filter(topics=topic)
+        if words:
+            questions = with_words(questions, words)
+        return questions.updated_newest_first(at, start, stop)
 
     page = page_of(request, fetch, PER_PAGE)
-    context = {"page": page, "groups": by_topic(page.rows)}
+    is_filtered = bool(topic or words)
+    context = {
+        "page": page,
+        "groups": [Group(topic, page.rows)] if topic and page.rows else by_topic(page.rows),
+        "topics": topics,
+        "topic": topic,
+        "words": words,
+        "first": PER_PAGE * (page.number - 1) + 1,
+        "last": PER_PAGE * (page.number - 1) + len(page.rows),
+        "is_filtered": is_filtered,
+        "is_whole": is_whole(page) and not is_filtered,
+        "fits_on_a_page": is_whole(page),
+        "opens": bool(words) and len(page.rows) <= OPEN,
+    }
     return answers.listing(request, "faq/list.html", context)
 
 
-def by_topic(questions: list[Question]) -> list[dict[str, Any]]:
+@dataclass
+class Group:
+    """Questions under one heading; without a topic, those that have none."""
+
+    topic: Topic | None
+    questions: list[Question]
+
+
+def is_whole(page: Page) -> bool:
+    """Whether a page shows all that its list has."""
+    return page.number == 1 and not page.has_next
+
+
+def with_words(questions: Any, words: str) -> Any:
+    """The questions that have every word, or begin of a word, in their title or answer."""
+    found = (
+        Q(folded_title__contains=word) | Q(folded_answer__contains=word)
+        for word in folded(words).split()
+    )
+    read = questions.alias(folded_title=Folded("title"), folded_answer=Folded("answer"))
+    return read.filter(reduce(and_, found, Q()))
+
+
+def by_topic(questions: list[Question]) -> list[Group]:
     """Questions under the first of their topics, in the order of topics; the rest at the end."""
-    groups: dict[int, dict[str, Any]] = {}
+    groups: dict[int, Group] = {}
     rest: list[Question] = []
     for question in questions:
         topics = list(question.topics.all())
         if topics:
-            group = groups.setdefault(topics[0].pk, {"topic": topics[0], "questions": []})
-            group["questions"].append(question)
+            groups.setdefault(topics[0].pk, Group(topics[0], [])).questions.append(question)
         else:
             rest.append(question)
-    ordered = sorted(
-        groups.values(), key=lambda group: (group["topic"].position, group["topic"].name)
-    )
-    return [*ordered, {"topic": None, "questions": rest}] if rest else ordered
+
+    def place(group: Group) -> tuple[int, str]:
+        return (group.topic.position, group.topic.name) if group.topic else (0, "")
+
+    ordered = sorted(groups.values(), key=place)
+    return [*ordered, Group(None, rest)] if rest else ordered
 
 
 class QuestionPage(LivePage):

@@ -18,7 +18,7 @@ from pages.models import SitePage
 from publishing.models import Document, Edition, Image, Part, Person, Release, Review, Topic
 from publishing.models.approval import needs_medical_reviewer
 from sitetexts.models import SiteText
-from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
+from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaDocument
 
 # Accounts by their names, each with its role and the person that readers know; they can log in
 # once an administrator gave them a password.
@@ -50,11 +50,13 @@ def is_empty() -> bool:
 
 @transaction.atomic
 def load(by: User) -> None:
-    """Writes people, topics, patterns, every document with its whole history, and releases."""
+    """Writes people, topics, patterns, signs, all documents with their histories, and releases."""
     named: dict[str, Any] = {"people": Person, "topics": Topic, "patterns": Pattern}
     for name, reference in named.items():
         for row in read(FOLDER / f"{name}.toml")[name]:
             reference.objects.get_or_create(slug=row["slug"], defaults=row)
+    for row in read(FOLDER / "signs.toml")["signs"]:
+        add_sign(row)
     for name, (role, person) in ACCOUNTS.items():
         add_account(name, role, person)
     kinds: dict[str, type[Edition]] = {
@@ -77,6 +79,14 @@ def load(by: User) -> None:
         day = timezone.localtime() + datetime.timedelta(days=row["in_days"])
         at = day.replace(hour=9, minute=0, second=0, microsecond=0)
         Release.objects.get(name=row["name"]).schedule(by, at)
+
+
+def add_sign(row: dict[str, Any]) -> None:
+    """Adds a sign of the tea finder with what it points to; one that is there stays as it is."""
+    weights: dict[str, int] = row.pop("points_to", {})
+    sign, made = Sign.objects.get_or_create(slug=row["slug"], defaults=row)
+    for slug, weight in weights.items() if made else ():
+        SignPattern.objects.create(sign=sign, pattern=Pattern.objects.get(slug=slug), weight=weight)
 
 
 def add_account(name: str, role: str, person: str) -> None:

@@ -1,6 +1,9 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -15,7 +18,7 @@ from publishing.admin import (
 )
 from publishing.desk.rights import Rights
 from teas import wording
-from teas.models import Claim, Ingredient, Pattern, Tea, TeaDocument
+from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaDocument
 
 
 class PatternForm(forms.ModelForm):
@@ -38,6 +41,95 @@ class PatternAdmin(ReferenceAdmin):
     list_display = ["name", "japanese_name", "sentence"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "japanese_name"]
+
+
+class SignPatternFormSet(forms.BaseInlineFormSet):
+    """What a sign points to; a red flag leads to a doctor and points to nothing."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        points = any(form.cleaned_data.get("pattern") for form in kept if form.is_valid())
+        if points and self.instance.is_red_flag:
+            raise ValidationError(
+                "A red flag points to no pattern: it leads to a doctor. Remove the patterns, or "
+                "make it an ordinary sign."
+            )
+
+
+class SignPatternInline(admin.TabularInline):
+    """The weights; they may be changed by whoever may change the sign."""
+
+    model = SignPattern
+    formset = SignPatternFormSet
+    template = "admin/publishing/tabular.html"
+    fields = ["pattern", "weight"]
+    extra = 2
+    max_num = 20
+
+    def _may(self, request: HttpRequest, sign: Sign | None) -> bool:
+        action = "add" if sign is None else "change"
+        return request.user.has_perm(f"teas.{action}_sign")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("teas.view_sign") or self._may(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        # Choosing another one must not be a click away from removing it for the whole site.
+        field.widget.can_delete_related = False
+        return field
+
+
+@admin.register(Sign)
+class SignAdmin(ReferenceAdmin):
+    """What the finder asks; every change is on its page as soon as it is saved."""
+
+    list_display = ["text", "group", "urgency", "points_to", "position"]
+    list_filter = ["level", "group"]
+    search_fields = ["text", "slug"]
+    ordering = ["group", "position", "text"]
+    prepopulated_fields = {"slug": ["text"]}
+    inlines = [SignPatternInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["text", "slug", "help", "group", "position"],
+                "description": "What visitors of the tea finder may tick. Signs stand on no "
+                "timeline: what you save here is on the page at once.",
+            },
+        ),
+        (
+            "Red flag",
+            {
+                "fields": ["level", "advice"],
+                "description": "A sign that must not wait. Whoever ticks it reads your advice "
+                "before everything else; below, it points to no pattern.",
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("weights__pattern")
+
+    @admin.display(description="urgency", ordering="level")
+    def urgency(self, sign: Sign) -> str:
+        return sign.get_level_display() if sign.is_red_flag else "–"
+
+    @admin.display(description="points to")
+    def points_to(self, sign: Sign) -> str:
+        points = ", ".join(f"{each.pattern} {each.weight}" for each in sign.weights.all())
+        return points or ("–" if sign.is_red_flag else "Nothing yet")
 
 
 class IngredientInline(TablePartInline):

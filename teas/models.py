@@ -1,15 +1,39 @@
-from typing import Any, ClassVar
+import datetime
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
 from publishing.models.document import DocumentQuerySet
+from publishing.models.reference import ReferenceQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
+from teas.signs import Sign, SignPattern
+
+__all__ = [
+    "Claim",
+    "ClaimKind",
+    "Ingredient",
+    "Pattern",
+    "Sign",
+    "SignPattern",
+    "Tea",
+    "TeaDocument",
+    "claim_problem",
+]
+
+
+class PatternQuerySet(ReferenceQuerySet):
+    def live(self, at: datetime.datetime) -> Self:
+        """The patterns that a tea which is live at `at` suits."""
+        # One tea is enough: asked like this, a database looks for one and not for all of them.
+        a_tea = Tea.objects.live(at).filter(patterns=OuterRef("pk")).values("pk")[:1]
+        return self.annotate(a_tea=Subquery(a_tea)).filter(a_tea__isnull=False)
 
 
 class Pattern(ReferenceData):
@@ -21,6 +45,8 @@ class Pattern(ReferenceData):
     sentence = models.CharField(
         max_length=300, help_text="One sentence that says what the pattern means."
     )
+
+    objects: ClassVar[Any] = PatternQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -58,7 +84,7 @@ class Tea(Edition):
 
     kind = "tea"
     page = "teas:detail"
-    # Kept free for the tea finder, which the public contract names.
+    # The tea finder's address, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.TEA)

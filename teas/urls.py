@@ -6,5 +6,6 @@ app_name = "teas"
 
 urlpatterns = [
     path("", views.tea_list, name="list"),
+    path("finder/", views.tea_finder, name="finder"),
     path("<slug:slug>/", views.TeaPage.as_view(), name="detail"),
 ]

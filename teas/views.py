@@ -1,26 +1,118 @@
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 
-from publishing import answers
-from publishing.models import Edition
+from publishing import answers, asked
+from publishing.models import Edition, Generation
 from publishing.pages import page_of
 from publishing.requests import Request
 from publishing.views import LivePage
-from teas.models import Tea
+from teas import finder
+from teas.models import Pattern, Sign, Tea
 
 PER_PAGE = 24
+# More ticks than anybody makes; a request that sends more is not read.
+MOST_TICKS = 200
+# How many of the ticks that mean nothing a page names.
+NAMED = 5
 
 
 def tea_list(request: Request) -> HttpResponse:
-    """Every live tea, formula and product, with the patterns that it suits."""
+    """Live teas, formulas and products; those of one pattern, of one type, or of both."""
+    at = request.moment
+    patterns = list(Pattern.objects.live(at))
+    pattern = asked.choice(request, "pattern", {each.slug: each for each in patterns})
+    types = dict(Tea.Type.choices)
+    type_ = asked.choice(request, "type", {value: value for value in types})
+    chosen: dict[str, Any] = {"patterns": pattern, "type": type_}
+    chosen = {name: value for name, value in chosen.items() if value is not None}
 
     def fetch(start: int, stop: int) -> list[Tea]:
-        teas = Tea.objects.prefetch_related("patterns")
-        return teas.updated_newest_first(request.moment, start, stop)
+        teas = Tea.objects.filter(**chosen).prefetch_related("patterns")
+        return teas.updated_newest_first(at, start, stop)
 
     page = page_of(request, fetch, PER_PAGE)
-    return answers.listing(request, "teas/list.html", {"page": page})
+    context = {
+        "page": page,
+        "patterns": patterns,
+        "types": types,
+        "pattern": pattern,
+        "type": type_,
+        "type_name": types.get(type_ or ""),
+        "is_filtered": bool(chosen),
+    }
+    return answers.listing(request, "teas/list.html", context)
+
+
+def tea_finder(request: Request) -> HttpResponse:
+    """Asks for signs; says which patterns the ticked ones point to, and which teas suit those.
+
+    Nothing of it is kept: the ticks are in the address, and nowhere else.
+    """
+    ticks = asked.several(request, "sign", MOST_TICKS)
+    signs = finder.signs_in_order()
+    ticked = [sign for sign in signs if sign.slug in set(ticks)]
+    known = {sign.slug for sign in signs}
+    if unknown := [tick for tick in dict.fromkeys(ticks) if tick not in known]:
+        response = _no_such_sign(request, ticked, unknown)
+    elif ticks != [sign.slug for sign in ticked]:
+        clock = Generation.objects.clock(request.moment)
+        redirect = HttpResponseRedirect(address_of(ticked))
+        response = answers.public(request, redirect, clock.next_change)
+    else:
+        response = answers.listing(request, "teas/finder.html", _result(request, signs, ticked))
+    # Other sites, and our own log of where readers come from, have no business with the ticks.
+    response["Referrer-Policy"] = "no-referrer"
+    if ticks:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def address_of(ticked: list[Sign]) -> str:
+    """Where a result stands: each tick once, in the order in which the page asks."""
+    query = "&".join(f"sign={sign.slug}" for sign in ticked)
+    return reverse("teas:finder") + (f"?{query}" if query else "")
+
+
+def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> dict[str, Any]:
+    """What the finder's page shows: the form, and what the ticks say."""
+    context: dict[str, Any] = {
+        "groups": finder.by_group(signs),
+        "ticked": {sign.slug for sign in ticked},
+        "finding": None,
+    }
+    if not ticked:
+        return context
+    finding = finder.find(ticked)
+    fits = [] if finding.is_emergency else finding.shown
+    articles = finder.articles_for(fits, request.moment)
+    teas = finder.teas_for(fits, request.moment)
+    return context | {
+        "finding": finding,
+        "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in fits],
+        "teas": teas,
+        "claims": sum(claim.needs_statement for tea in teas for claim in tea.claims.all()),
+    }
+
+
+def _no_such_sign(request: Request, ticked: list[Sign], unknown: list[str]) -> HttpResponse:
+    """Says which ticks mean nothing, and leads on with the others.
+
+    What no sign could be called is a mistake of the address (400), and is not repeated.
+    """
+    named = [tick for tick in unknown if asked.is_name(tick)]
+    status = 404 if len(named) == len(unknown) else 400
+    context = {
+        "unknown": named[:NAMED],
+        "more": len(unknown) - len(named[:NAMED]),
+        "ticked": ticked,
+        "address": address_of(ticked),
+    }
+    response = render(request, "teas/finder_unknown.html", context, status=status)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 class TeaPage(LivePage):

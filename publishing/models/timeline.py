@@ -75,10 +75,15 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def updated_newest_first(self, at: datetime.datetime, start: int, stop: int) -> list[Any]:
-        """A page of the live editions of one kind in the order of "Updated", with `updated`."""
+        """A page of the live editions of one kind in the order of "Updated", with `updated`.
+
+        What this is filtered by is asked of the live edition, within the query that makes pages.
+        """
         model: Any = self.model
         timeline = model._meta.get_field("document").model.objects
         majors = timeline.newest_majors(at).filter(document_kind=model.kind)
+        if self.query.has_filters():
+            majors = majors.filter(Exists(self.live(at).filter(document=OuterRef("document"))))
         updated = dict(majors.values_list("document_id", "live_from")[start:stop])
         live: Any = self.live(at).filter(document__in=updated).select_related("document")
         editions = {edition.document_id: edition for edition in live}
