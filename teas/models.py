@@ -2,6 +2,8 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
@@ -50,9 +52,9 @@ class Tea(Edition):
     """A tea, a formula or another product; its title is the name."""
 
     class Type(models.TextChoices):
-        TEA = "tea", "Tea"
-        FORMULA = "formula", "Formula"
-        OTHER = "other", "Other product"
+        TEA = "tea", _("Tea")
+        FORMULA = "formula", _("Formula")
+        OTHER = "other", _("Other product")
 
     kind = "tea"
     page = "teas:detail"
@@ -97,9 +99,9 @@ class Tea(Edition):
     def cautions(self) -> list[tuple[str, str]]:
         """The cautions that are there, each with its heading."""
         pairs = [
-            ("Pregnancy and breastfeeding", self.caution_pregnancy),
-            ("Medicines", self.caution_medicines),
-            ("Allergies", self.caution_allergies),
+            (gettext("Pregnancy and breastfeeding"), self.caution_pregnancy),
+            (gettext("Medicines"), self.caution_medicines),
+            (gettext("Allergies"), self.caution_allergies),
         ]
         return [(heading, text) for heading, text in pairs if text]
 
