@@ -144,7 +144,8 @@ class Pseudo(trans_real.DjangoTranslation):
 
 @pytest.fixture
 def pseudo_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trans_real._active, "value", Pseudo("en"), raising=False)
+    active = "django.utils.translation.trans_real._active.value"
+    monkeypatch.setattr(active, Pseudo("en"), raising=False)
 
 
 def contents() -> list[str]:

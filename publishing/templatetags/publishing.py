@@ -6,8 +6,8 @@ from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from publishing import headings, moments, pictures, richtext
 from publishing import japanese as japanese_words
-from publishing import moments, pictures, richtext
 from publishing.standpoints import links_kept
 
 register = template.Library()
@@ -28,6 +28,12 @@ def rich(text: str) -> SafeString:
 def japanese(text: str) -> SafeString:
     """Plain text, or HTML that is safe, with its Japanese words marked: titles, summaries."""
     return mark_safe(japanese_words.marked(conditional_escape(text)))  # noqa: S308 - escaped
+
+
+@register.filter
+def anchored(text: str) -> str:
+    """Rich text with an id on each of its headings of the second level; `rich` comes after it."""
+    return headings.anchored(text)[0]
 
 
 @register.simple_tag
