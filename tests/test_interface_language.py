@@ -86,6 +86,8 @@ def unmarked(source: str) -> list[str]:
         for code in CODE.findall(source)
         if not re.match(r"\{%\s*(translate|trans|copies|now|url)\b", code)
         for word in GIVEN.finditer(code)
+        # How wide a picture stands.
+        if not word["words"].startswith("(")
     ]
     said = Spoken(CODE.sub("", source)).said
     return given + [text.strip() for text in said if WORD.search(NAMES.sub("", text))]
