@@ -1,4 +1,4 @@
-"""Measures the readers' site: python -m tools.quality [line …] [--write] [--url ADDRESS]
+"""Measures the readers' site: python -m tools.quality [line …] [--keep] [--url ADDRESS]
 
 Serves the sample content as in production, on a free port, from an empty data folder; measures the
 lines that are named, or all of them; ends with a status other than 0 when one does not hold.
@@ -16,6 +16,7 @@ from playwright.sync_api import Error as BrowserError
 
 from tests.browser import site as sites
 from tools.quality import access, lighthouse, machines, markup, report, weight
+from tools.quality.browser import opened
 from tools.quality.lines import Found, Line, Missing, Site, addresses
 from tools.quality.searching import search
 
@@ -48,37 +49,45 @@ LINES = (
 @contextlib.contextmanager
 def measured(url: str | None) -> Iterator[Site]:
     """The site at `url`, or one that is served for as long as it is measured."""
-    with tempfile.TemporaryDirectory(prefix="legcare-quality-") as name:
+    with tempfile.TemporaryDirectory(prefix="legcare-quality-") as name, opened() as browser:
         folder = Path(name)
         if url:
-            yield Site(url.rstrip("/"), folder)
+            yield Site(url.rstrip("/"), folder, browser)
             return
         with sites.served(folder) as served:
-            yield Site(served.url, folder)
+            yield Site(served.url, folder, browser)
+
+
+def measure(line: Line, site: Site) -> Found:
+    """What a line found; that it could not be measured is a fault as well."""
+    try:
+        return line.measure(site)
+    except (Missing, OSError, BrowserError) as error:
+        return Found("not measured", [str(error).splitlines()[0]])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     names = [line.name for line in LINES]
-    parser.add_argument("lines", nargs="*", metavar="line", help=f"{', '.join(names)}; all")
-    parser.add_argument("--url", help="measure a site that is served already")
-    parser.add_argument("--write", action="store_true", help="bring docs/quality.md up to date")
+    parser.add_argument("lines", nargs="*", metavar="line", help=", ".join(names))
+    parser.add_argument("--url", help="a site that is served already; docs/quality.md stays")
+    parser.add_argument("--keep", action="store_true", help="leave docs/quality.md as it is")
     options = parser.parse_args()
     if unknown := set(options.lines) - set(names):
         parser.error(f"no such line: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     chosen = [line for line in LINES if line.name in options.lines or not options.lines]
     results: dict[str, Found] = {}
-    with measured(options.url) as site:
-        for line in chosen:
-            start = time.monotonic()
-            try:
-                results[line.name] = line.measure(site)
-            except (Missing, OSError, BrowserError) as error:
-                results[line.name] = Found("not measured", [str(error).splitlines()[0]])
-            report.say(line, results[line.name], time.monotonic() - start)
+    try:
+        with measured(options.url) as site:
+            for line in chosen:
+                start = time.monotonic()
+                results[line.name] = measure(line, site)
+                report.say(line, results[line.name], time.monotonic() - start)
+            if not options.url and not options.keep:
+                report.write(LINES, results, site.browser.version)
+    except Missing as error:
+        sys.exit(str(error))
     failed = [name for name, found in results.items() if found.faults]
-    if options.write:
-        report.write(LINES, results)
     print(f"{len(results) - len(failed)} of {len(results)} lines hold.")
     sys.exit(f"Not yet: {', '.join(failed)}" if failed else 0)
 

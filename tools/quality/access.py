@@ -6,7 +6,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tools.quality.browser import SETTLE, WIDTHS, opened, tab, visit
+from tools.quality import pages
+from tools.quality.browser import SETTLE, WIDTHS, tab, visit
 from tools.quality.lines import Found, Site
 
 # All that axe knows, its advice on good practice as well; it must fetch nothing by itself.
@@ -28,7 +29,7 @@ def axe(site: Site) -> Found:
     """Runs axe over every kind of page, at every width, in the light and in the dark."""
     faults: list[str] = []
     looks = 0
-    with opened() as browser, tab(browser) as window:
+    with tab(site.browser) as window:
         for page in site.there():
             for width in WIDTHS:
                 window.set_viewport_size({"width": width, "height": 800})
@@ -56,7 +57,7 @@ def forced_colors(site: Site) -> Found:
     """Contrast where the reader's own few colours are forced upon the page."""
     faults: list[str] = []
     looks = 0
-    with opened() as browser, tab(browser, forced_colors="active") as window:
+    with tab(site.browser, forced_colors="active") as window:
         for page in site.there():
             visit(window, site, page)
             window.evaluate(Axe().axe_script)
@@ -75,7 +76,7 @@ def _faults(
     """What `check` finds on every kind of page in windows of these sizes."""
     faults: list[str] = []
     looks = 0
-    with opened() as browser, tab(browser) as window:
+    with tab(site.browser) as window:
         for page in site.there():
             for width, height in sizes:
                 window.set_viewport_size({"width": width, "height": height})
@@ -120,15 +121,25 @@ def focus(site: Site) -> Found:
     """Walks through every page with the Tab key (WCAG 2.1.2, 2.4.3, 2.4.7, 2.4.11)."""
     faults: list[str] = []
     walked = 0
-    with opened() as browser, tab(browser) as window:
-        for page in site.there():
-            for width in (360, 1280):
-                window.set_viewport_size({"width": width, "height": 640})
-                visit(window, site, page)
-                stops, found = walk(window)
-                walked += stops
-                faults += [f"{page} at {width}: {fault}" for fault in found]
+    for page in site.there():
+        stops, found = walked_through(site, page)
+        walked += stops
+        faults += found
     return Found(f"{len(faults)} faults at {walked} stops", faults)
+
+
+def walked_through(site: Site, page: pages.Page) -> tuple[int, list[str]]:
+    """Walks through one page, on a phone and on a desk."""
+    faults: list[str] = []
+    walked = 0
+    with tab(site.browser) as window:
+        for width in (360, 1280):
+            window.set_viewport_size({"width": width, "height": 640})
+            visit(window, site, page)
+            stops, found = walk(window)
+            walked += stops
+            faults += [f"{page} at {width}: {fault}" for fault in found]
+    return walked, faults
 
 
 def walk(window: Page) -> tuple[int, list[str]]:

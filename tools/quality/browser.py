@@ -81,12 +81,6 @@ def visit(tab: Page, site: Site, page: pages.Page) -> None:
     tab.evaluate(MEASURE)
 
 
-def version() -> str:
-    """What the Chromium calls itself."""
-    with opened() as browser:
-        return browser.version
-
-
 def name_of(address: str) -> str:
     """A file's name at the end of an address, for a sentence about it."""
     return Path(urlsplit(address).path).name or address

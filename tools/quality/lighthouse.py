@@ -60,7 +60,7 @@ def _reasons(site: Site, page: pages.Page, category: str) -> str:
 
 def _run(site: Site, page: pages.Page, categories: tuple[str, ...]) -> dict[str, Any]:
     command = [
-        *(npm_program("lighthouse"), site.url + page.address, "--output=json", "--quiet"),
+        *(str(npm_program(".bin/lighthouse")), site.url + page.address, "--output=json", "--quiet"),
         *(f"--only-categories={','.join(categories)}", f"--chrome-flags={FLAGS}"),
     ]
     env = os.environ | {"CHROME_PATH": chromium(), "TMPDIR": str(site.folder)}

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser
+
 from tools.quality.pages import PAGES, Page, crawl
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +25,10 @@ django.setup()
 from django.template.loader import render_to_string
 json.dump({name: render_to_string(name) for name in sys.argv[1:]}, sys.stdout)
 """
+
+
+# The oldest Node on which everything in package.json runs.
+NODE = (20, 19)
 
 
 class Missing(Exception):
@@ -66,9 +72,10 @@ class Answer:
 class Site:
     """The site that is measured: where it answers, and what it answers, asked once."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, browser: Browser) -> None:
         self.url = url
         self.folder = folder
+        self.browser = browser
 
     def get(self, address: str, method: str = "GET") -> Answer:
         """One answer, without following where it leads."""
@@ -137,12 +144,20 @@ def program(name: str, package: str) -> str:
     return found
 
 
-def npm_program(name: str) -> str:
-    """A program of tools/quality/package.json."""
-    found = HERE / "node_modules" / ".bin" / name
-    if not found.exists():
-        raise Missing(f"{name} is missing: npm ci in tools/quality (make quality does it).")
-    return str(found)
+def npm_program(name: str) -> Path:
+    """A program of tools/quality/package.json, which is installed when it is first needed."""
+    node = program("node", "nodejs")
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    if tuple(map(int, said.strip().lstrip("v").split(".")))[:2] < NODE:
+        raise Missing(f"{name} needs Node {'.'.join(map(str, NODE))} or newer, not {said.strip()}.")
+    lock, mark = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
+    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+        print("Installing what stands in tools/quality/package.json (once)", flush=True)
+        command = [program("npm", "npm"), "ci", "--silent"]
+        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Missing(f"npm ci in tools/quality failed: {done.stderr.strip()[:300]}")
+    return HERE / "node_modules" / name
 
 
 def addresses(site: Site) -> Found:

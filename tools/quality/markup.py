@@ -10,8 +10,6 @@ import html5lib
 
 from tools.quality.lines import HERE, Found, Missing, Site, npm_program, program
 
-VNU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-
 
 def parse_errors(text: str) -> list[str]:
     """What a strict parser of HTML finds wrong in a page."""
@@ -45,7 +43,7 @@ def validated(site: Site) -> Found:
     # Into a file: what it prints it cuts off at its end.
     report = site.folder / "html-validate.json"
     command = [
-        *(npm_program("html-validate"), "--config", str(HERE / "htmlvalidate.json")),
+        *(str(npm_program(".bin/html-validate")), "--config", str(HERE / "htmlvalidate.json")),
         *("--formatter", f"json={report}", str(site.folder / "pages")),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -63,13 +61,12 @@ def validated(site: Site) -> Found:
 def checked(site: Site) -> Found:
     """Asks vnu, the validator of the W3C, for errors and warnings; and about the drawings."""
     java = program("java", "default-jre-headless")
-    if not VNU.exists():
-        raise Missing("vnu is missing: npm ci in tools/quality (make quality does it).")
+    vnu = [java, "-jar", str(npm_program("vnu-jar/build/dist/vnu.jar"))]
     names = written(site)
     drawings = sorted((HERE.parents[1] / "static" / "img").glob("*.svg"))
     faults = [
-        *_vnu([java, "-jar", str(VNU)], [Path(each) for each in names], names),
-        *_vnu([java, "-jar", str(VNU), "--svg"], drawings, {}),
+        *_vnu(vnu, [Path(each) for each in names], names),
+        *_vnu([*vnu, "--svg"], drawings, {}),
     ]
     return Found(f"{len(faults)} errors on {len(names)} pages, {len(drawings)} drawings", faults)
 

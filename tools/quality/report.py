@@ -5,7 +5,6 @@ import os
 import platform
 import re
 
-from tools.quality.browser import version
 from tools.quality.lines import ROOT, Found, Line
 
 DOCUMENT = ROOT / "docs" / "quality.md"
@@ -24,7 +23,7 @@ def say(line: Line, found: Found, seconds: float) -> None:
         print(f"         and {len(found.faults) - SHOWN_FAULTS} more", flush=True)
 
 
-def write(lines: tuple[Line, ...], results: dict[str, Found]) -> None:
+def write(lines: tuple[Line, ...], results: dict[str, Found], chromium: str) -> None:
     """Brings the table up to date: rows of lines that were not measured now stay as they are."""
     text = DOCUMENT.read_text()
     head, rest = text.split(BEGIN)
@@ -36,7 +35,7 @@ def write(lines: tuple[Line, ...], results: dict[str, Found]) -> None:
             rows[line.name] = row(line, results[line.name], today)
     new = [
         "",
-        f"Measured on {machine()}.",
+        f"Measured on {machine(chromium)}.",
         "",
         "| command | demand | found | | on |",
         "|---|---|---|---|---|",
@@ -53,10 +52,10 @@ def row(line: Line, found: Found, day: str) -> str:
     return f"| {' | '.join(each.replace('|', '∣') for each in cells)} |"
 
 
-def machine() -> str:
-    """What the figures were taken with, as far as it matters."""
+def machine(chromium: str) -> str:
+    """What the newest figures were taken with, as far as it matters."""
     cores = os.cpu_count() or 1
     return (
         f"{cores} cores ({platform.machine()}, {platform.system()}), "
-        f"Chromium {version()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.0f}"
+        f"Chromium {chromium}, Python {platform.python_version()}, load {os.getloadavg()[0]:.0f}"
     )

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Response
 
 from tools.quality import pages
-from tools.quality.browser import name_of, opened, tab, visit
+from tools.quality.browser import name_of, tab, visit
 from tools.quality.lines import Found, Site
 
 BUDGET = 14 * 1024
@@ -32,10 +32,10 @@ class Part:
         return f"{self.name} {self.bytes} ({self.encoding or 'not compressed'})"
 
 
-def weigh(browser: Browser, site: Site, page: pages.Page) -> list[Part]:
+def weigh(site: Site, page: pages.Page) -> list[Part]:
     """Everything that Chromium fetches for a page that it sees for the first time."""
     answers: list[Response] = []
-    with tab(browser) as fresh:
+    with tab(site.browser) as fresh:
         fresh.on("response", lambda answer: answers.append(answer))
         visit(fresh, site, page)
         fresh.wait_for_load_state("networkidle")
@@ -59,8 +59,7 @@ def _kind(answer: Response) -> str:
 
 def weight(site: Site) -> Found:
     """The text and the style of the article page, compressed as they travel."""
-    with opened() as browser:
-        parts = weigh(browser, site, pages.ARTICLE)
+    parts = weigh(site, pages.ARTICLE)
     counted = [part for part in parts if part.kind in {"document", "stylesheet"}]
     total = sum(part.bytes for part in counted)
     shown = " + ".join(map(str, counted))
@@ -71,8 +70,7 @@ def weight(site: Site) -> Found:
 
 def requests(site: Site) -> Found:
     """What is fetched for the article page besides its pictures."""
-    with opened() as browser:
-        parts = [part for part in weigh(browser, site, pages.ARTICLE) if part.kind != "image"]
+    parts = [part for part in weigh(site, pages.ARTICLE) if part.kind != "image"]
     names = ", ".join(part.name for part in parts)
     faults = [f"article: {len(parts)} requests: {names}"] if len(parts) > REQUESTS else []
     return Found(f"{len(parts)}: {names}", faults)
@@ -80,43 +78,41 @@ def requests(site: Site) -> Found:
 
 def scripts(site: Site) -> Found:
     """JavaScript on the article page, and whether every page is whole without any."""
-    faults = []
-    others = 0
-    with opened() as browser:
-        for page in site.there():
-            parts = [part for part in weigh(browser, site, page) if part.kind == "script"]
-            sent = sum(part.bytes for part in parts)
-            if page == pages.ARTICLE:
-                on_article = sent
-                faults += [f"article: {part}" for part in parts]
-            others = max(others, sent)
-        faults += _without(browser, site)
+    faults, on_article, others = [], 0, 0
+    for page in site.there():
+        parts = [part for part in weigh(site, page) if part.kind == "script"]
+        sent = sum(part.bytes for part in parts)
+        others = max(others, sent)
+        if page == pages.ARTICLE:
+            on_article = sent
+            faults += [f"article: {part}" for part in parts]
+    faults += _fewer_words(site)
     return Found(f"{on_article} bytes on the article; at most {others} on any page", faults)
 
 
-def _without(browser: Browser, site: Site) -> list[str]:
+def _fewer_words(site: Site) -> list[str]:
     """Pages that do not show the same words without JavaScript."""
     faults = []
-    with tab(browser) as whole, tab(browser, java_script_enabled=False) as plain:
+    with tab(site.browser) as whole, tab(site.browser, java_script_enabled=False) as plain:
         for page in site.there():
-            visit(whole, site, page)
-            visit(plain, site, page)
-            words = [len(each.locator("main").inner_text().split()) for each in (whole, plain)]
-            if words[1] < words[0]:
-                faults.append(f"{page}: {words[0] - words[1]} words fewer without JavaScript")
+            counts = []
+            for window in (whole, plain):
+                visit(window, site, page)
+                counts.append(len(window.locator("main").inner_text().split()))
+            if counts[1] < counts[0]:
+                faults.append(f"{page}: {counts[0] - counts[1]} words fewer without JavaScript")
     return faults
 
 
 def shift(site: Site) -> Found:
     """How far things move while a page arrives (Cumulative Layout Shift)."""
     faults, worst = [], 0.0
-    with opened() as browser:
-        for width in (360, 1440):
-            for page in site.there():
-                with tab(browser, viewport={"width": width, "height": 800}) as fresh:
-                    visit(fresh, site, page)
-                    moved = float(fresh.evaluate(SHIFT))
-                worst = max(worst, moved)
-                if moved > 0:
-                    faults.append(f"{page} at {width}: moves by {moved:.4f}")
+    for width in (360, 1440):
+        for page in site.there():
+            with tab(site.browser, viewport={"width": width, "height": 800}) as fresh:
+                visit(fresh, site, page)
+                moved = float(fresh.evaluate(SHIFT))
+            worst = max(worst, moved)
+            if moved > 0:
+                faults.append(f"{page} at {width}: moves by {moved:.4f}")
     return Found(f"at most {worst:.3f}", faults)
