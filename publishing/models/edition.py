@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from publishing import checking, moments, texts
 from publishing.models import plan
+from publishing.models.closing import Closing
 from publishing.models.document import Document
 from publishing.models.generation import Generation
 from publishing.models.image import Image
@@ -25,7 +26,7 @@ from publishing.refusals import Refused, require
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(Reviewing, Rewriting, models.Model):
+class Edition(Closing, Reviewing, Rewriting, models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
@@ -58,6 +59,13 @@ class Edition(Reviewing, Rewriting, models.Model):
     note_corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
+
+    # Since when readers see no word of it, whatever the moment; and why, which they are told.
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    closed_reason = models.TextField(blank=True, editable=False)
 
     # The text that this one goes on from, and which revision of it (publishing.models.lineage).
     made_from = models.ForeignKey(
@@ -116,6 +124,16 @@ class Edition(Reviewing, Rewriting, models.Model):
                     minor__isnull=False,
                 ),
                 name="edition_dated_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, closed_reason="")
+                | Q(
+                    is_withdrawal=False,
+                    live_from__isnull=False,
+                    closed_at__gte=models.F("live_from"),
+                )
+                & ~Q(closed_reason=""),
+                name="edition_closed_has_reason",
             ),
         ]
         indexes = [
@@ -181,6 +199,11 @@ class Edition(Reviewing, Rewriting, models.Model):
     def is_major(self) -> bool:
         """Whether readers are told of this edition: 1.0 and 2.0 are major, 1.1 is not."""
         return self.minor == 0
+
+    @property
+    def public_note(self) -> str:
+        """The note as readers see it: nothing of a text that is closed."""
+        return "" if self.is_closed else self.note
 
     @property
     def permission_to_schedule(self) -> str:
