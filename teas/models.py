@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
@@ -56,6 +57,7 @@ class Tea(Edition):
 
     kind = "tea"
     page = "teas:detail"
+    called, called_many = _("Tea or formula"), _("Teas and formulas")
     # Kept free for the tea finder, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
@@ -124,6 +126,8 @@ class Ingredient(Part):
 class Claim(Part):
     """A sentence that says what a tea may do for the body, and what that rests on."""
 
+    claim_column = "text"
+
     edition = models.ForeignKey(Tea, models.CASCADE, related_name="claims")
     kind = models.CharField(max_length=20, choices=ClaimKind.choices)
     text = models.CharField("claim", max_length=300)
@@ -136,6 +140,10 @@ class Claim(Part):
     def needs_statement(self) -> bool:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
         return self.kind != ClaimKind.NONE
+
+    @staticmethod
+    def is_claim(row: dict[str, Any]) -> bool:
+        return row["kind"] != ClaimKind.NONE and bool(row["text"])
 
 
 class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

@@ -1,10 +1,13 @@
 from django.urls import path
 
+from publishing.urls import history_urls
 from teas import views
+from teas.models import Tea
 
 app_name = "teas"
 
 urlpatterns = [
     path("", views.tea_list, name="list"),
     path("<slug:slug>/", views.TeaPage.as_view(), name="detail"),
+    *history_urls(Tea),
 ]

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from publishing import checking, moments, texts
 from publishing.models import plan
@@ -33,12 +34,18 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
     """
 
     kind: ClassVar[str] = ""
+    # What readers call one page of the kind, and several.
+    called: ClassVar[Any] = ""
+    called_many: ClassVar[Any] = ""
     # Addresses that the kind's own pages need.
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
     # The URL name of one page of the kind; empty where a kind has no page of its own.
     page: ClassVar[str] = ""
     # Whether the kind's pages tell readers who reviewed them.
     shows_reviews: ClassVar[bool] = False
+
+    # Since when the text before it is closed; see EditionQuerySet.with_before.
+    after_closed_at: datetime.datetime | None
 
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="editions", editable=False
@@ -204,6 +211,15 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
     def public_note(self) -> str:
         """The note as readers see it: nothing of a text that is closed."""
         return "" if self.is_closed else self.note
+
+    @property
+    def public_title(self) -> str:
+        """The title as readers see it: none of a text that is closed, nor of its withdrawal.
+
+        A withdrawal needs `with_before`.
+        """
+        closed = self.after_closed_at if self.is_withdrawal else self.closed_at
+        return gettext("A text that is closed to the public") if closed else self.title
 
     @property
     def permission_to_schedule(self) -> str:
@@ -452,12 +468,20 @@ class Part(models.Model):
     A concrete part has a foreign key `edition` to its kind, with a related name.
     """
 
+    # The column with a claim, which readers see only with an asterisk and the statement.
+    claim_column: ClassVar[str] = ""
+
     position = models.PositiveSmallIntegerField("order", default=0)
 
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
         default_permissions = ()
+
+    @staticmethod
+    def is_claim(row: dict[str, Any]) -> bool:
+        """Whether the claim in these columns carries the asterisk."""
+        return False
 
     @staticmethod
     def put_in_order(rows: "list[Part]") -> None:

@@ -55,6 +55,26 @@ class EditionQuerySet(models.QuerySet):
         """All that has become fact by `at`, newest first."""
         return self.filter(live_from__lte=at).order_by("-live_from")
 
+    def with_before(self) -> Self:
+        """Adds what the fact before it was: `after_withdrawal` (None: the first), and
+        `after_closed_at`, since when that text is closed.
+        """
+        facts = self._facts().filter(live_from__lt=OuterRef("live_from")).order_by("-live_from")
+        return self.annotate(
+            after_withdrawal=Subquery(facts.values("is_withdrawal")[:1]),
+            after_closed_at=Subquery(facts.values("closed_at")[:1]),
+        )
+
+    def told(self, at: datetime.datetime) -> Self:
+        """What readers are told of by `at`: majors, withdrawals, and what brought pages back."""
+        is_told = Q(minor=0) | Q(is_withdrawal=True) | Q(after_withdrawal=True)
+        return self.with_before().filter(is_told, live_from__lte=at)
+
+    def told_quietly(self, at: datetime.datetime) -> Self:
+        """The small corrections that became live by `at`, the newest first."""
+        small = self.with_before().filter(minor__gt=0, live_from__lte=at)
+        return small.exclude(after_withdrawal=True).order_by("-live_from")
+
     def newest_majors(self, at: datetime.datetime) -> Self:
         """One edition a live document, its newest major one, newest first: the order of "Updated".
 
@@ -97,7 +117,11 @@ class EditionQuerySet(models.QuerySet):
         facts = self._facts().filter(live_from__lte=at, is_withdrawal=False)
         major = facts.filter(minor=0).order_by("-live_from")
         # The note of a text that is closed says too much of it.
-        told = Case(When(closed_at=None, then=F("note")), default=Value(""))
+        told = Case(
+            When(closed_at=None, then=F("note")),
+            default=Value(""),
+            output_field=models.TextField(),
+        )
         return self.annotate(
             updated=Subquery(major.values("live_from")[:1]),
             change_note=Subquery(major.annotate(told=told).values("told")[:1]),
