@@ -1,5 +1,6 @@
 """The words of the interface: each goes through gettext, so that a translation needs no code."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -10,14 +11,15 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
+from legcare import environment
 from publishing import richtext
 from publishing.japanese import marked
 from publishing.kinds import kinds
 from publishing.moments import in_address
-from tests.factories import DAY
+from tests.factories import DAY, live
 from tests.test_site import public_addresses
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -225,3 +227,53 @@ def test_every_page_speaks_another_language_but_for_what_editors_wrote(
         if found := untranslated(page, written):
             left[address] = found
     assert left == {}
+
+
+# In another language
+
+
+def test_a_language_is_there_once_its_translation_is_compiled(tmp_path):
+    assert environment.translations(tmp_path / "nothing") == [("en", "English")]
+    for name in ("ja", "pt_BR"):
+        folder = tmp_path / name / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / "django.po").touch()
+    assert environment.translations(tmp_path) == [("en", "English")]
+    for name in ("ja", "pt_BR"):
+        (tmp_path / name / "LC_MESSAGES" / "django.mo").touch()
+    known = dict(environment.translations(tmp_path))
+    assert known == {"en": "English", "ja": "Japanese", "pt-br": "Brazilian Portuguese"}
+
+
+@pytest.mark.parametrize(("value", "code"), [("", "en"), ("JA", "ja"), ("pt_BR", "pt-br")])
+def test_a_language_is_named_as_people_write_it(monkeypatch, value, code):
+    monkeypatch.setenv("SITE_LANGUAGE", value)
+    assert environment.language("SITE_LANGUAGE", "en", {"en", "ja", "pt-br"}) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "element"), [("en", '<html lang="en">'), ("ar", '<html lang="ar" dir="rtl">')]
+)
+def test_a_page_says_its_language_and_its_direction(db, client, code, element):
+    with translation.override(code):
+        assert element in client.get("/").content.decode()
+        assert element in client.get("/nothing/").content.decode()
+
+
+def test_a_date_is_written_as_its_language_does(db, client):
+    live("question", datetime.datetime(2025, 11, 30, tzinfo=datetime.UTC), "why")
+    with translation.override("de"):
+        text = client.get("/faq/why/").content.decode()
+    assert '<time datetime="2025-11-30">30. November 2025</time>' in text
+
+
+def test_translators_find_every_word_in_their_template():
+    """`make messages` was run since a word was added."""
+    known = (Path(settings.LOCALE_PATHS[0]) / "django.pot").read_text()
+    said = {
+        word
+        for name in READERS
+        for word in re.findall(r'\{% translate "([^"]*)"', (TEMPLATES / name).read_text())
+    }
+    assert len(said) > 100
+    assert [word for word in said if f'\nmsgid "{word}"\n' not in known] == []
