@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TEMPLATES = $$(find . -path '*/templates/*.html' -not -path './.venv/*' -not -path './var/*')
 
 .DELETE_ON_ERROR:
-.PHONY: help run dev test test-postgres bench quality lint format lock clean
+.PHONY: help run dev test test-postgres bench quality lint format messages lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,6 +49,11 @@ format: $(DEV) ## Format code and templates, and mend what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/djade --target-version 5.2 $(TEMPLATES)
+
+messages: $(RUNTIME) ## Gather the words of the interface, and compile what was translated (needs GNU gettext)
+	@command -v xgettext >/dev/null && command -v msgfmt >/dev/null || { echo "make messages needs GNU gettext (Debian and Ubuntu: apt install gettext)." >&2; exit 1; }
+	@$(BIN)/python manage.py makemessages --all --keep-pot --no-location --no-wrap --ignore=.venv --ignore=var --ignore=tests --ignore=tools
+	@$(BIN)/python manage.py compilemessages --ignore=.venv
 
 lock: ## Lock the requirements anew; ARGS=--upgrade for newer versions (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from faq.models import QuestionDocument
 from publishing import moments
@@ -55,6 +56,7 @@ class Article(Edition):
 
     kind = "article"
     page = "articles:detail"
+    called, called_many = _("Article"), _("Articles")
     shows_reviews = True
 
     summary = models.CharField(
@@ -96,6 +98,8 @@ class Article(Edition):
 class Perspective(Part):
     """A pattern, what Kampo sees in it, the Western parallel, and the tea that fits."""
 
+    claim_column = "claim_text"
+
     edition = models.ForeignKey(Article, models.CASCADE, related_name="perspectives")
     pattern = models.ForeignKey(Pattern, models.PROTECT, related_name="perspectives")
     kampo_view = RichTextField("what Kampo sees")
@@ -118,6 +122,10 @@ class Perspective(Part):
     def needs_statement(self) -> bool:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
         return self.claim_kind != ClaimKind.NONE
+
+    @staticmethod
+    def is_claim(row: dict[str, Any]) -> bool:
+        return row["claim_kind"] != ClaimKind.NONE and bool(row["claim_text"])
 
 
 class ArticleQuestion(Part):

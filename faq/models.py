@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from publishing.models import KIND_PERMISSIONS, Document, Edition
 from publishing.models.document import DocumentQuerySet
@@ -13,6 +14,7 @@ class Question(Edition):
 
     kind = "question"
     page = "faq:detail"
+    called, called_many = _("Question"), _("Questions and answers")
 
     answer = RichTextField(
         blank=True, help_text="May stay empty in a draft; without an answer it cannot go live."

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from legcare import views
+from publishing.history import feeds, site
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +12,9 @@ urlpatterns = [
     path("teas/", include("teas.urls")),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/feed/", feeds.topic_feed, name="topic_feed"),
+    path("updates/", site.updates, name="updates"),
+    path("updates/feed/", feeds.site_feed, name="updates_feed"),
     # Pages about the site stand at the root; they take no address of what is above or below.
     path("", include("pages.urls")),
 ]

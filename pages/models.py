@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.functional import classproperty
+from django.utils.translation import gettext_lazy as _
 
 from pages import addresses
 from publishing.models import KIND_PERMISSIONS, Edition
@@ -14,6 +15,7 @@ class SitePage(Edition):
 
     kind = "page"
     page = "pages:detail"
+    called, called_many = _("Page about LegCare"), _("About LegCare")
 
     summary = models.CharField(
         max_length=300, blank=True, help_text="One or two sentences for the head and for searches."

@@ -1,6 +1,8 @@
 from django.urls import path, register_converter
 
 from pages import addresses, views
+from pages.models import SitePage
+from publishing.urls import history_urls
 
 app_name = "pages"
 
@@ -8,4 +10,5 @@ register_converter(addresses.PageConverter, "page")
 
 urlpatterns = [
     path("<page:slug>/", views.PageOfTheSite.as_view(), name="detail"),
+    *history_urls(SitePage),
 ]

@@ -1,6 +1,7 @@
 from typing import Any
 
 from pages.models import SitePage
+from publishing.headings import anchored
 from publishing.views import LivePage
 
 
@@ -11,4 +12,4 @@ class PageOfTheSite(LivePage):
     template_name = "pages/detail.html"
 
     def get_context(self, edition: Any) -> dict[str, Any]:
-        return {"edition": edition}
+        return {"edition": edition, "contents": anchored(edition.body)[1]}

@@ -44,6 +44,12 @@ def listing(request: Request, template: str, context: dict[str, Any]) -> HttpRes
     return public(request, render(request, template, context), clock.next_change)
 
 
+def say_who_blocks(response: HttpResponse) -> None:
+    """Names who carries out what the law asks for (RFC 7725): this site itself."""
+    link = f'<{settings.SITE_URL}/>; rel="blocked-by"'
+    response["Link"] = ", ".join(filter(None, [response.get("Link"), link]))
+
+
 def keep_private(response: HttpResponse) -> None:
     """Lets nobody keep an answer that is not for everybody."""
     response["Cache-Control"] = "private, no-store"

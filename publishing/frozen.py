@@ -15,8 +15,13 @@ from publishing.kinds import kinds
 from publishing.models import Edition, Withdrawal
 
 REFUSAL = "This edition is or was live; its text cannot be changed."
-# What may still change: a note may be corrected, and a draft's origin may be discarded.
-OPEN_COLUMNS = {"note", "note_corrected_at", "note_corrected_by_id", "made_from_id"}
+# What may still change: a note may be corrected, a text closed to the public and opened again,
+# and a draft's origin may be discarded.
+OPEN_COLUMNS = {
+    *("note", "note_corrected_at", "note_corrected_by_id"),
+    *("closed_at", "closed_by_id", "closed_reason"),
+    "made_from_id",
+}
 PREFIX = "frozen_"
 
 

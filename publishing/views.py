@@ -1,12 +1,11 @@
 from typing import Any, ClassVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views import View
 
 from publishing import answers
-from publishing.models import Document, Edition, OldAddress, Withdrawal
+from publishing.models import Edition, OldAddress
 from publishing.requests import Request
 
 
@@ -37,25 +36,38 @@ class LivePage(View):
         return answers.public(request, response, edition.next_change)
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
-        """An old address, a withdrawn page, or nothing that a reader may know of."""
-        next_change = Edition.objects.next_change(request.moment)
-        try:
-            document = Document.objects.get(kind=self.model.kind, slug=slug)
-        except ObjectDoesNotExist:
-            old = OldAddress.objects.filter(kind=self.model.kind, slug=slug)
-            address = old.select_related("document").first()
-            if address is None:
-                raise Http404 from None
-            redirect = HttpResponsePermanentRedirect(address.document.get_absolute_url())
-            return answers.public(request, redirect, next_change)
-        withdrawals = Withdrawal.objects.newest(request.moment)
-        withdrawal = withdrawals.filter(document=document).first()
-        if withdrawal is None:
+        """An old address, a withdrawn or closed page, or nothing that a reader may know of."""
+        facts = Edition.objects.newest(request.moment).with_before().with_clock(request.moment)
+        known = facts.select_related("document", "withdrawal")
+        fact: Any = known.filter(document__kind=self.model.kind, document__slug=slug).first()
+        if fact is None:
+            return self.moved(request, slug)
+        request.edition = fact
+        request.shown += [fact.live_from, fact.untold_change_at]
+        response = self.withdrawn(fact) if fact.is_withdrawal else self.closed(fact)
+        return answers.public(request, response, fact.next_change)
+
+    def moved(self, request: Request, slug: str) -> HttpResponse:
+        """Leads to the page that once had this address; else 404."""
+        old = OldAddress.objects.filter(kind=self.model.kind, slug=slug)
+        address = old.select_related("document").first()
+        if address is None:
             raise Http404
-        request.edition = withdrawal
-        request.shown.append(withdrawal.live_from)
-        live = Edition.objects.live(request.moment).select_related("document")
+        redirect = HttpResponsePermanentRedirect(address.document.get_absolute_url())
+        return answers.public(request, redirect, Edition.objects.next_change(request.moment))
+
+    def withdrawn(self, fact: Any) -> HttpResponse:
+        """The notice of a page that was withdrawn (410)."""
+        withdrawal = fact.withdrawal
+        # What readers see of it, where the text that it took back is closed.
+        withdrawal.title = fact.public_title
+        live = Edition.objects.live(self.request.moment).select_related("document")
         successor = live.filter(document=withdrawal.successor_id).first()
         context = {"withdrawal": withdrawal, "successor": successor}
-        response = render(request, "410.html", context, status=410)
-        return answers.public(request, response, next_change)
+        return render(self.request, "410.html", context, status=410)
+
+    def closed(self, fact: Any) -> HttpResponse:
+        """The notice of a page whose text is closed to the public for a legal reason (451)."""
+        response = render(self.request, "451.html", {"closed": fact}, status=451)
+        answers.say_who_blocks(response)
+        return response

@@ -84,6 +84,7 @@ class Tea(Edition):
 
     kind = "tea"
     page = "teas:detail"
+    called, called_many = _("Tea or formula"), _("Teas and formulas")
     # The tea finder's address, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
@@ -152,6 +153,8 @@ class Ingredient(Part):
 class Claim(Part):
     """A sentence that says what a tea may do for the body, and what that rests on."""
 
+    claim_column = "text"
+
     edition = models.ForeignKey(Tea, models.CASCADE, related_name="claims")
     kind = models.CharField(max_length=20, choices=ClaimKind.choices)
     text = models.CharField("claim", max_length=300)
@@ -164,6 +167,10 @@ class Claim(Part):
     def needs_statement(self) -> bool:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
         return self.kind != ClaimKind.NONE
+
+    @staticmethod
+    def is_claim(row: dict[str, Any]) -> bool:
+        return row["kind"] != ClaimKind.NONE and bool(row["text"])
 
 
 class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

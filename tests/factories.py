@@ -59,7 +59,7 @@ AUTHORING = WRITING | PICTURES & ~Q(codename="delete_image")
 PERMISSIONS = {
     "stranger": Q(pk=None),
     "author": AUTHORING,
-    "publisher": AUTHORING | PUBLISHING & ~Q(codename="backdate_document"),
+    "publisher": AUTHORING | PUBLISHING & ~Q(codename__in=["backdate_document", "close_edition"]),
     "chief": WRITING | PICTURES | PUBLISHING | REMOVING,
 }
 ROLES = {

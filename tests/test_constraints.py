@@ -161,6 +161,9 @@ def test_what_is_said_about_a_past_edition_may_change(db, author):
         "note": "Corrected.",
         "note_corrected_at": NOW,
         "note_corrected_by": author,
+        "closed_at": NOW,
+        "closed_by": author,
+        "closed_reason": "A court says so.",
         "made_from": source,
     }
     columns = {field.column for field in Edition._meta.local_fields if field.name in changes}

@@ -1,5 +1,6 @@
 """The words of the interface: each goes through gettext, so that a translation needs no code."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -10,13 +11,15 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
+from legcare import environment
 from publishing import richtext
+from publishing.japanese import marked
 from publishing.kinds import kinds
 from publishing.moments import in_address
-from tests.factories import DAY
+from tests.factories import DAY, live
 from tests.test_site import public_addresses
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -150,28 +153,46 @@ def pseudo_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(active, Pseudo("en"), raising=False)
 
 
-def contents() -> list[str]:
-    """Every text in the database, as pages show it: whole, and the pieces between tags."""
-    labels = {"publishing", *(model._meta.app_label for model in kinds().values())}
-    found = set()
-    for model in apps.get_models():
-        if model._meta.app_label not in labels or model._meta.proxy:
-            continue
-        names = [f.name for f in model._meta.local_fields if isinstance(f, TEXTS)]
+class Written:
+    """Every text in the database: whole, as it may stand in a sentence, and between tags."""
+
+    def __init__(self) -> None:
+        labels = {"publishing", *(model._meta.app_label for model in kinds().values())}
+        self.whole: set[str] = set()
+        self.between: set[str] = set()
+        for model in apps.get_models():
+            if model._meta.app_label in labels and not model._meta.proxy:
+                self._read(model)
+        self.names = sorted(self.whole, key=len, reverse=True)
+
+    def _read(self, model: type[models.Model]) -> None:
+        fields = [each for each in model._meta.local_fields if isinstance(each, TEXTS)]
+        names = [each.name for each in fields]
         for row in model._base_manager.values_list(*names) if names else ():
             for value in filter(None, row):
-                found |= {*pieces(value)}
-    return sorted((each for each in found if WORD.search(each)), key=len, reverse=True)
+                self.whole |= {one_line(value), richtext.plain(value)}
+                self.between |= {one_line(text) for text in lines(value)}
+
+    def holds(self, text: str) -> bool:
+        """Whether nothing is said here but what was written, or its beginning."""
+        if text in self.between or text in self.whole:
+            return True
+        if text.endswith("…") and any(each.startswith(text[:-1].rstrip()) for each in self.names):
+            return True
+        for name in self.names:
+            if name in text and WORD.search(name):
+                text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "", text)
+        return not WORD.search(NAMES.sub("", text))
 
 
 TEXTS = (models.CharField, models.TextField)
 
 
-def pieces(value: str) -> Iterator[str]:
-    yield from (one_line(value), richtext.plain(value))
-    for text in Spoken(value).said:
-        yield one_line(text)
-        yield from map(one_line, text.splitlines())
+def lines(value: str) -> Iterator[str]:
+    yield from value.splitlines()
+    # As a page shows it, with its Japanese words in elements of their own.
+    for text in Spoken(marked(value)).said:
+        yield from (text, *text.splitlines())
 
 
 def one_line(text: str) -> str:
@@ -181,43 +202,78 @@ def one_line(text: str) -> str:
 TRANSLATION = re.compile("⟦[^⟦⟧]*⟧")
 
 
-def untranslated(page: str, known: list[str]) -> list[str]:
+def untranslated(page: str, written: Written) -> list[str]:
     """What a page says that is neither translated nor in the database."""
-    left = []
-    for text in Spoken(page).said:
-        rest, before = one_line(text), ""
-        while rest != before:
-            rest, before = TRANSLATION.sub("", rest), rest
-        rest = NAMES.sub("", rest)
-        if not WORD.search(rest) or is_cut(rest, known):
-            continue
-        for words in known:
-            if words in rest:
-                rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", "", rest)
-                if not WORD.search(rest):
-                    break
-        else:
-            left.append(rest)
-    return left
-
-
-def is_cut(text: str, known: list[str]) -> bool:
-    """Whether this is the beginning of a text that was too long for its place."""
-    return text.endswith("…") and any(words.startswith(text[:-1].rstrip()) for words in known)
+    before = ""
+    while page != before:
+        page, before = TRANSLATION.sub("", page), page
+    said = map(one_line, Spoken(page).said)
+    return [text for text in said if WORD.search(text) and not written.holds(text)]
 
 
 def test_every_page_speaks_another_language_but_for_what_editors_wrote(
     sample_site, db, client, pseudo_language
 ):
-    known = contents()
+    written = Written()
     now = timezone.now()
     addresses = public_addresses()
     addresses += [f"/at/{in_address(now - 30 * DAY)}/", "/teas/licorice-mint-tea/", "/nothing/"]
-    addresses += ["/articles/?page=x"]
+    addresses += ["/articles/?page=x", "/updates/", "/teas/finder/"]
+    addresses += ["/articles/leg-cramps/updates/"]
     left: dict[str, Any] = {}
     for address in addresses:
         page = client.get(address).content.decode()
         assert "⟦" in page, address
-        if found := untranslated(page, known):
+        if found := untranslated(page, written):
             left[address] = found
     assert left == {}
+
+
+# In another language
+
+
+def test_a_language_is_there_once_its_translation_is_compiled(tmp_path):
+    assert environment.translations(tmp_path / "nothing") == [("en", "English")]
+    for name in ("ja", "pt_BR"):
+        folder = tmp_path / name / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / "django.po").touch()
+    assert environment.translations(tmp_path) == [("en", "English")]
+    for name in ("ja", "pt_BR"):
+        (tmp_path / name / "LC_MESSAGES" / "django.mo").touch()
+    known = dict(environment.translations(tmp_path))
+    assert known == {"en": "English", "ja": "Japanese", "pt-br": "Brazilian Portuguese"}
+
+
+@pytest.mark.parametrize(("value", "code"), [("", "en"), ("JA", "ja"), ("pt_BR", "pt-br")])
+def test_a_language_is_named_as_people_write_it(monkeypatch, value, code):
+    monkeypatch.setenv("SITE_LANGUAGE", value)
+    assert environment.language("SITE_LANGUAGE", "en", {"en", "ja", "pt-br"}) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "element"), [("en", '<html lang="en">'), ("ar", '<html lang="ar" dir="rtl">')]
+)
+def test_a_page_says_its_language_and_its_direction(db, client, code, element):
+    with translation.override(code):
+        assert element in client.get("/").content.decode()
+        assert element in client.get("/nothing/").content.decode()
+
+
+def test_a_date_is_written_as_its_language_does(db, client):
+    live("question", datetime.datetime(2025, 11, 30, tzinfo=datetime.UTC), "why")
+    with translation.override("de"):
+        text = client.get("/faq/why/").content.decode()
+    assert '<time datetime="2025-11-30">30. November 2025</time>' in text
+
+
+def test_translators_find_every_word_in_their_template():
+    """`make messages` was run since a word was added."""
+    known = (Path(settings.LOCALE_PATHS[0]) / "django.pot").read_text()
+    said = {
+        word
+        for name in READERS
+        for word in re.findall(r'\{% translate "([^"]*)"', (TEMPLATES / name).read_text())
+    }
+    assert len(said) > 100
+    assert [word for word in said if f'\nmsgid "{word}"\n' not in known] == []

@@ -46,7 +46,7 @@ VERB_ROWS = {
     **dict.fromkeys(["submit", "take-back-submission", "new-draft", "discard"], "apd"),
     **dict.fromkeys(["carry-forward", "links", "revoke-link", "go-back"], "apd"),
     **dict.fromkeys(["owner-and-review"], "apd"),
-    **dict.fromkeys(["override"], "d"),
+    **dict.fromkeys(["override", "close", "reopen"], "d"),
     **dict.fromkeys(["review"], "mpd"),
     **dict.fromkeys(["reviewed"], "md"),
     **dict.fromkeys(["publish", "reschedule", "take-back", "leave-release"], "pd"),

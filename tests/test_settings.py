@@ -49,6 +49,8 @@ def test_the_secret_is_made_once(tmp_path):
     [
         ("PORT", "eighty", "a port number"),
         ("SECOND_PERSON", "perhaps", "1 or 0"),
+        ("SITE_LANGUAGE", "tlh", "one of en"),
+        ("SITE_LANGUAGE", "../en", "one of en"),
         ("MEDICAL_REVIEW", "article,coffee", "names of kinds"),
         ("EMAIL_PORT", "smtp", "a port number"),
         ("EMAIL_USE_TLS", "maybe", "1 or 0"),

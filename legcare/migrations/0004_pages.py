@@ -14,5 +14,5 @@ def write(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("legcare", "0002_signs"), ("pages", "0001_initial")]
+    dependencies = [("legcare", "0003_closing"), ("pages", "0001_initial")]
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]

@@ -60,7 +60,7 @@ def _facts(case: Case) -> list[Edition]:
     """Drafts and what has no moment yet first, then from the newest moment to the oldest."""
     editions = case.edition.document.editions.by_desk_order()
     known = editions.select_related(
-        "document", "withdrawal", "saved_by", "dated_by", "release", "misses"
+        "document", "withdrawal", "saved_by", "dated_by", "closed_by", "release", "misses"
     )
     return list(known)
 
@@ -100,7 +100,7 @@ def history_view(
     readable: list[Any] = [row["state"] for row in rows if row["state"] is not None]
     readable += [state for row in rows for state in kept[row["edition"].pk]]
     new = readable[0].key if readable else ""
-    live = case.timeline.live(case.now)
+    live = case.timeline.text(case.now)
     others = [state.key for state in readable if state.key != new]
     old = str(live.pk) if live and str(live.pk) in others else next(iter(others), "")
     context = {

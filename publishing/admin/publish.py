@@ -142,7 +142,7 @@ class Publish(Verb):
             earlier = moment < moments.whole_second(case.now)
             dated = f", dated {moments.in_words(moment)}" if earlier else ""
             what = f"{number} becomes live at once{dated}."
-        before = case.timeline.live(moment)
+        before = case.timeline.text(moment)
         place = f" It takes the place of {before.number}." if before is not None else ""
         return [what + place + follows]
 
@@ -176,7 +176,7 @@ class Publish(Verb):
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
         moment = self._moment(case, form)
-        before = case.timeline.live(moment)
+        before = case.timeline.text(moment)
         after = texts.read(case.edition)
         old = texts.read(before) if before is not None else texts.EMPTY
         return {

@@ -176,7 +176,7 @@ class ReviewDraft(Verb):
         return list(checking.errors(case.found))
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
-        live = case.timeline.live(case.now)
+        live = case.timeline.text(case.now)
         before = texts.read(live) if live is not None else texts.EMPTY
         model = case.edition.document.edition_model
         return {

@@ -11,6 +11,7 @@ from publishing.admin.asking import nothing
 from publishing.admin.care import Care
 from publishing.admin.carry import CarryForward, decide_next
 from publishing.admin.cases import Case, Verb
+from publishing.admin.closing import CloseEdition, ReopenEdition
 from publishing.admin.discarded import BACK_AGAIN, was_discarded
 from publishing.admin.forms import (
     AddressForm,
@@ -310,6 +311,8 @@ VERBS: dict[str, Verb] = {
         RecordReview(),
         CancelWithdrawal(),
         CorrectNote(),
+        CloseEdition(),
+        ReopenEdition(),
         ChangeAddress(),
         Care(),
         Share(),

@@ -141,9 +141,9 @@ class Known:
         everything = {each.pk for each in [*self.documents.values(), *self.old.values()]}
         edition: Any = apps.get_model("publishing", "Edition")
         facts = edition.objects.filter(document__in=everything).order_by("live_from")
-        rows = facts.values_list("document_id", "live_from", "is_withdrawal", "title")
-        for pk, live_from, is_withdrawal, title in rows:
-            self.facts.setdefault(pk, []).append((live_from, is_withdrawal, title))
+        rows = facts.values_list("document_id", "live_from", "is_withdrawal", "title", "closed_at")
+        for pk, *fact in rows:
+            self.facts.setdefault(pk, []).append(tuple(fact))
 
     def judge(self, target: Target) -> Verdict | None:
         """What is wrong with a link to this page; None where readers find it."""
@@ -165,9 +165,11 @@ class Known:
             return Verdict(f"leads to “{self._title(facts)}”, which the same release withdraws")
         if at == self.subject.at and document.pk in self.subject.together:
             return None
+        title = self._title(facts)
+        if past and past[-1][3]:
+            return Verdict(f"leads to “{title}”, which is closed to the public")
         if past and not past[-1][1]:
             return None
-        title = self._title(facts)
         if past:
             return Verdict(
                 f"leads to “{title}”, which is withdrawn since {moments.in_words(past[-1][0])}"
@@ -182,7 +184,7 @@ class Known:
 
     @staticmethod
     def _title(facts: list[Any]) -> str:
-        titles = [title for _live_from, is_withdrawal, title in facts if not is_withdrawal]
+        titles = [title for _at, is_withdrawal, title, _closed in facts if not is_withdrawal]
         return titles[-1] if titles else "a page without a text"
 
 

@@ -124,6 +124,7 @@ class Document(models.Model):
             ("share_draft", "Can make links that show a draft to people without an account"),
             ("approve_document", "Can approve drafts, or return them"),
             ("review_medically", "Can review as a medical reviewer"),
+            ("close_edition", "Can close published texts to the public for a legal reason"),
             ("override_claims", "Can publish a claim that the wording rules refuse"),
         ]
 
@@ -295,10 +296,10 @@ class Document(models.Model):
             document=self, is_withdrawal=True, notice=notice.strip(), successor=successor
         )
         withdrawal.live_from = plan.moment_for(self, withdrawal, at, now, by, backdate=backdate)
-        live = self.timeline().live(withdrawal.live_from)
-        if live is None:
+        text = self.timeline().text(withdrawal.live_from)
+        if text is None:
             raise Refused("At that moment there is nothing live to withdraw.", field="at")
-        withdrawal.title = live.title
+        withdrawal.title = text.title
         withdrawal.saved_by = withdrawal.dated_by = by
         withdrawal.dated_at = now
         plan.commit(self, withdrawal, now)

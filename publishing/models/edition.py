@@ -9,9 +9,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from publishing import checking, moments, texts
 from publishing.models import plan
+from publishing.models.closing import Closing
 from publishing.models.document import Document
 from publishing.models.generation import Generation
 from publishing.models.image import Image
@@ -25,19 +27,25 @@ from publishing.refusals import Refused, require
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(Reviewing, Rewriting, models.Model):
+class Edition(Closing, Reviewing, Rewriting, models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
     """
 
     kind: ClassVar[str] = ""
+    # What readers call one page of the kind, and several.
+    called: ClassVar[Any] = ""
+    called_many: ClassVar[Any] = ""
     # Addresses that the kind's own pages need.
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
     # The URL name of one page of the kind; empty where a kind has no page of its own.
     page: ClassVar[str] = ""
     # Whether the kind's pages tell readers who reviewed them.
     shows_reviews: ClassVar[bool] = False
+
+    # Since when the text before it is closed; see EditionQuerySet.with_before.
+    after_closed_at: datetime.datetime | None
 
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="editions", editable=False
@@ -58,6 +66,13 @@ class Edition(Reviewing, Rewriting, models.Model):
     note_corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
+
+    # Since when readers see no word of it, whatever the moment; and why, which they are told.
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    closed_reason = models.TextField(blank=True, editable=False)
 
     # The text that this one goes on from, and which revision of it (publishing.models.lineage).
     made_from = models.ForeignKey(
@@ -116,6 +131,16 @@ class Edition(Reviewing, Rewriting, models.Model):
                     minor__isnull=False,
                 ),
                 name="edition_dated_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, closed_reason="")
+                | Q(
+                    is_withdrawal=False,
+                    live_from__isnull=False,
+                    closed_at__gte=models.F("live_from"),
+                )
+                & ~Q(closed_reason=""),
+                name="edition_closed_has_reason",
             ),
         ]
         indexes = [
@@ -181,6 +206,20 @@ class Edition(Reviewing, Rewriting, models.Model):
     def is_major(self) -> bool:
         """Whether readers are told of this edition: 1.0 and 2.0 are major, 1.1 is not."""
         return self.minor == 0
+
+    @property
+    def public_note(self) -> str:
+        """The note as readers see it: nothing of a text that is closed."""
+        return "" if self.is_closed else self.note
+
+    @property
+    def public_title(self) -> str:
+        """The title as readers see it: none of a text that is closed, nor of its withdrawal.
+
+        A withdrawal needs `with_before`.
+        """
+        closed = self.after_closed_at if self.is_withdrawal else self.closed_at
+        return gettext("A text that is closed to the public") if closed else self.title
 
     @property
     def permission_to_schedule(self) -> str:
@@ -429,12 +468,20 @@ class Part(models.Model):
     A concrete part has a foreign key `edition` to its kind, with a related name.
     """
 
+    # The column with a claim, which readers see only with an asterisk and the statement.
+    claim_column: ClassVar[str] = ""
+
     position = models.PositiveSmallIntegerField("order", default=0)
 
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
         default_permissions = ()
+
+    @staticmethod
+    def is_claim(row: dict[str, Any]) -> bool:
+        """Whether the claim in these columns carries the asterisk."""
+        return False
 
     @staticmethod
     def put_in_order(rows: "list[Part]") -> None:

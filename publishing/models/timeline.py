@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 
 from publishing import moments
 from publishing.models.generation import Generation
@@ -34,13 +34,13 @@ class EditionQuerySet(models.QuerySet):
         return self.exclude(live_from=None)
 
     def newest(self, at: datetime.datetime) -> Self:
-        """The fact that holds at `at`, one a document: a live edition or a withdrawal."""
+        """The fact that holds at `at`, one a document: an edition (closed or not), a withdrawal."""
         newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
         return self.filter(~Exists(newer), live_from__lte=at)
 
     def live(self, at: datetime.datetime) -> Self:
         """The editions that readers see at `at`, at most one a document."""
-        return self.newest(at).filter(is_withdrawal=False)
+        return self.newest(at).filter(is_withdrawal=False, closed_at=None)
 
     def scheduled(self, at: datetime.datetime) -> Self:
         """What becomes live, or is withdrawn, after `at`."""
@@ -55,6 +55,26 @@ class EditionQuerySet(models.QuerySet):
         """All that has become fact by `at`, newest first."""
         return self.filter(live_from__lte=at).order_by("-live_from")
 
+    def with_before(self) -> Self:
+        """Adds what the fact before it was: `after_withdrawal` (None: the first), and
+        `after_closed_at`, since when that text is closed.
+        """
+        facts = self._facts().filter(live_from__lt=OuterRef("live_from")).order_by("-live_from")
+        return self.annotate(
+            after_withdrawal=Subquery(facts.values("is_withdrawal")[:1]),
+            after_closed_at=Subquery(facts.values("closed_at")[:1]),
+        )
+
+    def told(self, at: datetime.datetime) -> Self:
+        """What readers are told of by `at`: majors, withdrawals, and what brought pages back."""
+        is_told = Q(minor=0) | Q(is_withdrawal=True) | Q(after_withdrawal=True)
+        return self.with_before().filter(is_told, live_from__lte=at)
+
+    def told_quietly(self, at: datetime.datetime) -> Self:
+        """The small corrections that became live by `at`, the newest first."""
+        small = self.with_before().filter(minor__gt=0, live_from__lte=at)
+        return small.exclude(after_withdrawal=True).order_by("-live_from")
+
     def newest_majors(self, at: datetime.datetime) -> Self:
         """One edition a live document, its newest major one, newest first: the order of "Updated".
 
@@ -64,13 +84,16 @@ class EditionQuerySet(models.QuerySet):
         facts = self._facts().filter(live_from__lte=at)
         newer = facts.filter(minor=0, live_from__gt=OuterRef("live_from"))
         last = facts.order_by("-live_from")
+        is_live = Case(
+            When(is_withdrawal=False, closed_at=None, then=Value(True)), default=Value(False)
+        )
         return (
             self.filter(~Exists(newer), minor=0, live_from__lte=at)
             .annotate(
-                document_is_withdrawn=Subquery(last.values("is_withdrawal")[:1]),
+                document_is_live=Subquery(last.annotate(is_live=is_live).values("is_live")[:1]),
                 live_title=Subquery(last.values("title")[:1]),
             )
-            .filter(document_is_withdrawn=False)
+            .filter(document_is_live=True)
             .order_by("-live_from", "-pk")
         )
 
@@ -98,9 +121,15 @@ class EditionQuerySet(models.QuerySet):
         """
         facts = self._facts().filter(live_from__lte=at, is_withdrawal=False)
         major = facts.filter(minor=0).order_by("-live_from")
+        # The note of a text that is closed says too much of it.
+        told = Case(
+            When(closed_at=None, then=F("note")),
+            default=Value(""),
+            output_field=models.TextField(),
+        )
         return self.annotate(
             updated=Subquery(major.values("live_from")[:1]),
-            change_note=Subquery(major.values("note")[:1]),
+            change_note=Subquery(major.annotate(told=told).values("told")[:1]),
             change_note_corrected_at=Subquery(major.values("note_corrected_at")[:1]),
             first_published=Subquery(facts.order_by("live_from").values("live_from")[:1]),
         )
@@ -146,7 +175,7 @@ class Timeline:
     """The facts of one document, oldest first, and the questions that can be asked of them."""
 
     # What a timeline has to know of an edition to say how its document stands.
-    COLUMNS = ("document", "live_from", "major", "minor", "is_withdrawal")
+    COLUMNS = ("document", "live_from", "major", "minor", "is_withdrawal", "closed_at")
 
     def __init__(self, editions: "Iterable[Edition]") -> None:
         editions = list(editions)
@@ -155,11 +184,16 @@ class Timeline:
         self.facts = sorted(dated, key=lambda edition: edition.live_from)
 
     def newest(self, at: datetime.datetime) -> Any:
-        """The fact that holds at `at`: a live edition, a withdrawal, or nothing yet."""
+        """The fact that holds at `at`: an edition, closed or not, a withdrawal, or nothing yet."""
         return next(iter(self.history(at)), None)
 
     def live(self, at: datetime.datetime) -> "Edition | None":
         """The edition that readers see at `at`."""
+        text = self.text(at)
+        return None if text is None or text.is_closed else text
+
+    def text(self, at: datetime.datetime) -> "Edition | None":
+        """The edition that holds at `at`, even one that is closed to readers."""
         newest = self.newest(at)
         return None if newest is None or newest.is_withdrawal else newest
 
@@ -202,7 +236,8 @@ class Timeline:
         newest = self.newest(at)
         if newest is not None:
             what = "Withdrawn" if newest.is_withdrawal else f"Live {newest.number}"
-            parts.append(f"{what} since {moments.date_in_words(newest.live_from)}")
+            closed = " (closed to the public)" if newest.is_closed else ""
+            parts.append(f"{what} since {moments.date_in_words(newest.live_from)}{closed}")
         for fact in self.scheduled(at):
             what = "to be withdrawn" if fact.is_withdrawal else f"{fact.number} goes live"
             parts.append(f"{what} {fact.when}")

@@ -4,7 +4,7 @@ It knows no kind by its name: what a text has, and what that is called, the mode
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import formats
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from publishing import moments
@@ -23,6 +24,7 @@ from publishing.texts.side_by_side import (
     ADDED,
     CHANGED,
     MOVED,
+    NO_HTML,
     REMOVED,
     SAME,
     WORDS,
@@ -33,6 +35,8 @@ from publishing.texts.side_by_side import (
 
 if TYPE_CHECKING:
     from publishing.models import Edition
+
+LookUp = Callable[[type[models.Model], set[Any]], dict[Any, str]]
 
 GONE = "(no longer there)"
 NAMED = 80
@@ -48,6 +52,8 @@ class Entry:
     label: str = ""
     words: str = ""
     note: str = ""
+    # The asterisk of a claim that the label says; see publishing.models.Part.
+    asterisk: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Comparison:
     """What differs between two texts; nothing of what does not."""
 
     sections: list[Section]
+    # How many claims are shown that carry the asterisk.
+    claims: int = 0
 
     @property
     def is_same(self) -> bool:
@@ -75,15 +83,29 @@ def look_up(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
     return {key: str(row) for key, row in model._default_manager.in_bulk(keys).items()}
 
 
-def compare(model: "type[Edition]", old: Text, new: Text) -> Comparison:
-    """What differs between two texts of a kind."""
-    return Comparison(list(_Reader(model, old, new).sections()))
+def compare(
+    model: "type[Edition]",
+    old: Text,
+    new: Text,
+    names: LookUp = look_up,
+    asterisk: SafeString = NO_HTML,
+) -> Comparison:
+    """What differs between two texts of a kind.
+
+    `names` says what rows are called that a text points to; `asterisk` stands after claims.
+    """
+    reader = _Reader(model, old, new, names, asterisk)
+    sections = list(reader.sections())
+    return Comparison(sections, reader.claims)
 
 
 class _Reader:
     """Reads two texts of one kind, with the names of all that they point to."""
 
-    def __init__(self, model: "type[Edition]", old: Text, new: Text) -> None:
+    def __init__(
+        self, model: "type[Edition]", old: Text, new: Text, names: LookUp, asterisk: SafeString
+    ) -> None:
+        self.asterisk, self.claims = asterisk, 0
         self.fields = []
         for field in values.fields(model):
             both = [values.value(field, text["fields"]) for text in (old, new)]
@@ -94,7 +116,7 @@ class _Reader:
             sides = [values.rows(part, values.stored_rows(text, name)) for text in (old, new)]
             if sides[0] != sides[1]:
                 self.parts.append((part, sides))
-        self.names = {target: look_up(target, some) for target, some in self._keys().items()}
+        self.names = {target: names(target, some) for target, some in self._keys().items()}
 
     def _keys(self) -> dict[type[models.Model], set[Any]]:
         """The keys of all that is pointed to where something differs, by model."""
@@ -204,8 +226,31 @@ class _Reader:
             is_told = field == naming and kind != CHANGED and label == name
             if both[0] != both[1] and not is_told:
                 first, *more = self._field(field, *both)[0] or [Row(SAME)]
-                rows += [replace(first, label=values.label(field)), *more]
-        return Entry(kind, rows, label, WORDS[kind])
+                shown = [replace(first, label=values.label(field)), *more]
+                if field.name == part.claim_column:
+                    shown[-1] = self._with_asterisk(shown[-1], part, old, new)
+                rows += shown
+        says_claim = naming.name == part.claim_column and part.is_claim(new or old or {})
+        return Entry(kind, rows, label, WORDS[kind], asterisk=self._asterisk(says_claim))
+
+    def _asterisk(self, is_claim: bool) -> SafeString:
+        """What stands after a claim; nothing on the desk. Each one counts."""
+        if not is_claim or not self.asterisk:
+            return NO_HTML
+        self.claims += 1
+        return self.asterisk
+
+    def _with_asterisk(
+        self, row: Row, part: Any, old: values.Row | None, new: values.Row | None
+    ) -> Row:
+        """The last row of a claim, with the asterisk on each side that is one."""
+        left, right = (self._asterisk(bool(side) and part.is_claim(side)) for side in (old, new))
+        return replace(
+            row,
+            left=marking.ended(row.left, left),
+            right=marking.ended(row.right, right),
+            inline=marking.ended(row.inline, left or right),
+        )
 
 
 def _kind(old: Any, new: Any) -> str:

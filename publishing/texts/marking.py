@@ -4,6 +4,7 @@ Nothing of the markup that is compared goes through; what a reader could not see
 link, the level of a heading) is said in words where it changed.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise, zip_longest
@@ -11,11 +12,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from publishing.texts.blocks import LINE_END, LOOKS, PICTURE, Block, Cell, Marks, Style, Word
 from publishing.texts.blocks import mark_in_words as in_words
 from publishing.texts.differences import edits, matches
 
+# Where the last block of a side ends.
+BLOCK_END = re.compile(r"</div>(</(ins|del)>)?\Z")
 SPACES = {"": "no space", " ": "space", "\xa0": "space that keeps two words on one line"}
 
 
@@ -54,6 +58,16 @@ def replaced(old: str, new: str) -> Sides:
 def joined(sides: Iterable[Sides]) -> Sides:
     columns = list(zip(*sides, strict=True))
     return Sides(*map("".join, columns)) if columns else Sides()
+
+
+def ended(html: SafeString, mark: SafeString) -> SafeString:
+    """A side with a mark after its last word, inside of the block that it ends with."""
+    if not html or not mark:
+        return html
+    end = BLOCK_END.search(html)
+    place = end.start() if end else len(html)
+    # Both are safe, and so is the one inside of the other.
+    return mark_safe(html[:place] + mark + html[place:])  # noqa: S308
 
 
 def picture(address: str, alt: str) -> str:
