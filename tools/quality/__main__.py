@@ -70,7 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     names = [line.name for line in LINES]
     parser.add_argument("lines", nargs="*", metavar="line", help=", ".join(names))
-    parser.add_argument("--url", help="a site that is served already; docs/quality.md stays")
+    parser.add_argument("--url", help="a site that is served already")
     parser.add_argument("--keep", action="store_true", help="leave docs/quality.md as it is")
     options = parser.parse_args()
     if unknown := set(options.lines) - set(names):
@@ -83,7 +83,7 @@ def main() -> None:
                 start = time.monotonic()
                 results[line.name] = measure(line, site)
                 report.say(line, results[line.name], time.monotonic() - start)
-            if not options.url and not options.keep:
+            if not options.keep:
                 report.write(LINES, results, site.browser.version)
     except Missing as error:
         sys.exit(str(error))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, Route, sync_playwright
 
 from tools.quality import pages
 from tools.quality.lines import HERE, Missing, Site, program
@@ -38,12 +38,18 @@ def chromium() -> str:
 @contextlib.contextmanager
 def opened() -> Iterator[Browser]:
     """A headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with sync_playwright() as playwright, started(playwright.chromium) as browser:
+        yield browser
+
+
+@contextlib.contextmanager
+def started(kind: BrowserType, *settings: str) -> Iterator[Browser]:
+    """A headless Chromium with settings of its own."""
+    browser = kind.launch(executable_path=chromium(), args=[*ARGS, *settings])
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @contextlib.contextmanager
