@@ -137,6 +137,7 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
                 | Q(
                     is_withdrawal=False,
                     live_from__isnull=False,
+                    closed_at__isnull=False,
                     closed_at__gte=models.F("live_from"),
                 )
                 & ~Q(closed_reason=""),
