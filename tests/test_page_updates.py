@@ -295,7 +295,7 @@ def test_claims_carry_their_asterisk_and_the_page_its_statement(client):
 def test_a_claim_of_an_article_carries_its_asterisk_on_the_side_that_is_one(client):
     document = live(slug="cold-feet", since=NOW - 30 * DAY).document
     update = document.new_draft(person("author"), now=NOW - 5 * DAY)
-    columns = {"claim_text": "Warms the feet.", "claim_evidence": "A book."}
+    columns: dict[str, Any] = {"claim_text": "Warms the feet.", "claim_evidence": "A book."}
     perspective(update, claim_kind="traditional", **columns)
     update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
     shown = text(client.get(f"{HISTORY}2.0/"))
@@ -374,3 +374,40 @@ def test_a_page_in_its_place_is_in_its_history_for_those_who_preview_it(client, 
     shown = text(client.get(f"/preview/edition-{edition.pk}{HISTORY}"))
     assert "Feet of the future" in shown
     assert Article.objects.get(pk=edition.pk).is_draft
+
+
+# The bar of a page as it was
+
+
+def bar(client: Any, moment: Any, path: str) -> str:
+    page = text(client.get(at(moment, path)))
+    assert page.count('<aside class="moment-bar') == 1
+    found = re.search(r'<aside class="moment-bar.*?</aside>', page, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def test_the_bar_says_when_the_text_was_replaced_and_leads_on(client, page):
+    shown = bar(client, NOW - 22 * DAY, "/articles/cold-feet/")
+    replaced = moments.in_words(NOW - 20 * DAY)
+    assert f"This page was replaced on <strong>{replaced}</strong>" in shown
+    assert "for your health, read it as it is now" in shown
+    assert '<a href="/articles/cold-feet/">Back to now</a>' in shown
+    assert f'<a href="{HISTORY}">All updates of this page</a>' in shown
+
+
+def test_the_bar_says_when_nothing_has_changed_and_when_the_page_was_withdrawn(client, page):
+    shown = bar(client, NOW - DAY, "/articles/cold-feet/")
+    assert "This page has not changed since" in shown
+    page.withdraw(person("chief"), "Wrong.", now=NOW - SECOND)
+    shown = bar(client, NOW - DAY, "/articles/cold-feet/")
+    assert f"withdrawn on <strong>{moments.in_words(NOW - SECOND)}</strong>" in shown
+    scheduled_back = page.new_draft(person("chief"), now=NOW)
+    scheduled_back.publish(person("chief"), NOW + DAY, note="Back.", now=NOW)
+    assert "has not changed since" in bar(client, NOW, "/articles/cold-feet/")
+
+
+def test_the_bar_of_a_list_warns_as_well(client, page):
+    shown = bar(client, NOW - DAY, "/articles/")
+    assert "for your health, read the site as it is now" in shown
+    assert "All updates" not in shown

@@ -5,7 +5,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -162,7 +162,7 @@ def check(written: bytes) -> None:
     assert [link.get("rel") for link in feed.findall(f"{ATOM}link")] == ["alternate", "self"]
     ids = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
     assert len(ids) == len({*ids})
-    moments_told = [entry.findtext(f"{ATOM}updated") for entry in feed.iter(f"{ATOM}entry")]
+    moments_told = [entry.findtext(f"{ATOM}updated", "") for entry in feed.iter(f"{ATOM}entry")]
     assert moments_told == sorted(moments_told, reverse=True)
     if moments_told:
         assert feed.findtext(f"{ATOM}updated") == moments_told[0]
@@ -247,7 +247,7 @@ def test_a_feed_is_dated_and_says_when_nothing_is_new(client, site, address):
     assert again.status_code == 200
 
 
-@pytest.mark.parametrize(("address", "count"), [*zip(FEEDS, (7, 6, 5), strict=True)])
+@pytest.mark.parametrize(("address", "count"), [*zip(FEEDS, (6, 5, 4), strict=True)])
 def test_a_feed_takes_few_queries(client, site, django_assert_num_queries, address, count):
     with django_assert_num_queries(count):
         client.get(address)
