@@ -87,12 +87,19 @@ class Finding:
 
     @property
     def shown(self) -> list[Fit]:
-        return self.fits[:SHOWN_PATTERNS]
+        """The patterns to read about: those with half of the best one's points at least."""
+        near = [fit for fit in self.fits if 2 * fit.points >= self.fits[0].points]
+        return near[:SHOWN_PATTERNS]
 
     @property
     def rest(self) -> list[Fit]:
         """The patterns that are named only."""
-        return self.fits[SHOWN_PATTERNS:]
+        return self.fits[len(self.shown) :]
+
+    @property
+    def to_drink_for(self) -> list[Fit]:
+        """The patterns to look for teas for: those that fit clearly, where any does."""
+        return self.leading[:SHOWN_PATTERNS] or self.shown
 
     @property
     def pointless(self) -> list[Sign]:

@@ -45,13 +45,17 @@ def django_db_modify_db_settings(
 def what_migrations_wrote_survives_a_flush() -> Iterator[None]:
     """Writes again, after Django's flush, what the migrations wrote; then flushes are harmless."""
     first_texts: Any = importlib.import_module("sitetexts.migrations.0002_first_texts")
-    roles: Any = importlib.import_module("legcare.migrations.0001_roles")
+    roles: list[Any] = [
+        importlib.import_module(f"legcare.migrations.{name}")
+        for name in ("0001_roles", "0002_signs")
+    ]
 
     def write_again(**kwargs: Any) -> None:
         is_flush = "plan" not in kwargs
         if is_flush and not Document.objects.filter(kind=SiteText.kind).exists():
             first_texts.write(apps, None)
-            roles.write(apps, None)
+            for migration in roles:
+                migration.write(apps, None)
 
     sender = apps.get_app_config("sitetexts")
     post_migrate.connect(write_again, sender=sender)
