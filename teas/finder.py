@@ -172,10 +172,12 @@ def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Any]]
     look = "article__perspectives"
     live = Edition.objects.live(at)
     newest = [
-        live.filter(**{f"{look}__pattern": fit.pattern}).order_by("-pk").values(f"{look}__pk")
+        live.filter(**{f"{look}__pattern": fit.pattern})
+        .order_by(f"-{look}__pk")
+        .values(f"{look}__pk")[:SHOWN_ARTICLES]
         for fit in fits
     ]
-    several = reduce(or_, (Q(**{f"{look}__in": each[:SHOWN_ARTICLES]}) for each in newest))
+    several = reduce(or_, (Q(**{f"{look}__in": each}) for each in newest))
     rows: Any = Edition.objects.filter(several).select_related("document").order_by("title", "pk")
     looking = rows.annotate(pattern=F(f"{look}__pattern"), western=F(f"{look}__western_parallel"))
     for edition in looking:

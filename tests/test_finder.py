@@ -311,7 +311,7 @@ def test_an_unknown_tick_is_named_and_the_others_are_kept(client, signs):
     assert "Not known: no-such-sign" in page.text
     assert f'href="{FINDER}?sign=hot-calf&amp;sign=cold-feet"' in page.html
     # A red flag does not wait for an address to be mended.
-    assert page.place("Urgent: see a doctor today") < page.place("The finder knows no such sign")
+    assert page.place("Urgent: see a doctor today") < page.place("The address holds ticks")
 
 
 @pytest.mark.parametrize(
@@ -400,6 +400,7 @@ def test_the_database_refuses_weights_and_levels_that_mean_nothing():
         lambda: SignPattern.objects.create(sign=cold, pattern=pattern("Blood"), weight=0),
         lambda: Sign.objects.create(slug="x", text="X", level="urgent", advice=""),
         lambda: Sign.objects.create(slug="x", text="X", level="other", advice="Why."),
+        lambda: Sign.objects.create(slug="x", text="X", group="other"),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             refused()
