@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
@@ -6,10 +7,14 @@ from django.http import HttpResponse
 from articles.models import Article, Perspective
 from faq.models import Question
 from publishing import answers
+from publishing.headings import anchored
 from publishing.pages import page_of
+from publishing.reading_time import minutes
+from publishing.related import by_topics, related
 from publishing.requests import Request
 from publishing.views import LivePage
 from teas.models import Tea
+from teas.views import by_patterns
 
 PER_PAGE = 20
 
@@ -37,7 +42,8 @@ class ArticlePage(LivePage):
 
     def get_context(self, edition: Any) -> dict[str, Any]:
         at = self.request.moment
-        self.request.shown.append(edition.parts_changed)
+        # It lists related pages, which come and go.
+        self.request.shown += [edition.parts_changed, edition.last_change]
         review = edition.review
         if review:
             review["reviewed_on"] = datetime.date.fromisoformat(review["reviewed_on"])
@@ -45,20 +51,48 @@ class ArticlePage(LivePage):
         documents = {perspective.tea_id for perspective in perspectives}
         live = Tea.objects.live(at).filter(document__in=documents - {None})
         teas: dict[Any, Tea] = {tea.document_id: tea for tea in live.select_related("document")}
-        questions = Question.objects.live(at).filter(document__article_questions__edition=edition)
-        return super().get_context(edition) | {
-            "perspectives": [
-                {"perspective": perspective, "tea": teas.get(perspective.tea_id)}
-                for perspective in perspectives
-            ],
-            "questions": list(
-                questions.select_related("document").order_by(
-                    "document__article_questions__position", "document__article_questions__pk"
-                )
-            ),
+        asked = Question.objects.live(at).filter(document__article_questions__edition=edition)
+        questions = list(
+            asked.select_related("document").order_by(
+                "document__article_questions__position", "document__article_questions__pk"
+            )
+        )
+        context = super().get_context(edition)
+        shown = [edition.document_id, *teas, *(question.document_id for question in questions)]
+        patterns = list({each.pattern_id: each.pattern for each in perspectives}.values())
+        ties = [*by_topics(context["topics"]), *by_patterns(patterns)]
+        return context | {
+            "contents": anchored(edition.body)[1],
+            "minutes": minutes(words_of(edition, perspectives, questions)),
+            "perspectives": with_teas(perspectives, teas),
+            "questions": questions,
             "sources": list(edition.sources.all()),
             "claims": shown_claims(perspectives, teas),
+            "related": related(at, ties, shown),
         }
+
+
+def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dict[str, Any]]:
+    """Perspectives, each with its live tea; `again` where one before has the same."""
+    rows: list[dict[str, Any]] = []
+    before = set()
+    for perspective in perspectives:
+        tea = teas.get(perspective.tea_id)
+        rows.append({"perspective": perspective, "tea": tea, "again": tea in before})
+        before.add(tea)
+    return rows
+
+
+def words_of(
+    edition: Any, perspectives: list[Perspective], questions: list[Question]
+) -> Iterator[str]:
+    """What a reader of the page reads, from the title to the last answer."""
+    yield from (edition.title, edition.summary, edition.see_doctor, edition.body)
+    for each in perspectives:
+        yield from (each.pattern.name, each.pattern.sentence, each.claim_text)
+        yield from (each.kampo_view, each.western_parallel)
+    for question in questions:
+        yield from (question.title, question.answer)
 
 
 def shown_claims(perspectives: list[Perspective], teas: dict[Any, Tea]) -> int:

@@ -11,6 +11,7 @@ from publishing import answers, asked
 from publishing.folding import Folded, folded
 from publishing.models import Edition, Topic
 from publishing.pages import Page, page_of
+from publishing.related import by_topics, related
 from publishing.requests import Request
 from publishing.views import LivePage
 
@@ -100,8 +101,13 @@ class QuestionPage(LivePage):
     template_name = "faq/detail.html"
 
     def get_context(self, edition: Any) -> dict[str, Any]:
-        # It lists articles, which come and go.
+        # It lists other pages, which come and go.
         self.request.shown.append(edition.last_change)
-        live = Edition.objects.live(self.request.moment).select_related("document")
+        at = self.request.moment
+        live = Edition.objects.live(at).select_related("document")
         asking = live.filter(article__article_questions__question=edition.document_id)
-        return super().get_context(edition) | {"articles": list(asking.order_by("title"))}
+        articles = list(asking.order_by("title"))
+        context = super().get_context(edition)
+        shown = [edition.document_id, *(article.document_id for article in articles)]
+        pages = related(at, by_topics(context["topics"]), shown)
+        return context | {"articles": articles, "related": pages}

@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
 from articles.models import Article
@@ -23,6 +24,8 @@ from publishing.pages import page_of
 from publishing.requests import Request
 
 PER_PAGE = 30
+# The kinds by which a topic can be read, in the words of its readers.
+KINDS = {"article": _("Articles"), "question": _("Questions"), "tea": _("Teas")}
 YEAR = 365 * 24 * 3600
 
 
@@ -47,13 +50,24 @@ def topics(request: Request) -> HttpResponse:
 
 
 def topic(request: Request, slug: str) -> HttpResponse:
-    """Everything that is live on a topic, of every kind, the newest first."""
+    """Everything that is live on a topic, of every kind or of one, the newest first."""
     topic = get_object_or_404(Topic, slug=slug)
+    kind = request.GET.get("kind", "")
+    if kind and kind not in KINDS:
+        raise Http404("There is no such kind of page.")
     live = Edition.objects.live(request.moment).filter(topics=topic)
-    typed: Any = live.select_related("document", "article", "question", "tea")
+    typed: Any = live.filter(document_kind=kind) if kind else live
+    typed = typed.select_related("document", "article", "question", "tea")
     editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
     page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
-    return answers.listing(request, "topic.html", {"topic": topic, "page": page})
+    context = {
+        "topic": topic,
+        "page": page,
+        "kind": kind,
+        "kinds": [("", _("Everything")), *KINDS.items()],
+        "query": f"kind={kind}&" if kind else "",
+    }
+    return answers.listing(request, "topic.html", context)
 
 
 def healthz(request: Request) -> JsonResponse:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from publishing import answers, asked
 from publishing.models import Edition, Generation
 from publishing.pages import page_of
+from publishing.related import Tie, by_topics, related
 from publishing.requests import Request
 from publishing.views import LivePage
 from teas import finder
@@ -124,15 +125,33 @@ class TeaPage(LivePage):
     template_name = "teas/detail.html"
 
     def get_context(self, edition: Any) -> dict[str, Any]:
-        # It lists articles, which come and go.
+        # It lists other pages, which come and go.
         self.request.shown.append(edition.last_change)
-        live = Edition.objects.live(self.request.moment).select_related("document")
+        at = self.request.moment
+        live = Edition.objects.live(at).select_related("document")
         naming = live.filter(article__perspectives__tea=edition.document_id).distinct()
+        articles = list(naming.order_by("title"))
         claims = list(edition.claims.all())
-        return super().get_context(edition) | {
+        patterns = list(edition.patterns.all())
+        context = super().get_context(edition)
+        shown = [edition.document_id, *(article.document_id for article in articles)]
+        ties = [*by_topics(context["topics"]), *by_patterns(patterns)]
+        return context | {
             "ingredients": list(edition.ingredients.all()),
             "claims": claims,
             "claims_with_statement": sum(claim.needs_statement for claim in claims),
-            "patterns": list(edition.patterns.all()),
-            "articles": list(naming.order_by("title")),
+            "patterns": patterns,
+            "articles": articles,
+            "related": related(at, ties, shown),
         }
+
+
+def by_patterns(patterns: list[Pattern]) -> list[Tie]:
+    """The ties to teas that suit the same patterns, and to articles that see them."""
+    seeing: Any = Pattern._meta.get_field("perspectives").related_model
+    suiting: Any = Tea.patterns.through
+    ties = [
+        Tie(suiting.objects.filter(pattern__in=patterns), "tea"),
+        Tie(seeing.objects.filter(pattern__in=patterns), "edition"),
+    ]
+    return ties if patterns else []

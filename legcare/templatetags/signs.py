@@ -2,7 +2,6 @@
 
 from django import template
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -30,7 +29,7 @@ ANYTHING_ELSE = "leaf"
 
 
 @register.simple_tag
-def sign(about: str) -> SafeString:
+def sign(about: str) -> str:
     """The drawing of what `about` names, such as "cold-feet" or "tea"; a leaf for the rest."""
     return get_template(f"signs/{drawing(about)}.svg").render()
 

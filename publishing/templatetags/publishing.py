@@ -6,7 +6,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing import moments, pictures, richtext
+from publishing import headings, moments, pictures, richtext
 from publishing.standpoints import links_kept
 
 register = template.Library()
@@ -20,6 +20,12 @@ def rich(text: str) -> SafeString:
     come in the size that a screen needs.
     """
     return mark_safe(pictures.for_readers(links_kept(text)))  # noqa: S308 - see publishing.richtext
+
+
+@register.filter
+def anchored(text: str) -> str:
+    """Rich text with an id on each of its headings of the second level; `rich` comes after it."""
+    return headings.anchored(text)[0]
 
 
 @register.simple_tag
