@@ -23,7 +23,7 @@ OPEN = 3
 def question_list(request: Request) -> HttpResponse:
     """Live questions with their answers by topic; those of one topic, or with certain words."""
     at = request.moment
-    topics = list(Topic.objects.live(at, Question.kind))
+    topics = list(Topic.objects.live(at))
     topic = asked.choice(request, "topic", {each.slug: each for each in topics})
     words = asked.words(request, "q")
 

@@ -87,12 +87,13 @@ def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> dict[str
     if not ticked:
         return context
     finding = finder.find(ticked)
-    fits = [] if finding.is_emergency else finding.shown
-    articles = finder.articles_for(fits, request.moment)
-    teas = finder.teas_for(fits, request.moment)
+    context["finding"] = finding
+    if finding.is_emergency:
+        return context
+    articles = finder.articles_for(finding.shown, request.moment)
+    teas = finder.teas_for(finding.to_drink_for, request.moment)
     return context | {
-        "finding": finding,
-        "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in fits],
+        "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in finding.shown],
         "teas": teas,
         "claims": sum(claim.needs_statement for tea in teas for claim in tea.claims.all()),
     }
@@ -109,6 +110,7 @@ def _no_such_sign(request: Request, ticked: list[Sign], unknown: list[str]) -> H
         "unknown": named[:NAMED],
         "more": len(unknown) - len(named[:NAMED]),
         "ticked": ticked,
+        "finding": finder.find(ticked),
         "address": address_of(ticked),
     }
     response = render(request, "teas/finder_unknown.html", context, status=status)

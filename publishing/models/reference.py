@@ -72,11 +72,9 @@ class ReferenceData(models.Model):
 
 
 class TopicQuerySet(ReferenceQuerySet):
-    def live(self, at: datetime.datetime, kind: str = "") -> Self:
-        """The topics that a page, of one kind if told, which is live at `at` is gathered under."""
+    def live(self, at: datetime.datetime) -> Self:
+        """The topics that a page which is live at `at` is gathered under."""
         editions = apps.get_model("publishing", "Edition").objects.live(at)
-        if kind:
-            editions = editions.filter(document_kind=kind)
         # One page is enough: asked like this, PostgreSQL looks for one and not for all of them.
         a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
         return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)

@@ -56,6 +56,7 @@ def check(page: Page, widths: tuple[int, ...] = (DESK, PHONE)) -> None:
 
 LISTS = [
     *("articles/article", "faq/question", "teas/tea", "teas/tea/wording", "teas/pattern"),
+    "teas/sign",
     *("sitetexts/sitetext", "publishing/person", "publishing/topic", "publishing/discarded"),
     *("auth/user", "auth/group"),
 ]
@@ -174,7 +175,7 @@ def test_a_list_of_the_desk(desk, name):
     check(desk)
 
 
-@pytest.mark.parametrize("name", ["articles/article", "teas/tea", "teas/pattern"])
+@pytest.mark.parametrize("name", ["articles/article", "teas/tea", "teas/pattern", "teas/sign"])
 def test_a_form_for_something_new(desk, name):
     desk.goto(f"/admin/{name}/add/")
     check(desk)

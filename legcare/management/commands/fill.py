@@ -24,7 +24,7 @@ from publishing.models import (
     Topic,
     Withdrawal,
 )
-from teas.models import Claim, ClaimKind, Ingredient, Pattern, Tea
+from teas.models import Claim, ClaimKind, Ingredient, Pattern, Sign, SignPattern, Tea
 
 KINDS: tuple[type[Edition], ...] = (Article, Question, Tea)
 CHUNK = 500
@@ -98,6 +98,12 @@ class Filling:
             )[0]
             for n in range(5)
         ]
+        for n in range(25):
+            sign = Sign.objects.get_or_create(slug=f"sign-{n}", defaults={"text": f"Sign {n}"})[0]
+            for weight in (1, 3):
+                SignPattern.objects.get_or_create(
+                    sign=sign, pattern=self.patterns[(n + weight) % 5], defaults={"weight": weight}
+                )
         self.author = Person.objects.get_or_create(slug="nobody", defaults={"name": "Nobody"})[0]
         self.people = self.accounts()
         self.releases = [self.release(n) for n in range(1 + self.documents // 500)]
@@ -222,6 +228,15 @@ class Filling:
         write = {Article: self.article, Question: self.question, Tea: self.tea}[kind]
         rows: list[Any] = [write(edition) for edition in editions]
         self.insert(kind, rows)
+        if kind is Tea:
+            suits = Tea.patterns.through
+            suits.objects.bulk_create(
+                [
+                    suits(tea_id=edition.pk, pattern_id=pattern.pk)
+                    for edition in editions
+                    for pattern in self.random.sample(self.patterns, 2)
+                ]
+            )
         topics = Edition.topics.through
         topics.objects.bulk_create(
             [
