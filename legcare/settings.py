@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "legcare.apps.LegcareStaticFiles",
     "ckeditor",
     "csp",
+    "django_http_compression",
     "legcare.apps.LegcareConfig",
     "publishing",
     "sitetexts",
@@ -51,8 +52,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Outside of what compares ETags: what it compresses has a weak one, which still compares.
+    "django_http_compression.middleware.HttpCompressionMiddleware",
     "legcare.middleware.database_away",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "legcare.middleware.conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "legcare.middleware.reading_only",
     "publishing.middleware.moment",
 ]
 
@@ -177,6 +181,11 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.address(
     "DEFAULT_FROM_EMAIL", f"LegCare <legcare@{urlsplit(SITE_URL).hostname}>"
+)
+
+# Whom to tell of a hole in the site's safety: /.well-known/security.txt names them.
+SECURITY_CONTACT = environment.contacts(
+    "SECURITY_CONTACT", f"security@{urlsplit(SITE_URL).hostname}"
 )
 
 # Publishing

@@ -1,12 +1,11 @@
 from typing import Any, ClassVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views import View
 
 from publishing import answers
-from publishing.models import Document, Edition, OldAddress, Withdrawal
+from publishing.models import Edition, OldAddress, Withdrawal
 from publishing.requests import Request
 
 
@@ -37,25 +36,28 @@ class LivePage(View):
         return answers.public(request, response, edition.next_change)
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
-        """An old address, a withdrawn page, or nothing that a reader may know of."""
-        next_change = Edition.objects.next_change(request.moment)
-        try:
-            document = Document.objects.get(kind=self.model.kind, slug=slug)
-        except ObjectDoesNotExist:
+        """A withdrawn page, an old address, or nothing that a reader may know of.
+
+        What is not published yet is asked for as what there never was, in the same queries.
+        """
+        named: Any = {"document__kind": self.model.kind, "document__slug": slug}
+        withdrawals = Withdrawal.objects.newest(request.moment).filter(**named)
+        withdrawal = withdrawals.select_related("document").first()
+        if withdrawal is None:
             old = OldAddress.objects.filter(kind=self.model.kind, slug=slug)
             address = old.select_related("document").first()
             if address is None:
-                raise Http404 from None
+                raise Http404
             redirect = HttpResponsePermanentRedirect(address.document.get_absolute_url())
-            return answers.public(request, redirect, next_change)
-        withdrawals = Withdrawal.objects.newest(request.moment)
-        withdrawal = withdrawals.filter(document=document).first()
-        if withdrawal is None:
-            raise Http404
+            return answers.public(request, redirect, self.next_change())
         request.edition = withdrawal
         request.shown.append(withdrawal.live_from)
         live = Edition.objects.live(request.moment).select_related("document")
         successor = live.filter(document=withdrawal.successor_id).first()
         context = {"withdrawal": withdrawal, "successor": successor}
         response = render(request, "410.html", context, status=410)
-        return answers.public(request, response, next_change)
+        return answers.public(request, response, self.next_change())
+
+    def next_change(self) -> Any:
+        """When the site changes next."""
+        return Edition.objects.next_change(self.request.moment)
