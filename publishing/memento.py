@@ -162,17 +162,17 @@ class Original:
 
     def around(self, at: datetime.datetime, now: datetime.datetime) -> Mementos | None:
         """The mementos around the one that holds at `at`, of those by `now`; from one query."""
-        all_of_them = self.moments(now)
-        by_then = self.moments(min(at, now))
-        later = all_of_them.filter(live_from__gt=at).order_by("live_from")
+        facts = self.facts(now)
+        by_then = self.facts(min(at, now)).values("live_from")
+        earlier = by_then.filter(live_from__lt=Subquery(by_then[:1]))
+        in_order = facts.order_by("live_from").values("live_from")
         row = (
-            self.facts(now)
-            .annotate(
-                first=Subquery(all_of_them.order_by("live_from")[:1]),
-                previous=Subquery(by_then[1:2]),
+            facts.annotate(
+                first=Subquery(in_order[:1]),
+                previous=Subquery(earlier[:1]),
                 held=Subquery(by_then[:1]),
-                next=Subquery(later[:1]),
-                last=Subquery(all_of_them[:1]),
+                next=Subquery(in_order.filter(live_from__gt=at)[:1]),
+                last=Subquery(in_order.reverse()[:1]),
             )
             .values_list("first", "previous", "held", "next", "last")
             .first()
