@@ -38,7 +38,7 @@ def sitemap(request: Request) -> HttpResponse:
     """Every live page with its "Updated" date; or the list of the files that they take."""
     files = _count_of_files(request)
     if files == 1:
-        return sitemap_file(request, 1)
+        return _file(request, 1)
     clock = _clock(request)
     addresses = (reverse("sitemap_file", args=[number + 1]) for number in range(files))
     entries = [("sitemap", address, clock.last_change) for address in addresses]
@@ -46,9 +46,14 @@ def sitemap(request: Request) -> HttpResponse:
 
 
 def sitemap_file(request: Request, number: int) -> HttpResponse:
-    """One of the files: the pages from the newest update to the oldest, the lists in the first."""
+    """One of the files that the pages take."""
     if not 1 <= number <= _count_of_files(request):
         raise Http404
+    return _file(request, number)
+
+
+def _file(request: Request, number: int) -> HttpResponse:
+    """Pages from the newest update to the oldest; in the first file, the lists before them."""
     rows = _pages(request).values_list("document_kind", "document__slug", "live_from")
     pages = list(rows[(number - 1) * PER_SITEMAP : number * PER_SITEMAP])
     entries = list(_lists(request, pages)) if number == 1 else []
