@@ -83,9 +83,9 @@ def media(request: Request, path: str) -> HttpResponseBase:
         return _original_of(path)
     except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
+    response["ETag"] = f'"{quote(path)}"'
     if response.status_code == 200:
         response["Content-Type"] = content_type
-        response["ETag"] = f'"{quote(path)}"'
         known: Any = get_conditional_response(request, response["ETag"], response=response)
         if known is not response:
             response.file_to_stream.close()

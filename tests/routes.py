@@ -61,3 +61,11 @@ def _routes(patterns: list[Any], before: str = "") -> Iterator[Route]:
 ROUTES = sorted(set(_routes(get_resolver().url_patterns)), key=str)
 # The pages that there are at every moment.
 PUBLIC = sorted(set(_routes(get_resolver("legcare.public_urls").url_patterns)), key=str)
+
+
+def let_go(answer: Any) -> Any:
+    """The answer, its file closed; `close` would close the test's database as well."""
+    if answer.streaming:
+        for close in answer._resource_closers:
+            close()
+    return answer

@@ -77,8 +77,8 @@ def test_a_large_site_has_a_list_of_sitemaps(db, client, settings, monkeypatch):
     ]
     assert f"{settings.SITE_URL}/" in found[0]
     assert f"{settings.SITE_URL}/" not in found[1]
-    for number in ("0", "4", "9" * 30, "x"):
-        assert client.get(f"/sitemap-{number}.xml").status_code == 404
+    for name in ("0", "4", "9" * 30, "x"):
+        assert client.get(f"/sitemap-{name}.xml").status_code == 404
 
 
 def test_an_empty_site_has_a_sitemap(db, client):

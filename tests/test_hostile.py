@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.factories import DAY, KINDS, NOW, draft, live, person, scheduled, topic
-from tests.routes import PUBLIC, ROUTES
+from tests.routes import PUBLIC, ROUTES, let_go
 from tests.test_site import Page
 
 # As they stand in an address.
@@ -52,6 +52,7 @@ HOSTILE = [
 NASTY = ["%00", "%ff", "%22%27%3Cscript%3E", "%D9%A1", "9" * 400, "x" * 3000, "-1", "", "%5B%5D"]
 # What pages read of a query, and what none reads.
 KEYS = ["page", "q", "format", "kind", "topic", "pattern", "sign", "words", "x", "%00", "%ff[]"]
+PAST = f"/at/{NOW - DAY:%Y-%m-%dT%H:%M}:00Z"
 STATUSES = {200, 301, 302, 400, 404, 405, 406, 410}
 
 
@@ -68,6 +69,7 @@ def site(db: None, tmp_path: Any, settings: Any) -> None:
 
 def harmless(answer: Any, what: str) -> None:
     """The answer is no failure, and a page where it is a refusal."""
+    let_go(answer)
     assert answer.status_code in STATUSES, f"{answer.status_code}: {what}"
     if answer.status_code >= 400 and "json" not in answer["Content-Type"]:
         text = answer.content.decode()
@@ -78,11 +80,6 @@ def harmless(answer: Any, what: str) -> None:
         assert re.match(rf"/(?![/\\])|{re.escape(settings.SITE_URL)}/", where), f"{where}: {what}"
 
 
-def moments_ahead(path: str) -> list[str]:
-    """The same address as it was, and as it is where nobody comes."""
-    return [path, f"/at/{NOW - DAY:%Y-%m-%dT%H:%M:%SZ}{path}"]
-
-
 # Nothing of a request breaks a page
 
 
@@ -90,8 +87,10 @@ def moments_ahead(path: str) -> list[str]:
 def test_no_bytes_in_an_address_break_a_page(site, client, route):
     for place in route.places:
         for value in HOSTILE:
-            for path in moments_ahead(route.filled(**{place: value})):
-                harmless(client.get(path), path)
+            path = route.filled(**{place: value})
+            harmless(client.get(path), path)
+    for path in (f"{PAST}{route.filled(**dict.fromkeys(route.places, value))}" for value in NASTY):
+        harmless(client.get(path), path)
 
 
 @pytest.mark.parametrize("way", ["at", "preview"])
@@ -104,8 +103,8 @@ def test_no_bytes_in_the_name_of_a_moment_or_a_link_break_a_page(site, client, w
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 def test_no_query_breaks_a_page(site, client, route):
     path = route.filled()
-    for key in KEYS:
-        for value in NASTY:
+    for position, key in enumerate(KEYS):
+        for value in NASTY[position % 3 :: 3]:
             harmless(client.get(f"{path}?{key}={value}"), f"{path}?{key}={value}")
     for query in (
         "?",
@@ -173,7 +172,7 @@ ANY = st.one_of(
 
 
 @hypothesis_settings(
-    max_examples=150,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
