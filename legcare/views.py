@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -12,6 +13,7 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
@@ -91,13 +93,18 @@ def media(request: Request, path: str) -> HttpResponseBase:
     if content_type is None:
         raise Http404
     try:
-        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        response: Any = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except Http404:
         return _original_of(path)
     except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
+    response["ETag"] = f'"{quote(path)}"'
     if response.status_code == 200:
         response["Content-Type"] = content_type
+        known: Any = get_conditional_response(request, response["ETag"], response=response)
+        if known is not response:
+            response.file_to_stream.close()
+            response = known
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
