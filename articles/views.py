@@ -2,10 +2,13 @@ import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
+from articles import data, structured
 from articles.models import Article, Perspective
 from faq.models import Question
-from publishing import answers
+from publishing.machines.data import row
+from publishing.machines.lists import Listing
 from publishing.pages import page_of
 from publishing.requests import Request
 from publishing.views import LivePage
@@ -21,7 +24,8 @@ def article_list(request: Request) -> HttpResponse:
         return Article.objects.updated_newest_first(request.moment, start, stop)
 
     page = page_of(request, fetch, PER_PAGE)
-    return answers.listing(request, "articles/list.html", {"page": page})
+    listing = Listing(_("Articles"), page.rows, row, page)
+    return listing.answer(request, "articles/list.html", {"page": page})
 
 
 class ArticlePage(LivePage):
@@ -59,6 +63,12 @@ class ArticlePage(LivePage):
             "sources": list(edition.sources.all()),
             "claims": shown_claims(perspectives, teas),
         }
+
+    def get_structured(self, context: dict[str, Any]) -> list[Any]:
+        return structured.article(self.request, context)
+
+    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        return super().get_data(context) | data.article(self.request, context)
 
 
 def shown_claims(perspectives: list[Perspective], teas: dict[Any, Tea]) -> int:

@@ -1,9 +1,10 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
+from faq import data, structured
 from faq.models import Question
-from publishing import answers
 from publishing.models import Edition
 from publishing.pages import page_of
 from publishing.requests import Request
@@ -21,7 +22,8 @@ def question_list(request: Request) -> HttpResponse:
 
     page = page_of(request, fetch, PER_PAGE)
     context = {"page": page, "groups": by_topic(page.rows)}
-    return answers.listing(request, "faq/list.html", context)
+    listing = structured.QuestionListing(_("Questions and answers"), page.rows, data.row, page)
+    return listing.answer(request, "faq/list.html", context)
 
 
 def by_topic(questions: list[Question]) -> list[dict[str, Any]]:
@@ -53,3 +55,9 @@ class QuestionPage(LivePage):
         live = Edition.objects.live(self.request.moment).select_related("document")
         asking = live.filter(article__article_questions__question=edition.document_id)
         return super().get_context(edition) | {"articles": list(asking.order_by("title"))}
+
+    def get_structured(self, context: dict[str, Any]) -> list[Any]:
+        return structured.question(context["edition"], context["topics"])
+
+    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        return super().get_data(context) | data.question(self.request, context)

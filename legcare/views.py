@@ -13,11 +13,16 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.static import serve
 
 from articles.models import Article
+from legcare import machines
 from publishing import answers, renditions
 from publishing.kinds import kinds_without_pages
+from publishing.machines import formats, structured
+from publishing.machines.lists import Listing
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
 from publishing.requests import Request
@@ -34,14 +39,16 @@ def home(request: Request) -> HttpResponse:
         "articles": Article.objects.updated_newest_first(at, 0, 6),
         "updates": list(updates.select_related("document")[:6]),
         "topics": list(Topic.objects.live(at)),
+        "structured": structured.site(),
     }
     return answers.listing(request, "home.html", context)
 
 
 def topics(request: Request) -> HttpResponse:
     """Every topic under which something is live."""
-    context = {"topics": list(Topic.objects.live(request.moment))}
-    return answers.listing(request, "topics.html", context)
+    topics = list(Topic.objects.live(request.moment))
+    listing = Listing(gettext("Topics"), topics, machines.topic_row)
+    return listing.answer(request, "topics.html", {"topics": topics})
 
 
 def topic(request: Request, slug: str) -> HttpResponse:
@@ -51,7 +58,10 @@ def topic(request: Request, slug: str) -> HttpResponse:
     typed: Any = live.select_related("document", "article", "question", "tea")
     editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
     page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
-    return answers.listing(request, "topic.html", {"topic": topic, "page": page})
+    listing = Listing(topic.name, page.rows, machines.row_of_any_kind, page)
+    listing.head = machines.topic_row(topic)
+    listing.above = [(gettext("Topics"), reverse("topics"))]
+    return listing.answer(request, "topic.html", {"topic": topic, "page": page})
 
 
 def healthz(request: Request) -> JsonResponse:
@@ -119,6 +129,6 @@ def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
 
 
 def _error(request: Request, template: str, status: int, **context: str) -> HttpResponse:
-    response = render(request, template, context, status=status)
+    response = formats.error(request, status) or render(request, template, context, status=status)
     response["Cache-Control"] = "no-cache"
     return response

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -38,9 +39,14 @@ def public(
 
 def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page made of many documents: any change of the site may change it."""
+    return dated_by_the_site(request, lambda: render(request, template, context))
+
+
+def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Dates what `make` makes by the last change of the site, and by its next one."""
     clock = Generation.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.untold_change_at]
-    return public(request, render(request, template, context), clock.next_change)
+    return public(request, make(), clock.next_change)
 
 
 def keep_private(response: HttpResponse) -> None:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing import answers
+from publishing.machines import data, formats, structured
 from publishing.models import Document, Edition, OldAddress, Withdrawal
 from publishing.requests import Request
 
@@ -27,13 +28,31 @@ class LivePage(View):
         """What the page shows of `edition`."""
         return {"edition": edition, "topics": list(edition.topics.all())}
 
+    def get_structured(self, context: dict[str, Any]) -> list[structured.Node]:
+        """What the page tells machines in the words of schema.org; a kind says more."""
+        edition = context["edition"]
+        node = structured.edition_page(edition, context["topics"]) | structured.dated(edition)
+        return [node, structured.breadcrumbs(node["url"], edition.title)]
+
+    def get_data(self, context: dict[str, Any]) -> data.Data:
+        """What the page says in JSON; a kind says more."""
+        return data.edition(self.request, context["edition"], context["topics"])
+
     def get(self, request: Request, slug: str) -> HttpResponse:
+        asked = formats.asked(request)
+        if not asked:
+            return formats.unknown(request)
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
             return self.not_live(request, slug)
         request.edition = edition
         request.shown += [edition.live_from, edition.untold_change_at]
-        response = render(request, self.template_name, self.get_context(edition))
+        context = self.get_context(edition)
+        if asked == "json":
+            response = formats.as_json(self.get_data(context))
+        else:
+            context["structured"] = self.get_structured(context)
+            response = render(request, self.template_name, context)
         return answers.public(request, response, edition.next_change)
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
@@ -46,7 +65,9 @@ class LivePage(View):
             address = old.select_related("document").first()
             if address is None:
                 raise Http404 from None
-            redirect = HttpResponsePermanentRedirect(address.document.get_absolute_url())
+            query = "?format=json" if formats.asks_json(request) else ""
+            new = address.document.get_absolute_url()
+            redirect = HttpResponsePermanentRedirect(new + query)
             return answers.public(request, redirect, next_change)
         withdrawals = Withdrawal.objects.newest(request.moment)
         withdrawal = withdrawals.filter(document=document).first()
@@ -56,6 +77,9 @@ class LivePage(View):
         request.shown.append(withdrawal.live_from)
         live = Edition.objects.live(request.moment).select_related("document")
         successor = live.filter(document=withdrawal.successor_id).first()
-        context = {"withdrawal": withdrawal, "successor": successor}
-        response = render(request, "410.html", context, status=410)
+        if formats.asks_json(request):
+            response = data.withdrawn(withdrawal, successor)
+        else:
+            context = {"withdrawal": withdrawal, "successor": successor}
+            response = render(request, "410.html", context, status=410)
         return answers.public(request, response, next_change)

@@ -1,12 +1,14 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
-from publishing import answers
+from publishing.machines.lists import Listing
 from publishing.models import Edition
 from publishing.pages import page_of
 from publishing.requests import Request
 from publishing.views import LivePage
+from teas import data, structured
 from teas.models import Tea
 
 PER_PAGE = 24
@@ -20,7 +22,8 @@ def tea_list(request: Request) -> HttpResponse:
         return teas.updated_newest_first(request.moment, start, stop)
 
     page = page_of(request, fetch, PER_PAGE)
-    return answers.listing(request, "teas/list.html", {"page": page})
+    listing = Listing(_("Teas and formulas"), page.rows, data.row, page)
+    return listing.answer(request, "teas/list.html", {"page": page})
 
 
 class TeaPage(LivePage):
@@ -42,3 +45,9 @@ class TeaPage(LivePage):
             "patterns": list(edition.patterns.all()),
             "articles": list(naming.order_by("title")),
         }
+
+    def get_structured(self, context: dict[str, Any]) -> list[Any]:
+        return structured.tea(self.request, context["edition"], context["topics"])
+
+    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        return super().get_data(context) | data.tea(self.request, context)
