@@ -12,13 +12,11 @@ from teas.data import pattern
 
 
 def article(request: Request, context: dict[str, Any]) -> Data:
-    """The text of an article and its parts, as its page shows them."""
+    """What belongs to an article besides its own texts, as its page shows it."""
     edition, texts = context["edition"], live_texts(request)
     beside = statement(texts, context["claims"])
     author, size = edition.author, (edition.hero_width, edition.hero_height)
     return {
-        "body": data.text(edition.body),
-        "see_doctor": data.text(edition.see_doctor),
         "image": data.picture(edition.hero_image, *size, edition.hero_alt),
         "perspectives": [
             perspective(row["perspective"], row["tea"], beside) for row in context["perspectives"]

@@ -10,9 +10,8 @@ from sitetexts.reading import live_texts
 
 
 def question(request: Request, context: dict[str, Any]) -> Data:
-    """The answer, and the articles that ask the question."""
+    """The articles that ask the question."""
     return {
-        "answer": data.text(context["edition"].answer),
         "articles": [data.reference(article) for article in context["articles"]],
         "disclaimer": disclaimer(live_texts(request)),
     }

@@ -35,8 +35,9 @@ class LivePage(View):
         return [node, structured.breadcrumbs(node["url"], edition.title)]
 
     def get_data(self, context: dict[str, Any]) -> data.Data:
-        """What the page says in JSON; a kind says more."""
-        return data.edition(self.request, context["edition"], context["topics"])
+        """What the page says in JSON: dates and texts; a kind says more."""
+        edition = context["edition"]
+        return data.edition(self.request, edition, context["topics"]) | data.texts(edition)
 
     def get(self, request: Request, slug: str) -> HttpResponse:
         asked = formats.asked(request)

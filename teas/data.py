@@ -21,8 +21,6 @@ def tea(request: Request, context: dict[str, Any]) -> Data:
     )
     return {
         **names(edition),
-        "body": data.text(edition.body),
-        "preparation": data.text(edition.preparation),
         "image": data.picture(edition.image, *size, edition.image_alt),
         "cautions": {
             "pregnancy": edition.caution_pregnancy,

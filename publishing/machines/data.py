@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from publishing.machines import addresses, dates, formats
 from publishing.pages import Page
 from publishing.requests import Request
+from publishing.richtext import RichTextField
 from publishing.standpoints import links_kept
 
 Data = dict[str, Any]
@@ -37,6 +38,12 @@ def edition(request: Request, edition: Any, topics: Iterable[Any]) -> Data:
         ],
         "links": addresses.around(request, edition),
     }
+
+
+def texts(edition: Any) -> Data:
+    """The rich texts of an edition, under the names of its columns."""
+    columns = [field.name for field in edition._meta.fields if isinstance(field, RichTextField)]
+    return {name: text(getattr(edition, name)) for name in columns}
 
 
 def row(edition: Any) -> Data:
