@@ -89,7 +89,7 @@ def test_a_difference_from_the_description_is_found(site, client, description):
     wrong = told | {"more": 1}
     assert differences(description, address, 200, wrong) == ["/: more is not described"]
     del wrong["more"], wrong["items"]
-    assert differences(description, address, 200, wrong) == ["/: items is missing"]
+    assert set(differences(description, address, 200, wrong)) == {"/: items is missing"}
     items = [told["items"][0] | {"updated": "yesterday"}]
     assert differences(description, address, 200, told | {"items": items}) != []
 
@@ -142,7 +142,7 @@ def test_an_article_has_its_parts_in_their_order(site, client):
         {"citation": "A book", "url": "https://example.com/", "read_on": None}
     ]
     assert told["image"]["alt"] == "Feet."
-    assert "advice" in told["disclaimer"]["text"]
+    assert "cannot take the place of a doctor" in told["disclaimer"]["text"]
 
 
 def test_an_earlier_moment_is_told_as_of_then(db, client):
