@@ -1,6 +1,5 @@
 """Reads pages as the machines do that they are meant for."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +28,11 @@ def graph(text: str) -> dict[str, Any]:
 
 def all_types(nodes: Any) -> set[str]:
     """Every type that is named anywhere in structured data."""
-    found: set[str] = set()
-    text = json.dumps(nodes)
-    json.loads(text, object_hook=lambda node: found.add(str(node.get("@type", ""))) or node)
-    return found - {""}
+    if isinstance(nodes, list):
+        return set().union(*map(all_types, nodes))
+    if not isinstance(nodes, dict):
+        return set()
+    return {str(nodes.get("@type", ""))}.union(*map(all_types, nodes.values()))
 
 
 def head(text: str) -> list[tuple[str, dict[str, str]]]:

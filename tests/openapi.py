@@ -59,7 +59,7 @@ def _differences(document: Description, schema: Any, told: Any, at: str) -> list
         found += _differences(document, part, told, at)
     choices = [_differences(document, each, told, at) for each in schema.get("anyOf", [])]
     if choices and all(choices):
-        found += min(choices, key=len)
+        found += sorted(choices, key=len)[0]
     found += _of_value(schema, told, at)
     if isinstance(told, dict):
         found += _of_object(document, schema, told, at)

@@ -12,13 +12,11 @@ sys.path.insert(0, str(ROOT))
 from publishing.machines import drawing  # noqa: E402 - its folder is known only now
 
 FOLDER = ROOT / "static" / "img"
-# Pages that are no text of their own.
-SITE = drawing.Card("Legs, seen two ways", line="Kampo beside Western medicine")
 
 
 def main() -> None:
     """Writes them all."""
-    (FOLDER / "share.png").write_bytes(drawing.card(SITE))
+    (FOLDER / "share.png").write_bytes(drawing.card(drawing.SITE))
     large = drawing.icon(48, 1, None)
     large.save(FOLDER / "favicon.ico", sizes=[(16, 16), (32, 32), (48, 48)])
     drawing.icon(180, 0.74).save(FOLDER / "apple-touch-icon.png", optimize=True)

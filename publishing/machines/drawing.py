@@ -42,6 +42,10 @@ class Card:
     line: str = ""
 
 
+# On the picture of the pages that are no text of their own (static/img/share.png).
+SITE = Card("Legs, seen two ways", line="Kampo beside Western medicine")
+
+
 def mark(size: int, stroke: float = STROKE, leg: str = INDIGO) -> Image.Image:
     """The site's mark on nothing: a leg before the sun."""
     scale = size * FINE / 32
