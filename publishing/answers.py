@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
+from publishing.machines import formats
 from publishing.models import Generation
 from publishing.requests import Request
 
@@ -38,7 +39,12 @@ def public(
 
 
 def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page made of many documents: any change of the site may change it."""
+    """A page made of many documents: any change of the site may change it.
+
+    It is for readers; publishing.machines.lists has it in other formats too.
+    """
+    if formats.asked(request) != "html":
+        return formats.unknown(request, ["html"])
     return dated_by_the_site(request, lambda: render(request, template, context))
 
 

@@ -321,6 +321,14 @@ def test_an_unknown_format_is_told_which_there_are(db, client, address, query):
     assert len(re.findall("<h1", text)) == 1
 
 
+def test_a_page_that_does_not_come_as_json_says_so(db, client):
+    assert ask(client, "/", 400)["detail"] == "This page does not come as JSON."
+    text = client.get("/?format=xml").content.decode()
+    assert "<code>format=html</code>" in text
+    assert "format=json" not in text
+    assert client.get("/?format=html").status_code == 200
+
+
 def test_nothing_but_what_is_live_is_told(db, client):
     word = "Xylophone"
     for kind in KINDS:

@@ -1,6 +1,6 @@
 """The same page in another format: `?format=json`; and its problems as RFC 9457 writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -29,9 +29,11 @@ def asks_json(request: HttpRequest) -> bool:
         return False
 
 
-def unknown(request: Request) -> HttpResponse:
-    """Says which formats there are, where an address asks for another one (400)."""
-    response = render(request, "format.html", {"formats": FORMATS}, status=400)
+def unknown(request: Request, known: Collection[str] = FORMATS) -> HttpResponse:
+    """Says which formats a page has, where its address asks for another one (400)."""
+    if asks_json(request):
+        return problem(400, _("This page does not come as JSON."))
+    response = render(request, "format.html", {"formats": known}, status=400)
     response["Cache-Control"] = "no-cache"
     return response
 
