@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control, set_response_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from publishing.machines import data, drawing
+from publishing.machines import addresses, data, drawing
 from publishing.models import Topic
 from publishing.requests import Request
 
@@ -27,13 +27,8 @@ def topic_row(topic: Topic) -> data.Data:
         "slug": topic.slug,
         "name": topic.name,
         "description": topic.description,
-        "url": data.addresses.of(topic),
+        "url": addresses.of(topic),
     }
-
-
-def row_of_any_kind(edition: Any) -> data.Data:
-    """An edition of the timeline as a list of all kinds names it."""
-    return data.row(edition)
 
 
 @require_safe

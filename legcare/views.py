@@ -22,6 +22,7 @@ from legcare import machines
 from publishing import answers, renditions
 from publishing.kinds import kinds_without_pages
 from publishing.machines import formats, structured
+from publishing.machines.data import row
 from publishing.machines.lists import Listing
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
@@ -58,7 +59,7 @@ def topic(request: Request, slug: str) -> HttpResponse:
     typed: Any = live.select_related("document", "article", "question", "tea")
     editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
     page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
-    listing = Listing(topic.name, page.rows, machines.row_of_any_kind, page)
+    listing = Listing(topic.name, page.rows, row, page)
     listing.head = machines.topic_row(topic)
     listing.above = [(gettext("Topics"), reverse("topics"))]
     return listing.answer(request, "topic.html", {"topic": topic, "page": page})

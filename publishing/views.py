@@ -52,8 +52,8 @@ class LivePage(View):
         if asked == "json":
             response = formats.as_json(self.get_data(context))
         else:
-            context["structured"] = self.get_structured(context)
-            response = render(request, self.template_name, context)
+            told = {"structured": self.get_structured(context), "has_json": True}
+            response = render(request, self.template_name, context | told)
         return answers.public(request, response, edition.next_change)
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:

@@ -61,12 +61,13 @@ def address_now(context: dict[str, Any], name: str) -> str:
 def head_of(context: dict[str, Any], title: str) -> Head:
     """The page that is shown, as other sites are told of it."""
     request: Any = context["request"]
-    edition, page = context.get("edition"), context.get("page")
+    page = context.get("page")
+    # The page of the edition itself, and no other that tells of it, such as its history.
+    dated = context.get("edition") if context.get("has_json") else None
     now = request.standpoint is None
     is_public = now or request.standpoint.is_public
     address = addresses.of_request(request, page if isinstance(page, Page) else None)
-    has_json = is_public and (edition is not None or bool(context.get("has_json")))
-    dated = edition if getattr(edition, "updated", None) else None
+    has_json = is_public and bool(context.get("has_json"))
     return Head(
         is_public=is_public,
         address=address,
