@@ -16,6 +16,9 @@ from publishing.standpoints import addresses_now
 
 register = template.Library()
 
+# Of languages that the site's settings may name alone.
+COUNTRIES = {"en": "en_US", "ja": "ja_JP"}
+
 
 @dataclass(frozen=True)
 class Head:
@@ -76,7 +79,7 @@ def head_of(context: dict[str, Any], title: str) -> Head:
         canonical=address if now else "",
         json=f"{address}{'&' if '?' in address else '?'}format=json" if has_json else "",
         kind="article" if dated else "website",
-        locale=to_locale(get_language() or settings.LANGUAGE_CODE),
+        locale=_locale(),
         image=share.address(request, dated) if dated else addresses.of_static("img/share.png"),
         image_alt=_("LegCare: “%(title)s” beside a leg before a rising sun")
         % {"title": dated.title}
@@ -85,6 +88,12 @@ def head_of(context: dict[str, Any], title: str) -> Head:
         published=dates.second(dated.first_published) if dated else "",
         modified=dates.second(dated.updated) if dated else "",
     )
+
+
+def _locale() -> str:
+    """The language of the page with a country, as Open Graph wants it; empty where none is told."""
+    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return locale if "_" in locale else COUNTRIES.get(locale, "")
 
 
 @register.simple_tag
