@@ -11,6 +11,7 @@ from django_http_compression.middleware import HttpCompressionMiddleware
 
 from legcare import views
 from publishing import answers
+from publishing.requests import Request
 
 READING = ("GET", "HEAD")
 # The bytes that django_http_compression takes to be too few.
@@ -63,10 +64,10 @@ def _may_be_compressed(response: HttpResponse) -> bool:
     return HttpCompressionMiddleware.content_type_re.match(kind) is not None
 
 
-def reading_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+def reading_only(get_response: Callable[[Request], HttpResponse]) -> Callable:
     """Answers 405 with a page to everything but GET and HEAD, save at the desk."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         if request.method in READING or not _is_for_readers(request.path_info):
             response = get_response(request)
         else:

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
 from publishing import memento
+from publishing.machines import formats
 from publishing.models import Generation
 from publishing.requests import Request
 
@@ -59,10 +61,20 @@ def hold(
 
 
 def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page made of many documents: any change of the site may change it."""
+    """A page made of many documents: any change of the site may change it.
+
+    It is for readers; publishing.machines.lists has it in other formats too.
+    """
+    if formats.asked(request) != "html":
+        return formats.unknown(request, ["html"])
+    return dated_by_the_site(request, lambda: render(request, template, context))
+
+
+def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Dates what `make` makes by the last change of the site, and by its next one."""
     clock = Generation.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.untold_change_at]
-    return public(request, render(request, template, context), clock.next_change)
+    return public(request, make(), clock.next_change)
 
 
 def say_who_blocks(response: HttpResponse) -> None:

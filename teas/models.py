@@ -123,6 +123,10 @@ class Tea(Edition):
         default_permissions = KIND_PERMISSIONS
 
     @property
+    def kind_in_words(self) -> str:
+        return str(self.get_type_display())
+
+    @property
     def cautions(self) -> list[tuple[str, str]]:
         """The cautions that are there, each with its heading."""
         pairs = [

@@ -27,8 +27,9 @@ hypothesis_settings.load_profile("legcare")
 
 @pytest.fixture(scope="session", autouse=True)
 def files_in_temporary_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    media, static = (tmp_path_factory.mktemp(name) for name in ("media", "static"))
-    with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static):
+    names = ("media", "static", "share")
+    media, static, share = (tmp_path_factory.mktemp(name) for name in names)
+    with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static, SHARE_ROOT=share):
         yield
 
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from publishing import checking, moments, texts
 from publishing.models import plan
@@ -185,6 +186,11 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
     def number(self) -> str:
         """The edition's number, such as 2.0; empty for a draft and a withdrawal."""
         return "" if self.major is None else f"{self.major}.{self.minor}"
+
+    @property
+    def kind_in_words(self) -> str:
+        """What readers are told that it is: an article, a question."""
+        return capfirst(str(self._meta.verbose_name))
 
     @property
     def when(self) -> str:
