@@ -1,11 +1,13 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from publishing.models import KIND_PERMISSIONS, Document, Edition
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
+from publishing.search.content import Content
 
 
 class Question(Edition):
@@ -13,6 +15,7 @@ class Question(Edition):
 
     kind = "question"
     page = "faq:detail"
+    called, called_many = _("Question"), _("Questions")
 
     answer = RichTextField(
         blank=True, help_text="May stay empty in a draft; without an answer it cannot go live."
@@ -22,6 +25,11 @@ class Question(Edition):
 
     class Meta:
         default_permissions = KIND_PERMISSIONS
+
+    def search_content(self) -> Content:
+        content = super().search_content()
+        content.body = [self.answer]
+        return content
 
 
 class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

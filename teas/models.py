@@ -2,12 +2,14 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
+from publishing.search.content import Content
 
 
 class Pattern(ReferenceData):
@@ -25,6 +27,10 @@ class Pattern(ReferenceData):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def search_names(self) -> list[str]:
+        return [self.name, self.japanese_name]
 
 
 class ClaimKind(models.TextChoices):
@@ -56,6 +62,8 @@ class Tea(Edition):
 
     kind = "tea"
     page = "teas:detail"
+    called, called_many = _("Tea"), _("Teas")
+    searched_rows = ("ingredients", "claims", "patterns")
     # Kept free for the tea finder, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
@@ -102,6 +110,16 @@ class Tea(Edition):
             ("Allergies", self.caution_allergies),
         ]
         return [(heading, text) for heading, text in pairs if text]
+
+    def search_content(self) -> Content:
+        content = super().search_content()
+        content.names, content.summary = [self.japanese_name], self.summary
+        ingredients = [f"{row.name} {row.japanese_name}".strip() for row in self.ingredients.all()]
+        cautions = [f"{heading}: {text}" for heading, text in self.cautions]
+        content.body = [self.body, ", ".join(ingredients), self.preparation, *cautions]
+        content.unquoted = [claim.text for claim in self.claims.all()]
+        content.refers_to += [(Pattern, pattern.pk) for pattern in self.patterns.all()]
+        return content
 
     def clean(self) -> None:
         super().clean()

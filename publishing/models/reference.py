@@ -57,6 +57,11 @@ class ReferenceData(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def search_names(self) -> list[str]:
+        """What readers may call it who search for what is tied to it."""
+        return [str(self)]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             # A new name stands on no page yet; a changed one may stand on many.
