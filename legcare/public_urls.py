@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from legcare import views
+from legcare import searching, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", include("articles.urls")),
     path("faq/", include("faq.urls")),
     path("teas/", include("teas.urls")),
+    path("search/", searching.search, name="search"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
 ]

@@ -102,10 +102,11 @@ def known(content: Content, kind: str) -> Known:
     ]
     title, names, summary_terms, body_terms = (" ".join(column) for column in columns)
     signs = [mark(model, pk) for model, pk in content.refers_to]
+    named = [mark(model, pk) for model, pk in content.refers_to if model.is_searched]
     return Known(
         Terms(
             title=title,
-            names=" ".join([names, *signs]).strip(),
+            names=" ".join([names, *named]).strip(),
             summary=summary_terms,
             body=body_terms,
             among=" ".join([mark_of_kind(kind), *signs]),
@@ -118,8 +119,5 @@ def known(content: Content, kind: str) -> Known:
 def is_spelling(folded: str) -> bool:
     """Whether somebody may have meant this word."""
     return (
-        SHORTEST_WORD <= len(folded) <= LONGEST_WORD
-        and folded.isalpha()
-        and not is_eastern(folded)
+        SHORTEST_WORD <= len(folded) <= LONGEST_WORD and folded.isalpha() and not is_eastern(folded)
     )
-

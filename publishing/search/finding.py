@@ -10,11 +10,14 @@ from publishing.models.reference import ReferenceData
 from publishing.search import spelling
 from publishing.search.content import mark
 from publishing.search.engines import engine
+from publishing.search.passages import share
 from publishing.search.query import Choice, Query, Unit, parse
 from publishing.search.words import normal, words
 
 # Results are listed up to this one; a search that finds more is too wide for anybody to read.
 MOST = 500
+# How many of them are put in order by their titles as well.
+WEIGHED = 100
 # How often a word that somebody may have meant is counted.
 ENOUGH = 50
 # How many misspelt words of one query are mended.
@@ -69,7 +72,23 @@ def ranked(query: Query, at: datetime.datetime, *, past: bool) -> list[int]:
     found = [row for part in parts for row in engine().ranked(query, at, MOST + 1, past=part)]
     # A second part has scores of its own making; as near as need be.
     found.sort(key=lambda row: (row[0], -row[1]))
-    return [pk for _score, pk in found[: MOST + 1]]
+    return [*_by_title(found[:WEIGHED], query), *(pk for _score, pk in found[WEIGHED : MOST + 1])]
+
+
+def _by_title(rows: list[tuple[float, int]], query: Query) -> list[int]:
+    """The same editions, those before others whose title is about little else.
+
+    A database counts how often a word stands in a title, not how much of the title it is: of two
+    pages with cramps in their titles, “Leg cramps” is the one to begin with.
+    """
+    editions = apps.get_model("publishing", "Edition").objects.filter(pk__in=[r[1] for r in rows])
+    titles = dict(editions.values_list("pk", "title"))
+    best = rows[0][0] if rows else 0
+
+    def weight(row: tuple[float, int]) -> float:
+        return (row[0] / best if best else 1) + share(titles.get(row[1], ""), query)
+
+    return [pk for _score, pk in sorted(rows, key=weight, reverse=True)]
 
 
 def continued(query: Query) -> Query:
@@ -77,11 +96,12 @@ def continued(query: Query) -> Query:
     last = query.units[-1] if query.units else None
     if last is None or not last.beginning:
         return query
-    begun = last.terms[:-1]
+    # Others than those that begin like it themselves, which are found by that.
     stems = [
-        Choice((*begun, word.term))
+        Choice((*last.terms[:-1], word.term))
         for other in spelling.beginning_with(last.beginning)
         for word in words(other)
+        if not word.term.startswith(last.beginning)
     ]
     return replace(query, units=(*query.units[:-1], last.or_also(stems)))
 
@@ -96,13 +116,12 @@ def named(query: Query) -> Query:
     names = [
         (mark(type(row), row.pk), tuple(word.term for word in words(normal(name))))
         for model in ReferenceData.__subclasses__()
+        if model.is_searched
         for row in model.objects.all()
         for name in row.search_names
     ]
     units = [
-        unit.or_also(
-            Choice((sign,), is_mark=True) for sign, name in names if _is_in(unit, name)
-        )
+        unit.or_also(Choice((sign,), is_mark=True) for sign, name in names if _is_in(unit, name))
         for unit in query.units
     ]
     return replace(query, units=tuple(units))
@@ -126,9 +145,9 @@ def meant(query: Query, at: datetime.datetime, *, past: bool) -> str:
     """
     single = [query for query in query.one_by_one() if query.units[0].word]
     there = counts([replace(each, among=()) for each in single], at, 1, past=past)
-    unknown = [
-        each.units[0].word for each, count in zip(single, there, strict=True) if not count
-    ][:MENDED]
+    unknown = [each.units[0].word for each, count in zip(single, there, strict=True) if not count][
+        :MENDED
+    ]
     if not unknown:
         return ""
     near = spelling.like(unknown)
@@ -150,9 +169,7 @@ def _exactly(word: str) -> Query:
     return parse(f"“{word}”")
 
 
-def counts(
-    queries: list[Query], at: datetime.datetime, most: int, *, past: bool
-) -> list[int]:
+def counts(queries: list[Query], at: datetime.datetime, most: int, *, past: bool) -> list[int]:
     """How many live editions each query finds, up to `most` or a little more."""
     found: list[int] = engine().counts(queries, at, most, past=False)
     if past:

@@ -110,9 +110,7 @@ def compared(
     return changes, there
 
 
-def _wanted(
-    documents: Collection[int], now: datetime.datetime
-) -> Iterator[tuple[int, Wanted]]:
+def _wanted(documents: Collection[int], now: datetime.datetime) -> Iterator[tuple[int, Wanted]]:
     """The dated texts of documents that have pages, each with the time in which it is live.
 
     The one place that says what search may know: what is closed to readers is left out here.
@@ -129,8 +127,16 @@ def _wanted(
         until = None if is_last else after.live_from
         if not fact.is_withdrawal:
             is_past = until is not None and until <= now
-            yield fact.pk, Wanted(
-                fact.document_id, fact.document_kind, fact.revision, fact.live_from, until, is_past
+            yield (
+                fact.pk,
+                Wanted(
+                    fact.document_id,
+                    fact.document_kind,
+                    fact.revision,
+                    fact.live_from,
+                    until,
+                    is_past,
+                ),
             )
 
 
@@ -214,10 +220,16 @@ def is_behind() -> bool:
 
 def wrong(step: Callable[[], None] = lambda: None) -> Iterator[str]:
     """What is not right with the index, in sentences."""
-    yield from engine().faults()
+    if faults := engine().faults():
+        yield from faults
+        return
+    if count := engine().strays():
+        yield f"The index has {count} texts of editions that are not there."
     now = timezone.now()
     entries = apps.get_model("publishing", "SearchEntry").objects
-    known_words = set(apps.get_model("publishing", "SearchWord").objects.values_list("pk", flat=True))
+    known_words = set(
+        apps.get_model("publishing", "SearchWord").objects.values_list("pk", flat=True)
+    )
     for documents in in_chunks():
         changes, there = compared(documents, now)
         # A planned text whose moment came moves to another table when next its page is written.

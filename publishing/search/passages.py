@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from publishing.search.query import Choice, Query
-from publishing.search.words import EASTERN_NAME, Word, normal, words
+from publishing.search.words import EASTERN_NAME, EMPTY, Word, normal, words
 
 # How many words a passage has, and how many of them stand before the first that was looked for.
 LENGTH, BEFORE = 34, 8
@@ -45,6 +45,15 @@ def passage(text: str, query: Query) -> list[Piece]:
     pieces = list(_pieces(text, start, end, spans))
     before = [Piece("… ")] if first else []
     return [*before, *pieces, *([Piece(" …")] if end < len(text) else [])]
+
+
+def share(title: str, query: Query) -> float:
+    """How much of a title was looked for, from 0 to 1; words that say nothing count for nothing."""
+    known = list(words(normal(title)))
+    telling = [word for word in known if word.folded not in EMPTY] or known
+    spans = hits(known, query)
+    meant = [word for word in telling if any(s <= word.start < end for s, end, _unit in spans)]
+    return len(meant) / len(telling) if telling else 0.0
 
 
 # Where a hit begins and ends, and which unit of the query it is of.

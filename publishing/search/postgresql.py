@@ -76,9 +76,7 @@ def ranked(
         return list(cursor.fetchall())
 
 
-def counts(
-    queries: list[Query], at: datetime.datetime, most: int, *, past: bool
-) -> list[int]:
+def counts(queries: list[Query], at: datetime.datetime, most: int, *, past: bool) -> list[int]:
     """How many live editions each query finds, counted up to `most`; in one statement."""
     if not queries:
         return []
@@ -108,7 +106,7 @@ def differing(rows: Iterable[tuple[int, bool, Terms]]) -> set[int]:
 
 
 def faults() -> list[str]:
-    """What is wrong with the index itself."""
+    """What is wrong with the index itself, which has to be made anew then."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexname = ANY(%s)",
@@ -116,6 +114,11 @@ def faults() -> list[str]:
         )
         there = {name for (name,) in cursor.fetchall()}
     return [f"The index {name} is missing." for name in INDEXES.values() if name not in there]
+
+
+def strays() -> int:
+    """None: the words go with their row."""
+    return 0
 
 
 def tidy() -> None:

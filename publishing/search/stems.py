@@ -6,6 +6,22 @@ marked by the same rule as they were found by.
 
 from functools import lru_cache
 
+# Words of the legs that change within themselves, and what British readers write otherwise.
+IRREGULAR = {
+    "feet": "foot",
+    "calves": "calf",
+    "swollen": "swell",
+    "swelled": "swell",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "slept": "sleep",
+    "asleep": "sleep",
+    "oedema": "edema",
+    "anaemia": "anemia",
+    "fibre": "fiber",
+    "colour": "color",
+}
 VOWELS = frozenset("aeiou")
 # Longer endings stand before those that they end in.
 SECOND = (
@@ -30,7 +46,7 @@ def stem(word: str) -> str:
     """The stem of a word in small letters; the word itself where it is not English."""
     if len(word) < 3 or not (word.isascii() and word.isalpha()):
         return word
-    word = _participles(_plurals(word))
+    word = _participles(_plurals(IRREGULAR.get(word, word)))
     if word.endswith("y") and "v" in _shape(word[:-1]):
         word = word[:-1] + "i"
     word = _replaced(_replaced(word, SECOND), THIRD)

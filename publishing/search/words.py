@@ -8,7 +8,10 @@ from typing import NamedTuple
 from publishing.search.stems import stem
 
 # Chinese and Japanese put no spaces between words: each sign is a word, a word of theirs a phrase.
-EASTERN = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
+EASTERN = (
+    "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\U00020000-\U0003fffd"
+)
 RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 IN_A_RUN = re.compile(rf"[{EASTERN}]|[^{EASTERN}]+")
 ONE_EASTERN = re.compile(f"[{EASTERN}]")
@@ -17,9 +20,15 @@ EASTERN_NAME = re.compile(rf"[{EASTERN}](?:[{EASTERN}・、。「」]*[{EASTERN}
 LONGEST = 40
 # So common that they say nothing of what somebody looks for.
 EMPTY = frozenset(
-    "a about an and are as at be been but by can could dont did do does for from had has have how i "
-    "if im in into is it its ive me my of on or our should so than that the their them then there "
-    "these they this to was we were what whats when where which who why will with would you your".split()
+    re.findall(
+        r"\w+",
+        """
+        a about an and are as at be been but by can could dont did do does for from had has have how
+        i if im in into is it its ive me my of on or our should so than that the their them then
+        there these they this to was we were what whats when where which who why will with would
+        you your
+        """,
+    )
 )
 
 
@@ -67,7 +76,11 @@ def fold(word: str) -> str:
     letters = unicodedata.normalize("NFKD", word.casefold())
     plain = "".join(letter for letter in letters if letter.isalnum())
     # Measured in bytes too: a database keeps a word no longer than it can.
-    return unicodedata.normalize("NFC", plain).encode()[: 2 * LONGEST].decode(errors="ignore")[:LONGEST]
+    return (
+        unicodedata.normalize("NFC", plain)
+        .encode()[: 2 * LONGEST]
+        .decode(errors="ignore")[:LONGEST]
+    )
 
 
 def is_eastern(folded: str) -> bool:
