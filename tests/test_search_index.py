@@ -181,7 +181,12 @@ def tampered_vocabulary():
 def tampered_draft():
     edition = draft("question", title="Too early")
     SearchEntry.objects.create(
-        edition_id=edition.pk, document=edition.document, revision=1, live_from=NOW, text=""
+        edition_id=edition.pk,
+        document=edition.document,
+        revision=1,
+        version=1,
+        live_from=NOW,
+        text="",
     )
 
 
@@ -228,8 +233,13 @@ def test_a_text_whose_moment_came_is_no_fault_of_the_index(db):
 def test_the_first_start_after_an_update_makes_the_index(db):
     live("question", title="Socks")
     indexing.clear()
+    assert indexing.is_behind()
     indexing.index_all(anew=False)
     assert found("socks") == ["Socks"]
+    SearchEntry.objects.update(version=0, text="As an older program knew it.")
+    assert indexing.is_behind()
+    indexing.index_all(anew=False)
+    assert not indexing.is_behind()
     assert is_right()
 
 

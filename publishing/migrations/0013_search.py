@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("revision", models.PositiveIntegerField()),
+                ("version", models.PositiveSmallIntegerField()),
                 ("live_from", models.DateTimeField()),
                 ("live_until", models.DateTimeField(null=True)),
                 ("is_past", models.BooleanField(default=False)),

@@ -17,6 +17,8 @@ class SearchEntry(models.Model):
     )
     document = models.ForeignKey(Document, models.CASCADE, related_name="+")
     revision = models.PositiveIntegerField()
+    # The one of the program that wrote it (publishing.search.content).
+    version = models.PositiveSmallIntegerField()
     live_from = models.DateTimeField()
     # When another edition or a withdrawal takes its place; none where nothing is planned.
     live_until = models.DateTimeField(null=True)

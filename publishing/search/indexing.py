@@ -13,7 +13,7 @@ from django.utils import timezone
 from publishing.kinds import kinds, kinds_without_pages
 from publishing.models.generation import Generation
 from publishing.search import spelling
-from publishing.search.content import Known, known
+from publishing.search.content import VERSION, Known, known
 from publishing.search.engines import engine
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Wanted:
 
     def is_new_to(self, entry: "SearchEntry | None") -> bool:
         """Whether the text is to be read."""
-        return entry is None or entry.revision != self.revision
+        return entry is None or (entry.revision, entry.version) != (self.revision, VERSION)
 
     def is_moved_from(self, entry: "SearchEntry") -> bool:
         """Whether the same text is live at another time."""
@@ -149,12 +149,13 @@ def _write(rows: dict[int, Wanted], words: set[str]) -> None:
             edition_id=pk,
             document_id=wanted.document,
             revision=wanted.revision,
+            version=VERSION,
             text=read[pk].text,
             **wanted.dates,
         )
         for pk, wanted in rows.items()
     ]
-    names = ["document", "revision", "text", *DATES]
+    names = ["document", "revision", "version", "text", *DATES]
     model.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["edition"], update_fields=names
     )
@@ -211,7 +212,10 @@ def clear() -> None:
 
 
 def is_behind() -> bool:
-    """Whether the index lacks a dated text, as after an update of the program."""
+    """Whether the index lacks a dated text, or an older program wrote some of it."""
+    entries = apps.get_model("publishing", "SearchEntry").objects
+    if entries.exclude(version=VERSION).exists():
+        return True
     editions = apps.get_model("publishing", "Edition").objects
     lacking = editions.dated().filter(is_withdrawal=False, search_entry=None)
     found: bool = lacking.exclude(document_kind__in=kinds_without_pages()).exists()

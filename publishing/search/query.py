@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from publishing.search.content import is_spelling
@@ -60,7 +60,7 @@ class Query:
     units: tuple[Unit, ...] = ()
     is_any: bool = False
     is_cut: bool = False
-    among: tuple[str, ...] = field(default=())
+    among: tuple[str, ...] = ()
 
     def one_by_one(self) -> "list[Query]":
         """A query for each unit."""

@@ -55,11 +55,15 @@ def beginning_with(start: str, most: int = 20) -> list[str]:
 def like(words: Iterable[str]) -> dict[str, list[str]]:
     """For each word, those that it may have been meant as, the likest first; from one query."""
     words = list(words)
-    keys = {key: word for word in words for key in left_out(word)}
-    rows = apps.get_model("publishing", "SearchSpelling").objects.filter(key__in=keys)
+    keys: dict[str, list[str]] = {}
+    for word in words:
+        for key in left_out(word):
+            keys.setdefault(key, []).append(word)
+    rows = apps.get_model("publishing", "SearchSpelling").objects.filter(key__in=list(keys))
     near: dict[str, set[str]] = {word: set() for word in words}
     for key, word in rows.values_list("key", "word_id")[: READ * len(words)]:
-        near[keys[key]].add(word)
+        for mistyped in keys[key]:
+            near[mistyped].add(word)
     return {word: _likest(word, near[word]) for word in words}
 
 
