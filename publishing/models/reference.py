@@ -52,6 +52,9 @@ class ReferenceQuerySet(models.QuerySet):
 class ReferenceData(models.Model):
     """Names that many pages share and that stand on no timeline; corrected in place."""
 
+    # Whether a page is found by the names of what it is tied to.
+    is_searched: ClassVar[bool] = True
+
     objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
 
     class Meta:
@@ -69,6 +72,11 @@ class ReferenceData(models.Model):
             type(self).objects.filter(pk=self.pk)._refuse_if_shown()
             Generation.objects.move_untold()
             return super().delete(*args, **kwargs)
+
+    @property
+    def search_names(self) -> list[str]:
+        """What readers may call it who search for what is tied to it."""
+        return [str(self)]
 
 
 class TopicQuerySet(ReferenceQuerySet):
@@ -90,6 +98,9 @@ class TopicQuerySet(ReferenceQuerySet):
 
 class Topic(ReferenceData):
     """A subject that pages of every kind are gathered under."""
+
+    # Its words say what a page is about in the company of others, and would outweigh its own.
+    is_searched = False
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField("address", max_length=60, unique=True)
