@@ -10,10 +10,10 @@ from publishing import answers
 from publishing.headings import anchored
 from publishing.pages import page_of
 from publishing.reading_time import minutes
-from publishing.related import Tie, by_topics, related
+from publishing.related import by_topics, related
 from publishing.requests import Request
 from publishing.views import LivePage
-from teas.models import Pattern, Tea
+from teas.models import Tea
 from teas.views import by_patterns
 
 PER_PAGE = 20
@@ -60,7 +60,7 @@ class ArticlePage(LivePage):
         context = super().get_context(edition)
         shown = [edition.document_id, *teas, *(question.document_id for question in questions)]
         patterns = list({each.pattern_id: each.pattern for each in perspectives}.values())
-        ties = [*by_topics(context["topics"]), *by_patterns(patterns), *seeing(patterns)]
+        ties = [*by_topics(context["topics"]), *by_patterns(patterns)]
         return context | {
             "contents": anchored(edition.body)[1],
             "minutes": minutes(words_of(edition, perspectives, questions)),
@@ -81,12 +81,6 @@ def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dic
         rows.append({"perspective": perspective, "tea": tea, "again": tea in before})
         before.add(tea)
     return rows
-
-
-def seeing(patterns: list[Pattern]) -> list[Tie]:
-    """The tie to articles that see the same patterns."""
-    rows = Perspective.objects.filter(pattern__in=patterns)
-    return [Tie(rows, "edition")] if patterns else []
 
 
 def words_of(

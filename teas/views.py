@@ -145,6 +145,11 @@ class TeaPage(LivePage):
 
 
 def by_patterns(patterns: list[Pattern]) -> list[Tie]:
-    """The tie to teas that suit the same patterns."""
-    rows = Tea.patterns.through._default_manager.filter(pattern__in=patterns)
-    return [Tie(rows, "tea")] if patterns else []
+    """The ties to teas that suit the same patterns, and to articles that see them."""
+    seeing: Any = Pattern._meta.get_field("perspectives").related_model
+    suiting: Any = Tea.patterns.through
+    ties = [
+        Tie(suiting.objects.filter(pattern__in=patterns), "tea"),
+        Tie(seeing.objects.filter(pattern__in=patterns), "edition"),
+    ]
+    return ties if patterns else []

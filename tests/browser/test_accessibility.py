@@ -31,11 +31,11 @@ HEIGHT = "document.documentElement.scrollHeight"
 SIDEWAYS = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def check(page: Page) -> None:
+def check(page: Page, widths: tuple[int, ...] = (DESK, PHONE)) -> None:
     """Looks at a page in both sizes and both schemes; what differs by scheme is only contrast."""
     page.evaluate(Axe().axe_script)
     found = []
-    for width in (DESK, PHONE):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         # The whole page at once: nothing lies under the bar that stays at the screen's end.
         page.set_viewport_size({"width": width, "height": page.evaluate(HEIGHT)})
