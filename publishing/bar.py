@@ -1,7 +1,6 @@
 """The bar above a public page: where in time one stands, and for staff the ways from there."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import get_script_prefix, reverse
 from django.utils.encoding import escape_uri_path
@@ -30,15 +29,13 @@ class Bar:
     """Where a page is seen from.
 
     `now` is the address of the same page as it is now; empty where it was never there.
-    From the past, the page of a document also has the address of its history, and the fact that
-    took the place of what is shown, where there is one by now.
+    From the past, the page of a document also has the address of its history.
     """
 
     standpoint: Standpoint | None
     now: str
     tools: StaffTools | None
     updates: str = ""
-    replaced_by: Edition | None = None
 
 
 def moment_bar(request: Request) -> dict[str, object]:
@@ -61,7 +58,7 @@ def _bar(request: Request) -> Bar | None:
         now = get_script_prefix() + path.lstrip("/") if _is_there_now(request) else ""
         updates = _updates(request)
     request.is_private = request.is_private or tools is not None
-    return Bar(request.standpoint, now, tools, updates, _replaced_by(request) if updates else None)
+    return Bar(request.standpoint, now, tools, updates)
 
 
 def _updates(request: Request) -> str:
@@ -70,14 +67,6 @@ def _updates(request: Request) -> str:
     if standpoint is None or not standpoint.is_public or edition is None:
         return ""
     return history_url(edition.document)
-
-
-def _replaced_by(request: Request) -> Edition | None:
-    """What followed the fact that is shown, by now."""
-    shown: Any = request.edition
-    facts = shown.document.editions.history(request.now).filter(live_from__gt=shown.live_from)
-    found: Edition | None = facts.last()
-    return found
 
 
 def _is_there_now(request: Request) -> bool:

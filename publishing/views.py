@@ -20,6 +20,9 @@ class LivePage(View):
         """The live editions of the kind, with all that the head of the page says."""
         at = self.request.moment
         live = self.model.objects.live(at)
+        if self.request.standpoint is not None:
+            # The bar says until when it was so.
+            live = live.with_following(self.request.now)
         return live.with_dates(at).with_clock(at).select_related("document")
 
     def get_context(self, edition: Any) -> dict[str, Any]:
@@ -38,7 +41,7 @@ class LivePage(View):
     def not_live(self, request: Request, slug: str) -> HttpResponse:
         """An old address, a withdrawn or closed page, or nothing that a reader may know of."""
         facts = Edition.objects.newest(request.moment).with_before().with_clock(request.moment)
-        known = facts.select_related("document", "withdrawal")
+        known = facts.with_following(request.now).select_related("document", "withdrawal")
         fact: Any = known.filter(document__kind=self.model.kind, document__slug=slug).first()
         if fact is None:
             return self.moved(request, slug)

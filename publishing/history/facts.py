@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from publishing.desk.addresses import as_of
 from publishing.kinds import kinds, kinds_without_pages
-from publishing.models import Document, Edition, Review
+from publishing.models import Document, Edition, Review, plan
 from publishing.requests import Request
 from publishing.standpoints import addresses_now
 
@@ -56,6 +56,12 @@ class Fact:
     def is_return(self) -> bool:
         """Whether it brought the page back."""
         return bool(self.edition.after_withdrawal) and not self.edition.is_withdrawal
+
+    @property
+    def note(self) -> str:
+        """What it changed; nothing that the word “new” says already."""
+        note: str = self.edition.public_note
+        return "" if self.is_first and note == plan.FIRST_NOTE else note
 
     @property
     def kind(self) -> str:

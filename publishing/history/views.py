@@ -30,7 +30,8 @@ class OfPage(View):
     def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
         facts = Edition.objects.newest(request.moment).with_before().with_clock(request.moment)
         known = facts.filter(document__kind=self.model.kind, document__slug=slug)
-        newest: Any = known.select_related("document", "withdrawal").first()
+        known = known.with_following(request.now).select_related("document", "withdrawal")
+        newest: Any = known.first()
         if newest is None:
             return self.moved(slug, number)
         request.edition = newest

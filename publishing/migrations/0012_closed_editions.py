@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                     models.Q(("closed_at", None), ("closed_by", None), ("closed_reason", "")),
                     models.Q(
                         ("closed_at__gte", models.F("live_from")),
+                        ("closed_at__isnull", False),
                         ("is_withdrawal", False),
                         ("live_from__isnull", False),
                         models.Q(("closed_reason", ""), _negated=True),

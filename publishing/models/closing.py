@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext
 
 from publishing.models import plan
 from publishing.models.generation import Generation
@@ -20,12 +21,31 @@ class Closing:
     """
 
     refresh_from_db: Any
+    title: Any
+    note: Any
+    is_withdrawal: Any
     closed_at: Any
+    # Since when the text before it is closed; see EditionQuerySet.with_before.
+    after_closed_at: Any
 
     @property
     def is_closed(self) -> bool:
         """Whether readers see no word of this text, from whichever moment they look."""
         return self.closed_at is not None
+
+    @property
+    def public_note(self) -> str:
+        """The note as readers see it: nothing of a text that is closed."""
+        return "" if self.is_closed else self.note
+
+    @property
+    def public_title(self) -> str:
+        """The title as readers see it: none of a text that is closed, nor of its withdrawal.
+
+        A withdrawal needs `with_before`.
+        """
+        closed = self.after_closed_at if self.is_withdrawal else self.closed_at
+        return gettext("A text that is closed to the public") if closed else self.title
 
     @transaction.atomic
     def close(self, by: User, reason: str, now: datetime.datetime | None = None) -> Self:

@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from publishing import checking, moments, texts
 from publishing.models import plan
@@ -17,6 +16,7 @@ from publishing.models.closing import Closing
 from publishing.models.document import Document
 from publishing.models.generation import Generation
 from publishing.models.image import Image
+from publishing.models.part import Part
 from publishing.models.reference import Person, Topic
 from publishing.models.reviewing import Reviewing
 from publishing.models.rewriting import Rewriting
@@ -43,9 +43,6 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
     page: ClassVar[str] = ""
     # Whether the kind's pages tell readers who reviewed them.
     shows_reviews: ClassVar[bool] = False
-
-    # Since when the text before it is closed; see EditionQuerySet.with_before.
-    after_closed_at: datetime.datetime | None
 
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="editions", editable=False
@@ -137,6 +134,7 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
                 | Q(
                     is_withdrawal=False,
                     live_from__isnull=False,
+                    closed_at__isnull=False,
                     closed_at__gte=models.F("live_from"),
                 )
                 & ~Q(closed_reason=""),
@@ -206,20 +204,6 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
     def is_major(self) -> bool:
         """Whether readers are told of this edition: 1.0 and 2.0 are major, 1.1 is not."""
         return self.minor == 0
-
-    @property
-    def public_note(self) -> str:
-        """The note as readers see it: nothing of a text that is closed."""
-        return "" if self.is_closed else self.note
-
-    @property
-    def public_title(self) -> str:
-        """The title as readers see it: none of a text that is closed, nor of its withdrawal.
-
-        A withdrawal needs `with_before`.
-        """
-        closed = self.after_closed_at if self.is_withdrawal else self.closed_at
-        return gettext("A text that is closed to the public") if closed else self.title
 
     @property
     def permission_to_schedule(self) -> str:
@@ -460,34 +444,3 @@ class Withdrawal(Edition):
         plan.record(edition, by, now, f"Cancelled {plan.name(edition)}.")
         edition.delete()
         plan.commit(document, None, now)
-
-
-class Part(models.Model):
-    """A row of an edition's text, in order; frozen together with it.
-
-    A concrete part has a foreign key `edition` to its kind, with a related name.
-    """
-
-    # The column with a claim, which readers see only with an asterisk and the statement.
-    claim_column: ClassVar[str] = ""
-
-    position = models.PositiveSmallIntegerField("order", default=0)
-
-    class Meta:
-        abstract = True
-        ordering = ["position", "pk"]
-        default_permissions = ()
-
-    @staticmethod
-    def is_claim(row: dict[str, Any]) -> bool:
-        """Whether the claim in these columns carries the asterisk."""
-        return False
-
-    @staticmethod
-    def put_in_order(rows: "list[Part]") -> None:
-        """Puts rows without an order behind the others, in the order in which they come."""
-        last = max((row.position for row in rows), default=0)
-        for row in rows:
-            if not row.position:
-                last += 1
-                row.position = last

@@ -65,6 +65,16 @@ class EditionQuerySet(models.QuerySet):
             after_closed_at=Subquery(facts.values("closed_at")[:1]),
         )
 
+    def with_following(self, at: datetime.datetime) -> Self:
+        """Adds the fact that followed by `at`: `following_at`, and `following_is_withdrawal`."""
+        facts = self._facts().filter(live_from__gt=OuterRef("live_from"), live_from__lte=at)
+        return self.annotate(
+            following_at=Subquery(facts.order_by("live_from").values("live_from")[:1]),
+            following_is_withdrawal=Subquery(
+                facts.order_by("live_from").values("is_withdrawal")[:1]
+            ),
+        )
+
     def told(self, at: datetime.datetime) -> Self:
         """What readers are told of by `at`: majors, withdrawals, and what brought pages back."""
         is_told = Q(minor=0) | Q(is_withdrawal=True) | Q(after_withdrawal=True)

@@ -14,6 +14,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing.texts.words import NOUNS
+
 # What begins a block of its own; h2 to h4 and p are stored today, the rest may come.
 FLOW = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "caption", "figure", "figcaption", "pre"),
@@ -24,7 +29,12 @@ AROUND = {"blockquote", "ul", "ol", "table", "thead", "tbody", "tfoot"}
 CELLS = {"td", "th"}
 EMPTY = {"br", "hr", "img"}
 # How the words of an element look, and what a comparison calls that.
-LOOKS = {"strong": "bold", "em": "italic", "sub": "lowered", "sup": "raised"}
+LOOKS = {
+    "strong": gettext_lazy("bold"),
+    "em": gettext_lazy("italic"),
+    "sub": gettext_lazy("lowered"),
+    "sup": gettext_lazy("raised"),
+}
 SAME_LOOK = {"b": "strong", "i": "em"}
 # What a block stands in, further out than this, tells nobody anything.
 DEEPEST = 12
@@ -71,20 +81,25 @@ class Style(NamedTuple):
             return "caption"
         return "list item" if self.tag == "li" else "paragraph"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a paragraph like most, of which nothing need be said."""
+        return self.noun == "paragraph" and not {"ul", "ol", "thead", "blockquote"} & {*self.around}
+
     def __str__(self) -> str:
         lists = [name for name in self.around if name in {"ul", "ol"}]
-        name = self.noun
-        if name == "heading":
-            name = f"heading {self.tag[1]}"
+        name = str(NOUNS[self.noun])
+        if self.noun == "heading":
+            name = _("heading %s") % self.tag[1]
         elif self.tag == "li":
-            name = "numbered item" if lists[-1:] == ["ol"] else "list item"
+            name = _("numbered item") if lists[-1:] == ["ol"] else _("list item")
         elif lists:
-            name = f"{name} in a list"
+            name = _("%s in a list") % name
         if len(lists) > 1:
-            name += f", level {len(lists)}"
+            name = _("%(what)s, level %(level)d") % {"what": name, "level": len(lists)}
         if "thead" in self.around:
-            name = f"{name} of column names"
-        return f"{name}, quoted" if "blockquote" in self.around else name
+            name = _("%s of column names") % name
+        return _("%s, quoted") % name if "blockquote" in self.around else name
 
 
 @dataclass(frozen=True)
@@ -137,18 +152,18 @@ def plain_blocks(text: str) -> list[Block]:
 def mark_in_words(name: str, value: str) -> str:
     """What a mark says about words: bold, link to /teas/, in the language “ja”."""
     if name in LOOKS:
-        return LOOKS[name]
+        return str(LOOKS[name])
     sentences = {
-        "a": "link to {}",
-        "title": "hint of the link: {}",
-        "hreflang": "the link leads to the language “{}”",
-        "lang": "in the language “{}”",
-        "dir": "written {}",
-        "alt": "alternative text: {}",
-        "img": "picture {}",
+        "a": _("link to {}"),
+        "title": _("hint of the link: {}"),
+        "hreflang": _("the link leads to the language “{}”"),
+        "lang": _("in the language “{}”"),
+        "dir": _("written {}"),
+        "alt": _("alternative text: {}"),
+        "img": _("picture {}"),
     }
-    directions = {"ltr": "from left to right", "rtl": "from right to left"}
-    return sentences[name].format(directions.get(value, value) or "none")
+    directions = {"ltr": _("from left to right"), "rtl": _("from right to left")}
+    return sentences[name].format(directions.get(value, value) or _("none"))
 
 
 def _words(runs: tuple[tuple[str, Marks], ...]) -> Iterator[Word]:

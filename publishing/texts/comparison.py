@@ -14,24 +14,15 @@ from django.utils import formats
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from publishing import moments
 from publishing.richtext import RichTextField
 from publishing.texts import Text, marking, values
 from publishing.texts.blocks import plain_blocks, rich_blocks
 from publishing.texts.differences import in_place
-from publishing.texts.side_by_side import (
-    ADDED,
-    CHANGED,
-    MOVED,
-    NO_HTML,
-    REMOVED,
-    SAME,
-    WORDS,
-    Row,
-    SideBySide,
-    in_row,
-)
+from publishing.texts.side_by_side import NO_HTML, Row, SideBySide, in_row
+from publishing.texts.words import ADDED, CHANGED, MOVED, REMOVED, SAME, WORDS
 
 if TYPE_CHECKING:
     from publishing.models import Edition
@@ -157,7 +148,7 @@ class _Reader:
             return beside.rows, beside.rows[0].words if is_line else beside.summary
         else:
             sides = marking.replaced(*(escape(self._shown(field, value)) for value in (old, new)))
-        return [in_row(kind, sides)], WORDS[kind]
+        return [in_row(kind, sides)], str(WORDS[kind])
 
     def _shown(self, field: Any, value: Any) -> str:
         """A value in words."""
@@ -173,7 +164,7 @@ class _Reader:
         if isinstance(field, models.DateField):
             return formats.date_format(value, "DATE_FORMAT")
         if isinstance(field, models.BooleanField):
-            return "Yes" if value else "No"
+            return _("Yes") if value else _("No")
         return str(value)
 
     def _many(self, field: Any, old: set[Any], new: set[Any]) -> marking.Sides:
@@ -203,10 +194,11 @@ class _Reader:
                 entries.append(self._entry(part, old[gone.pop(0)], None))
             entry = self._entry(part, old[i] if i is not None else None, row)
             if i is not None and i not in stay:
-                words = "Moved and changed" if entry.kind == CHANGED else "Moved"
-                note = f"was number {i + 1}, is number {j + 1}"
+                words = _("Moved and changed") if entry.kind == CHANGED else _("Moved")
+                places = {"old": i + 1, "new": j + 1}
+                note = _("was number %(old)d, is number %(new)d") % places
                 if i == j:
-                    note = f"is still number {i + 1}, but between others"
+                    note = _("is still number %(old)d, but between others") % places
                 entry = replace(entry, kind=MOVED, words=words, note=note)
             entries.append(entry)
         entries += [self._entry(part, old[i], None) for i in gone]
@@ -231,7 +223,7 @@ class _Reader:
                     shown[-1] = self._with_asterisk(shown[-1], part, old, new)
                 rows += shown
         says_claim = naming.name == part.claim_column and part.is_claim(new or old or {})
-        return Entry(kind, rows, label, WORDS[kind], asterisk=self._asterisk(says_claim))
+        return Entry(kind, rows, label, str(WORDS[kind]), asterisk=self._asterisk(says_claim))
 
     def _asterisk(self, is_claim: bool) -> SafeString:
         """What stands after a claim; nothing on the desk. Each one counts."""
@@ -271,7 +263,7 @@ def _picture(field: Any, name: str | None, age: str) -> str:
         return ""
     if not isinstance(field, models.ImageField):
         return escape(name)
-    told = f"{age} picture"
+    told = marking.aged(age)
     return marking.picture(field.storage.url(name), told) + marking.note(told)
 
 
@@ -282,5 +274,5 @@ def _folded(part: Any, entries: list[Entry]) -> Iterator[Entry]:
         if kind != SAME or len(members) < 3:
             yield from members
         else:
-            plural = part._meta.verbose_name_plural
-            yield Entry(SAME, [], f"{len(members)} unchanged {plural}")
+            what = {"count": len(members), "what": values.plural(part, capital=False)}
+            yield Entry(SAME, [], _("%(count)d unchanged %(what)s") % what)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing.texts.blocks import LINE_END, LOOKS, PICTURE, Block, Cell, Marks, Style, Word
 from publishing.texts.blocks import mark_in_words as in_words
@@ -20,7 +22,12 @@ from publishing.texts.differences import edits, matches
 
 # Where the last block of a side ends.
 BLOCK_END = re.compile(r"</div>(</(ins|del)>)?\Z")
-SPACES = {"": "no space", " ": "space", "\xa0": "space that keeps two words on one line"}
+SPACES = {
+    "": gettext_lazy("no space"),
+    " ": gettext_lazy("space"),
+    "\xa0": gettext_lazy("space that keeps two words on one line"),
+}
+PICTURES = {"Old": gettext_lazy("Old picture"), "New": gettext_lazy("New picture")}
 
 
 class Sides(NamedTuple):
@@ -41,12 +48,23 @@ def note(words: str) -> str:
     return f'<span class="comparison-note">[{escape(words)}]</span>' if words else ""
 
 
+def aged(age: str) -> str:
+    """What the picture of the old or of the new text is called."""
+    return str(PICTURES[age])
+
+
+def _marked(tag: str, words: str, html: str) -> str:
+    if not html:
+        return ""
+    return f"<{tag}>{say(f'{words} ')}{html}{say(' ' + _('end]') + ' ')}</{tag}>"
+
+
 def inserted(html: str) -> str:
-    return f"<ins>{say('[inserted: ')}{html}{say(' end] ')}</ins>" if html else ""
+    return _marked("ins", _("[inserted:"), html)
 
 
 def deleted(html: str) -> str:
-    return f"<del>{say('[deleted: ')}{html}{say(' end] ')}</del>" if html else ""
+    return _marked("del", _("[deleted:"), html)
 
 
 def replaced(old: str, new: str) -> Sides:
@@ -73,7 +91,7 @@ def ended(html: SafeString, mark: SafeString) -> SafeString:
 def picture(address: str, alt: str) -> str:
     """A small picture of our own; of any other only the address."""
     if not address.startswith(settings.MEDIA_URL):
-        return note(f"picture {address}")
+        return note(_("picture %s") % address)
     return f'<img class="comparison-picture" src="{escape(address)}" alt="{escape(alt)}">'
 
 
@@ -99,14 +117,16 @@ def _dressed(html: str, marks: Marks) -> str:
 def _word(word: Word, *, changed: str = "") -> str:
     """A word; one that cannot be seen is named where it changed."""
     if word.text == LINE_END:
-        return (note("line end") if changed else "") + "<br>"
+        return (note(_("line end")) if changed else "") + "<br>"
     values = dict(word.marks)
     if word.text.startswith(PICTURE) and "img" in values:
-        alt = f"{changed} picture: {values.get('alt', '')}" if changed else values.get("alt", "")
+        alt = f"{aged(changed)}: {values.get('alt', '')}" if changed else values.get("alt", "")
         told = note(in_words("alt", values.get("alt", ""))) if changed else ""
         return picture(values["img"], alt.strip()) + told + word.space
     if changed and unicodedata.category(word.text[0])[0] == "C":
-        return escape(word.text) + note(f"unseen sign {ord(word.text[0]):04X}") + word.space
+        return (
+            escape(word.text) + note(_("unseen sign %s") % f"{ord(word.text[0]):04X}") + word.space
+        )
     return escape(word.text + word.space)
 
 
@@ -148,8 +168,8 @@ def _stayed(old: list[Word], new: list[Word]) -> Iterator[Sides]:
         gone = [in_words(*mark) for mark in before if mark not in after]
         came = [in_words(*mark) for mark in after if mark not in before]
         if space:
-            gone.append(SPACES.get(space[0], "wide space"))
-            came.append(SPACES.get(space[1], "wide space"))
+            gone.append(str(SPACES.get(space[0], _("wide space"))))
+            came.append(str(SPACES.get(space[1], _("wide space"))))
         notes = replaced(note(", ".join(gone)), note(", ".join(came)))
         yield joined(
             [
@@ -200,7 +220,7 @@ def framed(style: Style, html: str) -> str:
     classes += ["comparison-thead"] if "thead" in style.around else []
     if "blockquote" in style.around:
         classes.append("comparison-quote")
-    name = str(style) if str(style) != "paragraph" else ""
+    name = str(style) if not style.is_plain else ""
     told = say(f"{name.capitalize()}: ") if html and name else note(name)
     return f'<div class="{" ".join(classes)}">{told}{html}</div>'
 

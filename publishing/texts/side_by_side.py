@@ -12,11 +12,26 @@ from django.utils.text import Truncator
 from publishing.texts.blocks import Block, Style
 from publishing.texts.differences import in_place, matches, pairs, word_features
 from publishing.texts.marking import Sides, changed_block, framed, joined, note, whole
+from publishing.texts.words import (
+    ADDED,
+    AT_THE_HEAD,
+    CHANGED,
+    COUNTED,
+    FURTHER_DOWN,
+    FURTHER_UP,
+    HOW,
+    MOVED,
+    MOVED_AWAY,
+    MOVED_HERE,
+    REMOVED,
+    SAME,
+    UNCHANGED,
+    UNCHANGED_OF_MANY_KINDS,
+    UNDER,
+    UNSEEN,
+    WORDS,
+)
 
-SAME, CHANGED, ADDED, REMOVED, MOVED = "same", "changed", "added", "removed", "moved"
-WORDS = {SAME: "Unchanged", CHANGED: "Changed", ADDED: "Added", REMOVED: "Removed", MOVED: "Moved"}
-# In this order a summary says what happened.
-HOW = ("changed", "rewritten", "added", "removed", "moved", "moved and changed")
 # A stretch of unchanged blocks keeps this many in sight at either end.
 CONTEXT = 1
 NO_HTML = SafeString()
@@ -53,7 +68,7 @@ def in_row(
 ) -> Row:
     # Every text in these was escaped where it was put between tags: see publishing.texts.marking.
     left, right, inline = (mark_safe(side) for side in sides)  # noqa: S308
-    return Row(kind, left, right, inline, words or WORDS[kind], note, "", folded, noun)
+    return Row(kind, left, right, inline, words or str(WORDS[kind]), note, "", folded, noun)
 
 
 class SideBySide:
@@ -76,12 +91,12 @@ class SideBySide:
     def summary(self) -> str:
         """Such as: Changed: 2 paragraphs, 1 heading. Moved: 1 list item."""
         said = []
-        for how in HOW:
+        for how, words in HOW.items():
             some = [(count, noun) for (known, noun), count in self.counts.items() if known == how]
             if some:
-                counted = (f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in some)
-                said.append(f"{how.capitalize()}: {', '.join(counted)}.")
-        return " ".join(said) or "Only unseen things changed, such as where a list begins."
+                counted = (str(COUNTED[noun] % count) for count, noun in some)
+                said.append(f"{words}: {', '.join(counted)}.")
+        return " ".join(said) or str(UNSEEN)
 
     def _rows(self) -> Iterator[Row]:
         i = j = 0
@@ -100,7 +115,7 @@ class SideBySide:
         sides, stays = changed_block(old, new)
         how = "changed" if stays else "rewritten"
         self.counts[how, new.noun] += 1
-        return in_row(CHANGED, sides, how.capitalize())
+        return in_row(CHANGED, sides, str(HOW[how]))
 
     def _gap(self, olds: range, news: range) -> Iterator[Row]:
         """Rows for what stands between two blocks that stayed."""
@@ -123,7 +138,7 @@ class SideBySide:
                 html = "".join(self._moved(i).left for i in run)
                 stub = framed(Style("p"), note(Truncator(first.text).words(8)))
                 sides, where = Sides(left=html, inline=stub), self._where(run[0], "now")
-                yield in_row(MOVED, sides, "Moved away", note=where)
+                yield in_row(MOVED, sides, str(MOVED_AWAY), note=where)
             else:
                 self.counts["removed", first.noun] += 1
                 html = whole(first, "Old")
@@ -137,7 +152,7 @@ class SideBySide:
                 how = "moved" if self.old[came_from[0]] == first else "moved and changed"
                 self.counts.update((how, self.new[j].noun) for j in run)
                 sides = joined(self._moved(i) for i in came_from)._replace(left="")
-                words = how.replace("moved", "Moved here")
+                words = str(MOVED_HERE[how])
                 yield in_row(MOVED, sides, words, note=self._where(came_from[0], "from"))
             else:
                 self.counts["added", first.noun] += 1
@@ -173,9 +188,10 @@ class SideBySide:
         before, after = self.headings[0][i], self.headings[1][j]
         if before != after:
             heading = after if word == "now" else before
-            return f"{word} under “{heading}”" if heading else f"{word} before the first heading"
+            return str(UNDER[word] % heading if heading else AT_THE_HEAD[word])
         went_up = bisect_left(self.stay, i) > bisect_left([self.found[k] for k in self.stay], j)
-        return f"{word} further {'up' if went_up == (word == 'now') else 'down'}"
+        is_up = went_up == (word == "now")
+        return str((FURTHER_UP if is_up else FURTHER_DOWN)[word])
 
 
 def _features(block: Block) -> Counter[str]:
@@ -202,8 +218,8 @@ def _folded(rows: Iterable[Row]) -> Iterator[Row]:
             yield from group
             continue
         nouns = {row.noun for row in inside}
-        noun = f"{nouns.pop()}s" if len(nouns) == 1 else "passages"
+        words = UNCHANGED[nouns.pop()] if len(nouns) == 1 else UNCHANGED_OF_MANY_KINDS
         html = joined(Sides(row.left, row.right, row.inline) for row in inside)
         yield from group[:start]
-        yield in_row(SAME, html, folded=f"{len(inside)} unchanged {noun}")
+        yield in_row(SAME, html, folded=str(words % len(inside)))
         yield from group[end:]

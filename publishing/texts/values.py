@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 from publishing import texts
 from publishing.richtext import RichTextField, canonical
@@ -40,16 +41,18 @@ def part_fields(part: Any) -> list[Any]:
 
 
 def label(field: Any) -> str:
-    return _capitalised(field.verbose_name)
+    return gettext(_capitalised(field.verbose_name))
 
 
 def part_label(part: Any) -> str:
     """What one row of a part is called."""
-    return _capitalised(part._meta.verbose_name)
+    return gettext(_capitalised(part._meta.verbose_name))
 
 
-def plural(part: Any) -> str:
-    return _capitalised(part._meta.verbose_name_plural)
+def plural(part: Any, *, capital: bool = True) -> str:
+    """What several rows of a part are called."""
+    name = str(part._meta.verbose_name_plural)
+    return gettext(_capitalised(name) if capital else name)
 
 
 def _capitalised(name: Any) -> str:
