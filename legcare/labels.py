@@ -15,5 +15,5 @@ LABELS = {
     *(_("Summary"), _("Tea"), _("The Western parallel"), _("Title"), _("Topics"), _("Type")),
     *(_("What Kampo sees"), _("What the claim says"), _("When to see a doctor")),
     *(_("Where to buy"), _("claims"), _("ingredients"), _("perspectives"), _("questions")),
-    _("sources"),
+    *(_("sources"), _("Place in the footer"), _("Text")),
 }

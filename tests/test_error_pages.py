@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import html5lib
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError, connection
@@ -59,6 +60,15 @@ def test_a_page_for_answers_in_trouble_asks_nothing(template, django_assert_num_
         text = answers.made_before(template)
     assert 'href="/static/css/site.css"' in text
     assert '<html lang="en">' in text
+
+
+def test_every_error_page_and_every_page_about_the_site_is_valid_html(client, db):
+    live("page", slug="about", footer_position=1)
+    gone = withdrawn("article").get_absolute_url()
+    pages = [client.get(at) for at in ("/about/", gone, "/nothing/", "/articles/?page=x")]
+    texts = [page.content.decode() for page in [*pages, client.put("/about/")]]
+    for text in texts + [answers.made_before(template) for template in BARE]:
+        html5lib.HTMLParser(strict=True).parse(text)
 
 
 def test_a_500_comes_even_where_templates_fail(monkeypatch):

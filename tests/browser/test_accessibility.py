@@ -57,7 +57,8 @@ def check(page: Page, widths: tuple[int, ...] = (DESK, PHONE)) -> None:
 LISTS = [
     *("articles/article", "faq/question", "teas/tea", "teas/tea/wording", "teas/pattern"),
     "teas/sign",
-    *("sitetexts/sitetext", "publishing/person", "publishing/topic", "publishing/discarded"),
+    *("sitetexts/sitetext", "pages/sitepage", "publishing/person", "publishing/topic"),
+    "publishing/discarded",
     *("auth/user", "auth/group"),
 ]
 SCREENS = {

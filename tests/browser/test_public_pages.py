@@ -25,6 +25,10 @@ PAGES = {
     "/at/2026-01-05T00:00:00Z/articles/no-such-page/": 404,
     "/articles/no-such-page/": 404,
     "/articles/quinine-for-leg-cramps/": 410,
+    "/about/": 200,
+    "/privacy/": 200,
+    "/nothing/": 404,
+    "/articles/?page=none": 404,
 }
 # Where a script makes something quicker that works without it.
 ENHANCED = {"/faq/": 1}
