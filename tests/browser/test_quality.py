@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site
 from tools.quality import access, pages, weight
@@ -38,9 +38,11 @@ def test_an_article_needs_three_requests_and_no_script(parts):
     assert "script" not in kinds
 
 
-@pytest.mark.parametrize("line", [access.reflow, access.targets])
-def test_a_line_of_wcag_holds_on_every_kind_of_page(measured, line):
-    assert line(measured).faults == []
+def test_every_kind_of_page_flows_into_320_pixels_and_can_be_pressed(measured):
+    def check(window: Page) -> list[str]:
+        return [*access.flow(window), *access.too_small(window)]
+
+    assert access.look(measured, [(320, 640)], check).faults == []
 
 
 @pytest.mark.parametrize("name", ["home", "article", "faq", "search"])

@@ -83,8 +83,8 @@ def main() -> None:
                 start = time.monotonic()
                 results[line.name] = measure(line, site)
                 report.say(line, results[line.name], time.monotonic() - start)
-            if not options.keep:
-                report.write(LINES, results, site.browser.version)
+                if not options.keep:
+                    report.write(LINES, results, site.browser.version)
     except Missing as error:
         sys.exit(str(error))
     failed = [name for name, found in results.items() if found.faults]

@@ -71,7 +71,7 @@ def forced_colors(site: Site) -> Found:
     return Found(f"{len(faults)} violations in {looks} looks", faults)
 
 
-def _faults(
+def look(
     site: Site, sizes: list[tuple[int, int]], check: Callable[[Page], list[str]], style: str = ""
 ) -> Found:
     """What `check` finds on every kind of page in windows of these sizes."""
@@ -89,18 +89,19 @@ def _faults(
     return Found(f"{len(faults)} faults in {looks} looks", faults)
 
 
-def _flow(window: Page) -> list[str]:
+def flow(window: Page) -> list[str]:
+    """What sticks out of the page or is cut off."""
     return [*window.evaluate("measure.sideways()"), *window.evaluate("measure.cut()")]
 
 
 def reflow(site: Site) -> Found:
     """Pages at 320 by 256 pixels: a window of 1280 by 1024 at 400 % (WCAG 1.4.10)."""
-    return _faults(site, [(320, 256)], _flow)
+    return look(site, [(320, 256)], flow)
 
 
 def spacing(site: Site) -> Found:
     """Pages whose text a reader spaces out (WCAG 1.4.12)."""
-    return _faults(site, [(360, 800), (1280, 800)], _flow, SPACING)
+    return look(site, [(360, 800), (1280, 800)], flow, SPACING)
 
 
 def large_text(site: Site) -> Found:
@@ -108,17 +109,19 @@ def large_text(site: Site) -> Found:
     with started(site.browser.browser_type, LARGE) as browser:
         large = copy.copy(site)
         large.browser = browser
-        return _faults(large, [(640, 800), (1280, 800)], _flow)
+        return look(large, [(640, 800), (1280, 800)], flow)
 
 
 def targets(site: Site) -> Found:
     """The size of what can be pressed, and the room around it (WCAG 2.5.8)."""
 
-    def small(window: Page) -> list[str]:
-        found: list[str] = window.evaluate("measure.targets()")
-        return found
+    return look(site, [(width, 800) for width in WIDTHS], too_small)
 
-    return _faults(site, [(width, 800) for width in WIDTHS], small)
+
+def too_small(window: Page) -> list[str]:
+    """What can be pressed and is too small for a finger."""
+    found: list[str] = window.evaluate("measure.targets()")
+    return found
 
 
 def focus(site: Site) -> Found:

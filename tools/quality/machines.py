@@ -126,11 +126,13 @@ def dates(site: Site) -> Found:
     for address, text in site.crawled.items():
         # Lists show the dates of others; a page of a document shows its own after its heading.
         seen = VISIBLE.search(text)
-        if not seen or "updates/" in address or not _is_document(site, address):
+        document = _document(site, address) if seen else None
+        if not seen or document is None:
             continue
         pages += 1
         day = seen["day"]
-        for where, other in _told(site, address, text, sitemap):
+        told = [("?format=json", document["updated"]), ("sitemap.xml", sitemap.get(address))]
+        for where, other in [*told, *_told(site, address, text)]:
             if other != day:
                 faults.append(f"{address}: {day} on the page, {other or 'nothing'} in {where}")
         modified = site.get(address, "HEAD").headers["Last-Modified"]
@@ -138,30 +140,30 @@ def dates(site: Site) -> Found:
         if not modified or _day(parsedate_to_datetime(modified)) < day:
             faults.append(f"{address}: {day} on the page, {modified or 'nothing'} in Last-Modified")
     if not pages:
-        faults.append("no page shows a date")
+        faults.append("no page of a document answers to ?format=json")
     return Found(f"{len(faults)} differences on {pages} pages", faults)
 
 
-def _is_document(site: Site, address: str) -> bool:
-    return site.get(f"{address}?format=json").headers.get_content_type() == "application/json"
+def _document(site: Site, address: str) -> dict[str, Any] | None:
+    """What a page says of itself as JSON, where it is the page of a document."""
+    answer = site.get(f"{address}?format=json")
+    if answer.status != 200 or answer.headers.get_content_type() != "application/json":
+        return None
+    told: dict[str, Any] = json.loads(answer.body)
+    return told if "updated" in told else None
 
 
-def _told(
-    site: Site, address: str, text: str, sitemap: dict[str, str]
-) -> list[tuple[str, str | None]]:
-    """Where else the date of a page is told, and which."""
-    told: list[tuple[str, str | None]] = [("sitemap.xml", sitemap.get(address))]
-    modified = [
+def _told(site: Site, address: str, text: str) -> list[tuple[str, str | None]]:
+    """Which date a page's JSON-LD and its feed tell."""
+    modified: list[str | None] = [
         str(thing["dateModified"])[:10]
         for thing in graph(text, site.url)
         if "dateModified" in thing
     ]
-    told += [("JSON-LD", each) for each in modified] or [("JSON-LD", None)]
-    told.append(("?format=json", json.loads(site.get(f"{address}?format=json").body)["updated"]))
+    told = [("JSON-LD", each) for each in modified or [None]]
     feed: Any = feedparser.parse(site.get(f"{address}updates/feed/").body)
     entries = [_day(_moment(entry.updated)) for entry in feed.entries if entry.get("updated")]
-    told.append(("its feed", max(entries, default=None)))
-    return told
+    return [*told, ("its feed", max(entries, default=None))]
 
 
 def _sitemap(site: Site) -> dict[str, str]:

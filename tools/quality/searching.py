@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,8 @@ from pathlib import Path
 from tools.quality.lines import ROOT, Found, Missing, Site
 
 DOCUMENTS = 20_000
+# The row of time_search that is held against the limit.
+MEDIAN = "the median of these"
 # Milliseconds, by database.
 LIMITS = {"SQLite": 30, "PostgreSQL": 50}
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -19,21 +20,19 @@ STEPS = f"prepare && {{manage}} fill --documents={DOCUMENTS} --editions=1 && {{m
 
 
 def search(site: Site) -> Found:
-    """The median over all queries of `manage.py time_search`, on both databases."""
+    """What `manage.py time_search` finds on both databases."""
     if not (ROOT / "legcare" / "management" / "commands" / "time_search.py").exists():
         raise Missing("there is no command time_search: the site has no search yet")
     figures, faults = [], []
     for name, limit in LIMITS.items():
-        times = _times(name, site.folder / name)
-        median = statistics.median(times.values())
-        slowest = max(times, key=lambda query: times[query])
-        figures.append(f"{name} {median:.0f} ms (slowest {times[slowest]:.0f} ms: {slowest})")
-        if median >= limit:
-            faults.append(f"{name}: {median:.0f} ms, not below {limit}")
+        median = _times(name, site.folder / name)[MEDIAN]
+        figures.append(f"{name} {median['index']:.0f} ms, {median['page']:.0f} ms with its page")
+        if median["index"] >= limit:
+            faults.append(f"{name}: {median['index']:.0f} ms, not below {limit}")
     return Found("; ".join(figures), faults)
 
 
-def _times(name: str, data: Path) -> dict[str, float]:
+def _times(name: str, data: Path) -> dict[str, dict[str, float]]:
     data.mkdir()
     env = os.environ | {"LEGCARE_DATA": str(data), "SAMPLE_CONTENT": "0", "DEBUG": ""}
     env.pop("DATABASE_URL", None)
@@ -45,5 +44,5 @@ def _times(name: str, data: Path) -> dict[str, float]:
     shutil.rmtree(data)
     if done.returncode:
         raise Missing(f"the search was not measured on {name}: {done.stderr.strip()[-300:]}")
-    rows = json.loads(done.stdout[done.stdout.index("{") :])
-    return {query: row["milliseconds"] for query, row in rows.items()}
+    rows: dict[str, dict[str, float]] = json.loads(done.stdout[done.stdout.index("{") :])
+    return rows
