@@ -2,7 +2,7 @@
 
 PYTHON ?= python3# the Python that .venv is made with, 3.11 or newer
 WORKERS ?= 2#      how many tests run side by side (make test WORKERS=0 for one by one)
-ARGS ?=#           more arguments for pytest (make test ARGS="-k feed -x") and uv (make lock)
+ARGS ?=#           more arguments for pytest (make test ARGS="-k feed -x"), uv (make lock), make quality
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TEMPLATES = $$(find . -path '*/templates/*.html' -not -path './.venv/*' -not -path './var/*')
 
 .DELETE_ON_ERROR:
-.PHONY: help run dev test test-postgres bench lint format messages lock clean
+.PHONY: help run dev test test-postgres bench quality lint format messages lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -33,6 +33,9 @@ test-postgres: $(DEV) ## Run all tests on a PostgreSQL that is started for them
 bench: $(RUNTIME) ## Measure 100 documents against 20,000, on SQLite and on PostgreSQL (minutes)
 	@$(BIN)/python tools/benchmark.py
 	@$(BIN)/python tools/with_postgres.py -- $(BIN)/python tools/benchmark.py
+
+quality: $(DEV) ## Measure the readers' site (minutes), or some lines: ARGS="weight axe focus"
+	@$(BIN)/python -m tools.quality $(ARGS)
 
 lint: $(DEV) ## Check style, types, templates, settings and missing migrations
 	$(BIN)/ruff check

@@ -15,6 +15,7 @@ from publishing.images import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
+from publishing.search.content import Content
 from teas.models import ClaimKind, Pattern, TeaDocument
 
 
@@ -57,6 +58,7 @@ class Article(Edition):
     kind = "article"
     page = "articles:detail"
     called, called_many = _("Article"), _("Articles")
+    searched_rows = ("perspectives", "sources")
     shows_reviews = True
 
     summary = models.CharField(
@@ -85,6 +87,19 @@ class Article(Edition):
 
     class Meta:
         default_permissions = KIND_PERMISSIONS
+
+    def search_content(self) -> Content:
+        content = super().search_content()
+        content.summary = self.summary
+        content.body = [self.body, self.see_doctor]
+        for row in self.perspectives.all():
+            content.body += [row.kampo_view, row.western_parallel]
+            content.unquoted.append(row.claim_text)
+            content.refers_to.append((Pattern, row.pattern_id))
+        content.unquoted += [source.citation for source in self.sources.all()]
+        if self.author_id:
+            content.refers_to.append((Person, self.author_id))
+        return content
 
     def is_written_by(self, person: Person) -> bool:
         return self.author_id == person.pk

@@ -3,11 +3,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
+from articles import data, structured
 from articles.models import Article, Perspective
 from faq.models import Question
-from publishing import answers
 from publishing.headings import anchored
+from publishing.machines.data import row
+from publishing.machines.lists import Listing
 from publishing.pages import page_of
 from publishing.reading_time import minutes
 from publishing.related import by_topics, related
@@ -26,7 +29,8 @@ def article_list(request: Request) -> HttpResponse:
         return Article.objects.updated_newest_first(request.moment, start, stop)
 
     page = page_of(request, fetch, PER_PAGE)
-    return answers.listing(request, "articles/list.html", {"page": page})
+    listing = Listing(_("Articles"), page.rows, row, page)
+    return listing.answer(request, "articles/list.html", {"page": page})
 
 
 class ArticlePage(LivePage):
@@ -70,6 +74,12 @@ class ArticlePage(LivePage):
             "claims": shown_claims(perspectives, teas),
             "related": related(at, ties, shown),
         }
+
+    def get_structured(self, context: dict[str, Any]) -> list[Any]:
+        return structured.article(self.request, context)
+
+    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        return super().get_data(context) | data.article(self.request, context)
 
 
 def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from publishing.models import KIND_PERMISSIONS, Document, Edition
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
+from publishing.search.content import Content
 
 
 class Question(Edition):
@@ -24,6 +25,11 @@ class Question(Edition):
 
     class Meta:
         default_permissions = KIND_PERMISSIONS
+
+    def search_content(self) -> Content:
+        content = super().search_content()
+        content.body = [self.answer]
+        return content
 
 
 class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

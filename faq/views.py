@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
+from faq import data, structured
 from faq.models import Question
-from publishing import answers, asked
+from publishing import asked
 from publishing.folding import Folded, folded
 from publishing.models import Edition, Topic
 from publishing.pages import Page, page_of
@@ -23,7 +25,7 @@ OPEN = 3
 def question_list(request: Request) -> HttpResponse:
     """Live questions with their answers by topic; those of one topic, or with certain words."""
     at = request.moment
-    topics = list(Topic.objects.live(at, Question.kind))
+    topics = list(Topic.objects.live(at))
     topic = asked.choice(request, "topic", {each.slug: each for each in topics})
     words = asked.words(request, "q")
 
@@ -50,7 +52,8 @@ def question_list(request: Request) -> HttpResponse:
         "fits_on_a_page": is_whole(page),
         "opens": bool(words) and len(page.rows) <= OPEN,
     }
-    return answers.listing(request, "faq/list.html", context)
+    listing = structured.QuestionListing(_("Questions and answers"), page.rows, data.row, page)
+    return listing.answer(request, "faq/list.html", context)
 
 
 @dataclass
@@ -111,3 +114,9 @@ class QuestionPage(LivePage):
         shown = [edition.document_id, *(article.document_id for article in articles)]
         pages = related(at, by_topics(context["topics"]), shown)
         return context | {"articles": articles, "related": pages}
+
+    def get_structured(self, context: dict[str, Any]) -> list[Any]:
+        return structured.question(context["edition"], context["topics"])
+
+    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        return super().get_data(context) | data.question(self.request, context)

@@ -8,9 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from pages.models import SitePage
 from publishing.models import Edition
 from publishing.requests import Request
-from sitetexts.models import CLAIMS, DISCLAIMER, SiteText
-
-NAMES = {DISCLAIMER: "disclaimer", CLAIMS: "claims"}
+from sitetexts.models import SiteText
+from sitetexts.reading import NAMES
 
 
 def frame(request: Request) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import secrets
 from collections.abc import Collection
 from email.utils import parseaddr
@@ -74,6 +75,16 @@ def address(name: str, default: str) -> str:
     if not before or not host or "\n" in value or "\r" in value:
         raise wrong(name, value, "an address such as LegCare <desk@example.com>")
     return value
+
+
+def contacts(name: str, default: str) -> list[str]:
+    """Where one can be reached: e-mail addresses, https or tel addresses, with commas between."""
+    found = [each if ":" in each else f"mailto:{each}" for each in names(name, default)]
+    form = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*|tel:\+?[\d.-]+", re.ASCII)
+    if not found or not all(map(form.fullmatch, found)):
+        expected = "an e-mail address, or an address such as https://example.com/report"
+        raise wrong(name, os.environ.get(name) or default, expected)
+    return found
 
 
 def site_url(name: str, default: str) -> str:

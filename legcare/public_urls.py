@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from legcare import views
+from legcare import searching, views
 from publishing.history import feeds, site
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("articles/", include("articles.urls")),
     path("faq/", include("faq.urls")),
     path("teas/", include("teas.urls")),
+    path("search/", searching.search, name="search"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("topics/<slug:slug>/feed/", feeds.topic_feed, name="topic_feed"),

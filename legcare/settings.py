@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "legcare.apps.LegcareStaticFiles",
     "ckeditor",
     "csp",
+    "django_http_compression",
     "legcare.apps.LegcareConfig",
     "publishing",
     "sitetexts",
@@ -52,8 +53,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Outside of what compares ETags: what it compresses has a weak one, which still compares.
+    "django_http_compression.middleware.HttpCompressionMiddleware",
     "legcare.middleware.database_away",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "legcare.middleware.conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -61,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "legcare.middleware.method_explained",
+    "legcare.middleware.reading_only",
     "publishing.middleware.moment",
 ]
 
@@ -104,6 +107,8 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
+# Pictures for sharing, which are drawn again where they are missing.
+SHARE_ROOT = DATA / "share"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -136,6 +141,7 @@ HTTPS = SITE_URL.startswith("https://")
 if HTTPS:
     # TLS ends at the proxy in front, which must set this header itself on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_ENGINE = "legcare.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -149,6 +155,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -183,6 +190,11 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.address(
     "DEFAULT_FROM_EMAIL", f"LegCare <legcare@{urlsplit(SITE_URL).hostname}>"
+)
+
+# Whom to tell of a hole in the site's safety: /.well-known/security.txt names them.
+SECURITY_CONTACT = environment.contacts(
+    "SECURITY_CONTACT", f"security@{urlsplit(SITE_URL).hostname}"
 )
 
 # Publishing

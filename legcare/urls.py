@@ -1,17 +1,40 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
-from legcare import views
+from legcare import crawlers, machines, views
 from legcare.public_urls import handler400, handler403, handler404, handler500
+from publishing import timegates
 from publishing.desk.feed import feed
+from publishing.machines import share
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("calendar/<slug:token>/legcare.ics", feed, name="calendar_feed"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+    path("site.webmanifest", machines.manifest, name="manifest"),
+    path("openapi.json", machines.openapi, name="openapi"),
+    re_path(
+        r"^share/(?P<kind>[a-z-]+)/(?P<slug>[-a-zA-Z0-9_]+)/"
+        r"(?P<major>[1-9][0-9]{0,3})\.(?P<minor>0|[1-9][0-9]{0,3})\.png$",
+        share.picture,
+        name="share_picture",
+    ),
     path("healthz", views.healthz, name="healthz"),
     path("media/<path:path>", views.media, name="media"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", crawlers.sitemap_file, name="sitemap_file"),
+    path(".well-known/security.txt", crawlers.security, name="security"),
+    path("security.txt", RedirectView.as_view(pattern_name="security", permanent=True)),
+    # The past of every public page for machines; under another moment there is none of them.
+    re_path(r"^timegate/(?P<path>.*)$", timegates.timegate, name="timegate"),
+    re_path(
+        r"^timemap/until-(?P<until>[^/]+)/(?P<path>.*)$", timegates.timemap, name="timemap_until"
+    ),
+    re_path(r"^timemap/(?P<path>.*)$", timegates.timemap, name="timemap"),
     # Last, because pages about the site stand at its root.
     path("", include("legcare.public_urls")),
 ]

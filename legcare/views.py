@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -12,12 +13,19 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
 from articles.models import Article
+from legcare import machines
 from publishing import answers, renditions
 from publishing.kinds import kinds_without_pages
+from publishing.machines import formats, structured
+from publishing.machines.data import row
+from publishing.machines.lists import Listing
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
 from publishing.requests import Request
@@ -38,14 +46,16 @@ def home(request: Request) -> HttpResponse:
         "urgent": [article for article in articles if article.see_doctor],
         "updates": list(updates.select_related("document")[:6]),
         "topics": list(Topic.objects.live(at)),
+        "structured": structured.site(),
     }
     return answers.listing(request, "home.html", context)
 
 
 def topics(request: Request) -> HttpResponse:
     """Every topic under which something is live."""
-    context = {"topics": list(Topic.objects.live(request.moment))}
-    return answers.listing(request, "topics.html", context)
+    topics = list(Topic.objects.live(request.moment))
+    listing = Listing(gettext("Topics"), topics, machines.topic_row)
+    return listing.answer(request, "topics.html", {"topics": topics})
 
 
 def topic(request: Request, slug: str) -> HttpResponse:
@@ -63,10 +73,13 @@ def topic(request: Request, slug: str) -> HttpResponse:
         "topic": topic,
         "page": page,
         "kind": kind,
-        "kinds": [("", _("Everything")), *KINDS.items()],
+        "kinds": [("", gettext("Everything")), *KINDS.items()],
         "query": f"kind={kind}&" if kind else "",
     }
-    return answers.listing(request, "topic.html", context)
+    listing = Listing(topic.name, page.rows, row, page)
+    listing.head = machines.topic_row(topic)
+    listing.above = [(gettext("Topics"), reverse("topics"))]
+    return listing.answer(request, "topic.html", context)
 
 
 def healthz(request: Request) -> JsonResponse:
@@ -91,13 +104,18 @@ def media(request: Request, path: str) -> HttpResponseBase:
     if content_type is None:
         raise Http404
     try:
-        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        response: Any = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except Http404:
         return _original_of(path)
     except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
+    response["ETag"] = f'"{quote(path)}"'
     if response.status_code == 200:
         response["Content-Type"] = content_type
+        known: Any = get_conditional_response(request, response["ETag"], response=response)
+        if known is not response:
+            response.file_to_stream.close()
+            response = known
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
@@ -143,7 +161,9 @@ def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
 
 def _error(request: Request, template: str, status: int, **context: str) -> HttpResponse:
     try:
-        response = render(request, template, context, status=status)
+        response = formats.error(request, status) or render(
+            request, template, context, status=status
+        )
     except (OperationalError, InterfaceError) as error:
         # The footer is read from the database; without it nobody knows what there is.
         return answers.database_away(error)

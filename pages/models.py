@@ -8,6 +8,7 @@ from pages import addresses
 from publishing.models import KIND_PERMISSIONS, Edition
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
+from publishing.search.content import Content
 
 
 class SitePage(Edition):
@@ -41,6 +42,11 @@ class SitePage(Edition):
                 name="sitepage_footer_position",
             )
         ]
+
+    def search_content(self) -> Content:
+        content = super().search_content()
+        content.summary, content.body = self.summary, [self.body]
+        return content
 
     # Known only once the routes are.
     @classproperty

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,12 @@ from django.template.loader import render_to_string
 from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
+from publishing import memento
+from publishing.machines import formats
 from publishing.models import Generation
 from publishing.requests import Request
+
+REDIRECTS = range(300, 400)
 
 logger = logging.getLogger(__name__)
 
@@ -21,15 +26,33 @@ logger = logging.getLogger(__name__)
 def public(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
+    """Dates the answer of a public page, and says where its past is."""
+    if response.status_code not in REDIRECTS:
+        memento.describe(request, response)
+    return dated(request, response, next_change)
+
+
+def dated(
+    request: Request, response: HttpResponse, next_change: datetime.datetime | None
+) -> HttpResponse:
     """Dates an answer: ETag and Last-Modified from what it shows, max-age until the next change.
 
     `request.shown` holds the moments from which the things on the page are live; None is left out.
-    The past has its next change behind it: what it shows does not end.
     """
     set_response_etag(response)
     shown = [moment for moment in request.shown if moment is not None]
     if shown:
         response["Last-Modified"] = http_date(max(shown).timestamp())
+    return hold(request, response, next_change)
+
+
+def hold(
+    request: Request, response: HttpResponse, next_change: datetime.datetime | None
+) -> HttpResponse:
+    """Says that everybody may keep an answer until the next change, and a minute at most.
+
+    The past has its next change behind it: what it shows does not end.
+    """
     seconds = float(settings.PUBLIC_MAX_AGE)
     if next_change is not None and request.standpoint is None:
         seconds = min(seconds, (next_change - request.moment).total_seconds())
@@ -38,10 +61,20 @@ def public(
 
 
 def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page made of many documents: any change of the site may change it."""
+    """A page made of many documents: any change of the site may change it.
+
+    It is for readers; publishing.machines.lists has it in other formats too.
+    """
+    if formats.asked(request) != "html":
+        return formats.unknown(request, ["html"])
+    return dated_by_the_site(request, lambda: render(request, template, context))
+
+
+def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Dates what `make` makes by the last change of the site, and by its next one."""
     clock = Generation.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.untold_change_at]
-    return public(request, render(request, template, context), clock.next_change)
+    return public(request, make(), clock.next_change)
 
 
 def say_who_blocks(response: HttpResponse) -> None:

@@ -10,9 +10,13 @@ from publishing.models import Part
 
 
 def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
-    """Says where rows of a kind would not be copied into a new draft or frozen with it."""
+    """Says where rows of a kind would be lost to drafts and triggers, or a kind has no name."""
     messages: list[checks.CheckMessage] = []
     for name, model in kinds().items():
+        if model.page and not (model.called and model.called_many):
+            message = f"The kind {name} has pages, and readers are not told what they are called."
+            hint = "Give the model `called` and `called_many`, marked for translation."
+            messages.append(checks.Error(message, hint=hint, obj=model, id="publishing.E003"))
         for relation in model._meta.related_objects:
             row = relation.related_model
             if not isinstance(relation, ManyToOneRel) or relation.model is not model:

@@ -1,16 +1,17 @@
 """Other pages that a reader of one may want: by one rule, for every kind."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from publishing.kinds import kinds_without_pages
 from publishing.models import Edition, Topic
 
 MOST = 6
+MANY, NEWEST = 2000, 60
 
 
 class Tie(NamedTuple):
@@ -26,17 +27,49 @@ def by_topics(topics: Collection[Topic]) -> list[Tie]:
     return [Tie(rows, "edition")] if topics else []
 
 
-def related(at: datetime.datetime, ties: Iterable[Tie], shown: Collection[int]) -> list[Edition]:
-    """The live pages with most ties, among equals the newest; none of the documents `shown`."""
-    tied = Q()
+def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> list[Edition]:
+    """The live pages with most ties, among equals the newest; none of the documents `shown`.
+
+    Where thousands of texts share something with the page, the newest pages are looked at alone.
+    """
+    if not ties:
+        return []
+    pages: Any = Edition.objects.live(at).exclude(document__in=shown)
+    pages = pages.exclude(document_kind__in=kinds_without_pages()).select_related("document")
+    pages = pages.annotate(ties=_count(ties))
+    if _are_many(ties):
+        newest = pages.filter(_tied_one_by_one(ties)).order_by("-live_from", "-pk")[:NEWEST]
+        return sorted(newest, key=lambda page: -page.ties)[:MOST]
+    return list(pages.filter(_tied(ties)).order_by("-ties", "-live_from", "-pk")[:MOST])
+
+
+def _are_many(ties: list[Tie]) -> bool:
+    """Whether so much is tied that to rank it all would take long."""
+    first, *more = (tie.rows.order_by().values_list(tie.edition) for tie in ties)
+    together = first.union(*more, all=True) if more else first
+    return bool(together[: MANY + 1].count() > MANY)
+
+
+def _tied(ties: list[Tie]) -> Q:
+    """Reads all that is tied: right while that is little."""
+    found = Q()
+    for rows, edition in ties:
+        found |= Q(pk__in=rows.order_by().values(edition))
+    return found
+
+
+def _tied_one_by_one(ties: list[Tie]) -> Q:
+    """Looks whether an edition is tied: right on a walk that soon has found enough."""
+    found = Q()
+    for rows, edition in ties:
+        found |= Q(Exists(rows.filter(**{edition: OuterRef("pk")})))
+    return found
+
+
+def _count(ties: list[Tie]) -> Any:
+    """How many ties an edition has."""
     count: Any = Value(0, IntegerField())
     for rows, edition in ties:
-        tied |= Q(pk__in=rows.order_by().values(edition))
         own = rows.filter(**{edition: OuterRef("pk")}).order_by().values(edition)
-        counted = own.annotate(count=Count("pk")).values("count")
-        count += Coalesce(Subquery(counted), 0)
-    if not tied:
-        return []
-    live = Edition.objects.live(at).filter(tied).exclude(document__in=shown)
-    pages = live.exclude(document_kind__in=kinds_without_pages()).select_related("document")
-    return list(pages.annotate(ties=count).order_by(F("ties").desc(), "-live_from", "-pk")[:MOST])
+        count += Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0)
+    return count

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing import answers
+from publishing.machines import data, formats, structured
 from publishing.models import Edition, OldAddress
 from publishing.requests import Request
 
@@ -29,13 +30,32 @@ class LivePage(View):
         """What the page shows of `edition`."""
         return {"edition": edition, "topics": list(edition.topics.all())}
 
+    def get_structured(self, context: dict[str, Any]) -> list[structured.Node]:
+        """What the page tells machines in the words of schema.org; a kind says more."""
+        edition = context["edition"]
+        node = structured.edition_page(edition, context["topics"]) | structured.dated(edition)
+        return [node, structured.breadcrumbs(node["url"], edition.title)]
+
+    def get_data(self, context: dict[str, Any]) -> data.Data:
+        """What the page says in JSON: dates and texts; a kind says more."""
+        edition = context["edition"]
+        return data.edition(self.request, edition, context["topics"]) | data.texts(edition)
+
     def get(self, request: Request, slug: str) -> HttpResponse:
+        asked = formats.asked(request)
+        if not asked:
+            return formats.unknown(request)
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
             return self.not_live(request, slug)
         request.edition = edition
         request.shown += [edition.live_from, edition.untold_change_at]
-        response = render(request, self.template_name, self.get_context(edition))
+        context = self.get_context(edition)
+        if asked == "json":
+            response = formats.as_json(self.get_data(context))
+        else:
+            told = {"structured": self.get_structured(context), "has_json": True}
+            response = render(request, self.template_name, context | told)
         return answers.public(request, response, edition.next_change)
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
@@ -56,7 +76,9 @@ class LivePage(View):
         address = old.select_related("document").first()
         if address is None:
             raise Http404
-        redirect = HttpResponsePermanentRedirect(address.document.get_absolute_url())
+        query = "?format=json" if formats.asks_json(request) else ""
+        new = address.document.get_absolute_url() + query
+        redirect = HttpResponsePermanentRedirect(new)
         return answers.public(request, redirect, Edition.objects.next_change(request.moment))
 
     def withdrawn(self, fact: Any) -> HttpResponse:
@@ -66,11 +88,16 @@ class LivePage(View):
         withdrawal.title = fact.public_title
         live = Edition.objects.live(self.request.moment).select_related("document")
         successor = live.filter(document=withdrawal.successor_id).first()
+        if formats.asks_json(self.request):
+            return data.withdrawn(withdrawal, successor)
         context = {"withdrawal": withdrawal, "successor": successor}
         return render(self.request, "410.html", context, status=410)
 
     def closed(self, fact: Any) -> HttpResponse:
         """The notice of a page whose text is closed to the public for a legal reason (451)."""
-        response = render(self.request, "451.html", {"closed": fact}, status=451)
+        if formats.asks_json(self.request):
+            response = data.closed(fact)
+        else:
+            response = render(self.request, "451.html", {"closed": fact}, status=451)
         answers.say_who_blocks(response)
         return response

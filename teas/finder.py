@@ -87,12 +87,19 @@ class Finding:
 
     @property
     def shown(self) -> list[Fit]:
-        return self.fits[:SHOWN_PATTERNS]
+        """The patterns to read about: those with half of the best one's points at least."""
+        near = [fit for fit in self.fits if 2 * fit.points >= self.fits[0].points]
+        return near[:SHOWN_PATTERNS]
 
     @property
     def rest(self) -> list[Fit]:
         """The patterns that are named only."""
-        return self.fits[SHOWN_PATTERNS:]
+        return self.fits[len(self.shown) :]
+
+    @property
+    def to_drink_for(self) -> list[Fit]:
+        """The patterns to look for teas for: those that fit clearly, where any does."""
+        return self.leading[:SHOWN_PATTERNS] or self.shown
 
     @property
     def pointless(self) -> list[Sign]:
@@ -165,10 +172,12 @@ def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Any]]
     look = "article__perspectives"
     live = Edition.objects.live(at)
     newest = [
-        live.filter(**{f"{look}__pattern": fit.pattern}).order_by("-pk").values(f"{look}__pk")
+        live.filter(**{f"{look}__pattern": fit.pattern})
+        .order_by(f"-{look}__pk")
+        .values(f"{look}__pk")[:SHOWN_ARTICLES]
         for fit in fits
     ]
-    several = reduce(or_, (Q(**{f"{look}__in": each[:SHOWN_ARTICLES]}) for each in newest))
+    several = reduce(or_, (Q(**{f"{look}__in": each}) for each in newest))
     rows: Any = Edition.objects.filter(several).select_related("document").order_by("title", "pk")
     looking = rows.annotate(pattern=F(f"{look}__pattern"), western=F(f"{look}__western_parallel"))
     for edition in looking:

@@ -13,6 +13,7 @@ from publishing.models.document import DocumentQuerySet
 from publishing.models.reference import ReferenceQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
+from publishing.search.content import Content
 from teas.signs import Sign, SignPattern
 
 __all__ = [
@@ -54,6 +55,10 @@ class Pattern(ReferenceData):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def search_names(self) -> list[str]:
+        return [self.name, self.japanese_name]
+
 
 class ClaimKind(models.TextChoices):
     """What kind of thing a claim says; the first two need evidence (21 CFR 101.93)."""
@@ -85,6 +90,7 @@ class Tea(Edition):
     kind = "tea"
     page = "teas:detail"
     called, called_many = _("Tea or formula"), _("Teas and formulas")
+    searched_rows = ("ingredients", "claims", "patterns")
     # The tea finder's address, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
@@ -123,6 +129,10 @@ class Tea(Edition):
         default_permissions = KIND_PERMISSIONS
 
     @property
+    def kind_in_words(self) -> str:
+        return str(self.get_type_display())
+
+    @property
     def cautions(self) -> list[tuple[str, str]]:
         """The cautions that are there, each with its heading."""
         pairs = [
@@ -131,6 +141,16 @@ class Tea(Edition):
             (gettext("Allergies"), self.caution_allergies),
         ]
         return [(heading, text) for heading, text in pairs if text]
+
+    def search_content(self) -> Content:
+        content = super().search_content()
+        content.names, content.summary = [self.japanese_name], self.summary
+        ingredients = [f"{row.name} {row.japanese_name}".strip() for row in self.ingredients.all()]
+        cautions = [f"{heading}: {text}" for heading, text in self.cautions]
+        content.body = [self.body, ", ".join(ingredients), self.preparation, *cautions]
+        content.unquoted = [claim.text for claim in self.claims.all()]
+        content.refers_to += [(Pattern, pattern.pk) for pattern in self.patterns.all()]
+        return content
 
     def clean(self) -> None:
         super().clean()

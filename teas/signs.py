@@ -92,6 +92,10 @@ class Sign(FinderData):
                 condition=models.Q(level__in=["", "urgent", "emergency"]),
                 name="sign_has_a_known_level",
             ),
+            models.CheckConstraint(
+                condition=models.Q(group__in=["feel", "see", "when", "body"]),
+                name="sign_has_a_known_group",
+            ),
         ]
 
     def __str__(self) -> str:

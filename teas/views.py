@@ -3,14 +3,16 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from publishing import answers, asked
+from publishing.machines.lists import Listing
 from publishing.models import Edition, Generation
 from publishing.pages import page_of
 from publishing.related import Tie, by_topics, related
 from publishing.requests import Request
 from publishing.views import LivePage
-from teas import finder
+from teas import data, finder, structured
 from teas.models import Pattern, Sign, Tea
 
 PER_PAGE = 24
@@ -44,7 +46,8 @@ def tea_list(request: Request) -> HttpResponse:
         "type_name": types.get(type_ or ""),
         "is_filtered": bool(chosen),
     }
-    return answers.listing(request, "teas/list.html", context)
+    listing = Listing(_("Teas and formulas"), page.rows, data.row, page)
+    return listing.answer(request, "teas/list.html", context)
 
 
 def tea_finder(request: Request) -> HttpResponse:
@@ -87,12 +90,13 @@ def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> dict[str
     if not ticked:
         return context
     finding = finder.find(ticked)
-    fits = [] if finding.is_emergency else finding.shown
-    articles = finder.articles_for(fits, request.moment)
-    teas = finder.teas_for(fits, request.moment)
+    context["finding"] = finding
+    if finding.is_emergency:
+        return context
+    articles = finder.articles_for(finding.shown, request.moment)
+    teas = finder.teas_for(finding.to_drink_for, request.moment)
     return context | {
-        "finding": finding,
-        "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in fits],
+        "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in finding.shown],
         "teas": teas,
         "claims": sum(claim.needs_statement for tea in teas for claim in tea.claims.all()),
     }
@@ -109,6 +113,7 @@ def _no_such_sign(request: Request, ticked: list[Sign], unknown: list[str]) -> H
         "unknown": named[:NAMED],
         "more": len(unknown) - len(named[:NAMED]),
         "ticked": ticked,
+        "finding": finder.find(ticked),
         "address": address_of(ticked),
     }
     response = render(request, "teas/finder_unknown.html", context, status=status)
@@ -142,6 +147,12 @@ class TeaPage(LivePage):
             "articles": articles,
             "related": related(at, ties, shown),
         }
+
+    def get_structured(self, context: dict[str, Any]) -> list[Any]:
+        return structured.tea(self.request, context["edition"], context["topics"])
+
+    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        return super().get_data(context) | data.tea(self.request, context)
 
 
 def by_patterns(patterns: list[Pattern]) -> list[Tie]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -26,8 +27,9 @@ hypothesis_settings.load_profile("legcare")
 
 @pytest.fixture(scope="session", autouse=True)
 def files_in_temporary_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    media, static = (tmp_path_factory.mktemp(name) for name in ("media", "static"))
-    with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static):
+    names = ("media", "static", "share")
+    media, static, share = (tmp_path_factory.mktemp(name) for name in names)
+    with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static, SHARE_ROOT=share):
         yield
 
 
@@ -45,7 +47,8 @@ def django_db_modify_db_settings(
 def what_migrations_wrote_survives_a_flush() -> Iterator[None]:
     """Writes again, after Django's flush, what the migrations wrote; then flushes are harmless."""
     first_texts: Any = importlib.import_module("sitetexts.migrations.0002_first_texts")
-    names = ("0001_roles", "0004_pages")
+    folder = settings.BASE_DIR / "legcare" / "migrations"
+    names = sorted(file.stem for file in folder.glob("0*.py"))
     roles: Any = [importlib.import_module(f"legcare.migrations.{name}") for name in names]
 
     def write_again(**kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from lxml import html
 
 from publishing.admin import lists
 from publishing.models import Edition
+from teas.models import Sign, SignPattern
 from tests.factories import (
     DAY,
     HOUR,
@@ -200,7 +201,9 @@ def test_a_list_asks_as_often_whatever_it_holds(client, kind, query):
     assert queries() == few <= 15
 
 
-@pytest.mark.parametrize("name", ["publishing/topic", "publishing/person", "teas/pattern"])
+@pytest.mark.parametrize(
+    "name", ["publishing/topic", "publishing/person", "teas/pattern", "teas/sign"]
+)
 def test_a_list_of_names_asks_as_often_whatever_it_holds(client, name):
     user = person("chief")
     user.is_superuser = True
@@ -212,12 +215,15 @@ def test_a_list_of_names_asks_as_often_whatever_it_holds(client, name):
             assert client.get(f"/admin/{name}/").status_code == 200
         return len(captured)
 
-    topic("Cold")
-    pattern("Cold")
-    few = queries()
-    for number in range(5):
+    def more(number: int) -> None:
         topic(f"Topic {number}")
-        pattern(f"Pattern {number}")
+        sign = Sign.objects.create(slug=f"sign-{number}", text=f"Sign {number}")
+        SignPattern.objects.create(sign=sign, pattern=pattern(f"Pattern {number}"))
+
+    more(0)
+    few = queries()
+    for number in range(1, 6):
+        more(number)
     assert queries() == few <= 15
 
 

@@ -20,6 +20,13 @@ from tests.factories import (
 )
 
 
+@pytest.fixture(params=["few", "many"], autouse=True)
+def ways(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of finding them: that for few ties, and that for thousands."""
+    if request.param == "many":
+        monkeypatch.setattr("publishing.related.MANY", 0)
+
+
 def publish(kind: str, title: str, *names: str, days: int = 30, patterns: tuple = ()) -> Any:
     """A live page under topics of these names, of these patterns."""
     edition = draft(kind, title.lower().replace(" ", "-"), title=title)

@@ -19,6 +19,7 @@ from publishing.admin.discarded import VERBS as DISCARDED_VERBS
 from publishing.admin.releases import VERBS as RELEASE_VERBS
 from publishing.admin.verbs import VERBS
 from publishing.models import Discarded, Document, Image, Person, Release
+from teas.models import Sign
 from tests.expect import everything
 from tests.factories import NOW, draft, pattern, person, picture, topic, undone
 
@@ -128,6 +129,7 @@ TABLE: dict[str, Row] = {
     **of_reference_data("publishing/topic"),
     **of_reference_data("publishing/person"),
     **of_reference_data("teas/pattern"),
+    **of_reference_data("teas/sign"),
     **of_reference_data("auth/user", "d", "d", ""),
     **of_reference_data("auth/group", "d", "d", ""),
     "auth/user/<id>/password/": Row("d", "d"),
@@ -195,6 +197,7 @@ def addresses() -> dict[str, str]:
         "publishing/person": Person.objects.create(name="Dr. Reader", slug="reader").pk,
         "publishing/release": Release.objects.begin("Pages", person("chief"), now=NOW).pk,
         "teas/pattern": pattern().pk,
+        "teas/sign": Sign.objects.create(slug="cold", text="My feet are cold").pk,
         "auth/user": person("stranger").pk,
         "auth/group": Group.objects.all()[0].pk,
     }

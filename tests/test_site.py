@@ -28,7 +28,7 @@ from tests.factories import (
     topic,
 )
 
-LISTS = ["/", "/articles/", "/faq/", "/teas/", "/topics/"]
+LISTS = ["/", "/articles/", "/faq/", "/teas/", "/teas/finder/", "/topics/"]
 
 
 def public_addresses() -> list[str]:

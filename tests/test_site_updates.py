@@ -5,7 +5,8 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
+import html5lib
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -278,6 +279,31 @@ def test_the_feed_of_the_past_tells_what_was_known_then(client, site):
     assert [entry.title for entry in parsed.entries] == [
         *("Why are feet cold?", "Ginger tea", "Cold feet")
     ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "/updates/",
+            "/updates/?kind=tea",
+            "/articles/cold-feet/updates/",
+            "/teas/ginger/updates/",
+        ),
+        *(f"/articles/cold-feet/updates/{number}/" for number in ("1.0", "1.1", "2.0")),
+        "/faq/why/",
+    ],
+)
+def test_the_markup_is_right(client, site, address):
+    add(site, NOW - SECOND, body="<h2>New</h2><ul><li>One.</li></ul>", title="Feet & <b>")
+    if address == "/faq/why/":
+        closed = Edition.objects.get(document__slug="why")
+        closed.close(person("chief"), "A law.\n\nAnd a court.", now=NOW)
+    for each in (address, f"/at/{moments.in_address(NOW - DAY)}{address}"):
+        answer = client.get(each)
+        assert answer.status_code == (451 if address == "/faq/why/" else 200)
+        html5lib.HTMLParser(strict=True).parse(answer.content.decode())
+        assert answer.content.count(b"<h1") == 1
 
 
 def test_a_site_without_a_page_has_an_empty_list_and_feed(client):

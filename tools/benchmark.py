@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -34,6 +35,14 @@ def environment(folder: Path, name: str) -> dict[str, str]:
     return own
 
 
+def searched(site: dict[str, str]) -> dict[str, Any]:
+    """How long searches take on a site."""
+    command = [*MANAGE, "time_search"]
+    done = subprocess.run(command, env=site, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--small", type=int, default=100)
@@ -51,6 +60,7 @@ def main() -> None:
                 ["fill", f"--documents={documents}", f"--editions={options.editions}"],
             ):
                 subprocess.run([*MANAGE, *arguments], env=sites[name], check=True)
+        searches = searched(sites["large"])
         figures: dict[str, dict[str, list[float]]] = {name: {} for name in sizes}
         queries: dict[str, int] = {}
         for _round in range(ROUNDS):
@@ -67,6 +77,12 @@ def main() -> None:
         small, large = statistics.median(times), statistics.median(figures["large"][page])
         row = f"{small:.1f} ms | {large:.1f} ms | {large / small:.2f}"
         print(f"| {page} | {queries[page]} | {row} |")
+    print(f"\n{engine}, searches among {options.large:,} documents\n")
+    print("| what is looked for | found | index alone | whole page | queries |")
+    print("|---|---|---|---|---|")
+    for what, row in searches.items():
+        line = f"{row['index']:.1f} ms | {row['page']:.1f} ms | {row['queries']}"
+        print(f"| {what} | {row['found']} | {line} |")
 
 
 if __name__ == "__main__":

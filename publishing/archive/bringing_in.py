@@ -21,6 +21,7 @@ from publishing.archive.tables import Names, Table, check, left_out, tables
 from publishing.kinds import kinds, kinds_without_pages
 from publishing.models import Document, Edition, Generation
 from publishing.refusals import Refused
+from publishing.search import indexing
 
 # How many rows, and of how many signs, are written at once.
 ROWS, SIGNS = 200, 4 * 1024 * 1024
@@ -118,6 +119,7 @@ class Bringing:
         """Writes everything, and checks what the database then has."""
         check(list(self.tables.values()))
         frozen.thaw(connection)
+        indexing.clear()
         for table in reversed(self.tables.values()):
             table.model._base_manager.all()._raw_delete(connection.alias)
         self.names = Names(left_out())
@@ -128,6 +130,7 @@ class Bringing:
             there = self.archive.head["tables"].get(table.name, {})
             keys.keep(table, there.get("last_key", 0))
         frozen.freeze(connection)
+        indexing.index_all()
         self.move_generation()
         self.remark()
         return self.report

@@ -12,6 +12,7 @@ from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
 from publishing.models.revision import Revision
+from publishing.models.search import SearchEntry, SearchSpelling, SearchWord
 from publishing.models.step import Step
 
 __all__ = [
@@ -34,6 +35,9 @@ __all__ = [
     "Release",
     "Review",
     "Revision",
+    "SearchEntry",
+    "SearchSpelling",
+    "SearchWord",
     "SentDigest",
     "Step",
     "Topic",

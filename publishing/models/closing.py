@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from publishing.models import plan
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
+from publishing.search import indexing
 
 PERMISSION = "publishing.close_edition"
 
@@ -54,7 +55,7 @@ class Closing:
         Raises Refused, and NotPermitted.
         """
         require(by, PERMISSION, "close texts to the public")
-        _document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
+        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
         reason = reason.strip()
         if edition.is_withdrawal:
             raise Refused("A withdrawal has no text to close.")
@@ -70,6 +71,7 @@ class Closing:
         edition.closed_at, edition.closed_by, edition.closed_reason = now, by, reason
         edition.save(update_fields=["closed_at", "closed_by", "closed_reason"])
         Generation.objects.move_untold(now)
+        indexing.index([document.pk], now=now)
         sentence = f"Closed {plan.name(edition)} to the public. The reason: {reason}"
         plan.record(edition, by, now, sentence)
         self.refresh_from_db()
@@ -79,7 +81,7 @@ class Closing:
     def reopen(self, by: User, now: datetime.datetime | None = None) -> Self:
         """Lets readers see this text again, where and when it was. Raises Refused, NotPermitted."""
         require(by, PERMISSION, "open closed texts again")
-        _document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
+        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
         if not edition.is_closed:
             raise Refused("This text is not closed. Nothing was changed.")
         reason = edition.closed_reason
@@ -87,6 +89,7 @@ class Closing:
         edition.closed_reason = ""
         edition.save(update_fields=["closed_at", "closed_by", "closed_reason"])
         Generation.objects.move_untold(now)
+        indexing.index([document.pk], now=now)
         plan.record(
             edition, by, now, f"Opened {plan.name(edition)} again. It was closed because: {reason}"
         )

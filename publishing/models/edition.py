@@ -1,6 +1,6 @@
 import datetime
 from collections.abc import Collection
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from publishing import checking, moments, texts
 from publishing.models import plan
@@ -22,6 +23,10 @@ from publishing.models.reviewing import Reviewing
 from publishing.models.rewriting import Rewriting
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Refused, require
+from publishing.search.content import Content
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")
@@ -35,12 +40,14 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
 
     kind: ClassVar[str] = ""
     # What readers call one page of the kind, and several.
-    called: ClassVar[Any] = ""
-    called_many: ClassVar[Any] = ""
+    called: ClassVar["StrOrPromise"] = ""
+    called_many: ClassVar["StrOrPromise"] = ""
     # Addresses that the kind's own pages need.
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
     # The URL name of one page of the kind; empty where a kind has no page of its own.
     page: ClassVar[str] = ""
+    # What `search_content` reads besides the topics and the kind's own columns.
+    searched_rows: ClassVar[tuple[str, ...]] = ()
     # Whether the kind's pages tell readers who reviewed them.
     shows_reviews: ClassVar[bool] = False
 
@@ -187,6 +194,11 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
         return "" if self.major is None else f"{self.major}.{self.minor}"
 
     @property
+    def kind_in_words(self) -> str:
+        """What readers are told that it is: an article, a question."""
+        return capfirst(str(self._meta.verbose_name))
+
+    @property
     def when(self) -> str:
         """The edition's moment in the site's time zone, which is named; empty for a draft."""
         return moments.in_words(self.live_from) if self.live_from else ""
@@ -245,6 +257,14 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
             if isinstance(relation, models.ManyToOneRel)
             and issubclass(relation.related_model, Part)
         ]
+
+    def search_content(self) -> Content:
+        """What search should know of this text; a kind adds its own columns and rows.
+
+        Not what stands on a timeline of its own, and changes without this edition.
+        """
+        topics = [(Topic, topic.pk) for topic in self.topics.all()]
+        return Content(title=self.title, refers_to=topics)
 
     def text_at(self, revision: int) -> texts.Text:
         """The text as of one of its revisions; the present one where that is the last."""

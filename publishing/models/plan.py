@@ -20,6 +20,7 @@ from publishing.models.generation import Generation
 from publishing.models.lineage import Lineage
 from publishing.models.step import Step
 from publishing.refusals import Refused, require
+from publishing.search import indexing
 
 if TYPE_CHECKING:
     from publishing.models.document import Document
@@ -274,6 +275,7 @@ def commit(document: "Document", edition: "Edition | None", now: datetime.dateti
         fact.save(update_fields=["major", "minor", "note"])
     _mark_misses(Lineage(known), now)
     document.note_review_by()
+    indexing.index([document.pk])
     if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
         Generation.objects.move_untold(now)
     else:

@@ -52,6 +52,9 @@ class ReferenceQuerySet(models.QuerySet):
 class ReferenceData(models.Model):
     """Names that many pages share and that stand on no timeline; corrected in place."""
 
+    # Whether a page is found by the names of what it is tied to.
+    is_searched: ClassVar[bool] = True
+
     objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
 
     class Meta:
@@ -70,13 +73,16 @@ class ReferenceData(models.Model):
             Generation.objects.move_untold()
             return super().delete(*args, **kwargs)
 
+    @property
+    def search_names(self) -> list[str]:
+        """What readers may call it who search for what is tied to it."""
+        return [str(self)]
+
 
 class TopicQuerySet(ReferenceQuerySet):
-    def live(self, at: datetime.datetime, kind: str = "") -> Self:
-        """The topics that a page, of one kind if told, which is live at `at` is gathered under."""
+    def live(self, at: datetime.datetime) -> Self:
+        """The topics that a page which is live at `at` is gathered under."""
         editions = apps.get_model("publishing", "Edition").objects.live(at)
-        if kind:
-            editions = editions.filter(document_kind=kind)
         # One page is enough: asked like this, PostgreSQL looks for one and not for all of them.
         a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
         return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)
@@ -92,6 +98,9 @@ class TopicQuerySet(ReferenceQuerySet):
 
 class Topic(ReferenceData):
     """A subject that pages of every kind are gathered under."""
+
+    # Its words say what a page is about in the company of others, and would outweigh its own.
+    is_searched = False
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField("address", max_length=60, unique=True)

@@ -30,7 +30,7 @@ EDITOR = "editor"
 PASSWORD = "a password for the browser tests"
 # What a developer's shell may hold, and the site under test must not see.
 NOT_HANDED_ON = {"DEBUG", "SITE_URL", "TIME_ZONE", "HOST", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
-PATIENCE = 120  # seconds; the first start writes the sample content and compresses files
+PATIENCE = 240  # seconds; the first start writes the sample content and compresses files
 
 
 @dataclass

@@ -56,13 +56,9 @@ def check(page: Page, widths: tuple[int, ...] = (DESK, PHONE)) -> None:
 
 LISTS = [
     *("articles/article", "faq/question", "teas/tea", "teas/tea/wording", "teas/pattern"),
-    *(
-        "sitetexts/sitetext",
-        "pages/sitepage",
-        "publishing/person",
-        "publishing/topic",
-        "publishing/discarded",
-    ),
+    "teas/sign",
+    *("sitetexts/sitetext", "pages/sitepage", "publishing/person", "publishing/topic"),
+    "publishing/discarded",
     *("auth/user", "auth/group"),
 ]
 SCREENS = {
@@ -180,7 +176,7 @@ def test_a_list_of_the_desk(desk, name):
     check(desk)
 
 
-@pytest.mark.parametrize("name", ["articles/article", "teas/tea", "teas/pattern"])
+@pytest.mark.parametrize("name", ["articles/article", "teas/tea", "teas/pattern", "teas/sign"])
 def test_a_form_for_something_new(desk, name):
     desk.goto(f"/admin/{name}/add/")
     check(desk)

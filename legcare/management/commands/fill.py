@@ -1,4 +1,5 @@
 import datetime
+import itertools
 import random
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ from publishing.models import (
     Topic,
     Withdrawal,
 )
-from teas.models import Claim, ClaimKind, Ingredient, Pattern, Tea
+from publishing.search import indexing
+from teas.models import Claim, ClaimKind, Ingredient, Pattern, Sign, SignPattern, Tea
 
 KINDS: tuple[type[Edition], ...] = (Article, Question, Tea)
 CHUNK = 500
@@ -39,6 +41,10 @@ TEXT = (
     "<h2>What helps</h2><ul><li>A walk in the morning.</li><li>A chair with a footrest.</li>"
     "<li>Warm socks at night.</li></ul>"
 ) * 3
+# What the bodies are made of besides: words that are the rarer the later they stand.
+SYLLABLES = ["ka", "mo", "ri", "te", "su", "no", "ha", "yu", "bel", "dor", "fin", "gar"]
+VOCABULARY = ["".join(parts) for parts in itertools.product(SYLLABLES, repeat=3)]
+FOREIGN = ["血虚", "気虚", "水滞", "瘀血", "芍薬甘草湯", "冷え性"]
 WORDS = [
     "quiet",
     "warm",
@@ -71,6 +77,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             frozen.thaw(connection)
             Filling(options["documents"], options["editions"]).write()
+            indexing.index_all(anew=False)
             frozen.freeze(connection)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -86,6 +93,9 @@ class Filling:
         self.random = random.Random(documents * editions)  # noqa: S311 - nothing secret
         self.documents, self.editions = documents, editions
         self.now = timezone.now().replace(microsecond=0)
+        # Apart from the rest of the site, which stays as it is whatever is told here.
+        self.teller = random.Random(documents)  # noqa: S311 - nothing secret
+        self.stories: dict[int, str] = {}
 
     def write(self) -> None:
         self.topics = [
@@ -98,6 +108,12 @@ class Filling:
             )[0]
             for n in range(5)
         ]
+        for n in range(25):
+            sign = Sign.objects.get_or_create(slug=f"sign-{n}", defaults={"text": f"Sign {n}"})[0]
+            for weight in (1, 3):
+                SignPattern.objects.get_or_create(
+                    sign=sign, pattern=self.patterns[(n + weight) % 5], defaults={"weight": weight}
+                )
         self.author = Person.objects.get_or_create(slug="nobody", defaults={"name": "Nobody"})[0]
         self.people = self.accounts()
         self.releases = [self.release(n) for n in range(1 + self.documents // 500)]
@@ -222,6 +238,15 @@ class Filling:
         write = {Article: self.article, Question: self.question, Tea: self.tea}[kind]
         rows: list[Any] = [write(edition) for edition in editions]
         self.insert(kind, rows)
+        if kind is Tea:
+            suits = Tea.patterns.through
+            suits.objects.bulk_create(
+                [
+                    suits(tea_id=edition.pk, pattern_id=pattern.pk)
+                    for edition in editions
+                    for pattern in self.random.sample(self.patterns, 2)
+                ]
+            )
         topics = Edition.topics.through
         topics.objects.bulk_create(
             [
@@ -260,14 +285,24 @@ class Filling:
         for chunk in chunks(rows, 50):
             kind._base_manager._insert(chunk, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
 
+    def body(self, edition: Edition) -> str:
+        """The same text for all, and a story that only this page tells."""
+        if edition.document_id not in self.stories:
+            share = range(1, len(VOCABULARY) + 1)
+            words = self.teller.choices(VOCABULARY, [1 / rank for rank in share], k=60)
+            words.append(self.teller.choice(FOREIGN))
+            self.stories[edition.document_id] = f"<p>{' '.join(words).capitalize()}.</p>"
+        return TEXT + self.stories[edition.document_id]
+
     def article(self, edition: Edition) -> Article:
-        return Article(edition_ptr_id=edition.pk, summary="Made up.", body=TEXT, author=self.author)
+        body = self.body(edition)
+        return Article(edition_ptr_id=edition.pk, summary="Made up.", body=body, author=self.author)
 
     def question(self, edition: Edition) -> Question:
-        return Question(edition_ptr_id=edition.pk, answer=TEXT)
+        return Question(edition_ptr_id=edition.pk, answer=self.body(edition))
 
     def tea(self, edition: Edition) -> Tea:
-        return Tea(edition_ptr_id=edition.pk, summary="Made up.", body=TEXT)
+        return Tea(edition_ptr_id=edition.pk, summary="Made up.", body=self.body(edition))
 
     def parts(self, model: Any, edition: Edition) -> Iterator[Any]:
         """Two perspectives, four questions, two sources; or two ingredients and a claim."""

@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 
 from legcare.apps import LegcareStaticFiles
 from legcare.sample_content import is_empty, load
+from publishing.search import indexing
 
 
 class Command(BaseCommand):
@@ -36,6 +37,9 @@ class Command(BaseCommand):
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA optimize=0x10002")
+        if indexing.is_behind():
+            self.stdout.write("Making the index of search …")
+            indexing.index_all(anew=False)
         editor = self.first_login()
         if settings.SAMPLE_CONTENT and is_empty():
             self.stdout.write("Writing the sample content …")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.models import Article
 from faq.models import Question
 from publishing.models import Person, Topic
+from teas.finder import signs_in_order
 from teas.models import Pattern, Tea
 
 WARM, COUNTED = 5, 40
@@ -29,15 +30,23 @@ class Command(BaseCommand):
         question = Question.objects.live(now).select_related("document").first()
         tea = Tea.objects.live(now).select_related("document").first()
         topic = Topic.objects.live(now).first()
-        if not (article and question and tea and topic):
-            raise CommandError("This site lacks a live article, question, tea or topic.")
+        pattern = Pattern.objects.live(now).first()
+        ticks = "&".join(f"sign={sign.slug}" for sign in signs_in_order()[-3:])
+        if not (article and question and tea and topic and pattern and ticks):
+            raise CommandError(
+                "This site lacks a live article, question, tea, topic, pattern or sign."
+            )
         pages = {
             "article": article.get_absolute_url(),
             "question": question.get_absolute_url(),
             "tea": tea.get_absolute_url(),
             "articles, newest first": reverse("articles:list"),
             "FAQ": reverse("faq:list"),
+            "FAQ, rare words": reverse("faq:list") + "?q=nobody+wrote+this",
             "teas": reverse("teas:list"),
+            "teas of a pattern": f"{reverse('teas:list')}?pattern={pattern.slug}&type=tea",
+            "finder": reverse("teas:finder"),
+            "finder, three ticks": f"{reverse('teas:finder')}?{ticks}",
             "home": reverse("home"),
             "topic": topic.get_absolute_url(),
         }

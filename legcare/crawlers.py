@@ -1,0 +1,140 @@
+"""What crawlers and other machines ask a site for before all else."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import set_response_etag
+from django.utils.http import http_date
+
+from publishing import answers
+from publishing.kinds import kinds, kinds_without_pages
+from publishing.models import Edition, Generation, Topic
+from publishing.requests import Request
+
+# The protocol allows 50,000 addresses a file; these are a megabyte, and are made in one go.
+PER_SITEMAP = 10_000
+# The pages that list others, and the kind of what they list; every kind where that is empty.
+LISTS = {
+    "home": "",
+    "articles:list": "article",
+    "faq:list": "question",
+    "teas:list": "tea",
+    "topics": "",
+}
+# What is no page of its own: the desk, secrets, other moments and what leads there, results.
+NOT_FOR_CRAWLERS = ["admin", "at", "calendar", "preview", "search", "timegate", "timemap"]
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+A_DAY = 24 * 3600
+HALF_A_YEAR = datetime.timedelta(days=182)
+
+
+def sitemap(request: Request) -> HttpResponse:
+    """Every live page with its "Updated" date; or the list of the files that they take."""
+    files = _count_of_files(request)
+    if files == 1:
+        return _file(request, 1)
+    clock = _clock(request)
+    addresses = (reverse("sitemap_file", args=[number + 1]) for number in range(files))
+    entries = [("sitemap", address, clock.last_change) for address in addresses]
+    return answers.dated(request, _sitemap("sitemapindex", entries), clock.next_change)
+
+
+def sitemap_file(request: Request, number: int) -> HttpResponse:
+    """One of the files that the pages take."""
+    if not 1 <= number <= _count_of_files(request):
+        raise Http404
+    return _file(request, number)
+
+
+def _file(request: Request, number: int) -> HttpResponse:
+    """Pages from the newest update to the oldest; in the first file, the lists before them."""
+    rows = _pages(request).values_list("document_kind", "document__slug", "live_from")
+    pages = list(rows[(number - 1) * PER_SITEMAP : number * PER_SITEMAP])
+    entries = list(_lists(request, pages)) if number == 1 else []
+    for kind, slug, updated in pages:
+        entries.append(("url", reverse(kinds()[kind].page, args=[slug]), updated))
+    clock = _clock(request)
+    return answers.dated(request, _sitemap("urlset", entries), clock.next_change)
+
+
+def _pages(request: Request) -> Any:
+    """The newest major edition of every live page: its moment is what readers see as "Updated"."""
+    majors = Edition.objects.newest_majors(request.moment)
+    return majors.exclude(document_kind__in=kinds_without_pages())
+
+
+def _count_of_files(request: Request) -> int:
+    return max(1, -(-_pages(request).count() // PER_SITEMAP))
+
+
+def _clock(request: Request) -> Any:
+    clock = Generation.objects.clock(request.moment)
+    request.shown += [clock.last_change, clock.untold_change_at]
+    return clock
+
+
+def _lists(
+    request: Request, pages: list[tuple[str, str, datetime.datetime]]
+) -> Iterator[tuple[str, str, datetime.datetime | None]]:
+    """The pages that list others, updated when the newest that they list was."""
+    newest: dict[str, datetime.datetime] = {}
+    for kind, _slug, updated in pages:
+        newest.setdefault(kind, updated)
+        newest.setdefault("", updated)
+    for name, kind in LISTS.items():
+        yield "url", reverse(name), newest.get(kind)
+    for topic in Topic.objects.live(request.moment):
+        yield "url", topic.get_absolute_url(), None
+
+
+def _sitemap(root: str, entries: list[tuple[str, str, datetime.datetime | None]]) -> HttpResponse:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{SITEMAPS}">']
+    for name, address, changed in entries:
+        day = f"<lastmod>{timezone.localdate(changed)}</lastmod>" if changed else ""
+        lines.append(f"<{name}><loc>{escape(settings.SITE_URL + address)}</loc>{day}</{name}>")
+    lines += [f"</{root}>", ""]
+    return HttpResponse("\n".join(lines), content_type="application/xml; charset=utf-8")
+
+
+def robots(request: Request) -> HttpResponse:
+    """What crawlers may read: the site as it is now."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{place}/" for place in NOT_FOR_CRAWLERS),
+        "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        "",
+    ]
+    return _text(lines)
+
+
+def security(request: Request) -> HttpResponse:
+    """Whom to tell of a hole in the site's safety (RFC 9116).
+
+    It expires half a year after the month in which it is asked for began, so that it is the same
+    text all month long, and never one that nobody answers for any more.
+    """
+    month = request.moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),
+        f"Expires: {month + HALF_A_YEAR:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}{reverse('security')}",
+        "",
+    ]
+    response = _text(lines)
+    response["Last-Modified"] = http_date(month.timestamp())
+    return response
+
+
+def _text(lines: list[str]) -> HttpResponse:
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={A_DAY}"
+    set_response_etag(response)
+    return response

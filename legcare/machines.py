@@ -1,0 +1,95 @@
+"""What machines ask of the site as a whole: its icon, its manifest, and how its JSON is made."""
+
+import functools
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, set_response_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from publishing.machines import addresses, data, drawing
+from publishing.models import Topic
+from publishing.requests import Request
+
+DAY = 24 * 3600
+OPENAPI = settings.BASE_DIR / "legcare" / "openapi.json"
+ICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
+
+
+def topic_row(topic: Topic) -> data.Data:
+    """A topic as lists name it, in JSON."""
+    return {
+        "slug": topic.slug,
+        "name": topic.name,
+        "description": topic.description,
+        "url": addresses.of(topic),
+    }
+
+
+@require_safe
+def favicon(request: Request) -> HttpResponse:
+    """The icon at the address where browsers look for it unasked."""
+    return _lasting(HttpResponse(_icon(), content_type="image/x-icon"))
+
+
+@functools.cache
+def _icon() -> bytes:
+    content: bytes = ICON.read_bytes()
+    return content
+
+
+@require_safe
+def manifest(request: Request) -> HttpResponse:
+    """The web app manifest: name, colours and icons of the site on a telephone's first screen."""
+    icons = [
+        {
+            "src": static(f"img/{name}-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, purpose in (("icon", "any"), ("icon-maskable", "maskable"))
+        for size in (192, 512)
+    ]
+    told = {
+        "id": reverse("home"),
+        "name": _("LegCare: legs, seen two ways"),
+        "short_name": "LegCare",
+        "description": _("Troubles of the legs, as Kampo sees them and as Western medicine does."),
+        "lang": settings.LANGUAGE_CODE,
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
+        "display": "minimal-ui",
+        "background_color": drawing.PAPER,
+        "theme_color": drawing.THEME_LIGHT,
+        "icons": icons,
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    return _lasting(HttpResponse(text, content_type="application/manifest+json"))
+
+
+@require_safe
+def openapi(request: Request) -> HttpResponse:
+    """How `?format=json` answers, in the words of OpenAPI."""
+    response = HttpResponse(_description(settings.SITE_URL), content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return _lasting(response)
+
+
+@functools.cache
+def _description(site: str) -> str:
+    described: dict[str, Any] = json.loads(OPENAPI.read_text())
+    described["servers"] = [{"url": site}]
+    return json.dumps(described, ensure_ascii=False, indent=1)
+
+
+def _lasting(response: HttpResponse) -> HttpResponse:
+    """An answer that changes only with the program."""
+    set_response_etag(response)
+    patch_cache_control(response, public=True, max_age=DAY)
+    return response

@@ -1,0 +1,125 @@
+"""The page on which readers search the site, as it is at the moment of their request."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from publishing import answers
+from publishing.kinds import kinds
+from publishing.models import Edition, Topic
+from publishing.pages import page_of
+from publishing.requests import Request
+from publishing.search import indexing, passages
+from publishing.search.content import mark, mark_of_kind
+from publishing.search.finding import MOST, Found, find
+from publishing.search.passages import Piece
+from publishing.search.query import LONGEST, MOST_UNITS
+
+PER_PAGE = 10
+# What a browser writes for bytes that are no text, and what no text has.
+NO_TEXT = ("\ufffd", "\0")
+
+
+@dataclass
+class Hit:
+    """A page that was found, and the part of its text that shows why."""
+
+    edition: Any
+    called: str
+    title: list[Piece]
+    passage: list[Piece]
+
+
+def search(request: Request) -> HttpResponse:
+    """What is live and has the words of `?q=`, of one kind and on one topic where asked."""
+    typed = request.GET.get("q", "")
+    if any(sign in typed for sign in NO_TEXT):
+        raise BadRequest("The words to search for are no text.")
+    topics = list(Topic.objects.live(request.moment))
+    kind, topic = _kind(request), _topic(request, topics)
+    context: dict[str, Any] = {
+        "typed": typed,
+        "kind": kind,
+        "topic": topic,
+        "kinds": {name: model.called_many for name, model in searched().items()},
+        "topics": topics,
+        "longest": LONGEST,
+    }
+    if len(typed) > LONGEST:
+        return _refused(request, context)
+    if request.standpoint is not None and request.standpoint.edition is not None:
+        # What is looked at in its place is not indexed yet; this is undone with all the rest.
+        indexing.index_what_is_planned()
+    among = [mark_of_kind(kind)] if kind else []
+    among += [mark(Topic, topic.pk)] if topic else []
+    found = find(typed, request.moment, among)
+    page = page_of(request, lambda start, stop: found.editions[:MOST][start:stop], PER_PAGE)
+    context |= {
+        "found": found,
+        "is_search": bool(typed.strip()),
+        "count": found.count,
+        "first": (page.number - 1) * PER_PAGE + 1,
+        "most_words": MOST_UNITS,
+        "page": page,
+        "hits": hits(request, found, page.rows),
+    }
+    return answers.listing(request, "search.html", context)
+
+
+def searched() -> dict[str, Any]:
+    """The kinds that have pages, in the order in which they are named everywhere."""
+    named = {name: model for name, model in kinds().items() if model.page}
+    return dict(sorted(named.items()))
+
+
+def hits(request: Request, found: Found, pks: list[int]) -> list[Hit]:
+    """The pages of these editions, in their order; what is not live is never shown."""
+    live = Edition.objects.live(request.moment).filter(pk__in=pks)
+    live = live.select_related("document", "search_entry", "tea")
+    editions = {edition.pk: edition for edition in live.with_dates(request.moment)}
+    return [
+        Hit(
+            edition=edition,
+            called=_called(edition),
+            title=passages.whole(edition.title, found.query),
+            passage=passages.passage(edition.search_entry.text, found.query),
+        )
+        for edition in (editions[pk] for pk in pks if pk in editions)
+    ]
+
+
+def _called(edition: Any) -> str:
+    """What readers are told that a page is: a formula, rather than a tea."""
+    if edition.document_kind == "tea":
+        return str(edition.tea.get_type_display())
+    return str(kinds()[edition.document_kind].called)
+
+
+def _kind(request: Request) -> str:
+    kind = request.GET.get("kind", "")
+    if kind and kind not in searched():
+        raise Http404("There is no such kind of page.")
+    return kind
+
+
+def _topic(request: Request, topics: list[Topic]) -> Topic | None:
+    slug = request.GET.get("topic", "")
+    if not slug:
+        return None
+    shown = next((topic for topic in topics if topic.slug == slug), None)
+    if shown is None and "\0" in slug:
+        raise Http404("There is no such topic.")
+    return shown or get_object_or_404(Topic, slug=slug)
+
+
+def _refused(request: Request, context: dict[str, Any]) -> HttpResponse:
+    """The page with what is wrong with the words that were typed."""
+    problem = _("Your search is longer than %(longest)s characters. Use fewer words.")
+    context["problem"] = problem % {"longest": LONGEST}
+    response = render(request, "search.html", context, status=400)
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,45 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+
+from publishing.management.progress import Bar
+from publishing.models import Document, Generation
+from publishing.search import indexing
+from publishing.search.engines import engine
+
+# So many faults are told; who reads them knows by then that the index is to be made anew.
+TOLD = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the index of search anew from the texts, some pages at a time; safe while the site "
+        "runs. With --check it changes nothing, and says whether the index is right."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="only say what is wrong")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = Document.objects.count()
+        if options["check"]:
+            with Bar("Checking", count, " pages") as bar:
+                faults = list(indexing.wrong(bar.step))
+            if faults:
+                more = f" And {len(faults) - TOLD} more." if len(faults) > TOLD else ""
+                raise CommandError(
+                    f"{' '.join(faults[:TOLD])}{more} Run manage.py reindex; it mends this."
+                )
+            self.stdout.write("The index of search is right.")
+            return
+        if engine().faults():
+            # Readers find little until it is full again; what is damaged finds nothing.
+            with transaction.atomic():
+                Generation.objects.lock()
+                engine().create()
+        with Bar("Indexing", count, " pages") as bar:
+            indexing.index_all(bar.step)
+        Generation.objects.move_untold()
+        self.stdout.write("Made the index of search anew.")

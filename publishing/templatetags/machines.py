@@ -1,0 +1,102 @@
+"""What the head of a page says to machines."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from publishing.machines import addresses, dates, drawing, share, structured
+from publishing.pages import Page
+from publishing.standpoints import addresses_now
+
+register = template.Library()
+
+# Of languages that the site's settings may name alone.
+COUNTRIES = {"en": "en_US", "ja": "ja_JP"}
+
+
+@dataclass(frozen=True)
+class Head:
+    """What other sites are told of a page that they show a link to.
+
+    Empty addresses stand for what a page of another moment does not have.
+    """
+
+    is_public: bool
+    address: str
+    canonical: str
+    json: str
+    kind: str
+    locale: str
+    image: str
+    image_alt: str
+    image_width: int = drawing.WIDTH
+    image_height: int = drawing.HEIGHT
+    published: str = ""
+    modified: str = ""
+
+
+@register.simple_block_tag
+def captured(content: SafeString) -> SafeString:
+    """What stands inside, to be said in several places: {% captured as title %}…"""
+    return content
+
+
+@register.simple_tag
+def theme_colours() -> dict[str, str]:
+    """What browsers paint around a page."""
+    return {"light": drawing.THEME_LIGHT, "dark": drawing.THEME_DARK}
+
+
+@register.simple_tag(takes_context=True)
+def address_now(context: dict[str, Any], name: str) -> str:
+    """The address of something that is the same at every moment."""
+    with addresses_now(getattr(context.get("request"), "standpoint", None)):
+        return reverse(name)
+
+
+@register.simple_tag(takes_context=True)
+def head_of(context: dict[str, Any], title: str) -> Head:
+    """The page that is shown, as other sites are told of it."""
+    request: Any = context["request"]
+    page = context.get("page")
+    # The page of the edition itself, and no other that tells of it, such as its history.
+    dated = context.get("edition") if context.get("has_json") else None
+    now = request.standpoint is None
+    is_public = now or request.standpoint.is_public
+    address = addresses.of_request(request, page if isinstance(page, Page) else None)
+    has_json = is_public and bool(context.get("has_json"))
+    return Head(
+        is_public=is_public,
+        address=address,
+        # A page of the past is none of those that search engines should know, and says something
+        # else than the one of now: to name that one here would be wrong.
+        canonical=address if now else "",
+        json=f"{address}{'&' if '?' in address else '?'}format=json" if has_json else "",
+        kind="article" if dated else "website",
+        locale=_locale(),
+        image=share.address(request, dated) if dated else addresses.of_static("img/share.png"),
+        image_alt=_("LegCare: “%(title)s” beside a leg before a rising sun")
+        % {"title": dated.title}
+        if dated
+        else _("LegCare: a leg before a rising sun"),
+        published=dates.second(dated.first_published) if dated else "",
+        modified=dates.second(dated.updated) if dated else "",
+    )
+
+
+def _locale() -> str:
+    """The language of the page with a country, as Open Graph wants it; empty where none is told."""
+    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return locale if "_" in locale else COUNTRIES.get(locale, "")
+
+
+@register.simple_tag
+def structured_data(nodes: list[structured.Node]) -> SafeString:
+    """The nodes that a view gave, as a block of data."""
+    return structured.script(nodes)

@@ -1,0 +1,119 @@
+"""One page of every kind that readers can meet, from the sample content: the one list of them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+CRAWLED_AT_MOST = 400
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: how it is called here, where it is, and how the site answers there."""
+
+    name: str
+    address: str
+    status: int = 200
+    method: str = "GET"
+    # For answers that cannot be asked for: the template that makes them, without a request.
+    template: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ARTICLE = Page("article", "/articles/leg-cramps/")
+PAST = "/at/2026-01-05T00:00:00Z"
+
+PAGES = (
+    Page("home", "/"),
+    Page("articles", "/articles/"),
+    ARTICLE,
+    Page("faq", "/faq/"),
+    Page("faq filtered", "/faq/?q=cramp"),
+    Page("question", "/faq/why-cramps-at-night/"),
+    Page("teas", "/teas/"),
+    Page("teas filtered", "/teas/?pattern=blood-deficiency"),
+    Page("tea", "/teas/jujube-chamomile-tea/"),
+    Page("finder", "/teas/finder/"),
+    Page("finder result", "/teas/finder/?sign=cold-in-bed&sign=cramps-at-night"),
+    Page("finder red flag", "/teas/finder/?sign=chest-pain-or-short-of-breath"),
+    Page("finder urgent", "/teas/finder/?sign=one-leg-newly-swollen&sign=marks-of-socks"),
+    Page("finder unknown", "/teas/finder/?sign=no-such-sign", 404),
+    Page("topics", "/topics/"),
+    Page("topic", "/topics/leg-cramps/"),
+    Page("updates", "/updates/"),
+    Page("page updates", "/articles/leg-cramps/updates/"),
+    Page("comparison", "/articles/leg-cramps/updates/2.0/"),
+    Page("first edition", "/articles/leg-cramps/updates/1.0/"),
+    Page("past article", f"{PAST}/articles/leg-cramps/"),
+    Page("past home", f"{PAST}/"),
+    Page("search", "/search/"),
+    Page("search hits", "/search/?q=cramps"),
+    Page("search misspelt", "/search/?q=crampps"),
+    Page("search nothing", "/search/?q=zyxwvut"),
+    Page("about", "/about/"),
+    Page("editorial policy", "/editorial-policy/"),
+    Page("privacy", "/privacy/"),
+    Page("accessibility", "/accessibility/"),
+    Page("bad request", "/search/?q=%FF", 400),
+    Page("forbidden", "/admin/login/", 403, method="POST"),
+    Page("not found", "/articles/no-such-page/", 404),
+    Page("past not found", f"{PAST}/articles/no-such-page/", 404),
+    Page("method", "/articles/leg-cramps/", 405, method="DELETE"),
+    Page("withdrawn", "/articles/quinine-for-leg-cramps/", 410),
+    Page("server error", "/", 500, template="500.html"),
+    Page("unavailable", "/", 503, template="503.html"),
+)
+# Where Lighthouse looks. What was searched for is kept out of search engines on purpose, which
+# it takes for a mistake: it looks at the page that asks.
+LIGHTHOUSE = ("home", "article", "faq", "tea", "search")
+FEEDS = ("/updates/feed/", "/topics/leg-cramps/feed/", "/articles/leg-cramps/updates/feed/")
+
+
+def named(name: str) -> Page:
+    """The page of that name."""
+    return next(page for page in PAGES if page.name == name)
+
+
+class Links(HTMLParser):
+    """The addresses to which the links of a page lead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.found += [value for name, value in attrs if name == "href" and value]
+
+
+# A filter, a search, a past moment and a file have no end: one of each stands in the list.
+ENDLESS = re.compile(r"\?|^/(at|preview|admin|media|static|timegate|timemap)/")
+
+
+def crawl(read: Callable[[str], str | None]) -> dict[str, str]:
+    """Every page that is reached from the first one by following links: address and text.
+
+    `read(address)` gives the text of a page, None where an address leads to something else.
+    """
+    texts: dict[str, str] = {}
+    waiting = ["/"]
+    seen = set(waiting)
+    while waiting and len(texts) < CRAWLED_AT_MOST:
+        address = waiting.pop(0)
+        text = read(address)
+        if text is None:
+            continue
+        texts[address] = text
+        for link in Links(text).found:
+            parts = urlsplit(urldefrag(urljoin(address, link)).url)
+            to = parts._replace(scheme="", netloc="").geturl()
+            if parts.scheme or parts.netloc or to in seen or ENDLESS.search(to):
+                continue
+            seen.add(to)
+            waiting.append(to)
+    return texts
