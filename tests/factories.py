@@ -220,7 +220,9 @@ def _full_question() -> Any:
 
 
 def _full_page() -> Any:
-    return draft("page", footer_position=2)
+    page = draft("page", footer_position=2)
+    page.topics.set([topic()])
+    return page
 
 
 def full(kind: str) -> Any:

@@ -79,7 +79,7 @@ PAGES = ["/articles/cold-feet/", "/faq/why/", "/teas/ginger/"]
 
 # What editors type as links, and which of them lead to public pages.
 INSIDE = ["/", "/teas/?page=2", "/teas/ginger/#how", "/faq/why", "/faq/nobody-knows/"]
-OUTSIDE = ["/media/x.pdf", "/static/x.css", "/admin/", "/healthz", "/nothing/", "/teas/a/b/"]
+OUTSIDE = ["/media/x.pdf", "/static/x.css", "/admin/", "/healthz", "/nothing/at/all/", "/teas/a/b/"]
 ELSEWHERE = ["https://teas.example/teas/", "mailto:teas@teas.example", "#teas"]
 
 
