@@ -49,9 +49,7 @@ def test_a_reader_follows_a_page_back_through_time_without_a_script(new_context,
     update.get_by_role("link", name="What changed in the text (2.0)").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What changed in edition 2.0")
     body = page.locator(".comparison-section").first
-    shown = body.locator(".comparison-both" if width < 768 else ".comparison-side").filter(
-        has_text="honest answer"
-    )
+    shown = body.locator(".comparison-side").filter(has_text="honest answer")
     expect(shown.filter(visible=True).first).to_be_visible()
     expect(page.get_by_role("note", name="Statement on claims")).to_be_visible()
     page.get_by_role("link", name="Read it (1.1)").click()
