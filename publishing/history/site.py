@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.core.validators import slug_re
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -34,6 +35,9 @@ def updates(request: Request) -> HttpResponse:
         told = told.filter(document_kind=kind)
     topic = None
     if slug:
+        # PostgreSQL is not even asked about what no topic can be called.
+        if not slug_re.fullmatch(slug):
+            raise Http404("There is no such topic.")
         topic = get_object_or_404(Topic, slug=slug)
         told = of_topic(told, topic, request.moment)
     topics = list(Topic.objects.live(request.moment))
