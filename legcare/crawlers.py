@@ -26,10 +26,15 @@ LISTS = {
     "articles:list": "article",
     "faq:list": "question",
     "teas:list": "tea",
+    "teas:finder": "",
     "topics": "",
+    "updates": "",
 }
 # What is no page of its own: the desk, secrets, other moments and what leads there, results.
-NOT_FOR_CRAWLERS = ["admin", "at", "calendar", "preview", "search", "timegate", "timemap"]
+NOT_FOR_CRAWLERS = [
+    *("/admin/", "/at/", "/calendar/", "/preview/", "/timegate/", "/timemap/"),
+    *("/search/?", "/teas/finder/?"),
+]
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 A_DAY = 24 * 3600
 HALF_A_YEAR = datetime.timedelta(days=182)
@@ -104,7 +109,7 @@ def robots(request: Request) -> HttpResponse:
     """What crawlers may read: the site as it is now."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: /{place}/" for place in NOT_FOR_CRAWLERS),
+        *(f"Disallow: {place}" for place in NOT_FOR_CRAWLERS),
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
         "",

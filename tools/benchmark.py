@@ -81,8 +81,8 @@ def main() -> None:
     print("| what is looked for | found | index alone | whole page | queries |")
     print("|---|---|---|---|---|")
     for what, row in searches.items():
-        line = f"{row['index']:.1f} ms | {row['page']:.1f} ms | {row['queries']}"
-        print(f"| {what} | {row['found']} | {line} |")
+        costs = f"{row['index']:.1f} ms | {row['page']:.1f} ms | {row['queries']}"
+        print(f"| {what} | {row['found']} | {costs} |")
 
 
 if __name__ == "__main__":
