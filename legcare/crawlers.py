@@ -19,6 +19,7 @@ from publishing.requests import Request
 
 # The protocol allows 50,000 addresses a file; these are a megabyte, and are made in one go.
 PER_SITEMAP = 10_000
+LAST_FILE = 1000
 # The pages that list others, and the kind of what they list; every kind where that is empty.
 LISTS = {
     "home": "",
@@ -38,7 +39,7 @@ def sitemap(request: Request) -> HttpResponse:
     """Every live page with its "Updated" date; or the list of the files that they take."""
     files = _count_of_files(request)
     if files == 1:
-        return _file(request, 1)
+        return sitemap_file(request, 1)
     clock = _clock(request)
     addresses = (reverse("sitemap_file", args=[number + 1]) for number in range(files))
     entries = [("sitemap", address, clock.last_change) for address in addresses]
@@ -46,16 +47,13 @@ def sitemap(request: Request) -> HttpResponse:
 
 
 def sitemap_file(request: Request, number: int) -> HttpResponse:
-    """One of the files that the pages take."""
-    if not 1 <= number <= _count_of_files(request):
+    """One of the files: pages from the newest update to the oldest; first of all, the lists."""
+    if not 1 <= number <= LAST_FILE:
         raise Http404
-    return _file(request, number)
-
-
-def _file(request: Request, number: int) -> HttpResponse:
-    """Pages from the newest update to the oldest; in the first file, the lists before them."""
     rows = _pages(request).values_list("document_kind", "document__slug", "live_from")
     pages = list(rows[(number - 1) * PER_SITEMAP : number * PER_SITEMAP])
+    if not pages and number > 1:
+        raise Http404
     entries = list(_lists(request, pages)) if number == 1 else []
     for kind, slug, updated in pages:
         entries.append(("url", reverse(kinds()[kind].page, args=[slug]), updated))

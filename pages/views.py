@@ -12,4 +12,4 @@ class PageOfTheSite(LivePage):
     template_name = "pages/detail.html"
 
     def get_context(self, edition: Any) -> dict[str, Any]:
-        return {"edition": edition, "contents": anchored(edition.body)[1]}
+        return {"edition": edition, "topics": [], "contents": anchored(edition.body)[1]}

@@ -30,7 +30,7 @@ def found(typed):
     [
         ("leg cramps", "Leg cramps"),
         ("cold feet", "Cold feet"),
-        ("magnesium", "Do magnesium pills help with cramps?"),
+        ("magnesium pills", "Do magnesium pills help with cramps?"),
         ("one swollen leg", "Only one leg is swollen. Is that dangerous?"),
         ("restless legs", "Are my legs tired or restless?"),
         ("芍薬甘草湯", "Shakuyaku-kanzo-to"),

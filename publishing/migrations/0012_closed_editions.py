@@ -71,4 +71,12 @@ class Migration(migrations.Migration):
                 name="edition_closed_has_reason",
             ),
         ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("live_from__isnull", False)),
+                fields=["document_kind", "-live_from", "-id"],
+                name="edition_kind_live_from",
+            ),
+        ),
     ]

@@ -154,6 +154,12 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
                 condition=Q(live_from__isnull=False),
                 name="edition_live_from",
             ),
+            # The history of the site, of one kind.
+            models.Index(
+                fields=["document_kind", "-live_from", "-id"],
+                condition=Q(live_from__isnull=False),
+                name="edition_kind_live_from",
+            ),
             models.Index(fields=["-live_from", "-id"], condition=Q(minor=0), name="edition_majors"),
             models.Index(
                 fields=["document_kind", "-live_from", "-id"],

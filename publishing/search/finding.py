@@ -115,8 +115,8 @@ def named(query: Query) -> Query:
         return query
     names = [
         (mark(type(row), row.pk), tuple(word.term for word in words(normal(name))))
-        for model in ReferenceData.__subclasses__()
-        if model.is_searched
+        for model in apps.get_models()
+        if issubclass(model, ReferenceData) and model.is_searched
         for row in model.objects.all()
         for name in row.search_names
     ]

@@ -206,7 +206,7 @@ def index_what_is_planned() -> None:
 
 def clear() -> None:
     """Empties the index."""
-    engine().create()
+    engine().empty()
     for name in ("SearchEntry", "SearchSpelling", "SearchWord"):
         apps.get_model("publishing", name).objects.all().delete()
 

@@ -28,6 +28,10 @@ LAST_PLACE, MOST_PLACES = 16_383, 255
 
 def create() -> None:
     """Makes the column and its indexes anew, empty."""
+    with connection.cursor() as cursor:
+        # No table is altered while a row of it waits to be checked.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     drop()
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN vector tsvector")
@@ -39,6 +43,10 @@ def create() -> None:
 def drop() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE IF EXISTS {TABLE} DROP COLUMN IF EXISTS vector")
+
+
+def empty() -> None:
+    """Nothing: the words go with their rows."""
 
 
 def put(rows: Iterable[tuple[int, bool, Terms]]) -> None:

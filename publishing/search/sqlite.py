@@ -38,6 +38,13 @@ def drop() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
+def empty() -> None:
+    """Takes all words out."""
+    with connection.cursor() as cursor:
+        for table in TABLES.values():
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+
+
 def put(rows: Iterable[tuple[int, bool, Terms]]) -> None:
     """Writes the words of editions, by their keys and whether they are past."""
     rows = list(rows)

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 
 def test_a_visitor_without_javascript_finds_a_tea_and_keeps_the_address(new_context):
-    phone = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    phone = new_context(java_script_enabled=False)
     page = phone.new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/")
     page.get_by_role("link", name="Open the tea finder").click()
     for sign in ("My feet are cold even in bed", "Warmth makes it better"):

@@ -31,8 +31,8 @@ def test_a_history_is_for_everybody_on_every_screen(page, address, status):
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_a_reader_follows_a_page_back_through_time_without_a_script(new_context, width):
-    screen = {"width": width, "height": 800}
-    page = new_context(java_script_enabled=False, viewport=screen).new_page()
+    page = new_context(java_script_enabled=False).new_page()
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
     page.get_by_role("link", name="All updates", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("All updates")
