@@ -38,7 +38,7 @@ SPOKEN = ("alt", "aria-description", "aria-label", "aria-roledescription", "plac
 class Spoken(HTMLParser):
     """All that a page says to people: its text, and what attributes say."""
 
-    UNHEARD = {"script", "style", "svg"}
+    UNHEARD = {"code", "script", "style", "svg"}
 
     def __init__(self, text: str) -> None:
         super().__init__()
