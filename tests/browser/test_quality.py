@@ -57,6 +57,7 @@ def test_tab_walks_through_a_page_in_order(measured, name):
 
 HEAD = "<!doctype html><html lang=en><title>A page</title>"
 WRONG = {
+    "measure.contrast()": "<p style='color: #999; background: #fff'>Too pale",
     "measure.sideways()": "<p style='width: 2000px'>Too wide",
     "measure.cut()": "<p style='height: 10px; overflow: hidden'>One line<br>and another one",
     "measure.targets()": "<ul style='font-size: 9px'><li><a href=/>One</a><li><a href=/>Two</a>",

@@ -126,5 +126,33 @@ globalThis.measure = (() => {
     };
   };
 
-  return { sideways, cut, targets, number, focus };
+  // The contrast of text with what lies under it, as the browser itself paints both; axe reads
+  // colours that forced ones have replaced.
+  const contrast = () => {
+    const parts = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
+    const light = ([red, green, blue]) => [red, green, blue].map((each) => each / 255)
+      .map((each) => (each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, each, index) => sum + each * [0.2126, 0.7152, 0.0722][index], 0);
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.backgroundColor = "Canvas";
+    const canvas = parts(getComputedStyle(probe).backgroundColor).slice(0, 3);
+    probe.remove();
+    const under = (element) => {
+      for (let each = element; each; each = each.parentElement) {
+        const colour = parts(getComputedStyle(each).backgroundColor);
+        if (colour.length === 3 || colour[3] === 1) return colour;
+      }
+      return canvas;
+    };
+    return [...document.body.querySelectorAll("*")].filter((each) => shown(each)
+      && [...each.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+      .map((each) => {
+        const lights = [light(parts(getComputedStyle(each).color)), light(under(each))].sort((a, b) => b - a);
+        return { each, ratio: (lights[0] + 0.05) / (lights[1] + 0.05) };
+      })
+      .filter(({ ratio }) => ratio < 4.5)
+      .map(({ each, ratio }) => `contrast ${ratio.toFixed(1)}: ${name(each)}`);
+  };
+
+  return { sideways, cut, targets, number, focus, contrast };
 })();
