@@ -23,7 +23,6 @@ def parts(measured: Measured) -> list[weight.Part]:
     return weight.weigh(measured, pages.ARTICLE)
 
 
-@pytest.mark.xfail(reason="pages are not compressed yet", strict=True)
 def test_an_article_and_its_style_come_in_one_round_trip(parts):
     counted = [part for part in parts if part.kind in {"document", "stylesheet"}]
     assert len(counted) >= 2
