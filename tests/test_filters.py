@@ -38,7 +38,8 @@ def names(html: str) -> list[str]:
 
 
 def questions(html: str) -> list[str]:
-    return re.findall(r"<summary><h3>([^<]+)<", html)
+    titles = re.findall(r"<summary><h3>(.+?)</h3>", html)
+    return [re.sub(r"</?span[^>]*>", "", title) for title in titles]
 
 
 # Teas
@@ -199,7 +200,7 @@ def test_every_answer_stands_on_the_page_by_topic_and_can_be_linked(client, aske
             rf'<details.*?<div id="q-{row.document.slug}">(.*?)</details>', html, re.S
         )
         assert inside
-        assert row.answer in inside[1]
+        assert row.answer in re.sub(r"</?span[^>]*>", "", inside[1])
         assert f'href="#q-{row.document.slug}"' in inside[1]
         assert f'href="/faq/{row.document.slug}/"' in inside[1]
     places = re.findall(r'id="topic-([a-z]+)"', html)
@@ -264,7 +265,7 @@ def test_what_is_not_live_is_not_found(client):
         "/faq/?topic=feet&q=why",
     ],
 )
-def test_a_filtered_list_takes_five_queries_however_long_it_is(client, address):
+def test_a_filtered_list_takes_six_queries_however_long_it_is(client, address):
     def more() -> None:
         tea("Ginger", "Cold", "Blood")
         question("Why?", topics="Feet Legs")
@@ -279,4 +280,4 @@ def test_a_filtered_list_takes_five_queries_however_long_it_is(client, address):
     few = queries()
     for _again in range(6):
         more()
-    assert queries() == few <= 5
+    assert queries() == few <= 6
