@@ -38,11 +38,15 @@ def dated(
     """Dates an answer: ETag and Last-Modified from what it shows, max-age until the next change.
 
     `request.shown` holds the moments from which the things on the page are live; None is left out.
+    The page of a document tells the moment of its "Updated"; whether somebody's copy still holds
+    is asked of all that it shows (`changed_at`), however small the change was.
     """
     set_response_etag(response)
     shown = [moment for moment in request.shown if moment is not None]
     if shown:
-        response["Last-Modified"] = http_date(max(shown).timestamp())
+        changed_at = max(shown)
+        response["Last-Modified"] = http_date((request.updated or changed_at).timestamp())
+        response.changed_at = changed_at  # type: ignore[attr-defined]
     return hold(request, response, next_change)
 
 

@@ -18,6 +18,8 @@ class Request(HttpRequest):
     moment: datetime.datetime
     # From when the things that its answer shows are live; None where there is no such moment.
     shown: list[datetime.datetime | None]
+    # The "Updated" of its page, where it is the page of a document.
+    updated: datetime.datetime | None
     # From where it looks, where that is not now.
     standpoint: "Standpoint | None"
     # The edition, or withdrawal, that its page shows, where it is the page of a document.

@@ -48,7 +48,7 @@ class LivePage(View):
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
             return self.not_live(request, slug)
-        request.edition = edition
+        request.edition, request.updated = edition, edition.updated
         request.shown += [edition.live_from, edition.untold_change_at]
         context = self.get_context(edition)
         if asked == "json":

@@ -20,6 +20,9 @@ VALUES = {
     "number": "1.0",
     "sitemap-/number": "1",
     "token": "x" * 43,
+    "kind": "article",
+    "major": "1",
+    "minor": "0",
     "until": "2025-11-30T09:00:00Z",
 }
 

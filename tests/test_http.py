@@ -63,7 +63,9 @@ def test_readers_pages_can_only_be_read(site, client, method):
         assert not answer.cookies
 
 
-@pytest.mark.parametrize("address", ["/nothing/", "/at/9999-01-01T00:00:00Z/", "/preview/x/"])
+@pytest.mark.parametrize(
+    "address", ["/nothing/at/all/", "/at/9999-01-01T00:00:00Z/", "/preview/x/"]
+)
 def test_what_there_is_not_is_no_page_to_be_read_either(site, client, address):
     assert client.post(address).status_code == 404
 

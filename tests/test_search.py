@@ -242,7 +242,9 @@ def test_every_page_but_search_itself_begins_with_the_form(client, db):
     live("question", slug="cold")
     for address in ("/", "/faq/", "/faq/cold/", "/no-such-page/"):
         answer = text(client.get(address))
-        assert answer.count('role="search"') == 1, address
+        # A page may ask for words in forms of its own, too.
+        head = answer.partition("<main")[0]
+        assert head.count('role="search"') == 1, address
         assert 'action="/search/"' in answer
     assert text(search(client)).count('role="search"') == 1
     at = "/at/2026-01-05T00:00:00Z"
