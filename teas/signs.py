@@ -12,9 +12,6 @@ from publishing.models import Generation, ReferenceData
 class FinderData(ReferenceData):
     """What the finder asks and weighs; a new row is on its page at once."""
 
-    # No page is tied to it.
-    is_searched = False
-
     class Meta:
         abstract = True
 

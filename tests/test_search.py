@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from teas.models import Sign
 from tests.factories import (
     DAY,
     NOW,
@@ -344,10 +343,6 @@ def test_a_search_asks_as_often_whatever_it_finds(client, db, django_assert_num_
         search(client, "socks")
     for number in range(12):
         live("tea", title=f"Tea {number}", body="<p>Socks.</p>")
-    # What the tea finder asks has nothing to do with it.
-    for number in range(3):
-        sign = Sign.objects.create(slug=f"sign-{number}", text=f"Sign {number}")
-        sign.weights.create(pattern=pattern())
     with django_assert_num_queries(9):
         search(client, "socks")
     # Nothing has both words; what they were meant as is looked for.
