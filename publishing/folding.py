@@ -9,6 +9,12 @@ from django.db.models import Func, TextField
 TAG, ENTITY = r"<[a-z/][^>]*>", r"&[a-z]+;"
 # Accents and the like; not the marks that make another letter of a Japanese one.
 ACCENTS = "[\u0300-\u036f]"
+# ASCII, the usual quotation marks and dashes, kana and kanji: they fold to their small letters.
+# To decompose and compose a text is most of what PostgreSQL has to do, and few texts need it.
+SIMPLE = (
+    "\u0001-\u007f\u2013\u2014\u2018\u2019\u201c\u201d\u3001\u3002\u3005\u300c\u300d"
+    "\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
+)
 IN_SQL = "legcare_folded"
 
 
@@ -40,9 +46,11 @@ class Folded(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         bare = f"regexp_replace(%(expressions)s, '{TAG}|{ENTITY}', '', 'g')"
         plain = rf"regexp_replace(normalize({bare}, NFKD), '[\u0300-\u036f]', '', 'g')"
-        return self.as_sql(
-            compiler, connection, template=f"lower(normalize({plain}, NFKC))", **context
+        template = (
+            f"CASE WHEN %(expressions)s ~ '[^{SIMPLE}]' "
+            f"THEN lower(normalize({plain}, NFKC)) ELSE lower({bare}) END"
         )
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def teach_sqlite(connection: Any, **_kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from faq import views as faq
-from publishing.folding import Folded, folded, folded_rich
+from publishing.folding import SIMPLE, Folded, folded, folded_rich
 from teas import views as teas
 from tests.factories import DAY, NOW, add, date, draft, live, pattern, person, topic
 
@@ -169,11 +169,33 @@ def test_questions_are_filtered_by_all_words_without_case_and_accents(client, as
         assert "No question has all of these words" in html
 
 
+TO_FOLD = [
+    *(
+        "<p>Plain &amp; simple.</p>",
+        "“Quoted” – DASHED…",
+        "が ガ ｶﾞ ﾊﾟ",
+        "血虚、気虚。「足」",
+        "゛ ゜ ヿ ゟ",
+    ),
+    *("a < b > c", "naïve", "e\u0301", "½ ﬁ Å ß İ", "1\u00a02", "３", "神 \ufa19", "Café 血"),
+]
+
+
 def test_words_are_folded_in_the_database_as_in_python(asked):
+    for number, answer in enumerate(TO_FOLD):
+        live("question", slug=f"fold-{number}", answer=answer)
     rows = faq.Question.objects.annotate(words=Folded("answer")).values_list("answer", "words")
-    assert len(rows) == 3
+    assert len(rows) == 3 + len(TO_FOLD)
     for answer, words in rows:
         assert words == folded_rich(answer)
+
+
+def test_what_the_database_does_not_decompose_folds_to_its_small_letters():
+    simple = re.findall(f"[{SIMPLE}]", "".join(map(chr, range(0x1_1000))))
+    assert len(simple) > 20_000
+    assert [sign for sign in simple if folded(sign) != sign.lower()] == []
+    # Nor does such a sign join the one before it.
+    assert folded("".join(simple)) == "".join(simple).lower()
     assert folded("ÅNGSTRÖM Ｇｉｎｇｅｒ") == "angstrom ginger"
     assert folded("が") == "が"
 

@@ -217,7 +217,7 @@ def is_behind() -> bool:
     if entries.exclude(version=VERSION).exists():
         return True
     editions = apps.get_model("publishing", "Edition").objects
-    lacking = editions.dated().filter(is_withdrawal=False, search_entry=None)
+    lacking = editions.dated().filter(is_withdrawal=False, closed_at=None, search_entry=None)
     found: bool = lacking.exclude(document_kind__in=kinds_without_pages()).exists()
     return found
 
