@@ -40,6 +40,8 @@ class PatternQuerySet(ReferenceQuerySet):
 class Pattern(ReferenceData):
     """A Kampo pattern, such as Blood deficiency; it ties articles to teas."""
 
+    is_searched = True
+
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField("short name", max_length=60, unique=True)
     japanese_name = models.CharField("Japanese name", max_length=30, blank=True)

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from publishing.models import Person
+from teas.models import Sign, SignPattern
 from tests.factories import (
     DAY,
     NOW,
@@ -337,18 +339,23 @@ def test_many_words_are_cut_and_that_is_said(client, db):
 
 
 def test_a_search_asks_as_often_whatever_it_finds(client, db, django_assert_num_queries):
+    for number in range(5):
+        cold = pattern(f"Socks {number}")
+        Person.objects.create(slug=f"socks-{number}", name=f"Dr. Socks {number}")
+        sign = Sign.objects.create(slug=f"socks-{number}", text=f"I wear socks {number}")
+        SignPattern.objects.create(sign=sign, pattern=cold, weight=2)
     for number in range(3):
         live("question", title=f"Question {number}", answer="<p>Socks.</p>")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         search(client, "socks")
     for number in range(12):
         live("tea", title=f"Tea {number}", body="<p>Socks.</p>")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         search(client, "socks")
     # Nothing has both words; what they were meant as is looked for.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         search(client, "sokcs wram")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         search(client)
 
 

@@ -107,7 +107,7 @@ def continued(query: Query) -> Query:
 
 
 def named(query: Query) -> Query:
-    """The query with the names that are corrected in place (patterns, people, topics).
+    """The query with the names that are corrected in place (patterns, people).
 
     A text knows which of them it names, and not how they are called today.
     """
