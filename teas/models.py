@@ -92,7 +92,7 @@ class Tea(Edition):
     kind = "tea"
     page = "teas:detail"
     called, called_many = _("Tea or formula"), _("Teas and formulas")
-    searched_rows = ("ingredients", "claims", "patterns")
+    searched_rows = ("ingredients", "patterns")
     # The tea finder's address, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
@@ -150,7 +150,6 @@ class Tea(Edition):
         ingredients = [f"{row.name} {row.japanese_name}".strip() for row in self.ingredients.all()]
         cautions = [f"{heading}: {text}" for heading, text in self.cautions]
         content.body = [self.body, ", ".join(ingredients), self.preparation, *cautions]
-        content.unquoted = [claim.text for claim in self.claims.all()]
         content.refers_to += [(Pattern, pattern.pk) for pattern in self.patterns.all()]
         return content
 

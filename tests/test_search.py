@@ -54,13 +54,12 @@ def test_a_page_is_found_by_every_part_of_its_text(client, db):
     tea = draft("tea", title="Ginger tea", japanese_name="生姜茶", preparation="<p>Simmer.</p>")
     tea.caution_allergies = "Celery."
     tea.ingredients.create(name="Cinnamon", japanese_name="桂皮")
-    claim(tea, text="Soothes wanderers.")
     tea.save()
     date(tea, NOW - DAY)
     article = draft(title="Cold feet", body="<p>Vessels.</p>", see_doctor="<p>Numbness.</p>")
     perspective(article, kampo_view="<p>Blood.</p>", western_parallel="<p>Anemia.</p>")
     date(article, NOW - DAY)
-    for word in ("ginger", "生姜", "simmer", "celery", "cinnamon", "桂皮", "wanderers"):
+    for word in ("ginger", "生姜", "simmer", "celery", "cinnamon", "桂皮"):
         assert titles(search(client, word)) == ["Ginger tea"], word
     for word in ("vessels", "numbness", "anemia", "book about feet", "deficiency"):
         assert titles(search(client, word)) == ["Cold feet"], word
@@ -189,7 +188,7 @@ def test_japanese_in_a_result_is_said_to_be_japanese(client, db):
     assert '<span lang="ja">血虚</span>, is a <mark>pattern' in text(search(client, "pattern"))
 
 
-def test_a_claim_finds_its_page_and_is_not_quoted(client, db):
+def test_the_words_of_a_claim_are_not_searched(client, db):
     tea = draft("tea", title="Ginger tea")
     claim(tea, text="Soothes wanderers.")
     date(tea, NOW - DAY)
@@ -199,9 +198,8 @@ def test_a_claim_finds_its_page_and_is_not_quoted(client, db):
     )
     date(article, NOW - DAY)
     for word in ("wanderers", "sailors"):
-        answer = search(client, word)
-        assert len(titles(answer)) == 1
-        assert word not in passages(answer)
+        assert titles(search(client, word)) == []
+    assert titles(search(client, "ginger")) == ["Ginger tea"]
 
 
 def test_a_misspelt_word_is_mended_by_the_words_of_the_site(client, db):
