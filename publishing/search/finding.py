@@ -59,6 +59,12 @@ def find(text: str, at: datetime.datetime, among: list[str]) -> Found:
     return Found(query, [], instead=instead)
 
 
+def having(text: str, at: datetime.datetime, among: list[str]) -> Found:
+    """The texts that have all that somebody typed, or begins of it; no others in their place."""
+    query = continued(parse(text, among))
+    return Found(query, ranked(query, at, past=past_counts(at)) if query.units else [])
+
+
 def past_counts(at: datetime.datetime) -> bool:
     """Whether something was live at `at` that is past by now."""
     entries = apps.get_model("publishing", "SearchEntry").objects
