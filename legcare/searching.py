@@ -8,20 +8,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from publishing import answers
+from publishing import answers, asked
 from publishing.kinds import kinds
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
 from publishing.requests import Request
-from publishing.search import indexing, passages
+from publishing.search import passages
 from publishing.search.content import mark, mark_of_kind
 from publishing.search.finding import MOST, Found, find
 from publishing.search.passages import Piece
 from publishing.search.query import LONGEST, MOST_UNITS
+from publishing.standpoints import searched_at
 
 PER_PAGE = 10
-# What a browser writes for bytes that are no text, and what no text has.
-NO_TEXT = ("\ufffd", "\0")
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Hit:
 def search(request: Request) -> HttpResponse:
     """What is live and has the words of `?q=`, of one kind and on one topic where asked."""
     typed = request.GET.get("q", "")
-    if any(sign in typed for sign in NO_TEXT):
+    if any(sign in typed for sign in asked.NO_TEXT):
         raise BadRequest("The words to search for are no text.")
     topics = list(Topic.objects.live(request.moment))
     kind, topic = _kind(request), _topic(request, topics)
@@ -51,12 +50,9 @@ def search(request: Request) -> HttpResponse:
     }
     if len(typed) > LONGEST:
         return _refused(request, context)
-    if request.standpoint is not None and request.standpoint.edition is not None:
-        # What is looked at in its place is not indexed yet; this is undone with all the rest.
-        indexing.index_what_is_planned()
     among = [mark_of_kind(kind)] if kind else []
     among += [mark(Topic, topic.pk)] if topic else []
-    found = find(typed, request.moment, among)
+    found = find(typed, searched_at(request), among)
     page = page_of(request, lambda start, stop: found.editions[:MOST][start:stop], PER_PAGE)
     context |= {
         "found": found,

@@ -68,8 +68,8 @@ class Sign(FinderData):
         choices=Level.choices,
         default=Level.NONE,
         blank=True,
-        help_text="A red flag sends the visitor to a doctor before anything else is said. With "
-        "“call an ambulance”, no pattern and no tea is shown at all.",
+        help_text="A red flag sends the visitor to a doctor before anything else is said, and no "
+        "tea is offered. With “call an ambulance”, no pattern is shown either.",
     )
     advice = models.TextField(
         blank=True,

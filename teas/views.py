@@ -94,7 +94,7 @@ def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> dict[str
     if finding.is_emergency:
         return context
     articles = finder.articles_for(finding.shown, request.moment)
-    teas = finder.teas_for(finding.to_drink_for, request.moment)
+    teas = finder.teas_for(finding.to_drink_for, request.moment) if finding.may_offer_teas else []
     return context | {
         "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in finding.shown],
         "teas": teas,

@@ -1,6 +1,7 @@
 """The index: right at every moment, inside the transaction that changes the text."""
 
 import datetime
+import re
 import sqlite3
 from unittest import mock
 
@@ -127,11 +128,11 @@ def test_a_draft_is_found_in_its_place_only_and_for_as_long_as_it_is_looked_at(d
     edition = draft("question", title="Socks for later")
     planned = scheduled("question", NOW + 3 * DAY, title="Socks in three days")
     with in_its_place(edition) as moment:
-        indexing.index_what_is_planned()
-        assert found("socks", moment) == ["Socks", "Socks for later"]
+        at = indexing.index_in_its_place(edition, moment)
+        assert found("socks", at) == ["Socks", "Socks for later"]
     with in_its_place(planned) as moment:
-        indexing.index_what_is_planned()
-        assert found("socks", moment) == ["Socks", "Socks in three days"]
+        at = indexing.index_in_its_place(planned, moment)
+        assert found("socks", at) == ["Socks", "Socks in three days"]
     assert found("socks") == ["Socks"]
     assert is_right()
 
@@ -144,6 +145,36 @@ def test_a_preview_finds_what_it_is_about(client, db, chief):
     assert "for later" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert "for later" not in client.get("/search/?q=socks").content.decode()
+
+
+def test_a_preview_finds_the_new_text_of_a_page_and_of_others_what_is_live_now(client, db, chief):
+    page = live("question", title="Socks of old")
+    other = live("question", title="Socks of others")
+    add(other.document, NOW + DAY, title="Socks of others, later")
+    edition = add(page.document, NOW + 3 * DAY, title="Socks in three days")
+    client.force_login(chief)
+    for address in ("search", "faq"):
+        html = client.get(f"/preview/edition-{edition.pk}/{address}/?q=socks").content.decode()
+        html = re.sub(r"\s*</", "</", re.sub(r"</?mark>", "", html))
+        assert "Socks in three days</" in html, address
+        assert "Socks of others</" in html, address
+        assert "Socks of old</" not in html, address
+        assert "later" not in html, address
+    assert is_right()
+
+
+def test_a_preview_indexes_what_it_is_about_and_nothing_else(client, db, chief, monkeypatch):
+    edition = draft("question", title="Socks for later")
+    for number in range(3):
+        scheduled("question", NOW + 3 * DAY, title=f"Planned {number}")
+    client.force_login(chief)
+    read = []
+    of_all = indexing.compared
+    monkeypatch.setattr(
+        indexing, "compared", lambda some, now: read.extend(some) or of_all(some, now)
+    )
+    client.get(f"/preview/edition-{edition.pk}/search/?q=socks")
+    assert read == [edition.document_id]
 
 
 # The command

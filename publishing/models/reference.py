@@ -53,7 +53,7 @@ class ReferenceData(models.Model):
     """Names that many pages share and that stand on no timeline; corrected in place."""
 
     # Whether a page is found by the names of what it is tied to.
-    is_searched: ClassVar[bool] = True
+    is_searched: ClassVar[bool] = False
 
     objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
 
@@ -97,10 +97,11 @@ class TopicQuerySet(ReferenceQuerySet):
 
 
 class Topic(ReferenceData):
-    """A subject that pages of every kind are gathered under."""
+    """A subject that pages of every kind are gathered under.
 
-    # Its words say what a page is about in the company of others, and would outweigh its own.
-    is_searched = False
+    Not searched: its words say what a page is about in the company of others, and would outweigh
+    the page's own.
+    """
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField("address", max_length=60, unique=True)
@@ -146,6 +147,8 @@ class Topic(ReferenceData):
 
 class Person(ReferenceData):
     """An author or a reviewer as readers see them; apart from the accounts of the desk."""
+
+    is_searched = True
 
     name = models.CharField(max_length=100)
     slug = models.SlugField("short name", max_length=60, unique=True)
