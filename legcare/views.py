@@ -131,19 +131,25 @@ def _original_of(path: str) -> HttpResponse:
 
 
 def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, "400.html", 400)
+    return _error(request, 400, gettext("This request could not be read."))
 
 
 def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, "403.html", 403, sentence=str(exception or ""))
+    said = str(exception or "")
+    return _error(request, 403, gettext("You may not do this."), sentence=said)
 
 
 def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, "404.html", 404)
+    return _error(request, 404, gettext("There is no page at this address."))
 
 
 def not_allowed(request: Request) -> HttpResponse:
-    return _error(request, "405.html", 405)
+    return _error(request, 405, gettext("This page can only be read."))
+
+
+def too_large(request: Request, megabytes: int) -> HttpResponse:
+    said = gettext("At most %(megabytes)s MB can be sent in one request. Nothing was saved.")
+    return _error(request, 413, said % {"megabytes": megabytes}, megabytes=megabytes)
 
 
 def server_error(request: Request) -> HttpResponse:
@@ -156,13 +162,17 @@ def server_error(request: Request) -> HttpResponse:
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
-    return _error(request, "403_csrf.html", 403)
+    return _error(request, 403, gettext("The form was not accepted."), template="403_csrf.html")
 
 
-def _error(request: Request, template: str, status: int, **context: str) -> HttpResponse:
+def _error(
+    request: Request, status: int, said: str, template: str = "", **context: Any
+) -> HttpResponse:
+    """The page of an error; where JSON was asked for, a problem with what is `said` of it."""
+    page = template or f"{status}.html"
     try:
-        response = formats.error(request, status) or render(
-            request, template, context, status=status
+        response = formats.error(request, status, said) or render(
+            request, page, context, status=status
         )
     except (OperationalError, InterfaceError) as error:
         # The footer is read from the database; without it nobody knows what there is.
