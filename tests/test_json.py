@@ -270,8 +270,7 @@ def test_a_list_in_json_takes_no_more_queries_the_longer_it_is(db, client, addre
 def test_what_is_not_live_is_a_404_like_any_other(db, client, kind, state):
     if state != "nothing":
         (draft if state == "draft" else scheduled)(kind, slug="hidden")
-    base = {"article": "/articles/", "question": "/faq/", "tea": "/teas/"}[kind]
-    told = ask(client, f"{base}hidden/", 404)
+    told = ask(client, reverse(kinds()[kind].page, args=["hidden"]), 404)
     assert told == {
         "type": "about:blank",
         "title": "Not Found",
