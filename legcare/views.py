@@ -12,7 +12,7 @@ from django.http import (
     HttpResponseRedirect,
     JsonResponse,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
@@ -21,7 +21,7 @@ from django.views.static import serve
 
 from articles.models import Article
 from legcare import machines
-from publishing import answers, renditions
+from publishing import answers, asked, renditions
 from publishing.kinds import kinds_without_pages
 from publishing.machines import formats, structured
 from publishing.machines.data import row
@@ -60,10 +60,8 @@ def topics(request: Request) -> HttpResponse:
 
 def topic(request: Request, slug: str) -> HttpResponse:
     """Everything that is live on a topic, of every kind or of one, the newest first."""
-    topic = get_object_or_404(Topic, slug=slug)
-    kind = request.GET.get("kind", "")
-    if kind and kind not in KINDS:
-        raise Http404("There is no such kind of page.")
+    topic = asked.known_topic(request, slug)
+    kind = asked.choice(request, "kind", {name: name for name in KINDS}) or ""
     live = Edition.objects.live(request.moment).filter(topics=topic)
     typed: Any = live.filter(document_kind=kind) if kind else live
     typed = typed.select_related("document", "article", "question", "tea")

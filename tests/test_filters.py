@@ -181,7 +181,7 @@ def test_words_are_folded_in_the_database_as_in_python(asked):
     ("query", "status"),
     [
         *(("q=%00", 400), ("q=" + "a" * 201, 400), ("q=" + "a+" * 13, 400)),
-        *(("q=a&q=b", 400), ("q=%FF%FE", 200), ("q=%22%27%5C", 200), ("q=<script>", 200)),
+        *(("q=a&q=b", 400), ("q=%FF%FE", 400), ("q=%22%27%5C", 200), ("q=<script>", 200)),
         *(("topic=nothing", 404), ("topic=%00", 404), ("topic=feet&topic=feet", 400)),
         *(("q=zzz&page=2", 404), ("page=" + "9" * 4000, 404)),
     ],

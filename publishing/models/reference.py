@@ -82,7 +82,17 @@ class ReferenceData(models.Model):
 class TopicQuerySet(ReferenceQuerySet):
     def live(self, at: datetime.datetime) -> Self:
         """The topics that a page which is live at `at` is gathered under."""
-        editions = apps.get_model("publishing", "Edition").objects.live(at)
+        return self._with_one_of(apps.get_model("publishing", "Edition").objects.live(at))
+
+    def known(self, at: datetime.datetime) -> Self:
+        """The topics on which readers have seen a page by `at`, and may see one still.
+
+        Readers are told of no other: the name of a topic may tell what is being prepared.
+        """
+        editions = apps.get_model("publishing", "Edition").objects
+        return self._with_one_of(editions.filter(live_from__lte=at, closed_at=None))
+
+    def _with_one_of(self, editions: Any) -> Self:
         # One page is enough: asked like this, PostgreSQL looks for one and not for all of them.
         a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
         return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)
