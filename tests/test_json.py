@@ -329,6 +329,22 @@ def test_a_page_that_does_not_come_as_json_says_so(db, client):
     assert client.get("/?format=html").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/updates/", "/articles/cold-feet/updates/", "/articles/cold-feet/updates/1.0/"),
+        *("/articles/cold-feet/updates/feed/", "/search/", "/teas/finder/"),
+        "/teas/finder/?sign=nothing",
+    ],
+)
+def test_what_comes_in_one_format_says_so_alike(db, client, address):
+    live(slug="cold-feet")
+    query = "&" if "?" in address else "?"
+    answer = client.get(f"{address}{query}format=json")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["detail"] == "This page does not come as JSON."
+
+
 def test_nothing_but_what_is_live_is_told(db, client):
     word = "Xylophone"
     for kind in KINDS:
