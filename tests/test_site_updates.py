@@ -130,6 +130,22 @@ def test_the_list_takes_few_queries(client, site, django_assert_num_queries):
             client.get(f"/updates/{query}")
 
 
+def test_the_head_names_each_feed_once(client, site):
+    def feeds(address: str) -> list[str]:
+        links = re.findall(r"<link [^>]*atom[^>]*>", text(client.get(address)))
+        return [re.findall(r'href="([^"]*)"', each)[0] for each in links]
+
+    assert feeds("/updates/") == ["/updates/feed/"]
+    assert feeds("/updates/?topic=feet") == ["/topics/feet/feed/", "/updates/feed/"]
+
+
+def test_every_page_leads_to_the_finder_and_to_all_updates(client, site):
+    for address in ("/", "/articles/cold-feet/", "/teas/", "/nothing/"):
+        foot = text(client.get(address)).partition("<footer")[2]
+        assert '<a href="/teas/finder/">Tea finder</a>' in foot
+        assert '<a href="/updates/">All updates</a>' in foot
+
+
 def test_the_first_page_leads_to_all_updates(client, site):
     assert '<a class="more" href="/updates/">All updates</a>' in text(client.get("/"))
 

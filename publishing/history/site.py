@@ -42,6 +42,8 @@ def updates(request: Request) -> HttpResponse:
         "kind": kind,
         "topics": topics,
         "chosen_topic": topic,
-        "feed": reverse("topic_feed", args=[topic.slug]) if topic else reverse("updates_feed"),
+        # The head of the page names the feeds by the topic.
+        "topic": topic,
+        "follow": reverse("topic_feed", args=[topic.slug]) if topic else reverse("updates_feed"),
     }
     return answers.listing(request, "history/site.html", context)
