@@ -26,7 +26,7 @@ def question_list(request: Request) -> HttpResponse:
     """Live questions with their answers by topic; those of one topic, or with certain words."""
     at = request.moment
     topics = list(Topic.objects.live(at))
-    topic = asked.choice(request, "topic", {each.slug: each for each in topics})
+    topic = asked.topic(request, topics)
     words = asked.words(request, "q")
     among = [mark_of_kind(Question.kind)] + ([mark(Topic, topic.pk)] if topic else [])
     found = having(words, searched_at(request), among) if words else None

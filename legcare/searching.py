@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from publishing import answers, asked
@@ -35,11 +34,10 @@ class Hit:
 
 def search(request: Request) -> HttpResponse:
     """What is live and has the words of `?q=`, of one kind and on one topic where asked."""
-    typed = request.GET.get("q", "")
-    if any(sign in typed for sign in asked.NO_TEXT):
-        raise BadRequest("The words to search for are no text.")
+    typed = asked.text(request, "q")
     topics = list(Topic.objects.live(request.moment))
-    kind, topic = _kind(request), _topic(request, topics)
+    kind = asked.choice(request, "kind", {name: name for name in searched()})
+    topic = asked.topic(request, topics)
     context: dict[str, Any] = {
         "typed": typed,
         "kind": kind,
@@ -93,23 +91,6 @@ def _called(edition: Any) -> str:
     if edition.document_kind == "tea":
         return str(edition.tea.get_type_display())
     return str(kinds()[edition.document_kind].called)
-
-
-def _kind(request: Request) -> str:
-    kind = request.GET.get("kind", "")
-    if kind and kind not in searched():
-        raise Http404("There is no such kind of page.")
-    return kind
-
-
-def _topic(request: Request, topics: list[Topic]) -> Topic | None:
-    slug = request.GET.get("topic", "")
-    if not slug:
-        return None
-    shown = next((topic for topic in topics if topic.slug == slug), None)
-    if shown is None and "\0" in slug:
-        raise Http404("There is no such topic.")
-    return shown or get_object_or_404(Topic, slug=slug)
 
 
 def _refused(request: Request, context: dict[str, Any]) -> HttpResponse:

@@ -147,5 +147,17 @@ class SignPattern(FinderData):
             ),
         ]
 
+    def clean(self) -> None:
+        super().clean()
+        if (self.sign_id or SignPattern.sign.is_cached(self)) and self.sign.is_red_flag:
+            raise ValidationError(
+                "A red flag points to no pattern: it leads to a doctor. Remove the patterns, or "
+                "make it an ordinary sign."
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean()
+        super().save(*args, **kwargs)
+
     def __str__(self) -> str:
         return f"{self.pattern} ({self.weight} of 3)"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publishing import answers, asked
+from publishing.machines import formats
 from publishing.machines.lists import Listing
 from publishing.models import Edition, Generation
 from publishing.pages import page_of
@@ -55,6 +56,8 @@ def tea_finder(request: Request) -> HttpResponse:
 
     Nothing of it is kept: the ticks are in the address, and nowhere else.
     """
+    if formats.asked(request) != "html":
+        return formats.unknown(request, ["html"])
     ticks = asked.several(request, "sign", MOST_TICKS)
     signs = finder.signs_in_order()
     ticked = [sign for sign in signs if sign.slug in set(ticks)]

@@ -420,6 +420,13 @@ def test_only_a_red_flag_has_advice_and_each_has_some():
         Sign(text="X", slug="x", advice="Why.").full_clean()
 
 
+def test_a_red_flag_points_to_no_pattern_however_it_is_written():
+    flag = sign("clot", {}, level="urgent", advice="Go.")
+    for write in (SignPattern.objects.create, lambda **row: SignPattern(**row).full_clean()):
+        with pytest.raises(ValidationError, match="A red flag points to no pattern"):
+            write(sign=flag, pattern=pattern("Cold"), weight=1)
+
+
 def form_of(sign: Sign | None = None, *rows: tuple[Pattern, int], **values: str) -> dict[str, Any]:
     """What the desk sends of a sign with new rows of weights."""
     sent: dict[str, Any] = {"text": "My feet are cold", "slug": "cold", "group": "feel"}

@@ -392,7 +392,9 @@ def test_what_is_not_published_is_not_there(client, db, state, way):
 
 @pytest.mark.parametrize("path", [PAGE, "/articles/", "/topics/feet/"])
 def test_the_past_costs_few_queries(client, article, path, django_assert_num_queries):
-    topic()
+    edition = draft("question")
+    edition.topics.add(topic())
+    edition.publish(person("chief"), now=MINOR)
     for number in range(5):
         add(article, MINOR + (number + 1) * HOUR, major=False)
     of_a_document = path == PAGE

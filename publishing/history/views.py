@@ -10,6 +10,7 @@ from django.views import View
 from publishing import answers, texts
 from publishing.history.facts import Fact, add_reviews, add_small, history_url
 from publishing.history.reading import compare_for_readers
+from publishing.machines import formats
 from publishing.models import Edition, OldAddress
 from publishing.pages import page_of
 from publishing.requests import Request
@@ -28,6 +29,8 @@ class OfPage(View):
     name: ClassVar[str]
 
     def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
+        if formats.asked(request) != "html":
+            return formats.unknown(request, ["html"])
         facts = Edition.objects.newest(request.moment).with_before().with_clock(request.moment)
         known = facts.filter(document__kind=self.model.kind, document__slug=slug)
         known = known.with_following(request.now).select_related("document", "withdrawal")
