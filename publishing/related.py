@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from publishing.kinds import kinds_without_pages
 from publishing.models import Edition, Topic
 
 MOST = 6
@@ -34,8 +33,8 @@ def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> l
     """
     if not ties:
         return []
-    pages: Any = Edition.objects.live(at).exclude(document__in=shown)
-    pages = pages.exclude(document_kind__in=kinds_without_pages()).select_related("document")
+    pages: Any = Edition.objects.live(at).with_pages().exclude(document__in=shown)
+    pages = pages.select_related("document")
     pages = pages.annotate(ties=_count(ties))
     if _are_many(ties):
         newest = pages.filter(_tied_one_by_one(ties)).order_by("-live_from", "-pk")[:NEWEST]

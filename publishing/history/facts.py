@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing.desk.addresses import as_of
-from publishing.kinds import kinds, kinds_without_pages
+from publishing.kinds import kinds
 from publishing.models import Document, Edition, Review, plan
 from publishing.requests import Request
 from publishing.standpoints import addresses_now
@@ -23,7 +23,7 @@ def history_url(document: Document, view: str = "updates", *args: str) -> str:
 
 def told_of_site(at: datetime.datetime) -> Any:
     """What readers are told of every page by `at`, the newest first."""
-    told = Edition.objects.told(at).exclude(document_kind__in=kinds_without_pages())
+    told = Edition.objects.told(at).with_pages()
     return told.select_related("document", "withdrawal").order_by("-live_from", "-pk")
 
 

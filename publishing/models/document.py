@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from publishing import moments
-from publishing.kinds import kinds, may_edit
+from publishing.kinds import kinds, kinds_without_pages, may_edit
 from publishing.models import plan, review_dates
 from publishing.models.generation import Generation
 from publishing.models.image import Image
@@ -36,6 +36,10 @@ class DocumentQuerySet(models.QuerySet):
             .by_desk_order()
         )
         return self.annotate(desk_title=Subquery(editions.values("title")[:1]))
+
+    def with_pages(self) -> Self:
+        """Those of kinds that have pages of their own."""
+        return self.exclude(kind__in=kinds_without_pages())
 
     def taken(self, kind: str, slug: str) -> bool:
         """Whether an address is in use, or was once: an old address leads to its page forever."""
