@@ -189,11 +189,10 @@ class Original:
             return self if there else None
         if self.facts(now).exists():
             return self
-        old = OldAddress.objects.filter(kind=self.kind, slug=self.slug)
-        address = old.select_related("document").first()
-        if address is None:
+        document = OldAddress.objects.document(self.kind, self.slug)
+        if document is None:
             return None
-        slug = address.document.slug
+        slug = document.slug
         path = reverse(self.view_name, settings.PUBLIC_URLCONF, kwargs={"slug": slug})
         return replace(self, path=f"/{path.removeprefix(get_script_prefix())}", slug=slug)
 

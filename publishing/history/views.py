@@ -44,11 +44,10 @@ class OfPage(View):
 
     def moved(self, slug: str, number: str) -> HttpResponse:
         """Leads to the same of a page that has another address now; else 404."""
-        old = OldAddress.objects.filter(kind=self.model.kind, slug=slug)
-        address = old.select_related("document").first()
-        if address is None:
+        document = OldAddress.objects.document(self.model.kind, slug)
+        if document is None:
             raise Http404
-        target = history_url(address.document, self.name, *([number] if number else []))
+        target = history_url(document, self.name, *([number] if number else []))
         next_change = Edition.objects.next_change(self.request.moment)
         return answers.public(self.request, HttpResponsePermanentRedirect(target), next_change)
 

@@ -65,10 +65,10 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
     """The picture of an edition that is or was live, under its present address."""
     edition = _edition(request, kind, slug, int(major), int(minor))
     if edition is None:
-        old = OldAddress.objects.filter(kind=kind, slug=slug).select_related("document").first()
-        if old is None:
+        document = OldAddress.objects.document(kind, slug)
+        if document is None:
             raise Http404
-        args = kind, old.document.slug, major, minor
+        args = kind, document.slug, major, minor
         return HttpResponsePermanentRedirect(reverse("share_picture", args=args))
     card = card_of(edition)
     response = HttpResponse(png(card), content_type="image/png")

@@ -65,9 +65,8 @@ class DocumentQuerySet(models.QuerySet):
             found: Any = self.filter(kind=kind, slug=slug).first()
             if found is not None:
                 return found
-            old = OldAddress.objects.filter(kind=kind, slug=slug).select_related("document").first()
-            if old is not None:
-                raise Refused(f"That page has moved to {old.document.get_absolute_url()}.")
+            if moved := OldAddress.objects.document(kind, slug):
+                raise Refused(f"That page has moved to {moved.get_absolute_url()}.")
         raise Refused(f"There is no page at “{address}”. Write it like articles/leg-cramps.")
 
     def free_slug(self, kind: str, title: str) -> str:
@@ -337,12 +336,23 @@ class Document(models.Model):
         plan.record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
 
 
+class OldAddressQuerySet(models.QuerySet):
+    """The addresses that pages had."""
+
+    def document(self, kind: str, slug: str) -> Document | None:
+        """The page that once had this address."""
+        old: Any = self.filter(kind=kind, slug=slug).select_related("document").first()
+        return None if old is None else old.document
+
+
 class OldAddress(models.Model):
     """An address that a page had while it was public; it redirects there forever."""
 
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=80)
     document = models.ForeignKey(Document, models.CASCADE, related_name="old_addresses")
+
+    objects: ClassVar[Any] = OldAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "old addresses"
