@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from faq.models import QuestionDocument
@@ -22,11 +21,7 @@ from teas.models import ClaimKind, Pattern, TeaDocument
 class ArticleQuerySet(EditionQuerySet):
     def with_review(self, at: datetime.datetime) -> Self:
         """Adds `review`: name and credentials of the last reviewer by `at`, and the ISO date."""
-        reviews = Review.objects.filter(
-            edition=OuterRef("pk"),
-            revision=OuterRef("revision"),
-            reviewed_on__lte=timezone.localdate(at),
-        )
+        reviews = Review.objects.of_text(at).filter(edition=OuterRef("pk"))
         return self.annotate(
             review=Subquery(
                 reviews.order_by("-reviewed_on", "-pk").values(

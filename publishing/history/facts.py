@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,16 +94,14 @@ class Fact:
 
 def add_reviews(facts: Iterable[Fact], at: datetime.datetime) -> None:
     """Gives each fact the reviews of exactly its text by `at`, where readers are told of them."""
-    known = {fact.edition.pk: fact for fact in facts if not fact.edition.is_closed}
-    if not known or not all(
-        kinds()[fact.edition.document_kind].shows_reviews for fact in known.values()
-    ):
+    known = {
+        fact.edition.pk: fact
+        for fact in facts
+        if not fact.edition.is_closed and kinds()[fact.edition.document_kind].shows_reviews
+    }
+    if not known:
         return
-    reviews = Review.objects.filter(
-        edition__in=known,
-        revision=F("edition__revision"),
-        reviewed_on__lte=timezone.localdate(at),
-    )
+    reviews = Review.objects.of_text(at).filter(edition__in=known)
     for review in reviews.select_related("reviewer").order_by("reviewed_on", "pk"):
         known[review.edition_id].reviews.append(review)
 
