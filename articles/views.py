@@ -11,13 +11,13 @@ from faq.models import Question
 from publishing.headings import anchored
 from publishing.machines.data import row
 from publishing.machines.lists import Listing
+from publishing.models import Topic
 from publishing.pages import page_of
 from publishing.reading_time import minutes
-from publishing.related import by_topics, related
+from publishing.related import by, related
 from publishing.requests import Request
 from publishing.views import LivePage
-from teas.models import Tea
-from teas.views import by_patterns
+from teas.models import Pattern, Tea
 
 PER_PAGE = 20
 
@@ -64,7 +64,7 @@ class ArticlePage(LivePage):
         context = super().get_context(edition)
         shown = [edition.document_id, *teas, *(question.document_id for question in questions)]
         patterns = list({each.pattern_id: each.pattern for each in perspectives}.values())
-        ties = [*by_topics(context["topics"]), *by_patterns(patterns)]
+        ties = [*by(Topic, context["topics"]), *by(Pattern, patterns)]
         return context | {
             "contents": anchored(edition.body)[1],
             "minutes": minutes(words_of(edition, perspectives, questions)),
