@@ -4,20 +4,13 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from publishing.desk.addresses import as_of
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Review, plan
+from publishing.models import Edition, Review, plan
 from publishing.requests import Request
 from publishing.standpoints import addresses_now
-
-
-def history_url(document: Document, view: str = "updates", *args: str) -> str:
-    """The address of a page's history, of its feed, or of the comparison of one edition."""
-    namespace = document.edition_model.page.partition(":")[0]
-    return reverse(f"{namespace}:{view}", args=[document.slug, *args])
 
 
 def told_of_site(at: datetime.datetime) -> Any:
@@ -82,14 +75,14 @@ class Fact:
     @property
     def updates(self) -> str:
         """The history of its page."""
-        return history_url(self.edition.document)
+        return str(self.edition.history_url)
 
     @property
     def comparison(self) -> str:
         """Where its text stands beside the one before; empty where it has none."""
         if self.edition.is_withdrawal:
             return ""
-        return history_url(self.edition.document, "update", self.edition.number)
+        return str(self.edition.document.get_history_url("update", self.edition.number))
 
 
 def add_reviews(facts: Iterable[Fact], at: datetime.datetime) -> None:

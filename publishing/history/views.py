@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing import answers, texts
-from publishing.history.facts import Fact, add_reviews, add_small, history_url
+from publishing.history.facts import Fact, add_reviews, add_small
 from publishing.history.reading import compare_for_readers
 from publishing.models import Edition, OldAddress
 from publishing.pages import page_of
@@ -47,7 +47,7 @@ class OfPage(View):
         document = OldAddress.objects.document(self.model.kind, slug)
         if document is None:
             raise Http404
-        target = history_url(document, self.name, *([number] if number else []))
+        target = document.get_history_url(self.name, *([number] if number else []))
         next_change = Edition.objects.next_change(self.request.moment)
         return answers.public(self.request, HttpResponsePermanentRedirect(target), next_change)
 
@@ -73,7 +73,7 @@ class PageUpdates(OfPage):
             "newest": Fact(newest, request),
             "page": page,
             "facts": facts,
-            "feed": history_url(newest.document, "feed"),
+            "feed": newest.feed_url,
         }
         return render(request, "history/page.html", context)
 

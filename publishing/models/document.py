@@ -139,6 +139,11 @@ class Document(models.Model):
         page = self.edition_model.page
         return reverse(page, args=[self.slug]) if page else reverse("home")
 
+    def get_history_url(self, view: str = "updates", *args: str) -> str:
+        """The address of the page's history, of its feed, or of the comparison of one edition."""
+        namespace = self.edition_model.page.partition(":")[0]
+        return reverse(f"{namespace}:{view}", args=[self.slug, *args])
+
     # Questions
 
     @property

@@ -195,6 +195,16 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
     # Questions
 
     @property
+    def history_url(self) -> str:
+        """Where readers see all that became of its page."""
+        return self.document.get_history_url()
+
+    @property
+    def feed_url(self) -> str:
+        """The feed of that."""
+        return self.document.get_history_url("feed")
+
+    @property
     def number(self) -> str:
         """The edition's number, such as 2.0; empty for a draft and a withdrawal."""
         return "" if self.major is None else f"{self.major}.{self.minor}"
