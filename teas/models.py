@@ -129,7 +129,7 @@ class Tea(Edition):
         default_permissions = KIND_PERMISSIONS
 
     @property
-    def kind_in_words(self) -> str:
+    def called_here(self) -> str:
         return str(self.get_type_display())
 
     @property

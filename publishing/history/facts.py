@@ -57,7 +57,7 @@ class Fact:
 
     @property
     def kind(self) -> str:
-        return str(kinds()[self.edition.document_kind].called)
+        return str(self.edition.called_here)
 
     @property
     def page(self) -> str:

@@ -97,9 +97,7 @@ def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> 
 def card_of(edition: Any) -> drawing.Card:
     """What the picture of an edition says."""
     day = formats.date_format(timezone.localdate(edition.updated), "DATE_FORMAT")
-    return drawing.Card(
-        edition.title, str(edition.kind_in_words), _("Updated %(day)s") % {"day": day}
-    )
+    return drawing.Card(edition.title, edition.called_here, _("Updated %(day)s") % {"day": day})
 
 
 def key(card: drawing.Card) -> str:

@@ -7,9 +7,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from publishing import checking, moments, texts
+from publishing.kinds import kinds
 from publishing.models import plan
 from publishing.models.closing import Closing
 from publishing.models.document import Document
@@ -208,9 +208,14 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
         return "" if self.major is None else f"{self.major}.{self.minor}"
 
     @property
-    def kind_in_words(self) -> str:
-        """What readers are told that it is: an article, a question."""
-        return capfirst(str(self._meta.verbose_name))
+    def called_here(self) -> str:
+        """What readers are told that this one is; a kind may say it more closely than `called`.
+
+        A row of the timeline knows it where that of its kind was read along (select_related).
+        """
+        kind = kinds()[self.document_kind]
+        row: Any = self._state.fields_cache.get(str(kind._meta.model_name))
+        return str(kind.called) if row is None else str(row.called_here)
 
     @property
     def when(self) -> str:
