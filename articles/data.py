@@ -19,7 +19,8 @@ def article(request: Request, context: dict[str, Any]) -> Data:
     return {
         "image": data.picture(edition.hero_image, *size, edition.hero_alt),
         "perspectives": [
-            perspective(row["perspective"], row["tea"], beside) for row in context["perspectives"]
+            perspective(row["perspective"], row["tea"], row["claim"], beside)
+            for row in context["perspectives"]
         ],
         "questions": [
             data.reference(question) | {"answer": data.text(question.answer)}
@@ -44,14 +45,13 @@ def article(request: Request, context: dict[str, Any]) -> Data:
     }
 
 
-def perspective(row: Perspective, tea: Any, beside: str) -> Data:
+def perspective(row: Perspective, tea: Any, shows_claim: bool, beside: str) -> Data:
     """A pattern and what is said of it; a claim about a tea goes with the tea."""
-    shown = bool(row.claim_text) and (tea is not None or row.tea_id is None)
     said = row.claim_text, row.claim_kind, row.claim_evidence
     return {
         "pattern": pattern(row.pattern),
         "kampo_view": data.text(row.kampo_view),
         "western_parallel": data.text(row.western_parallel),
         "tea": data.reference(tea) if tea else None,
-        "claim": claim(*said, row.needs_statement, beside) if shown else None,
+        "claim": claim(*said, row.needs_statement, beside) if shows_claim else None,
     }

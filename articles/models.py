@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from faq.models import QuestionDocument
@@ -16,17 +15,13 @@ from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person,
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 from publishing.search.content import Content
-from teas.models import ClaimKind, Pattern, TeaDocument
+from teas.models import ClaimKind, Pattern, TeaDocument, needs_statement
 
 
 class ArticleQuerySet(EditionQuerySet):
     def with_review(self, at: datetime.datetime) -> Self:
         """Adds `review`: name and credentials of the last reviewer by `at`, and the ISO date."""
-        reviews = Review.objects.filter(
-            edition=OuterRef("pk"),
-            revision=OuterRef("revision"),
-            reviewed_on__lte=timezone.localdate(at),
-        )
+        reviews = Review.objects.of_text(at).filter(edition=OuterRef("pk"))
         return self.annotate(
             review=Subquery(
                 reviews.order_by("-reviewed_on", "-pk").values(
@@ -135,11 +130,15 @@ class Perspective(Part):
     @property
     def needs_statement(self) -> bool:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
-        return self.claim_kind != ClaimKind.NONE
+        return needs_statement(self.claim_kind)
+
+    def shows_claim(self, tea: Any) -> bool:
+        """Whether readers see the claim: one goes with its tea, while that is live."""
+        return bool(self.claim_text) and (tea is not None or self.tea_id is None)
 
     @staticmethod
     def is_claim(row: dict[str, Any]) -> bool:
-        return row["claim_kind"] != ClaimKind.NONE and bool(row["claim_text"])
+        return needs_statement(row["claim_kind"]) and bool(row["claim_text"])
 
 
 class ArticleQuestion(Part):

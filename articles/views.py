@@ -11,13 +11,13 @@ from faq.models import Question
 from publishing.headings import anchored
 from publishing.machines.data import row
 from publishing.machines.lists import Listing
+from publishing.models import Topic
 from publishing.pages import page_of
 from publishing.reading_time import minutes
-from publishing.related import by_topics, related
+from publishing.related import by, related
 from publishing.requests import Request
 from publishing.views import LivePage
-from teas.models import Tea
-from teas.views import by_patterns
+from teas.models import Pattern, Tea
 
 PER_PAGE = 20
 
@@ -61,17 +61,18 @@ class ArticlePage(LivePage):
                 "document__article_questions__position", "document__article_questions__pk"
             )
         )
+        rows = with_teas(perspectives, teas)
         context = super().get_context(edition)
         shown = [edition.document_id, *teas, *(question.document_id for question in questions)]
         patterns = list({each.pattern_id: each.pattern for each in perspectives}.values())
-        ties = [*by_topics(context["topics"]), *by_patterns(patterns)]
+        ties = [*by(Topic, context["topics"]), *by(Pattern, patterns)]
         return context | {
             "contents": anchored(edition.body)[1],
             "minutes": minutes(words_of(edition, perspectives, questions)),
-            "perspectives": with_teas(perspectives, teas),
+            "perspectives": rows,
             "questions": questions,
             "sources": list(edition.sources.all()),
-            "claims": shown_claims(perspectives, teas),
+            "claims": sum(row["claim"] and row["perspective"].needs_statement for row in rows),
             "related": related(at, ties, shown),
         }
 
@@ -83,12 +84,17 @@ class ArticlePage(LivePage):
 
 
 def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dict[str, Any]]:
-    """Perspectives, each with its live tea; `again` where one before has the same."""
+    """Perspectives, each with its live tea; `again` where one before has the same.
+
+    And `claim`: whether readers see its claim.
+    """
     rows: list[dict[str, Any]] = []
     before = set()
     for perspective in perspectives:
         tea = teas.get(perspective.tea_id)
-        rows.append({"perspective": perspective, "tea": tea, "again": tea in before})
+        claim = perspective.shows_claim(tea)
+        again = tea in before
+        rows.append({"perspective": perspective, "tea": tea, "again": again, "claim": claim})
         before.add(tea)
     return rows
 
@@ -103,11 +109,3 @@ def words_of(
         yield from (each.kampo_view, each.western_parallel)
     for question in questions:
         yield from (question.title, question.answer)
-
-
-def shown_claims(perspectives: list[Perspective], teas: dict[Any, Tea]) -> int:
-    """How many claims stand on the page: one goes with its tea, while that is live."""
-    return sum(
-        perspective.needs_statement and (perspective.tea_id is None or perspective.tea_id in teas)
-        for perspective in perspectives
-    )

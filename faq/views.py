@@ -9,7 +9,7 @@ from faq.models import Question
 from publishing import asked
 from publishing.models import Edition, Topic
 from publishing.pages import Page, page_of
-from publishing.related import by_topics, related
+from publishing.related import by, related
 from publishing.requests import Request
 from publishing.search.content import mark, mark_of_kind
 from publishing.search.finding import MOST, having
@@ -106,7 +106,7 @@ class QuestionPage(LivePage):
         articles = list(asking.order_by("title"))
         context = super().get_context(edition)
         shown = [edition.document_id, *(article.document_id for article in articles)]
-        pages = related(at, by_topics(context["topics"]), shown)
+        pages = related(at, by(Topic, context["topics"]), shown)
         return context | {"articles": articles, "related": pages}
 
     def get_structured(self, context: dict[str, Any]) -> list[Any]:

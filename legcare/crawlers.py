@@ -13,7 +13,7 @@ from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
 from publishing import answers
-from publishing.kinds import kinds, kinds_without_pages
+from publishing.kinds import kinds
 from publishing.models import Edition, Generation, Topic
 from publishing.requests import Request
 
@@ -68,8 +68,7 @@ def sitemap_file(request: Request, number: int) -> HttpResponse:
 
 def _pages(request: Request) -> Any:
     """The newest major edition of every live page: its moment is what readers see as "Updated"."""
-    majors = Edition.objects.newest_majors(request.moment)
-    return majors.exclude(document_kind__in=kinds_without_pages())
+    return Edition.objects.newest_majors(request.moment).with_pages()
 
 
 def _count_of_files(request: Request) -> int:

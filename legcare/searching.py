@@ -78,19 +78,12 @@ def hits(request: Request, found: Found, pks: list[int]) -> list[Hit]:
     return [
         Hit(
             edition=edition,
-            called=_called(edition),
+            called=edition.called_here,
             title=passages.whole(edition.title, found.query),
             passage=passages.passage(edition.search_entry.text, found.query),
         )
         for edition in (editions[pk] for pk in pks if pk in editions)
     ]
-
-
-def _called(edition: Any) -> str:
-    """What readers are told that a page is: a formula, rather than a tea."""
-    if edition.document_kind == "tea":
-        return str(edition.tea.get_type_display())
-    return str(kinds()[edition.document_kind].called)
 
 
 def _refused(request: Request, context: dict[str, Any]) -> HttpResponse:

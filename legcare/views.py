@@ -22,7 +22,6 @@ from django.views.static import serve
 from articles.models import Article
 from legcare import machines
 from publishing import answers, asked, renditions
-from publishing.kinds import kinds_without_pages
 from publishing.machines import formats, structured
 from publishing.machines.data import row
 from publishing.machines.lists import Listing
@@ -39,7 +38,7 @@ YEAR = 365 * 24 * 3600
 def home(request: Request) -> HttpResponse:
     """The newest articles, what readers were last told of, and the topics."""
     at = request.moment
-    updates = Edition.objects.newest_majors(at).exclude(document_kind__in=kinds_without_pages())
+    updates = Edition.objects.newest_majors(at).with_pages()
     articles = Article.objects.updated_newest_first(at, 0, 6)
     context = {
         "articles": articles,

@@ -8,7 +8,6 @@ from django.utils.functional import SimpleLazyObject
 
 from publishing.desk.addresses import desk_url
 from publishing.desk.moments import MomentForm
-from publishing.history.facts import history_url
 from publishing.models import Edition
 from publishing.requests import Request, staff
 from publishing.standpoints import Standpoint, addresses_now, may_preview
@@ -66,7 +65,7 @@ def _updates(request: Request) -> str:
     standpoint, edition = request.standpoint, request.edition
     if standpoint is None or not standpoint.is_public or edition is None:
         return ""
-    return history_url(edition.document)
+    return edition.history_url
 
 
 def _is_there_now(request: Request) -> bool:

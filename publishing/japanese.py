@@ -5,14 +5,15 @@
 
 import re
 
-# Kana and their extensions, the marks that repeat a character, and Chinese characters.
-_LETTERS = (
+# Kana and their extensions, the marks that repeat a character, and Chinese characters: for inside
+# of [] in a pattern, wherever somebody asks what is written in Japanese or Chinese.
+LETTERS = (
     "\u3005-\u3007\u303b\u3041-\u3096\u3099-\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
 )
 # Punctuation, and signs of full width, which stand between and around such letters.
 _SIGNS = "\u3001-\u3004\u3008-\u3020\u30fb\uff01-\uff65\ufe00-\ufe0f\U000e0100-\U000e01ef"
-WORDS = re.compile(f"[{_SIGNS}]*[{_LETTERS}][{_LETTERS}{_SIGNS}]*(?:\u3000+[{_LETTERS}{_SIGNS}]+)*")
+WORDS = re.compile(f"[{_SIGNS}]*[{LETTERS}][{LETTERS}{_SIGNS}]*(?:\u3000+[{LETTERS}{_SIGNS}]+)*")
 TAG = re.compile(r"""<(?P<closing>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<rest>(?:"[^"]*"|[^">])*)>""")
 LANG = re.compile(r"""\slang="[^"]*\"""")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

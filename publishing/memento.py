@@ -20,6 +20,7 @@ from django.utils.http import http_date
 
 from publishing import moments
 from publishing.kinds import kinds
+from publishing.machines.addresses import absolute
 from publishing.models import Edition, OldAddress, Topic
 from publishing.requests import Request
 from publishing.standpoints import addresses_now
@@ -34,6 +35,8 @@ DATE = re.compile(
 WHOLE = re.compile(r"(https?):/+(.*)", re.DOTALL | re.IGNORECASE)
 # A longer query would make headers that proxies refuse; what it asks for has no past.
 LONGEST_QUERY = 500
+# What a list of links is as a file (RFC 6690).
+LINKS = "application/link-format"
 PORTS = {"http": 80, "https": 443}
 
 
@@ -118,22 +121,22 @@ class Original:
 
     @property
     def address(self) -> str:
-        return settings.SITE_URL + get_script_prefix() + self._rest
+        return absolute(get_script_prefix() + self._rest)
 
     @property
     def timegate(self) -> str:
-        return settings.SITE_URL + reverse("timegate", args=[self._path]) + self._asked
+        return absolute(reverse("timegate", args=[self._path]) + self._asked)
 
     def timemap(self, until: datetime.datetime | None = None) -> str:
         """The address of the list of mementos; the list that ends with a moment."""
         name, args = "timemap", [self._path]
         if until is not None:
             name, args = "timemap_until", [moments.in_address(until), self._path]
-        return settings.SITE_URL + reverse(name, args=args) + self._asked
+        return absolute(reverse(name, args=args) + self._asked)
 
     def memento(self, moment: datetime.datetime) -> str:
         prefix = f"{get_script_prefix()}at/{moments.in_address(moment)}/"
-        return settings.SITE_URL + prefix + self._rest
+        return absolute(prefix + self._rest)
 
     @property
     def _path(self) -> str:
@@ -189,11 +192,10 @@ class Original:
             return self if there else None
         if self.facts(now).exists():
             return self
-        old = OldAddress.objects.filter(kind=self.kind, slug=self.slug)
-        address = old.select_related("document").first()
-        if address is None:
+        document = OldAddress.objects.document(self.kind, self.slug)
+        if document is None:
             return None
-        slug = address.document.slug
+        slug = document.slug
         path = reverse(self.view_name, settings.PUBLIC_URLCONF, kwargs={"slug": slug})
         return replace(self, path=f"/{path.removeprefix(get_script_prefix())}", slug=slug)
 
@@ -214,7 +216,7 @@ class Original:
         """The ways from a page to its past."""
         return [
             link(self.timegate, "timegate"),
-            link(self.timemap(), "timemap", type="application/link-format"),
+            link(self.timemap(), "timemap", type=LINKS),
         ]
 
 

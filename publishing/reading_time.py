@@ -4,12 +4,13 @@ import math
 import re
 from collections.abc import Iterable
 
+from publishing.japanese import LETTERS
 from publishing.richtext import plain
 
 # Adults read some 240 words of English a minute silently; a text on one's own health more slowly.
 # Of Japanese they read some 500 signs.
 WORDS, SIGNS = 200, 500
-SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+SIGN = re.compile(f"[{LETTERS}]")
 WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 
 

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from publishing.kinds import kinds_without_pages
-from publishing.models import Edition, Topic
+from publishing.models import Edition, Part
 
 MOST = 6
 MANY, NEWEST = 2000, 60
@@ -21,10 +20,23 @@ class Tie(NamedTuple):
     edition: str
 
 
-def by_topics(topics: Collection[Topic]) -> list[Tie]:
-    """The tie of every kind: the same topics."""
-    rows = Edition.topics.through._default_manager.filter(topic__in=topics)
-    return [Tie(rows, "edition")] if topics else []
+def by(model: Any, named: Collection[Any]) -> list[Tie]:
+    """The ties of texts that name the same topics, or patterns: by a column of theirs, or a part.
+
+    Which kinds name them, the models say; an app knows nothing of those that build on it.
+    """
+    ties = []
+    for relation in model._meta.related_objects if named else []:
+        naming, field = relation.related_model, relation.field
+        if relation.many_to_many and issubclass(naming, Edition):
+            rows, edition = relation.through, field.m2m_field_name()
+            column = field.m2m_reverse_field_name()
+        elif relation.one_to_many and issubclass(naming, Part):
+            rows, edition, column = naming, "edition", field.name
+        else:
+            continue
+        ties.append(Tie(rows._default_manager.filter(**{f"{column}__in": named}), edition))
+    return ties
 
 
 def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> list[Edition]:
@@ -34,8 +46,8 @@ def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> l
     """
     if not ties:
         return []
-    pages: Any = Edition.objects.live(at).exclude(document__in=shown)
-    pages = pages.exclude(document_kind__in=kinds_without_pages()).select_related("document")
+    pages: Any = Edition.objects.live(at).with_pages().exclude(document__in=shown)
+    pages = pages.select_related("document")
     pages = pages.annotate(ties=_count(ties))
     if _are_many(ties):
         newest = pages.filter(_tied_one_by_one(ties)).order_by("-live_from", "-pk")[:NEWEST]

@@ -8,13 +8,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from publishing import answers, memento, moments
-from publishing.memento import Original
+from publishing.memento import LINKS, Original
 from publishing.models import Edition, Generation
 from publishing.requests import Request
 
 # How many mementos one list has; it names the list of those before.
 PER_TIMEMAP = 1000
-LINKS = "application/link-format"
 
 
 def timegate(request: Request, path: str) -> HttpResponse:
@@ -50,7 +49,7 @@ def timemap(request: Request, path: str, until: str = "") -> HttpResponse:
     if not newest_first:
         raise Http404
     lines = _timemap(original, newest_first, end if until else None)
-    response = HttpResponse(",\n".join(lines) + "\n", content_type="application/link-format")
+    response = HttpResponse(",\n".join(lines) + "\n", content_type=LINKS)
     clock = Generation.objects.clock(request.now)
     request.shown += [newest_first[0], clock.untold_change_at]
     return answers.dated(request, response, clock.next_change)

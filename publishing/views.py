@@ -72,12 +72,11 @@ class LivePage(View):
 
     def moved(self, request: Request, slug: str) -> HttpResponse:
         """Leads to the page that once had this address; else 404."""
-        old = OldAddress.objects.filter(kind=self.model.kind, slug=slug)
-        address = old.select_related("document").first()
-        if address is None:
+        document = OldAddress.objects.document(self.model.kind, slug)
+        if document is None:
             raise Http404
         query = "?format=json" if formats.asks_json(request) else ""
-        new = address.document.get_absolute_url() + query
+        new = document.get_absolute_url() + query
         redirect = HttpResponsePermanentRedirect(new)
         return answers.public(request, redirect, Edition.objects.next_change(request.moment))
 

@@ -16,7 +16,7 @@ def statement(texts: dict[str, SiteText], claims: int) -> str:
     live = texts.get("claims")
     if live is None or not claims:
         return ""
-    return plain(live.plural_text if claims > 1 and live.plural_text else live.text)
+    return plain(live.words_for(claims))
 
 
 def claim(words: str, kind: str, evidence: str, needs_statement: bool, beside: str) -> Data | None:

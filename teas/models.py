@@ -26,6 +26,7 @@ __all__ = [
     "Tea",
     "TeaDocument",
     "claim_problem",
+    "needs_statement",
 ]
 
 
@@ -68,6 +69,11 @@ class ClaimKind(models.TextChoices):
     STRUCTURE_FUNCTION = "structure_function", "Structure or function of the body"
     TRADITIONAL = "traditional", "Traditional use"
     NONE = "none", "Says nothing about the body"
+
+
+def needs_statement(kind: str) -> bool:
+    """Whether such a claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
+    return kind != ClaimKind.NONE
 
 
 def claim_problem(kind: str, text: str, evidence: str) -> tuple[str, str] | None:
@@ -131,7 +137,7 @@ class Tea(Edition):
         default_permissions = KIND_PERMISSIONS
 
     @property
-    def kind_in_words(self) -> str:
+    def called_here(self) -> str:
         return str(self.get_type_display())
 
     @property
@@ -187,11 +193,11 @@ class Claim(Part):
     @property
     def needs_statement(self) -> bool:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
-        return self.kind != ClaimKind.NONE
+        return needs_statement(self.kind)
 
     @staticmethod
     def is_claim(row: dict[str, Any]) -> bool:
-        return row["kind"] != ClaimKind.NONE and bool(row["text"])
+        return needs_statement(row["kind"]) and bool(row["text"])
 
 
 class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

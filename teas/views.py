@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from publishing import answers, asked
 from publishing.machines import formats
 from publishing.machines.lists import Listing
-from publishing.models import Edition, Generation
+from publishing.models import Edition, Generation, Topic
 from publishing.pages import page_of
-from publishing.related import Tie, by_topics, related
+from publishing.related import by, related
 from publishing.requests import Request
 from publishing.views import LivePage
 from teas import data, finder, structured
@@ -141,7 +141,7 @@ class TeaPage(LivePage):
         patterns = list(edition.patterns.all())
         context = super().get_context(edition)
         shown = [edition.document_id, *(article.document_id for article in articles)]
-        ties = [*by_topics(context["topics"]), *by_patterns(patterns)]
+        ties = [*by(Topic, context["topics"]), *by(Pattern, patterns)]
         return context | {
             "ingredients": list(edition.ingredients.all()),
             "claims": claims,
@@ -156,14 +156,3 @@ class TeaPage(LivePage):
 
     def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
         return super().get_data(context) | data.tea(self.request, context)
-
-
-def by_patterns(patterns: list[Pattern]) -> list[Tie]:
-    """The ties to teas that suit the same patterns, and to articles that see them."""
-    seeing: Any = Pattern._meta.get_field("perspectives").related_model
-    suiting: Any = Tea.patterns.through
-    ties = [
-        Tie(suiting.objects.filter(pattern__in=patterns), "tea"),
-        Tie(seeing.objects.filter(pattern__in=patterns), "edition"),
-    ]
-    return ties if patterns else []

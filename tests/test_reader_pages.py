@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from articles.models import ArticleQuestion
-from legcare.templatetags.signs import DRAWN, drawing
+from legcare.templatetags.drawings import DRAWN, name_of
 from publishing.models import Review
 from tests.factories import (
     DAY,
@@ -282,7 +282,7 @@ def test_a_kind_that_is_none_is_not_found(db, client, kind):
     [("leg-cramps", "cramp"), ("cold-feet", "cold"), ("food-and-minerals", "food"), ("x", "leaf")],
 )
 def test_a_topic_has_the_drawing_of_its_words(name, expected):
-    assert drawing(name) == expected
+    assert name_of(name) == expected
 
 
 def test_every_drawing_is_there_and_says_nothing_to_those_who_do_not_see():

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
+from publishing.japanese import LETTERS
+
 # A sign of Chinese or Japanese is a word of its own: lines break between any two of them.
-SIGN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-WORD = re.compile(rf"[{SIGN}]|[^\W_{SIGN}]+")
+WORD = re.compile(rf"[{LETTERS}]|[^\W_{LETTERS}]+")
 SENTENCE = re.compile(r"(?<=[.!?:])\s+|(?<=[。！？：])")
 
 

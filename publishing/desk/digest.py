@@ -16,6 +16,7 @@ from publishing import moments
 from publishing.desk.front import Due, Next, Problems, Row, Section, Waiting
 from publishing.desk.rights import Rights
 from publishing.kinds import permission
+from publishing.machines.addresses import absolute
 from publishing.models import DigestWish, Document
 
 # How many days a digest looks ahead, and how many things of a kind it names.
@@ -150,7 +151,3 @@ class Digest:
                 "Auto-Submitted": "auto-generated",
             },
         )
-
-
-def absolute(address: str) -> str:
-    return settings.SITE_URL + address

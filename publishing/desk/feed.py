@@ -21,6 +21,7 @@ from icalendar import Calendar, Event
 from publishing import moments
 from publishing.desk.entries import Entry, visible
 from publishing.desk.rights import Rights
+from publishing.machines.addresses import absolute
 from publishing.models import CalendarFeed
 
 # How far back the feed goes, and how many entries it has at most before and after now.
@@ -83,7 +84,7 @@ def event(entry: Entry) -> Event:
     happens.add("summary", f"{name} {entry.what}")
     happens.add("description", "\n".join(described(entry)))
     happens.add("categories", [entry.kind])
-    happens.add("url", settings.SITE_URL + entry.address)
+    happens.add("url", absolute(entry.address))
     # Nobody is busy because of it.
     happens.add("transp", "TRANSPARENT")
     return happens
@@ -122,7 +123,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Follow in your own calendar",
-        "address": own and settings.SITE_URL + reverse("calendar_feed", args=[own.token]),
+        "address": own and absolute(reverse("calendar_feed", args=[own.token])),
         "made_at": own and moments.in_words(own.made_at.replace(second=0)),
     }
     return TemplateResponse(request, "admin/desk/feed.html", context)

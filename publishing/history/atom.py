@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from publishing.history.facts import Fact
 from publishing.kinds import kinds
+from publishing.machines.addresses import absolute
+from publishing.machines.structured import NAME
 
 # What an entry says of the text beside the note, where the kind has it.
 SUMMARY, AUTHOR = "summary", "author"
-NAME = "LegCare"
 
 
 class Feed(Atom1Feed):
@@ -120,7 +121,3 @@ def clean(text: str) -> str:
     return "".join(
         sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")
     ).translate({0xFFFE: None, 0xFFFF: None})
-
-
-def absolute(path: str) -> str:
-    return settings.SITE_URL + path

@@ -4,26 +4,18 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
 from publishing.desk.addresses import as_of
-from publishing.kinds import kinds, kinds_without_pages
-from publishing.models import Document, Edition, Review, plan
+from publishing.kinds import kinds
+from publishing.models import Edition, Review, plan
 from publishing.requests import Request
 from publishing.standpoints import addresses_now
 
 
-def history_url(document: Document, view: str = "updates", *args: str) -> str:
-    """The address of a page's history, of its feed, or of the comparison of one edition."""
-    namespace = document.edition_model.page.partition(":")[0]
-    return reverse(f"{namespace}:{view}", args=[document.slug, *args])
-
-
 def told_of_site(at: datetime.datetime) -> Any:
     """What readers are told of every page by `at`, the newest first."""
-    told = Edition.objects.told(at).exclude(document_kind__in=kinds_without_pages())
+    told = Edition.objects.told(at).with_pages()
     return told.select_related("document", "withdrawal").order_by("-live_from", "-pk")
 
 
@@ -65,7 +57,7 @@ class Fact:
 
     @property
     def kind(self) -> str:
-        return str(kinds()[self.edition.document_kind].called)
+        return str(self.edition.called_here)
 
     @property
     def page(self) -> str:
@@ -83,28 +75,26 @@ class Fact:
     @property
     def updates(self) -> str:
         """The history of its page."""
-        return history_url(self.edition.document)
+        return str(self.edition.history_url)
 
     @property
     def comparison(self) -> str:
         """Where its text stands beside the one before; empty where it has none."""
         if self.edition.is_withdrawal:
             return ""
-        return history_url(self.edition.document, "update", self.edition.number)
+        return str(self.edition.document.get_history_url("update", self.edition.number))
 
 
 def add_reviews(facts: Iterable[Fact], at: datetime.datetime) -> None:
     """Gives each fact the reviews of exactly its text by `at`, where readers are told of them."""
-    known = {fact.edition.pk: fact for fact in facts if not fact.edition.is_closed}
-    if not known or not all(
-        kinds()[fact.edition.document_kind].shows_reviews for fact in known.values()
-    ):
+    known = {
+        fact.edition.pk: fact
+        for fact in facts
+        if not fact.edition.is_closed and kinds()[fact.edition.document_kind].shows_reviews
+    }
+    if not known:
         return
-    reviews = Review.objects.filter(
-        edition__in=known,
-        revision=F("edition__revision"),
-        reviewed_on__lte=timezone.localdate(at),
-    )
+    reviews = Review.objects.of_text(at).filter(edition__in=known)
     for review in reviews.select_related("reviewer").order_by("reviewed_on", "pk"):
         known[review.edition_id].reviews.append(review)
 

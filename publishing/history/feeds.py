@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from publishing import answers, asked
 from publishing.history import atom
-from publishing.history.facts import Fact, history_url, told_of_site
+from publishing.history.facts import Fact, told_of_site
 from publishing.history.site import of_topic
 from publishing.history.views import OfPage
 from publishing.models import Edition, Generation
@@ -61,6 +61,6 @@ class PageFeed(OfPage):
         document = newest.document
         told = Edition.objects.told(self.request.moment).filter(document=document)
         title = _("LegCare: updates of “%(title)s”") % {"title": newest.public_title}
-        path = history_url(document, self.name)
+        path = document.get_history_url(self.name)
         told = told.order_by("-live_from")
         return answer(self.request, title, newest.get_absolute_url(), path, told)

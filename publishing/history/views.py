@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing import answers, texts
-from publishing.history.facts import Fact, add_reviews, add_small, history_url
+from publishing.history.facts import Fact, add_reviews, add_small
 from publishing.history.reading import compare_for_readers
 from publishing.machines import formats
 from publishing.models import Edition, OldAddress
@@ -47,11 +47,10 @@ class OfPage(View):
 
     def moved(self, slug: str, number: str) -> HttpResponse:
         """Leads to the same of a page that has another address now; else 404."""
-        old = OldAddress.objects.filter(kind=self.model.kind, slug=slug)
-        address = old.select_related("document").first()
-        if address is None:
+        document = OldAddress.objects.document(self.model.kind, slug)
+        if document is None:
             raise Http404
-        target = history_url(address.document, self.name, *([number] if number else []))
+        target = document.get_history_url(self.name, *([number] if number else []))
         next_change = Edition.objects.next_change(self.request.moment)
         return answers.public(self.request, HttpResponsePermanentRedirect(target), next_change)
 
@@ -77,7 +76,7 @@ class PageUpdates(OfPage):
             "newest": Fact(newest, request),
             "page": page,
             "facts": facts,
-            "feed": history_url(newest.document, "feed"),
+            "feed": newest.feed_url,
         }
         return render(request, "history/page.html", context)
 

@@ -8,10 +8,8 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils.encoding import escape_uri_path
 
-from publishing import moments
 from publishing.pages import Page
 from publishing.requests import Request
-from publishing.standpoints import addresses_now
 
 
 def absolute(path: str) -> str:
@@ -39,20 +37,3 @@ def of_request(request: Request, page: Page | None = None) -> str:
     if page and page.number > 1:
         query["page"] = str(page.number)
     return of_path(request) + (f"?{urlencode(query)}" if query else "")
-
-
-def around(request: Request, edition: Any) -> dict[str, str]:
-    """What there is of an edition besides its page: its history, and Memento's addresses."""
-    with addresses_now(request.standpoint):
-        original = edition.get_absolute_url()
-    here = of(edition)
-    links = {
-        "self": f"{here}?format=json",
-        "page": here,
-        "history": f"{here}updates/",
-        "timegate": absolute(f"/timegate{original}"),
-        "timemap": absolute(f"/timemap{original}"),
-    }
-    if request.standpoint is None or request.standpoint.is_public:
-        links["memento"] = absolute(f"/at/{moments.in_address(edition.live_from)}{original}")
-    return links

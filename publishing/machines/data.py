@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from publishing.machines import addresses, dates, formats
+from publishing.memento import Original
 from publishing.pages import Page
 from publishing.requests import Request
 from publishing.richtext import RichTextField
-from publishing.standpoints import links_kept
+from publishing.standpoints import addresses_now, links_kept
 
 Data = dict[str, Any]
 
@@ -36,8 +37,26 @@ def edition(request: Request, edition: Any, topics: Iterable[Any]) -> Data:
         "topics": [
             {"slug": topic.slug, "name": topic.name, "url": addresses.of(topic)} for topic in topics
         ],
-        "links": addresses.around(request, edition),
+        "links": around(request, edition),
     }
+
+
+def around(request: Request, edition: Any) -> dict[str, str]:
+    """What there is of an edition besides its page: its history, and Memento's addresses."""
+    here = addresses.of(edition)
+    links = {
+        "self": f"{here}?format=json",
+        "page": here,
+        "history": addresses.absolute(edition.history_url),
+    }
+    with addresses_now(request.standpoint):
+        original = Original.at(request.path_info)
+        if original is None:
+            return links
+        links |= {"timegate": original.timegate, "timemap": original.timemap()}
+        if request.standpoint is None or request.standpoint.is_public:
+            links["memento"] = original.memento(edition.live_from)
+    return links
 
 
 def texts(edition: Any) -> Data:

@@ -70,10 +70,10 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
     """The picture of an edition that is or was live, under its present address."""
     edition = _edition(request, kind, slug, int(major), int(minor))
     if edition is None:
-        old = OldAddress.objects.filter(kind=kind, slug=slug).select_related("document").first()
-        if old is None:
+        document = OldAddress.objects.document(kind, slug)
+        if document is None:
             raise Http404
-        args = kind, old.document.slug, major, minor
+        args = kind, document.slug, major, minor
         moved = HttpResponsePermanentRedirect(reverse("share_picture", args=args))
         # The page may go back to this address.
         return answers.hold(request, moved, Edition.objects.next_change(request.moment))
@@ -109,9 +109,7 @@ def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> 
 def card_of(edition: Any) -> drawing.Card:
     """What the picture of an edition says."""
     day = formats.date_format(timezone.localdate(edition.updated), "DATE_FORMAT")
-    return drawing.Card(
-        edition.title, str(edition.kind_in_words), _("Updated %(day)s") % {"day": day}
-    )
+    return drawing.Card(edition.title, edition.called_here, _("Updated %(day)s") % {"day": day})
 
 
 def key(card: drawing.Card) -> str:

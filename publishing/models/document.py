@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from publishing import moments
-from publishing.kinds import kinds, may_edit
+from publishing.kinds import kinds, kinds_without_pages, may_edit
 from publishing.models import plan, review_dates
 from publishing.models.generation import Generation
 from publishing.models.image import Image
@@ -36,6 +36,10 @@ class DocumentQuerySet(models.QuerySet):
             .by_desk_order()
         )
         return self.annotate(desk_title=Subquery(editions.values("title")[:1]))
+
+    def with_pages(self) -> Self:
+        """Those of kinds that have pages of their own."""
+        return self.exclude(kind__in=kinds_without_pages())
 
     def taken(self, kind: str, slug: str) -> bool:
         """Whether an address is in use, or was once: an old address leads to its page forever."""
@@ -61,9 +65,8 @@ class DocumentQuerySet(models.QuerySet):
             found: Any = self.filter(kind=kind, slug=slug).first()
             if found is not None:
                 return found
-            old = OldAddress.objects.filter(kind=kind, slug=slug).select_related("document").first()
-            if old is not None:
-                raise Refused(f"That page has moved to {old.document.get_absolute_url()}.")
+            if moved := OldAddress.objects.document(kind, slug):
+                raise Refused(f"That page has moved to {moved.get_absolute_url()}.")
         raise Refused(f"There is no page at “{address}”. Write it like articles/leg-cramps.")
 
     def free_slug(self, kind: str, title: str) -> str:
@@ -135,6 +138,11 @@ class Document(models.Model):
         """The public address; the home page for a kind without pages of its own."""
         page = self.edition_model.page
         return reverse(page, args=[self.slug]) if page else reverse("home")
+
+    def get_history_url(self, view: str = "updates", *args: str) -> str:
+        """The address of the page's history, of its feed, or of the comparison of one edition."""
+        namespace = self.edition_model.page.partition(":")[0]
+        return reverse(f"{namespace}:{view}", args=[self.slug, *args])
 
     # Questions
 
@@ -333,12 +341,23 @@ class Document(models.Model):
         plan.record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
 
 
+class OldAddressQuerySet(models.QuerySet):
+    """The addresses that pages had."""
+
+    def document(self, kind: str, slug: str) -> Document | None:
+        """The page that once had this address."""
+        old: Any = self.filter(kind=kind, slug=slug).select_related("document").first()
+        return None if old is None else old.document
+
+
 class OldAddress(models.Model):
     """An address that a page had while it was public; it redirects there forever."""
 
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=80)
     document = models.ForeignKey(Document, models.CASCADE, related_name="old_addresses")
+
+    objects: ClassVar[Any] = OldAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "old addresses"

@@ -1,23 +1,21 @@
 import datetime
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from publishing import checking, moments, texts
+from publishing.kinds import kinds
 from publishing.models import plan
 from publishing.models.closing import Closing
 from publishing.models.document import Document
-from publishing.models.generation import Generation
 from publishing.models.image import Image
 from publishing.models.part import Part
+from publishing.models.planning import Planning
 from publishing.models.reference import Person, Topic
 from publishing.models.reviewing import Reviewing
 from publishing.models.rewriting import Rewriting
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(Closing, Reviewing, Rewriting, models.Model):
+class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
@@ -195,14 +193,29 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
     # Questions
 
     @property
+    def history_url(self) -> str:
+        """Where readers see all that became of its page."""
+        return self.document.get_history_url()
+
+    @property
+    def feed_url(self) -> str:
+        """The feed of that."""
+        return self.document.get_history_url("feed")
+
+    @property
     def number(self) -> str:
         """The edition's number, such as 2.0; empty for a draft and a withdrawal."""
         return "" if self.major is None else f"{self.major}.{self.minor}"
 
     @property
-    def kind_in_words(self) -> str:
-        """What readers are told that it is: an article, a question."""
-        return capfirst(str(self._meta.verbose_name))
+    def called_here(self) -> str:
+        """What readers are told that this one is; a kind may say it more closely than `called`.
+
+        A row of the timeline knows it where that of its kind was read along (select_related).
+        """
+        kind = kinds()[self.document_kind]
+        row: Any = self._state.fields_cache.get(str(kind._meta.model_name))
+        return str(kind.called) if row is None else str(row.called_here)
 
     @property
     def when(self) -> str:
@@ -299,152 +312,6 @@ class Edition(Closing, Reviewing, Rewriting, models.Model):
         self.saved_by = by
         self.save(update_fields=["revision", "saved_at", "saved_by"])
         Image.objects.gather(self, by)
-
-    @transaction.atomic
-    def publish(
-        self,
-        by: User,
-        at: datetime.datetime | None = None,
-        *,
-        major: bool = True,
-        note: str = "",
-        revision: int | None = None,
-        backdate: bool = False,
-        read: Collection[str] | None = None,
-        now: datetime.datetime | None = None,
-    ) -> Self:
-        """Gives this draft its moment: `at`, or now; later than now schedules it.
-
-        `revision` is the one that `by` looked at: a draft saved since then is not published.
-        `read` has the keys of the warnings that `by` has read; None where nobody is asked.
-        Raises Refused, and NotPermitted.
-        """
-        require(by, "publishing.publish_document", "publish or schedule")
-        document, edition, now = plan.begin(self, now)
-        plan.must_be_draft(edition)
-        plan.must_be_revision(edition, revision)
-        plan.must_have_no_problems(edition, at or now, now, read)
-        plan.must_be_approved(edition, by, now)
-        edition.readers_need_to_know = major
-        edition.note = note.strip() if major else ""
-        plan.leave_release(edition, by, now, "It is published by itself")
-        plan.date(document, edition, at, now, by, backdate=backdate)
-        plan.record(edition, by, now, plan.sentence_of_publishing(edition, now))
-        self.refresh_from_db()
-        return self
-
-    @transaction.atomic
-    def reschedule(
-        self,
-        by: User,
-        at: datetime.datetime | None = None,
-        seen: str = "",
-        *,
-        read: Collection[str] | None = None,
-        now: datetime.datetime | None = None,
-    ) -> Self:
-        """Moves an edition or withdrawal that is still to come to `at`, or to now.
-
-        `seen` is the moment that `by` looked at, as addresses name it; `read` has the keys of the
-        warnings that `by` has read; None where nobody is asked. Raises Refused, and NotPermitted.
-        """
-        require(by, f"publishing.{self.permission_to_schedule}", "change a schedule")
-        document, edition, now = plan.begin(self, now)
-        plan.must_be_scheduled(edition, now)
-        plan.must_be_no_member(edition)
-        if seen and edition.live_from and seen != moments.in_address(edition.live_from):
-            raise Refused(
-                f"{edition.dated_by or 'Somebody'} moved it to {edition.when}, after you opened "
-                "this screen. Nothing of yours was done; look again and repeat it."
-            )
-        if not edition.is_withdrawal:
-            plan.must_have_no_problems(edition, at or now, now, read)
-        before = edition.when
-        plan.date(document, edition, at, now, by)
-        plan.record(
-            edition, by, now, f"Moved {plan.name(edition)} from {before} to {edition.when}."
-        )
-        self.refresh_from_db()
-        return self
-
-    @transaction.atomic
-    def take_back(self, by: User, now: datetime.datetime | None = None) -> Self:
-        """Makes a scheduled edition a draft again; its note is kept for the next time."""
-        require(by, "publishing.publish_document", "take back a scheduled edition")
-        document, edition, now = plan.begin(self, now)
-        plan.must_be_scheduled(edition, now)
-        if edition.is_withdrawal:
-            raise Refused("A withdrawal has no text to take back. Cancel it instead.")
-        plan.must_be_no_member(edition)
-        sentence = f"Took {plan.name(edition)} back to a draft."
-        plan.undate(document, edition, now)
-        plan.record(edition, by, now, sentence)
-        self.refresh_from_db()
-        return self
-
-    @transaction.atomic
-    def discard(self, by: User, now: datetime.datetime | None = None) -> bool:
-        """Removes this draft; where the document has no other edition, the document as well.
-
-        Returns whether the document is gone. What was discarded is kept, and can be brought back.
-        """
-        document, edition, now = plan.begin(self, now)
-        plan.require_edit(by, document.kind, "discard drafts")
-        plan.must_be_draft(edition)
-        release = edition.release.name if edition.release else ""
-        plan.leave_release(edition, by, now, "Its draft was discarded")
-        others = document.editions.exclude(pk=edition.pk).select_related("release")
-        last = not others.filter(is_withdrawal=False).exists()
-        if last and (withdrawal := others.first()):
-            raise Refused(
-                f"The release “{withdrawal.release}” withdraws this page. "
-                "Take the withdrawal out of it first; nothing was discarded."
-            )
-        plan.record(edition, by, now, "Discarded the draft.")
-        discarded = apps.get_model("publishing", "Discarded").objects
-        discarded.keep(edition, by, now, whole=last, release=release)
-        # What goes on from this text goes on from the one before it, so that both can be compared.
-        going_on = document.editions.filter(made_from=edition).exclude(live_from__lte=now)
-        going_on.update(
-            made_from=edition.made_from_id, made_from_revision=edition.made_from_revision
-        )
-        try:
-            (document if last else edition).delete()
-        except models.ProtectedError as error:
-            rows = error.protected_objects  # parts of a text, or withdrawals that lead here
-            users = sorted({str(getattr(row, "edition", row)) for row in rows})
-            raise Refused(
-                f"“{edition.title}” is used in: {', '.join(users)}. "
-                "Take it out there first; nothing was discarded."
-            ) from None
-        return last
-
-    @transaction.atomic
-    def correct_note(self, by: User, note: str, now: datetime.datetime | None = None) -> Self:
-        """Corrects the note of a dated major edition; the text stays, and the page says so.
-
-        Raises Refused, and NotPermitted.
-        """
-        require(by, "publishing.publish_document", "correct a note")
-        _document, edition, now = plan.begin(self, now)
-        note = note.strip()
-        if edition.live_from is None or not edition.is_major:
-            raise Refused("Only an edition that readers are told about has a note.")
-        if not note:
-            raise Refused("Write what changed: readers rely on it.", field="note")
-        if note != edition.note:
-            sentence = f"Corrected the note of {plan.name(edition)}. It was: {edition.note}"
-            edition.note = note
-            fields = ["note"]
-            if edition.live_from <= now:
-                edition.note_corrected_at = now
-                edition.note_corrected_by = by
-                fields += ["note_corrected_at", "note_corrected_by"]
-            edition.save(update_fields=fields)
-            Generation.objects.move_untold(now)
-            plan.record(edition, by, now, sentence)
-        self.refresh_from_db()
-        return self
 
 
 class Withdrawal(Edition):

@@ -1,4 +1,5 @@
-from typing import Any
+import datetime
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -39,6 +40,16 @@ class Event(models.Model):
         return f"{self.title}: {self.sentence}"
 
 
+class ReviewQuerySet(models.QuerySet):
+    """Who checked what, and when."""
+
+    def of_text(self, at: datetime.datetime) -> Self:
+        """Those that readers are told of at `at`: of exactly the text that the edition has."""
+        return self.filter(
+            revision=models.F("edition__revision"), reviewed_on__lte=timezone.localdate(at)
+        )
+
+
 class Review(models.Model):
     """A named, qualified person checked one exact edition as a whole, on a date.
 
@@ -50,6 +61,8 @@ class Review(models.Model):
     reviewed_on = models.DateField("date of the review")
     # The edition's revision that was read: a draft saved with another text is another text.
     revision = models.PositiveIntegerField(editable=False)
+
+    objects: ClassVar[Any] = ReviewQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

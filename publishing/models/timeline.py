@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 
 from publishing import moments
+from publishing.kinds import kinds_without_pages
 from publishing.models.generation import Generation
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class EditionQuerySet(models.QuerySet):
         """Every fact of the outer row's document, withdrawals too, whatever kind is asked for."""
         timeline = self.model._meta.get_field("document").model
         return timeline._base_manager.filter(document=OuterRef("document"))
+
+    def with_pages(self) -> Self:
+        """Those of kinds that have pages of their own: what readers are shown in lists."""
+        return self.exclude(document_kind__in=kinds_without_pages())
 
     def drafts(self) -> Self:
         """Editions that have no moment yet."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing.kinds import kinds, kinds_without_pages
+from publishing.kinds import kinds
 from publishing.models.generation import Generation
 from publishing.search import spelling
 from publishing.search.content import VERSION, Known, known
@@ -120,7 +120,7 @@ def _wanted(documents: Collection[int], now: datetime.datetime) -> Iterator[tupl
     facts: Any = list(
         editions.dated()
         .filter(document__in=documents)
-        .exclude(document_kind__in=kinds_without_pages())
+        .with_pages()
         .order_by("document_id", "live_from")
     )
     for fact, after in pairwise([*facts, None]):
@@ -228,7 +228,7 @@ def is_behind() -> bool:
         return True
     editions = apps.get_model("publishing", "Edition").objects
     lacking = editions.dated().filter(is_withdrawal=False, closed_at=None, search_entry=None)
-    found: bool = lacking.exclude(document_kind__in=kinds_without_pages()).exists()
+    found: bool = lacking.with_pages().exists()
     return found
 
 
@@ -278,7 +278,7 @@ def _wrong_words(rows: dict[int, Wanted], known_words: set[str]) -> Iterator[str
 def in_chunks() -> Iterator[list[int]]:
     """The keys of all documents that have pages, some at a time."""
     documents = apps.get_model("publishing", "Document").objects
-    rows = documents.exclude(kind__in=kinds_without_pages()).order_by("pk")
+    rows = documents.with_pages().order_by("pk")
     last = 0
     while chunk := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:DOCUMENTS]):
         yield chunk

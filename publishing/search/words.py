@@ -5,17 +5,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from publishing.japanese import LETTERS
 from publishing.search.stems import stem
 
-# Chinese and Japanese put no spaces between words: each sign is a word, a word of theirs a phrase.
-EASTERN = (
-    "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
-    "\U00020000-\U0003fffd"
-)
 RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-IN_A_RUN = re.compile(rf"[{EASTERN}]|[^{EASTERN}]+")
-ONE_EASTERN = re.compile(f"[{EASTERN}]")
-EASTERN_NAME = re.compile(rf"[{EASTERN}](?:[{EASTERN}・、。「」]*[{EASTERN}])?")
+# Chinese and Japanese put no spaces between words: each sign is a word, a word of theirs a phrase.
+IN_A_RUN = re.compile(rf"[{LETTERS}]|[^{LETTERS}]+")
+ONE_EASTERN = re.compile(f"[{LETTERS}]")
+EASTERN_NAME = re.compile(rf"[{LETTERS}](?:[{LETTERS}・、。「」]*[{LETTERS}])?")
 # No word is kept longer than this.
 LONGEST = 40
 # So common that they say nothing of what somebody looks for.

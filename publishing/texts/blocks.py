@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from publishing.japanese import LETTERS
 from publishing.texts.words import NOUNS
 
 # What begins a block of its own; h2 to h4 and p are stored today, the rest may come.
@@ -43,10 +44,8 @@ PICTURE = "\ufffc"
 JOINER = "\u200d"
 
 # One sign at a time where a script writes no spaces: Japanese, Chinese.
-SIGNS = "\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-SIGNS += "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd"
 TOKEN = re.compile(
-    rf"(?:[^\W{SIGNS}]|(?<=\d)[.,](?=\d)|(?<=\w)['’](?=\w))+|\n|[^\S\n]+|.", re.DOTALL
+    rf"(?:[^\W{LETTERS}]|(?<=\d)[.,](?=\d)|(?<=\w)['’](?=\w))+|\n|[^\S\n]+|.", re.DOTALL
 )
 # HTML shows any number of these as one space.
 SPACES = re.compile(r"[ \t\r\n\f]+")

@@ -29,12 +29,12 @@ ANYTHING_ELSE = "leaf"
 
 
 @register.simple_tag
-def sign(about: str) -> str:
-    """The drawing of what `about` names, such as "cold-feet" or "tea"; a leaf for the rest."""
-    return get_template(f"signs/{drawing(about)}.svg").render()
-
-
 def drawing(about: str) -> str:
+    """The drawing of what `about` names, such as "cold-feet" or "tea"; a leaf for the rest."""
+    return get_template(f"drawings/{name_of(about)}.svg").render()
+
+
+def name_of(about: str) -> str:
     """The name of the drawing; an earlier one of `DRAWN` goes before a later one."""
     words = about.split("-")
     found = (name for start, name in DRAWN.items() if any(w.startswith(start) for w in words))
