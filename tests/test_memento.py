@@ -376,7 +376,11 @@ def test_a_long_timemap_names_the_one_before_it(client, article, monkeypatch):
     assert oldest["self"][0]["address"] == older["address"]
 
 
-@pytest.mark.parametrize("until", ["x", "2025-11-31T09:00:00Z", f"{NOW + DAY:%Y-%m-%dT%H:%M:%SZ}"])
+@pytest.mark.parametrize(
+    "until",
+    ["x", "2025-11-31T09:00:00Z", f"{NOW + DAY:%Y-%m-%dT%H:%M:%SZ}"],
+    ids=["no moment", "no day", "to come"],
+)
 def test_no_timemap_ends_at_a_moment_to_come(client, article, until):
     assert client.get(f"/timemap/until-{until}{PAGE}").status_code == 404
 
