@@ -73,10 +73,14 @@ def test_a_measure_finds_what_is_wrong(page, measure, text):
     assert page.evaluate(measure) != []
 
 
+LOW = "style='position: absolute; inset: 300px auto auto 300px'"
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("<a href=/ tabindex=2>Second</a> <a href=/ tabindex=1>First</a>", "in order"),
+        (f"<a href=/ {LOW}>Low</a> <a href=/>High</a>", "goes up and back"),
         ("<a href=/ style='outline: none'>Unseen</a>", "does not show the focus"),
         ("<a href=/>Under</a><div style='position: fixed; inset: 0; background: red'>", "under"),
         ("<a href=/ onkeydown='event.preventDefault()'>Trap</a> <a href=/>No</a>", "in order"),
@@ -88,6 +92,12 @@ def test_the_walk_finds_what_is_wrong(new_context, text, fault):
     page.evaluate(MEASURE)
     _stops, faults = access.walk(page)
     assert fault in " ".join(faults)
+
+
+def test_the_walk_may_lead_from_beside_a_text_to_its_beginning(page):
+    page.set_content(f"{HEAD}<div class=aside><a href=/ {LOW}>Beside</a></div><a href=/>Text</a>")
+    page.evaluate(MEASURE)
+    assert access.walk(page) == (2, [])
 
 
 def test_the_tools_lock_names_no_registry():

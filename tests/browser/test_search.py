@@ -27,7 +27,8 @@ def test_search_is_for_everybody_on_every_screen(page, address, status):
 
 
 def test_somebody_finds_a_page_by_keyboard_and_without_javascript(new_context):
-    page = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
+    page = new_context(java_script_enabled=False).new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/articles/")
     field = page.get_by_role("search").get_by_label("Search for")
     field.fill("crampng")

@@ -160,7 +160,7 @@ def walk(window: Page) -> tuple[int, list[str]]:
             seen = here and here.get("name", here["stop"])
             return stop, [*faults, f"Tab does not come to stop {stop} in order, but to {seen}"]
         faults += here["faults"]
-        if before and "box" in here and _goes_back(before["box"], here["box"]):
+        if before and "box" in here and _goes_back(before, here):
             faults.append(f"the focus goes up and back to {here['name']}")
         before = here if "box" in here else before
     window.keyboard.press("Tab")
@@ -171,6 +171,12 @@ def walk(window: Page) -> tuple[int, list[str]]:
     return expected, faults
 
 
-def _goes_back(before: list[float], here: list[float]) -> bool:
-    """Whether a stop lies wholly above and left of the one before: against the order of reading."""
-    return here[3] <= before[1] and here[2] <= before[0]
+def _goes_back(before: dict[str, Any], here: dict[str, Any]) -> bool:
+    """Whether a stop lies wholly above and left of the one before: against the order of reading.
+
+    What stands beside a text is read before it: from there the way leads to the text's beginning.
+    """
+    if before["aside"] and not here["aside"]:
+        return False
+    (left, top, *_corner), (*_before, right, bottom) = before["box"], here["box"]
+    return bool(bottom <= top and right <= left)

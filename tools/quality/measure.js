@@ -121,7 +121,7 @@ globalThis.measure = (() => {
     if (!free) faults.push(`has the focus under something else: ${name(element)}`);
     const here = element.getBoundingClientRect();
     return {
-      stop: element.dataset.stop, faults, name: name(element),
+      stop: element.dataset.stop, faults, name: name(element), aside: element.closest(".aside") !== null,
       box: [here.left + scrollX, here.top + scrollY, here.right + scrollX, here.bottom + scrollY],
     };
   };
