@@ -168,11 +168,14 @@ def test_a_preview_indexes_what_it_is_about_and_nothing_else(client, db, chief, 
     for number in range(3):
         scheduled("question", NOW + 3 * DAY, title=f"Planned {number}")
     client.force_login(chief)
-    read = []
-    of_all = indexing.compared
-    monkeypatch.setattr(
-        indexing, "compared", lambda some, now: read.extend(some) or of_all(some, now)
-    )
+    read: list[int] = []
+    compared = indexing.compared
+
+    def noted(documents, now):
+        read.extend(documents)
+        return compared(documents, now)
+
+    monkeypatch.setattr(indexing, "compared", noted)
     client.get(f"/preview/edition-{edition.pk}/search/?q=socks")
     assert read == [edition.document_id]
 
