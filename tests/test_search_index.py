@@ -169,11 +169,11 @@ def test_a_preview_indexes_what_it_is_about_and_nothing_else(client, db, chief, 
         scheduled("question", NOW + 3 * DAY, title=f"Planned {number}")
     client.force_login(chief)
     read: list[int] = []
-    of_all = indexing.compared
+    compared = indexing.compared
 
-    def noted(some, now):
-        read.extend(some)
-        return of_all(some, now)
+    def noted(documents, now):
+        read.extend(documents)
+        return compared(documents, now)
 
     monkeypatch.setattr(indexing, "compared", noted)
     client.get(f"/preview/edition-{edition.pk}/search/?q=socks")
