@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from publishing import richtext
 from publishing.checking import Check, Finding, Subject
 from publishing.checking.complete import Complete, not_live
-from teas.models import claim_problem
+from teas.checking import ClaimEvidence
 
 
 class ArticleIsComplete(Complete):
@@ -18,18 +18,10 @@ class ArticleIsComplete(Complete):
     pictures = {"hero_image": "hero_alt"}
 
 
-class PerspectiveEvidence(Check):
-    """A claim about the body may not stand without what it rests on."""
-
+class PerspectiveEvidence(ClaimEvidence):
     name = "evidence-in-perspectives"
     kinds = ("article",)
-
-    def look(self, subject: Subject) -> Iterator[Finding]:
-        for index, row in enumerate(subject.rows["perspectives"]):
-            if problem := claim_problem(row.claim_kind, row.claim_text, row.claim_evidence):
-                part, sentence = problem
-                field = f"perspectives-{index}-claim_{part}"
-                yield self.error(field, f"Perspective {index + 1}: {sentence}")
+    rows, prefix, called = "perspectives", "claim_", "Perspective"
 
 
 class PartsAreLive(Check):

@@ -60,8 +60,7 @@ class LivePage(View):
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
         """An old address, a withdrawn or closed page, or nothing that a reader may know of."""
-        facts = Edition.objects.newest(request.moment).with_before().with_clock(request.moment)
-        known = facts.with_following(request.now).select_related("document", "withdrawal")
+        known = Edition.objects.known(request.moment, request.now)
         fact: Any = known.filter(document__kind=self.model.kind, document__slug=slug).first()
         if fact is None:
             return self.moved(request, slug)

@@ -1,6 +1,7 @@
 """What is looked at before a tea goes live; and the wording of claims near any product."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from django.urls import reverse
 
@@ -45,13 +46,17 @@ class ClaimEvidence(Check):
     """A claim about the body may not stand without what it rests on."""
 
     name = "evidence-of-claims"
-    kinds = ("tea",)
+    kinds: ClassVar[tuple[str, ...]] = ("tea",)
+    # The rows that have claims, what their columns begin with, and what one is called.
+    rows, prefix, called = "claims", "", "Claim"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for index, claim in enumerate(subject.rows["claims"]):
-            if problem := claim_problem(claim.kind, claim.text, claim.evidence):
+        for index, row in enumerate(subject.rows[self.rows]):
+            columns = (f"{self.prefix}{part}" for part in ("kind", "text", "evidence"))
+            if problem := claim_problem(*(getattr(row, column) for column in columns)):
                 part, sentence = problem
-                yield self.error(f"claims-{index}-{part}", f"Claim {index + 1}: {sentence}")
+                field = f"{self.rows}-{index}-{self.prefix}{part}"
+                yield self.error(field, f"{self.called} {index + 1}: {sentence}")
 
 
 class ClaimWording(Check):

@@ -251,8 +251,8 @@ def test_a_topic_can_be_read_by_kind(db, client):
         publish(edition)
     for kind in ("article", "question", "tea"):
         text = text_of(client, f"/topics/feet/?kind={kind}")
-        assert re.findall(r"A certain (\w+)", text) == [kind]
-    assert len(re.findall(r"A certain \w+", text_of(client, "/topics/feet/"))) == 3
+        assert re.findall(r">A certain (\w+)<", text) == [kind]
+    assert len(re.findall(r">A certain \w+<", text_of(client, "/topics/feet/"))) == 3
 
 
 def test_a_long_topic_is_paged_and_keeps_its_kind(db, client):

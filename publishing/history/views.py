@@ -31,10 +31,8 @@ class OfPage(View):
     def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
         if formats.asked(request) != "html":
             return formats.unknown(request, ["html"])
-        facts = Edition.objects.newest(request.moment).with_before().with_clock(request.moment)
-        known = facts.filter(document__kind=self.model.kind, document__slug=slug)
-        known = known.with_following(request.now).select_related("document", "withdrawal")
-        newest: Any = known.first()
+        known = Edition.objects.known(request.moment, request.now)
+        newest: Any = known.filter(document__kind=self.model.kind, document__slug=slug).first()
         if newest is None:
             return self.moved(slug, number)
         request.edition = newest

@@ -43,6 +43,11 @@ class EditionQuerySet(models.QuerySet):
         newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
         return self.filter(~Exists(newer), live_from__lte=at)
 
+    def known(self, at: datetime.datetime, now: datetime.datetime) -> Self:
+        """The newest facts at `at`, with what was before each, and by `now` after it."""
+        facts = self.newest(at).with_before().with_clock(at).with_following(now)
+        return facts.select_related("document", "withdrawal")
+
     def live(self, at: datetime.datetime) -> Self:
         """The editions that readers see at `at`, at most one a document."""
         return self.newest(at).filter(is_withdrawal=False, closed_at=None)
