@@ -11,7 +11,19 @@ from django.utils.http import http_date
 from memento_client import MementoClient
 
 from publishing import memento, timegates
-from tests.factories import DAY, HOUR, NOW, SECOND, add, draft, live, scheduled, topic, withdrawn
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    SECOND,
+    add,
+    draft,
+    live,
+    person,
+    scheduled,
+    topic,
+    withdrawn,
+)
 
 LINK = re.compile(r'<([^>]*)>((?:; [a-z]+="[^"]*")*)')
 PAGE = "/articles/cold-feet/"
