@@ -27,7 +27,8 @@ def test_a_page_of_every_kind_answers_with_valid_html(kind):
 def test_every_page_that_links_lead_to_is_valid_html(sample_site, db, client):
     def read(address: str) -> str | None:
         answer = client.get(address)
-        return answer.content.decode() if answer.status_code == 200 else None
+        is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+        return answer.content.decode() if is_page else None
 
     texts = crawl(read)
     assert ARTICLE.address in texts
