@@ -89,7 +89,6 @@ class Article(Edition):
         content.body = [self.body, self.see_doctor]
         for row in self.perspectives.all():
             content.body += [row.kampo_view, row.western_parallel]
-            content.unquoted.append(row.claim_text)
             content.refers_to.append((Pattern, row.pattern_id))
         content.unquoted += [source.citation for source in self.sources.all()]
         if self.author_id:

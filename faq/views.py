@@ -1,20 +1,20 @@
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from faq import data, structured
 from faq.models import Question
 from publishing import asked
-from publishing.folding import Folded, folded
 from publishing.models import Edition, Topic
 from publishing.pages import Page, page_of
 from publishing.related import by, related
 from publishing.requests import Request
+from publishing.search.content import mark, mark_of_kind
+from publishing.search.finding import MOST, having
+from publishing.search.query import MOST_UNITS
+from publishing.standpoints import searched_at
 from publishing.views import LivePage
 
 PER_PAGE = 60
@@ -26,15 +26,17 @@ def question_list(request: Request) -> HttpResponse:
     """Live questions with their answers by topic; those of one topic, or with certain words."""
     at = request.moment
     topics = list(Topic.objects.live(at))
-    topic = asked.choice(request, "topic", {each.slug: each for each in topics})
+    topic = asked.topic(request, topics)
     words = asked.words(request, "q")
+    among = [mark_of_kind(Question.kind)] + ([mark(Topic, topic.pk)] if topic else [])
+    found = having(words, searched_at(request), among) if words else None
 
     def fetch(start: int, stop: int) -> list[Question]:
         questions = Question.objects.prefetch_related("topics")
         if topic:
             questions = questions.filter(topics=topic)
-        if words:
-            questions = with_words(questions, words)
+        if found:
+            questions = questions.filter(pk__in=found.editions[:MOST])
         return questions.updated_newest_first(at, start, stop)
 
     page = page_of(request, fetch, PER_PAGE)
@@ -45,6 +47,8 @@ def question_list(request: Request) -> HttpResponse:
         "topics": topics,
         "topic": topic,
         "words": words,
+        "found": found,
+        "most_words": MOST_UNITS,
         "first": PER_PAGE * (page.number - 1) + 1,
         "last": PER_PAGE * (page.number - 1) + len(page.rows),
         "is_filtered": is_filtered,
@@ -67,16 +71,6 @@ class Group:
 def is_whole(page: Page) -> bool:
     """Whether a page shows all that its list has."""
     return page.number == 1 and not page.has_next
-
-
-def with_words(questions: Any, words: str) -> Any:
-    """The questions that have every word, or begin of a word, in their title or answer."""
-    found = (
-        Q(folded_title__contains=word) | Q(folded_answer__contains=word)
-        for word in folded(words).split()
-    )
-    read = questions.alias(folded_title=Folded("title"), folded_answer=Folded("answer"))
-    return read.filter(reduce(and_, found, Q()))
 
 
 def by_topic(questions: list[Question]) -> list[Group]:

@@ -91,8 +91,9 @@ def _lists(
         newest.setdefault("", updated)
     for name, kind in LISTS.items():
         yield "url", reverse(name), newest.get(kind)
-    for topic in Topic.objects.live(request.moment):
-        yield "url", topic.get_absolute_url(), None
+    topics: Any = Topic.objects.live(request.moment).with_updated(request.moment)
+    for topic in topics:
+        yield "url", topic.get_absolute_url(), topic.updated
 
 
 def _sitemap(root: str, entries: list[tuple[str, str, datetime.datetime | None]]) -> HttpResponse:

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import parse_http_date_safe
@@ -96,10 +95,10 @@ def _is_for_readers(path: str) -> bool:
         return False
 
 
-def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+def body_limit(get_response: Callable[[Request], HttpResponse]) -> Callable:
     """Answers 413 to a request larger than its sender may send: staff may send long texts."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         declared = request.META.get("CONTENT_LENGTH") or "0"
         size = int(declared) if declared.isdecimal() else 0
         limit = settings.BODY_LIMIT_PUBLIC
@@ -110,8 +109,7 @@ def body_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
             for _chunk in range(DRAINED_AT_MOST // CHUNK):
                 if not request.read(CHUNK):
                     break
-            context = {"megabytes": limit // 1024 // 1024}
-            return render(request, "413.html", context, status=413)
+            return views.too_large(request, limit // 1024 // 1024)
         return get_response(request)
 
     return middleware

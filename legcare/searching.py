@@ -3,25 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from publishing import answers
+from publishing import answers, asked
 from publishing.kinds import kinds
 from publishing.models import Edition, Topic
 from publishing.pages import page_of
 from publishing.requests import Request
-from publishing.search import indexing, passages
+from publishing.search import passages
 from publishing.search.content import mark, mark_of_kind
 from publishing.search.finding import MOST, Found, find
 from publishing.search.passages import Piece
 from publishing.search.query import LONGEST, MOST_UNITS
+from publishing.standpoints import searched_at
 
 PER_PAGE = 10
-# What a browser writes for bytes that are no text, and what no text has.
-NO_TEXT = ("\ufffd", "\0")
 
 
 @dataclass
@@ -36,11 +34,10 @@ class Hit:
 
 def search(request: Request) -> HttpResponse:
     """What is live and has the words of `?q=`, of one kind and on one topic where asked."""
-    typed = request.GET.get("q", "")
-    if any(sign in typed for sign in NO_TEXT):
-        raise BadRequest("The words to search for are no text.")
+    typed = asked.text(request, "q")
     topics = list(Topic.objects.live(request.moment))
-    kind, topic = _kind(request), _topic(request, topics)
+    kind = asked.choice(request, "kind", {name: name for name in searched()})
+    topic = asked.topic(request, topics)
     context: dict[str, Any] = {
         "typed": typed,
         "kind": kind,
@@ -51,12 +48,9 @@ def search(request: Request) -> HttpResponse:
     }
     if len(typed) > LONGEST:
         return _refused(request, context)
-    if request.standpoint is not None and request.standpoint.edition is not None:
-        # What is looked at in its place is not indexed yet; this is undone with all the rest.
-        indexing.index_what_is_planned()
     among = [mark_of_kind(kind)] if kind else []
     among += [mark(Topic, topic.pk)] if topic else []
-    found = find(typed, request.moment, among)
+    found = find(typed, searched_at(request), among)
     page = page_of(request, lambda start, stop: found.editions[:MOST][start:stop], PER_PAGE)
     context |= {
         "found": found,
@@ -90,23 +84,6 @@ def hits(request: Request, found: Found, pks: list[int]) -> list[Hit]:
         )
         for edition in (editions[pk] for pk in pks if pk in editions)
     ]
-
-
-def _kind(request: Request) -> str:
-    kind = request.GET.get("kind", "")
-    if kind and kind not in searched():
-        raise Http404("There is no such kind of page.")
-    return kind
-
-
-def _topic(request: Request, topics: list[Topic]) -> Topic | None:
-    slug = request.GET.get("topic", "")
-    if not slug:
-        return None
-    shown = next((topic for topic in topics if topic.slug == slug), None)
-    if shown is None and "\0" in slug:
-        raise Http404("There is no such topic.")
-    return shown or get_object_or_404(Topic, slug=slug)
 
 
 def _refused(request: Request, context: dict[str, Any]) -> HttpResponse:

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     # Outside of what compares ETags: what it compresses has a weak one, which still compares.
-    "django_http_compression.middleware.HttpCompressionMiddleware",
+    "legcare.compression.Compression",
     "legcare.middleware.database_away",
     "legcare.middleware.conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -12,7 +12,7 @@ from django.http import (
     HttpResponseRedirect,
     JsonResponse,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
@@ -21,7 +21,7 @@ from django.views.static import serve
 
 from articles.models import Article
 from legcare import machines
-from publishing import answers, renditions
+from publishing import answers, asked, renditions
 from publishing.machines import formats, structured
 from publishing.machines.data import row
 from publishing.machines.lists import Listing
@@ -59,10 +59,8 @@ def topics(request: Request) -> HttpResponse:
 
 def topic(request: Request, slug: str) -> HttpResponse:
     """Everything that is live on a topic, of every kind or of one, the newest first."""
-    topic = get_object_or_404(Topic, slug=slug)
-    kind = request.GET.get("kind", "")
-    if kind and kind not in KINDS:
-        raise Http404("There is no such kind of page.")
+    topic = asked.known_topic(request, slug)
+    kind = asked.choice(request, "kind", {name: name for name in KINDS}) or ""
     live = Edition.objects.live(request.moment).filter(topics=topic)
     typed: Any = live.filter(document_kind=kind) if kind else live
     typed = typed.select_related("document", "article", "question", "tea")
@@ -130,19 +128,25 @@ def _original_of(path: str) -> HttpResponse:
 
 
 def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, "400.html", 400)
+    return _error(request, 400, gettext("This request could not be read."))
 
 
 def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, "403.html", 403, sentence=str(exception or ""))
+    said = str(exception or "")
+    return _error(request, 403, gettext("You may not do this."), sentence=said)
 
 
 def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, "404.html", 404)
+    return _error(request, 404, gettext("There is no page at this address."))
 
 
 def not_allowed(request: Request) -> HttpResponse:
-    return _error(request, "405.html", 405)
+    return _error(request, 405, gettext("This page can only be read."))
+
+
+def too_large(request: Request, megabytes: int) -> HttpResponse:
+    said = gettext("At most %(megabytes)s MB can be sent in one request. Nothing was saved.")
+    return _error(request, 413, said % {"megabytes": megabytes}, megabytes=megabytes)
 
 
 def server_error(request: Request) -> HttpResponse:
@@ -155,13 +159,17 @@ def server_error(request: Request) -> HttpResponse:
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
-    return _error(request, "403_csrf.html", 403)
+    return _error(request, 403, gettext("The form was not accepted."), template="403_csrf.html")
 
 
-def _error(request: Request, template: str, status: int, **context: str) -> HttpResponse:
+def _error(
+    request: Request, status: int, said: str, template: str = "", **context: Any
+) -> HttpResponse:
+    """The page of an error; where JSON was asked for, a problem with what is `said` of it."""
+    page = template or f"{status}.html"
     try:
-        response = formats.error(request, status) or render(
-            request, template, context, status=status
+        response = formats.error(request, status, said) or render(
+            request, page, context, status=status
         )
     except (OperationalError, InterfaceError) as error:
         # The footer is read from the database; without it nobody knows what there is.

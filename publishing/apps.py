@@ -2,7 +2,6 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -14,7 +13,7 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Keeps the triggers that freeze the past in step with the tables; looks for the checks."""
-        from publishing import checking, folding, frozen
+        from publishing import checking, frozen
         from publishing.checks import check_kinds
         from publishing.kinds import kinds
 
@@ -27,6 +26,5 @@ class PublishingConfig(AppConfig):
         checking.chosen()
         pre_migrate.connect(frozen.before_migrations, sender=self)
         post_migrate.connect(frozen.after_migrations, sender=self)
-        connection_created.connect(folding.teach_sqlite)
         checks.register(check_kinds, checks.Tags.models)
         checks.register(frozen.check_triggers, checks.Tags.database)  # type: ignore[call-overload]

@@ -188,7 +188,7 @@ class Original:
         What is not published yet, and what there never was, is asked for in the same way.
         """
         if not self.kind:
-            there = not self.slug or Topic.objects.filter(slug=self.slug).exists()
+            there = not self.slug or Topic.objects.known(now).filter(slug=self.slug).exists()
             return self if there else None
         if self.facts(now).exists():
             return self

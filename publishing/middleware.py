@@ -19,6 +19,7 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
     def middleware(request: Request) -> HttpResponse:
         request.now = request.moment = timezone.now()
         request.shown = []
+        request.chosen = {}
         request.standpoint = request.edition = request.updated = None
         request.is_private = False
         try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
@@ -47,9 +48,12 @@ class Page:
 def page_of(request: HttpRequest, fetch: Callable[[int, int], Any], size: int) -> Page:
     """The page that `?page=` asks for; `fetch(start, stop)` gives the rows.
 
-    Raises Http404 for what is no page number, and for a page behind the end.
+    Raises Http404 for what is no page number, and for a page behind the end; BadRequest for two.
     """
-    asked = request.GET.get("page", "1")
+    given = request.GET.getlist("page") or ["1"]
+    if len(given) > 1:
+        raise BadRequest("The address says “page” more than once.")
+    asked = given[0]
     # A number of thousands of digits is not even read.
     number = int(asked) if is_number(asked, 8) else 0
     if not 1 <= number <= LAST_PAGE:

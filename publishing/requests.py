@@ -20,6 +20,8 @@ class Request(HttpRequest):
     shown: list[datetime.datetime | None]
     # The "Updated" of its page, where it is the page of a document.
     updated: datetime.datetime | None
+    # What its query chooses, as publishing.asked read it: a list of that is another list.
+    chosen: dict[str, str]
     # From where it looks, where that is not now.
     standpoint: "Standpoint | None"
     # The edition, or withdrawal, that its page shows, where it is the page of a document.

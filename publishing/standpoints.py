@@ -33,6 +33,7 @@ from publishing.kinds import may_view
 from publishing.models import Edition, PreviewLink
 from publishing.models.place import in_its_place
 from publishing.requests import Request, staff
+from publishing.search import indexing
 
 WAYS = ("at", "preview")
 ADDRESS = re.compile(rf"/(?P<way>{'|'.join(WAYS)})/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
@@ -170,6 +171,14 @@ def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
         return HttpResponseRedirect(edition.get_absolute_url())
     moment = edition.live_from or request.moment
     return Standpoint(f"preview/{name}", moment, edition=edition, link=link)
+
+
+def searched_at(request: Request) -> datetime.datetime:
+    """The moment to search the site at; what is looked at in its place is made known to search."""
+    standpoint = request.standpoint
+    if standpoint is None or standpoint.edition is None:
+        return request.moment
+    return indexing.index_in_its_place(standpoint.edition, request.moment)
 
 
 def may_see_future(request: Request) -> bool:

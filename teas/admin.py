@@ -43,25 +43,10 @@ class PatternAdmin(ReferenceAdmin):
     search_fields = ["name", "japanese_name"]
 
 
-class SignPatternFormSet(forms.BaseInlineFormSet):
-    """What a sign points to; a red flag leads to a doctor and points to nothing."""
-
-    def clean(self) -> None:
-        super().clean()
-        kept = [form for form in self.forms if form not in self.deleted_forms]
-        points = any(form.cleaned_data.get("pattern") for form in kept if form.is_valid())
-        if points and self.instance.is_red_flag:
-            raise ValidationError(
-                "A red flag points to no pattern: it leads to a doctor. Remove the patterns, or "
-                "make it an ordinary sign."
-            )
-
-
 class SignPatternInline(admin.TabularInline):
     """The weights; they may be changed by whoever may change the sign."""
 
     model = SignPattern
-    formset = SignPatternFormSet
     template = "admin/publishing/tabular.html"
     fields = ["pattern", "weight"]
     extra = 2

@@ -64,6 +64,11 @@ class Finding:
         return Sign.Level.EMERGENCY in self.flags
 
     @property
+    def may_offer_teas(self) -> bool:
+        """Whether a tea may be spoken of: not to somebody whom a doctor should see first."""
+        return not self.flags
+
+    @property
     def ordinary(self) -> list[Sign]:
         return [sign for sign in self.signs if not sign.is_red_flag]
 

@@ -41,6 +41,8 @@ class PatternQuerySet(ReferenceQuerySet):
 class Pattern(ReferenceData):
     """A Kampo pattern, such as Blood deficiency; it ties articles to teas."""
 
+    is_searched = True
+
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField("short name", max_length=60, unique=True)
     japanese_name = models.CharField("Japanese name", max_length=30, blank=True)
@@ -96,7 +98,7 @@ class Tea(Edition):
     kind = "tea"
     page = "teas:detail"
     called, called_many = _("Tea or formula"), _("Teas and formulas")
-    searched_rows = ("ingredients", "claims", "patterns")
+    searched_rows = ("ingredients", "patterns")
     # The tea finder's address, which the public contract names.
     reserved_slugs = frozenset({"finder"})
 
@@ -154,7 +156,6 @@ class Tea(Edition):
         ingredients = [f"{row.name} {row.japanese_name}".strip() for row in self.ingredients.all()]
         cautions = [f"{heading}: {text}" for heading, text in self.cautions]
         content.body = [self.body, ", ".join(ingredients), self.preparation, *cautions]
-        content.unquoted = [claim.text for claim in self.claims.all()]
         content.refers_to += [(Pattern, pattern.pk) for pattern in self.patterns.all()]
         return content
 

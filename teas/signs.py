@@ -68,8 +68,8 @@ class Sign(FinderData):
         choices=Level.choices,
         default=Level.NONE,
         blank=True,
-        help_text="A red flag sends the visitor to a doctor before anything else is said. With "
-        "“call an ambulance”, no pattern and no tea is shown at all.",
+        help_text="A red flag sends the visitor to a doctor before anything else is said, and no "
+        "tea is offered. With “call an ambulance”, no pattern is shown either.",
     )
     advice = models.TextField(
         blank=True,
@@ -146,6 +146,18 @@ class SignPattern(FinderData):
                 condition=models.Q(weight__gte=1, weight__lte=3), name="weight_is_one_to_three"
             ),
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.sign_id or SignPattern.sign.is_cached(self)) and self.sign.is_red_flag:
+            raise ValidationError(
+                "A red flag points to no pattern: it leads to a doctor. Remove the patterns, or "
+                "make it an ordinary sign."
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean()
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.pattern} ({self.weight} of 3)"

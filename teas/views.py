@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publishing import answers, asked
+from publishing.machines import formats
 from publishing.machines.lists import Listing
 from publishing.models import Edition, Generation, Topic
 from publishing.pages import page_of
@@ -55,6 +56,8 @@ def tea_finder(request: Request) -> HttpResponse:
 
     Nothing of it is kept: the ticks are in the address, and nowhere else.
     """
+    if formats.asked(request) != "html":
+        return formats.unknown(request, ["html"])
     ticks = asked.several(request, "sign", MOST_TICKS)
     signs = finder.signs_in_order()
     ticked = [sign for sign in signs if sign.slug in set(ticks)]
@@ -94,7 +97,7 @@ def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> dict[str
     if finding.is_emergency:
         return context
     articles = finder.articles_for(finding.shown, request.moment)
-    teas = finder.teas_for(finding.to_drink_for, request.moment)
+    teas = finder.teas_for(finding.to_drink_for, request.moment) if finding.may_offer_teas else []
     return context | {
         "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in finding.shown],
         "teas": teas,

@@ -42,8 +42,12 @@ def head(text: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def link(text: str, rel: str) -> str | None:
-    """Where a link of the head leads; there may be one."""
-    found = [each["href"] for tag, each in head(text) if tag == "link" and each["rel"] == rel]
+    """Where a link of the head leads; there may be one, and feeds besides."""
+    found = [
+        each["href"]
+        for tag, each in head(text)
+        if tag == "link" and each["rel"] == rel and each.get("type") != "application/atom+xml"
+    ]
     assert len(found) <= 1
     return found[0] if found else None
 

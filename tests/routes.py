@@ -53,7 +53,8 @@ class Route:
 
 def _routes(patterns: list[Any], before: str = "") -> Iterator[Route]:
     for pattern in patterns:
-        text = before + NAMED_GROUP.sub(r"<\1>", str(pattern.pattern)).strip("^$")
+        own = NAMED_GROUP.sub(r"<\1>", str(pattern.pattern)).strip("^$")
+        text = before + own.replace(r"\.", ".")
         if isinstance(pattern, URLResolver):
             if pattern.app_name != "admin":
                 yield from _routes(pattern.url_patterns, text)

@@ -140,6 +140,28 @@ def test_a_changed_kind_of_list_is_named():
     assert (notes(row.left), notes(row.right)) == (["list item"], ["numbered item"])
 
 
+def numbers(html: str) -> list[str]:
+    return re.findall(r'<span class="comparison-number">(.*?)</span>', html)
+
+
+def test_numbered_items_have_the_numbers_that_readers_see_on_either_side():
+    found = rows(
+        "<ol><li>milk</li><li>tofu<ol><li>soft</li><li>firm</li></ol></li><li>fish</li></ol>"
+        "<ul><li>tea</li></ul>",
+        "<ol><li>water</li><li>milk</li><li>tofu<ol><li>soft</li><li>firm</li></ol></li>"
+        "<li><p>fishes</p><p>or none</p></li></ol><ul><li>tea</li></ul>",
+    )
+    left = [number for row in found for number in numbers(row.left)]
+    right = [number for row in found for number in numbers(row.right)]
+    assert left == ["1. ", "2. ", "1. ", "2. ", "3. "]
+    assert right == ["1. ", "2. ", "3. ", "1. ", "2. ", "4. "]
+
+
+def test_an_item_whose_number_alone_changed_is_not_changed():
+    row = only("<ol><li>milk</li></ol>", "<ol><li>water</li><li>milk</li></ol>")
+    assert (row.kind, words(row.right)) == ("added", "1. water")
+
+
 def test_an_item_that_went_a_level_down_is_named():
     row = only(
         "<ul><li>milk</li><li>yogurt</li></ul>",

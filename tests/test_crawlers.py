@@ -13,7 +13,7 @@ from legcare import crawlers
 from legcare.settings import environment
 from publishing.models import Generation
 from sitetexts.models import SiteText
-from tests.factories import DAY, NOW, SECOND, add, draft, live, scheduled, topic, withdrawn
+from tests.factories import DAY, NOW, SECOND, add, draft, live, person, scheduled, topic, withdrawn
 from tests.test_site import public_addresses
 
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -49,6 +49,17 @@ def test_a_minor_edition_moves_no_date_and_a_major_one_does(db, client, settings
     found = entries(client.get("/sitemap.xml"))
     assert found[address] == found[f"{settings.SITE_URL}/articles/"] == day(NOW - 5 * DAY)
     assert found[f"{settings.SITE_URL}/faq/"] is None
+
+
+def test_a_topic_is_as_old_as_the_newest_update_on_it(db, client, settings):
+    address = f"{settings.SITE_URL}/topics/feet/"
+    for number, ago in enumerate((30, 40)):
+        edition = draft(slug=f"page-{number}")
+        edition.topics.add(topic())
+        edition.publish(person("chief"), now=NOW - ago * DAY)
+    assert entries(client.get("/sitemap.xml"))[address] == day(NOW - 30 * DAY)
+    add(edition.document, NOW - 10 * DAY, major=False).refresh_from_db()
+    assert entries(client.get("/sitemap.xml"))[address] == day(NOW - 30 * DAY)
 
 
 def test_what_is_not_live_is_not_in_it(db, client, settings):

@@ -1,5 +1,6 @@
 """Pages that say what went wrong: in plain words, in the site's design, and without asking more."""
 
+import json
 import re
 from typing import Any
 
@@ -51,6 +52,40 @@ def test_an_error_says_its_number_and_what_to_do_even_without_a_moment(answer, s
     assert "css/site.css" in text
     assert "<style" not in text
     assert page.get("Cache-Control", "no-cache") in {"no-cache", "no-store"}
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "sentence"),
+    [
+        (lambda asked: views.bad_request(asked, BadRequest()), 400, "could not be read"),
+        (lambda asked: views.forbidden(asked, PermissionDenied()), 403, "You may not do this"),
+        (lambda asked: views.csrf_failure(asked), 403, "The form was not accepted"),
+        (lambda asked: views.not_found(asked), 404, "There is no page at this address"),
+        (lambda asked: views.not_allowed(asked), 405, "can only be read"),
+        (lambda asked: views.too_large(asked, 2), 413, "At most 2 MB"),
+    ],
+)
+def test_whoever_asked_for_json_gets_an_error_as_a_problem(view, status, sentence):
+    answer = view(request("/articles/?format=json"))
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    told = json.loads(answer.content)
+    assert told["status"] == status
+    assert sentence in told["detail"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/articles/", "/articles/cold-feet/", "/healthz"])
+def test_nothing_but_reading_is_refused_in_json_too(db, client, method, path):
+    live("article", slug="cold-feet")
+    answer = client.generic(method, f"{path}?format=json")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert answer.json()["status"] == 405
+
+
+def test_what_is_too_large_is_refused_in_json_too(db, client, settings):
+    settings.BODY_LIMIT_PUBLIC = 10
+    answer = client.post("/articles/?format=json", b"x" * 11, content_type="text/plain")
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
 
 
 @pytest.mark.parametrize("template", BARE)

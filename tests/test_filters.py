@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from faq import views as faq
-from publishing.folding import Folded, folded, folded_rich
 from teas import views as teas
 from tests.factories import DAY, NOW, add, date, draft, live, pattern, person, topic
 
@@ -38,7 +37,8 @@ def names(html: str) -> list[str]:
 
 
 def questions(html: str) -> list[str]:
-    return re.findall(r"<summary><h3>([^<]+)<", html)
+    titles = re.findall(r"<summary><h3>(.+?)</h3>", html)
+    return [re.sub(r"<[^>]+>", "", title) for title in titles]
 
 
 # Teas
@@ -168,20 +168,27 @@ def test_questions_are_filtered_by_all_words_without_case_and_accents(client, as
         assert "No question has all of these words" in html
 
 
-def test_words_are_folded_in_the_database_as_in_python(asked):
-    rows = faq.Question.objects.annotate(words=Folded("answer")).values_list("answer", "words")
-    assert len(rows) == 3
-    for answer, words in rows:
-        assert words == folded_rich(answer)
-    assert folded("ÅNGSTRÖM Ｇｉｎｇｅｒ") == "angstrom ginger"
-    assert folded("が") == "が"
+def test_a_question_is_found_by_the_words_that_search_would_find_it_by(client, asked):
+    question("Is it a cramp?", days=1)
+    assert questions(text_of(client, "/faq/?q=cramps")) == ["Is it a cramp?"]
+
+
+def test_words_of_which_there_are_too_many_are_left_out_and_the_page_says_so(client, asked):
+    thirteen = "why are my feet cold when i lie in my bed at home"
+    words = {"q": "feet cold " + "blood " * 11}
+    assert questions(client.get("/faq/", words).content.decode()) == ["Why are my feet cold?"]
+    assert client.get("/faq/", {"q": thirteen}).status_code == 200
+    many = " ".join(["feet"] * 20 + ["nonsense"])
+    html = client.get("/faq/", {"q": many}).content.decode()
+    assert questions(html) == ["Why are my feet cold?"]
+    assert "Only the first 20 words were looked for." in html
 
 
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        *(("q=%00", 400), ("q=" + "a" * 201, 400), ("q=" + "a+" * 13, 400)),
-        *(("q=a&q=b", 400), ("q=%FF%FE", 200), ("q=%22%27%5C", 200), ("q=<script>", 200)),
+        *(("q=%00", 400), ("q=" + "a" * 201, 400), ("q=" + "a+" * 50, 200)),
+        *(("q=a&q=b", 400), ("q=%FF%FE", 400), ("q=%22%27%5C", 200), ("q=<script>", 200)),
         *(("topic=nothing", 404), ("topic=%00", 404), ("topic=feet&topic=feet", 400)),
         *(("q=zzz&page=2", 404), ("page=" + "9" * 4000, 404)),
     ],
@@ -199,7 +206,7 @@ def test_every_answer_stands_on_the_page_by_topic_and_can_be_linked(client, aske
             rf'<details.*?<div id="q-{row.document.slug}">(.*?)</details>', html, re.S
         )
         assert inside
-        assert row.answer in inside[1]
+        assert row.answer in re.sub(r'<span lang="ja">(.+?)</span>', r"\1", inside[1])
         assert f'href="#q-{row.document.slug}"' in inside[1]
         assert f'href="/faq/{row.document.slug}/"' in inside[1]
     places = re.findall(r'id="topic-([a-z]+)"', html)
@@ -256,15 +263,15 @@ def test_what_is_not_live_is_not_found(client):
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "most"),
     [
-        "/teas/?pattern=cold",
-        "/teas/?pattern=cold&type=tea",
-        "/faq/?q=why",
-        "/faq/?topic=feet&q=why",
+        ("/teas/?pattern=cold", 6),
+        ("/teas/?pattern=cold&type=tea", 6),
+        ("/faq/?q=why", 9),
+        ("/faq/?topic=feet&q=why", 9),
     ],
 )
-def test_a_filtered_list_takes_five_queries_however_long_it_is(client, address):
+def test_a_filtered_list_takes_as_many_queries_however_long_it_is(client, address, most):
     def more() -> None:
         tea("Ginger", "Cold", "Blood")
         question("Why?", topics="Feet Legs")
@@ -279,4 +286,4 @@ def test_a_filtered_list_takes_five_queries_however_long_it_is(client, address):
     few = queries()
     for _again in range(6):
         more()
-    assert queries() == few <= 5
+    assert queries() == few <= most

@@ -93,6 +93,7 @@ def signs() -> None:
 def test_the_page_asks_for_red_flags_first_and_then_group_by_group(client, signs):
     page = Answer(client)
     assert page.status == 200
+    assert "Tick one sign at least" in page.text
     asked = re.findall(r'name="sign" value="([^"]+)"', page.html)
     assert asked == [
         *("white-leg", "hot-calf", "cold-feet", "cramps", "itching", "chilled", "pale"),
@@ -122,7 +123,7 @@ def test_one_sign_is_too_little_to_tell_a_pattern_by(client, signs):
     assert "Nothing fits clearly" in page.text
     assert "One sign is too little" in page.text
     assert page.patterns == ["Blood"]
-    assert "Fits in part" in page.text
+    assert "Fits in part: your one sign points to it" in page.text
     assert "fits best" not in page.text
 
 
@@ -179,12 +180,16 @@ def test_an_emergency_comes_before_everything_and_offers_no_tea(client, signs):
     assert "Ginger" not in page.text
 
 
-def test_an_urgent_sign_comes_before_patterns_and_teas(client, signs):
+def test_an_urgent_sign_comes_before_patterns_and_no_tea_is_offered(client, signs):
     tea("Ginger tea", "Cold")
     page = Answer(client, "hot-calf", "cold-feet", "chilled")
     assert page.place("Urgent: see a doctor today") < page.place("First the doctor.")
     assert page.place("First the doctor.") < page.place("Cold fits best")
-    assert page.teas == ["Ginger tea"]
+    assert page.patterns == ["Cold"]
+    assert page.place("Cold fits best") < page.place("We offer no tea for these ticks.")
+    assert page.teas == []
+    assert "Ginger" not in page.text
+    assert "?pattern=" not in page.html
     assert "ambulance now" not in page.text
 
 
@@ -285,7 +290,9 @@ def test_a_result_stands_at_one_address_and_holds_only_the_ticks(client, signs):
     assert once.status_code == 302
     assert once["Location"] == f"{FINDER}?sign=cold-feet&sign=chilled"
     assert client.get(once["Location"]).status_code == 200
-    names = re.findall(r' name="([^"]+)"', Answer(client, "chilled").html.split("<form", 1)[1])
+    names = re.findall(
+        r' name="([^"]+)"', Answer(client, "chilled").html.split('class="signs"', 1)[1]
+    )
     assert set(names) == {"sign"}
 
 
@@ -411,6 +418,13 @@ def test_only_a_red_flag_has_advice_and_each_has_some():
         Sign(text="X", slug="x", level="urgent", advice=" ").full_clean()
     with pytest.raises(ValidationError, match="Only a red flag has advice"):
         Sign(text="X", slug="x", advice="Why.").full_clean()
+
+
+def test_a_red_flag_points_to_no_pattern_however_it_is_written():
+    flag = sign("clot", {}, level="urgent", advice="Go.")
+    for write in (SignPattern.objects.create, lambda **row: SignPattern(**row).full_clean()):
+        with pytest.raises(ValidationError, match="A red flag points to no pattern"):
+            write(sign=flag, pattern=pattern("Cold"), weight=1)
 
 
 def form_of(sign: Sign | None = None, *rows: tuple[Pattern, int], **values: str) -> dict[str, Any]:

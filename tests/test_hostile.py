@@ -263,7 +263,7 @@ def test_no_page_of_a_refusal_repeats_what_was_asked(site, client):
         "/articles/zebra/",
         "/articles/?page=zebra",
         "/at/zebra/",
-        "/zebra",
+        "/zebra.txt",
     ):
         answer = client.get(path)
         assert answer.status_code == 404

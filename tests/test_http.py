@@ -137,7 +137,9 @@ def test_an_answer_is_compressed_as_the_reader_likes_it(site, client, address, e
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
     [
-        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("zstd, gzip", "zstd"),
+        ("zstd, br;q=0.9", "zstd"),
         ("gzip, deflate, br", "br"),
         ("gzip;q=1.0, br;q=0.5", "gzip"),
         ("br;q=0, gzip", "gzip"),

@@ -270,8 +270,7 @@ def test_a_list_in_json_takes_no_more_queries_the_longer_it_is(db, client, addre
 def test_what_is_not_live_is_a_404_like_any_other(db, client, kind, state):
     if state != "nothing":
         (draft if state == "draft" else scheduled)(kind, slug="hidden")
-    base = {"article": "/articles/", "question": "/faq/", "tea": "/teas/"}[kind]
-    told = ask(client, f"{base}hidden/", 404)
+    told = ask(client, reverse(kinds()[kind].page, args=["hidden"]), 404)
     assert told == {
         "type": "about:blank",
         "title": "Not Found",
@@ -328,6 +327,22 @@ def test_a_page_that_does_not_come_as_json_says_so(db, client):
     assert "<code>format=html</code>" in text
     assert "format=json" not in text
     assert client.get("/?format=html").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/updates/", "/articles/cold-feet/updates/", "/articles/cold-feet/updates/1.0/"),
+        *("/articles/cold-feet/updates/feed/", "/search/", "/teas/finder/"),
+        "/teas/finder/?sign=nothing",
+    ],
+)
+def test_what_comes_in_one_format_says_so_alike(db, client, address):
+    live(slug="cold-feet")
+    query = "&" if "?" in address else "?"
+    answer = client.get(f"{address}{query}format=json")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["detail"] == "This page does not come as JSON."
 
 
 def test_nothing_but_what_is_live_is_told(db, client):

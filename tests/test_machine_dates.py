@@ -60,11 +60,13 @@ def test_the_head_says_that_day(client, page):
 def test_json_says_that_day(client, page):
     told = client.get(f"{page}?format=json").json()
     assert told["updated"] == told["updated_at"][:10] == TOKYO.isoformat()
-    (row,) = client.get(f"{page.removesuffix('page/')}?format=json").json()["items"]
-    assert row["updated"] == TOKYO.isoformat()
+    if told["kind"] != "page":
+        (row,) = client.get(f"{page.removesuffix('page/')}?format=json").json()["items"]
+        assert row["updated"] == TOKYO.isoformat()
 
 
 def test_last_modified_is_that_moment(client, page):
+    add(live("question", since=EVENING).document, NOW - DAY)
     for address in (page, f"{page}?format=json"):
         moment = email.utils.parsedate_to_datetime(client.get(address)["Last-Modified"])
         assert moment == EVENING

@@ -11,7 +11,19 @@ from django.utils.http import http_date
 from memento_client import MementoClient
 
 from publishing import memento, timegates
-from tests.factories import DAY, HOUR, NOW, SECOND, add, draft, live, scheduled, topic, withdrawn
+from tests.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    SECOND,
+    add,
+    draft,
+    live,
+    person,
+    scheduled,
+    topic,
+    withdrawn,
+)
 
 LINK = re.compile(r'<([^>]*)>((?:; [a-z]+="[^"]*")*)')
 PAGE = "/articles/cold-feet/"
@@ -392,7 +404,9 @@ def test_what_is_not_published_is_not_there(client, db, state, way):
 
 @pytest.mark.parametrize("path", [PAGE, "/articles/", "/topics/feet/"])
 def test_the_past_costs_few_queries(client, article, path, django_assert_num_queries):
-    topic()
+    edition = draft("question")
+    edition.topics.add(topic())
+    edition.publish(person("chief"), now=MINOR)
     for number in range(5):
         add(article, MINOR + (number + 1) * HOUR, major=False)
     of_a_document = path == PAGE

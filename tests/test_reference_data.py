@@ -1,13 +1,15 @@
 """Names that many pages share: correcting one moves the generation, adding one does not."""
 
+import copy
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from publishing.models import Generation, Person, Topic
-from teas.models import Pattern
+from teas.models import Pattern, Sign
 from tests.expect import generation
 from tests.factories import NOW, SECOND, draft, pattern, person, perspective, topic
 
@@ -129,3 +131,34 @@ def test_the_sentence_of_a_pattern_makes_no_claim_that_the_rules_refuse(client, 
     assert not Pattern.objects.exists()
     sent["sentence"] = "The body holds too little warmth."
     assert client.post("/admin/teas/pattern/add/", sent).status_code == 302
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\x00", "\x07", "\x9f"])
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        *((Topic(name="Feet", slug="feet"), name) for name in ("name", "description")),
+        (Person(name="Mika", slug="mika"), "biography"),
+        (Pattern(name="Cold", slug="cold", sentence="Cold."), "sentence"),
+        (Sign(text="Cold feet", slug="cold"), "text"),
+        (Sign(text="Cold feet", slug="cold", level="urgent", advice="Go."), "advice"),
+    ],
+    ids=str,
+)
+def test_signs_that_nobody_sees_are_refused_where_they_stand(db, row, name, sign):
+    row = copy.copy(row)
+    setattr(row, name, f"Cold {sign}feet")
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+    assert list(refused.value.message_dict) == [name]
+    row.full_clean(exclude=[name])
+    setattr(row, name, "Two\nlines" if name in {"biography", "advice"} else "足 “ﬁ” 🦵")
+    row.full_clean()
+
+
+def test_the_desk_says_which_sign_nobody_sees(db, client):
+    client.force_login(person("administrator"))
+    sent = {"name": "Feet\u202e", "slug": "feet", "position": 0}
+    answer = client.post("/admin/publishing/topic/add/", sent)
+    assert "It has a sign that nobody sees, U+202E." in answer.content.decode()
+    assert not Topic.objects.exists()

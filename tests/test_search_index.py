@@ -1,6 +1,7 @@
 """The index: right at every moment, inside the transaction that changes the text."""
 
 import datetime
+import re
 import sqlite3
 from unittest import mock
 
@@ -16,7 +17,7 @@ from publishing.models import Document, Edition, Release, SearchEntry, SearchSpe
 from publishing.models.place import in_its_place
 from publishing.refusals import Refused
 from publishing.search import indexing, passages, spelling
-from publishing.search.content import MOST_WORDS, Content, known
+from publishing.search.content import MOST_WORDS, Content, known, mark_of_kind
 from publishing.search.engines import engine
 from publishing.search.finding import find
 from publishing.search.postgresql import vector
@@ -127,11 +128,11 @@ def test_a_draft_is_found_in_its_place_only_and_for_as_long_as_it_is_looked_at(d
     edition = draft("question", title="Socks for later")
     planned = scheduled("question", NOW + 3 * DAY, title="Socks in three days")
     with in_its_place(edition) as moment:
-        indexing.index_what_is_planned()
-        assert found("socks", moment) == ["Socks", "Socks for later"]
+        at = indexing.index_in_its_place(edition, moment)
+        assert found("socks", at) == ["Socks", "Socks for later"]
     with in_its_place(planned) as moment:
-        indexing.index_what_is_planned()
-        assert found("socks", moment) == ["Socks", "Socks in three days"]
+        at = indexing.index_in_its_place(planned, moment)
+        assert found("socks", at) == ["Socks", "Socks in three days"]
     assert found("socks") == ["Socks"]
     assert is_right()
 
@@ -144,6 +145,39 @@ def test_a_preview_finds_what_it_is_about(client, db, chief):
     assert "for later" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert "for later" not in client.get("/search/?q=socks").content.decode()
+
+
+def test_a_preview_finds_the_new_text_of_a_page_and_of_others_what_is_live_now(client, db, chief):
+    page = live("question", title="Socks of old")
+    other = live("question", title="Socks of others")
+    add(other.document, NOW + DAY, title="Socks of others, later")
+    edition = add(page.document, NOW + 3 * DAY, title="Socks in three days")
+    client.force_login(chief)
+    for address in ("search", "faq"):
+        html = client.get(f"/preview/edition-{edition.pk}/{address}/?q=socks").content.decode()
+        html = re.sub(r"\s*</", "</", re.sub(r"</?mark>", "", html))
+        assert "Socks in three days</" in html, address
+        assert "Socks of others</" in html, address
+        assert "Socks of old</" not in html, address
+        assert "later" not in html, address
+    assert is_right()
+
+
+def test_a_preview_indexes_what_it_is_about_and_nothing_else(client, db, chief, monkeypatch):
+    edition = draft("question", title="Socks for later")
+    for number in range(3):
+        scheduled("question", NOW + 3 * DAY, title=f"Planned {number}")
+    client.force_login(chief)
+    read: list[int] = []
+    of_all = indexing.compared
+
+    def noted(some, now):
+        read.extend(some)
+        return of_all(some, now)
+
+    monkeypatch.setattr(indexing, "compared", noted)
+    client.get(f"/preview/edition-{edition.pk}/search/?q=socks")
+    assert read == [edition.document_id]
 
 
 # The command
@@ -208,13 +242,21 @@ def test_the_check_finds_what_is_wrong_and_reindex_mends_it(db, tamper):
     assert found("leeches") == ["A question"]
 
 
-def test_an_index_that_is_gone_is_made_anew(db):
+PARTS_OF_THE_INDEX = {
+    "sqlite": ["TABLE publishing_search_past"],
+    "postgresql": [
+        "INDEX publishing_search_past",
+        "FUNCTION publishing_search_today_ranked",
+        "FUNCTION publishing_search_past_counted",
+    ],
+}
+
+
+@pytest.mark.parametrize("part", PARTS_OF_THE_INDEX[connection.vendor])
+def test_an_index_that_is_gone_is_made_anew(db, part):
     live("question", title="Socks")
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TABLE publishing_search_past")
-        else:
-            cursor.execute("DROP INDEX publishing_search_past")
+        cursor.execute(f"DROP {part}")
     with pytest.raises(CommandError):
         call_command("reindex", check=True)
     call_command("reindex")
@@ -241,6 +283,31 @@ def test_the_first_start_after_an_update_makes_the_index(db):
     indexing.index_all(anew=False)
     assert not indexing.is_behind()
     assert is_right()
+
+
+def test_a_closed_text_is_not_lacking_in_the_index(db):
+    live("question", title="Socks").close(person("administrator"), "The law.")
+    assert found("socks") == []
+    assert not indexing.is_behind()
+    assert is_right()
+
+
+def test_of_very_many_texts_those_with_the_word_in_their_title_are_weighed(db):
+    live("question", title="Socks", answer="<p>Wool.</p>")
+    for number in range(4):
+        live("question", title=f"Question {number}", answer="<p>Socks.</p>")
+    best = engine().ranked(parse("socks"), timezone.now(), 2, past=False)
+    assert len(best) == 2
+    assert Edition.objects.get(pk=best[0][1]).title == "Socks"
+
+
+def test_one_word_is_weighed_where_one_kind_is_looked_through(db):
+    live("question", title="Socks", answer="<p>Wool.</p>")
+    live("question", title="Wool?", answer="<p>Of wool, and of socks.</p>")
+    among = [mark_of_kind("question")]
+    scores = engine().ranked(parse("socks", among), timezone.now(), 10, past=False)
+    assert [Edition.objects.get(pk=pk).title for _score, pk in scores] == ["Socks", "Wool?"]
+    assert scores[0][0] < scores[1][0]
 
 
 # Words

@@ -77,9 +77,10 @@ def test_a_picture_is_drawn_once_and_kept_as_one_file(db, client, folder, drawn)
     assert client.get(COLD_FEET).content in contents
 
 
-def test_many_who_ask_at_once_draw_once(folder, drawn):
+def test_many_who_ask_at_once_draw_once(folder, drawn, monkeypatch):
+    monkeypatch.setattr(share, "WAIT", 60)
     card = drawing.Card("Cold feet", "Article", "Updated today")
-    found: list[bytes] = []
+    found: list[bytes | None] = []
     threads = [threading.Thread(target=lambda: found.append(share.png(card))) for _ in range(6)]
     for thread in threads:
         thread.start()
@@ -103,7 +104,7 @@ def test_a_picture_is_told_by_http_how_long_it_holds(db, client, folder):
     live(slug="cold-feet", since=NOW - 30 * DAY)
     answer = client.get(COLD_FEET)
     assert answer["Last-Modified"] == http_date((NOW - 30 * DAY).timestamp())
-    assert answer["Cache-Control"] == "public, max-age=86400"
+    assert answer["Cache-Control"] == "public, max-age=60"
     again = client.get(COLD_FEET, headers={"If-None-Match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     head = client.head(COLD_FEET)
@@ -153,6 +154,19 @@ def test_an_old_address_leads_to_the_new_one(db, client, folder):
     live(slug="old").document.change_address(person("chief"), "new", now=NOW)
     answer = client.get("/share/article/old/1.0.png")
     assert (answer.status_code, answer["Location"]) == (301, "/share/article/new/1.0.png")
+    # The page may go back to it.
+    assert answer["Cache-Control"] == "public, max-age=60"
+
+
+def test_nobody_waits_long_while_others_are_drawn(db, client, folder, drawn, monkeypatch):
+    live(slug="cold-feet")
+    monkeypatch.setattr(share, "WAIT", 0.01)
+    with share._drawing:
+        answer = client.get(COLD_FEET)
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
+    assert answer["Location"].endswith("img/share.png")
+    assert drawn == []
+    assert client.get(COLD_FEET).status_code == 200
 
 
 # How it is drawn

@@ -55,6 +55,8 @@ class CloseEdition(OfClosing):
             "closed. Here on the desk everything stays.",
             "Its pictures stay where they are: other pages may show them, and they can still be "
             "fetched by their address.",
+            "Browsers and caches that fetched a page or its picture for sharing lose them within "
+            "a minute. What search engines and others keep is out of reach.",
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:

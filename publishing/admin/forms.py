@@ -1,5 +1,4 @@
 import datetime
-import re
 from typing import Any
 
 from django import forms
@@ -7,15 +6,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from publishing import moments
+from publishing import moments, unseen
 from publishing.admin.asking import AsksToRead
 from publishing.admin.collisions import FASTER, KEPT, Collision
 from publishing.admin.picture_input import propose_alt
 from publishing.forms import MomentField
 from publishing.models import Document, Edition, Generation, Release, plan
 from publishing.refusals import Refused
-
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class EditionForm(forms.ModelForm):
@@ -47,7 +44,7 @@ class EditionForm(forms.ModelForm):
 
     def clean_title(self) -> str:
         # Signs that nobody sees and that turn around whatever follows the title on a screen.
-        return TURNING.sub("", self.cleaned_data["title"])
+        return unseen.TURNING.sub("", self.cleaned_data["title"])
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -103,7 +103,10 @@ def said(fact: Fact, summary: str) -> list[str]:
 
 
 def name_of(fact: Fact) -> str:
-    """The id of an entry (RFC 4151): the same for ever, whatever address the page has."""
+    """The id of an entry (RFC 4151): the same whatever address the page has.
+
+    It stays while the site keeps its host, and its facts their keys, as an archive does.
+    """
     host = urlsplit(settings.SITE_URL).hostname
     day = fact.moment.astimezone(timezone.get_fixed_timezone(0)).date()
     return f"tag:{host},{day.isoformat()}:edition-{fact.edition.pk}"

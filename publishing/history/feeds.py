@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from publishing import answers
+from publishing import answers, asked
 from publishing.history import atom
 from publishing.history.facts import Fact, told_of_site
 from publishing.history.site import of_topic
 from publishing.history.views import OfPage
-from publishing.models import Edition, Generation, Topic
+from publishing.models import Edition, Generation
 from publishing.requests import Request
 
 # How many of the newest entries a feed has.
@@ -38,7 +37,7 @@ def site_feed(request: Request) -> HttpResponse:
 
 def topic_feed(request: Request, slug: str) -> HttpResponse:
     """What changed on the pages of a topic."""
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = asked.known_topic(request, slug)
     title = _("LegCare: updates on %(topic)s") % {"topic": topic.name}
     told = of_topic(told_of_site(request.moment), topic, request.moment)
     return _of_site(request, title, topic.get_absolute_url(), "topic_feed", told, slug)

@@ -10,6 +10,7 @@ from django.views import View
 from publishing import answers, texts
 from publishing.history.facts import Fact, add_reviews, add_small
 from publishing.history.reading import compare_for_readers
+from publishing.machines import formats
 from publishing.models import Edition, OldAddress
 from publishing.pages import page_of
 from publishing.requests import Request
@@ -28,6 +29,8 @@ class OfPage(View):
     name: ClassVar[str]
 
     def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
+        if formats.asked(request) != "html":
+            return formats.unknown(request, ["html"])
         known = Edition.objects.known(request.moment, request.now)
         newest: Any = known.filter(document__kind=self.model.kind, document__slug=slug).first()
         if newest is None:

@@ -1,6 +1,7 @@
 """Absolute addresses: machines take them away from the page that they found them on."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -25,7 +26,14 @@ def of_static(name: str) -> str:
     return absolute(static(name))
 
 
+def of_path(request: Request) -> str:
+    """The page that is asked for, whatever its query chooses of it."""
+    return absolute(get_script_prefix() + escape_uri_path(request.path_info).lstrip("/"))
+
+
 def of_request(request: Request, page: Page | None = None) -> str:
-    """The page that is asked for; of its query only the number of a list's page remains."""
-    path = get_script_prefix() + escape_uri_path(request.path_info).lstrip("/")
-    return absolute(path + (f"?page={page.number}" if page and page.number > 1 else ""))
+    """The page that is asked for; of its query remains what the page read of it."""
+    query = dict(sorted(request.chosen.items()))
+    if page and page.number > 1:
+        query["page"] = str(page.number)
+    return of_path(request) + (f"?{urlencode(query)}" if query else "")

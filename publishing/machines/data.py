@@ -126,7 +126,7 @@ def listing(request: Request, rows: list[Data], page: Page | None = None) -> Dat
             return None
         query = request.GET.copy()
         query["page"] = str(number)
-        return f"{addresses.of_request(request)}?{urlencode(sorted(query.lists()), doseq=True)}"
+        return f"{addresses.of_path(request)}?{urlencode(sorted(query.lists()), doseq=True)}"
 
     return {
         "url": addresses.of_request(request, page),

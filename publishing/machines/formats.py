@@ -55,13 +55,6 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
     return response
 
 
-def error(request: HttpRequest, status: int) -> HttpResponse | None:
+def error(request: HttpRequest, status: int, sentence: str) -> HttpResponse | None:
     """The problem for a page of error, where JSON was asked for; it tells nothing of the page."""
-    if not asks_json(request):
-        return None
-    sentences = {
-        400: _("This request could not be read."),
-        403: _("You may not do this."),
-        404: _("There is no page at this address."),
-    }
-    return problem(status, sentences[status])
+    return problem(status, sentence) if asks_json(request) else None

@@ -15,14 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from publishing import answers
 from publishing.kinds import kinds
 from publishing.machines import addresses, drawing, letters, structured
 from publishing.models import Edition, OldAddress
@@ -31,11 +36,11 @@ from publishing.standpoints import addresses_now
 
 # Another drawing of the same words has another number here.
 DESIGN = 1
-# No longer: an edition may be closed to the public.
-MAX_AGE = 24 * 3600
+# So many seconds a request waits for other pictures; then it gets the one of the site.
+WAIT = 2
 
 logger = logging.getLogger(__name__)
-# One drawing at a time in a process: the other threads go on serving pages.
+# One drawing at a time in a process, and nobody waits for long: who waits serves no page.
 _drawing = threading.Lock()
 
 
@@ -69,13 +74,20 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
         if document is None:
             raise Http404
         args = kind, document.slug, major, minor
-        return HttpResponsePermanentRedirect(reverse("share_picture", args=args))
+        moved = HttpResponsePermanentRedirect(reverse("share_picture", args=args))
+        # The page may go back to this address.
+        return answers.hold(request, moved, Edition.objects.next_change(request.moment))
     card = card_of(edition)
-    response = HttpResponse(png(card), content_type="image/png")
+    content = png(card)
+    if content is None:
+        response: HttpResponse = HttpResponseRedirect(addresses.of_static("img/share.png"))
+        response["Cache-Control"] = "no-store"
+        return response
+    response = HttpResponse(content, content_type="image/png")
     response["ETag"] = f'"{key(card)}"'
     response["Last-Modified"] = http_date(edition.live_from.timestamp())
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
-    return response
+    # No longer than a page: an edition may be closed to the public, and its title with it.
+    return answers.hold(request, response, None)
 
 
 def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> Any:
@@ -106,19 +118,23 @@ def key(card: drawing.Card) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
-def png(card: drawing.Card) -> bytes:
-    """The picture: as it is kept, else drawn now and kept."""
+def png(card: drawing.Card) -> bytes | None:
+    """The picture: as it is kept, else drawn now and kept; None while others are being drawn."""
     name = key(card)
     file = Path(settings.SHARE_ROOT) / name[:2] / f"{name}.png"
     if (kept := _read(file)) is not None:
         return kept
-    with _drawing:
+    if not _drawing.acquire(timeout=WAIT):
+        return None
+    try:
         # Perhaps the thread that was waited for drew it.
         if (kept := _read(file)) is not None:
             return kept
         drawn = _draw(card)
         _keep(file, drawn)
         return drawn
+    finally:
+        _drawing.release()
 
 
 @functools.lru_cache(maxsize=32)

@@ -3,16 +3,40 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from publishing.search.engines import engine
+# As the index was when it came; a later change of it is a migration of its own.
+MAKE = {
+    "sqlite": [
+        f"CREATE VIRTUAL TABLE publishing_search_{part} USING fts5("
+        "title, names, summary, body, among, tokenize = 'ascii', prefix = '3 4')"
+        for part in ("today", "past")
+    ],
+    "postgresql": [
+        # No table is altered while a row of it waits to be checked.
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "SET CONSTRAINTS ALL DEFERRED",
+        "ALTER TABLE publishing_searchentry ADD COLUMN vector tsvector",
+        "CREATE INDEX publishing_search_today ON publishing_searchentry "
+        "USING gin (vector) WHERE NOT is_past",
+        "CREATE INDEX publishing_search_past ON publishing_searchentry "
+        "USING gin (vector) WHERE is_past",
+    ],
+}
+DROP = {
+    "sqlite": [f"DROP TABLE IF EXISTS publishing_search_{part}" for part in ("today", "past")],
+    "postgresql": ["ALTER TABLE IF EXISTS publishing_searchentry DROP COLUMN IF EXISTS vector"],
+}
 
 
 def make_index(apps, schema_editor):
     """Makes the database's own index, empty; `prepare` and `reindex` fill it."""
-    engine().create()
+    drop_index(apps, schema_editor)
+    for statement in MAKE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
 
 
 def drop_index(apps, schema_editor):
-    engine().drop()
+    for statement in DROP[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
 
 
 class Migration(migrations.Migration):

@@ -3,11 +3,13 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import OuterRef, ProtectedError, Subquery
 from django.urls import reverse
 
+from publishing import unseen
 from publishing.models import review_dates
 from publishing.models.generation import Generation
 
@@ -53,7 +55,7 @@ class ReferenceData(models.Model):
     """Names that many pages share and that stand on no timeline; corrected in place."""
 
     # Whether a page is found by the names of what it is tied to.
-    is_searched: ClassVar[bool] = True
+    is_searched: ClassVar[bool] = False
 
     objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
 
@@ -73,6 +75,26 @@ class ReferenceData(models.Model):
             Generation.objects.move_untold()
             return super().delete(*args, **kwargs)
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        texts = [
+            field.name
+            for field in self._meta.fields
+            if isinstance(field, models.CharField | models.TextField)
+        ]
+        for name in set(texts) - {*errors, *(exclude or ())}:
+            if sign := unseen.first(getattr(self, name) or ""):
+                errors[name] = [
+                    f"It has a sign that nobody sees, {sign}. Delete it; where it cannot be "
+                    "found, type the words anew instead of pasting them."
+                ]
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def search_names(self) -> list[str]:
         """What readers may call it who search for what is tied to it."""
@@ -82,7 +104,23 @@ class ReferenceData(models.Model):
 class TopicQuerySet(ReferenceQuerySet):
     def live(self, at: datetime.datetime) -> Self:
         """The topics that a page which is live at `at` is gathered under."""
-        editions = apps.get_model("publishing", "Edition").objects.live(at)
+        return self._with_one_of(apps.get_model("publishing", "Edition").objects.live(at))
+
+    def known(self, at: datetime.datetime) -> Self:
+        """The topics on which readers have seen a page by `at`, and may see one still.
+
+        Readers are told of no other: the name of a topic may tell what is being prepared.
+        """
+        editions = apps.get_model("publishing", "Edition").objects
+        return self._with_one_of(editions.filter(live_from__lte=at, closed_at=None))
+
+    def with_updated(self, at: datetime.datetime) -> Self:
+        """Adds `updated`: the newest “Updated” of the pages that are live on a topic at `at`."""
+        live: Any = apps.get_model("publishing", "Edition").objects.live(at).with_dates(at)
+        newest = live.filter(topics=OuterRef("pk")).order_by("-updated").values("updated")[:1]
+        return self.annotate(updated=Subquery(newest))
+
+    def _with_one_of(self, editions: Any) -> Self:
         # One page is enough: asked like this, PostgreSQL looks for one and not for all of them.
         a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
         return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)
@@ -97,10 +135,11 @@ class TopicQuerySet(ReferenceQuerySet):
 
 
 class Topic(ReferenceData):
-    """A subject that pages of every kind are gathered under."""
+    """A subject that pages of every kind are gathered under.
 
-    # Its words say what a page is about in the company of others, and would outweigh its own.
-    is_searched = False
+    Not searched: its words say what a page is about in the company of others, and would outweigh
+    the page's own.
+    """
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField("address", max_length=60, unique=True)
@@ -146,6 +185,8 @@ class Topic(ReferenceData):
 
 class Person(ReferenceData):
     """An author or a reviewer as readers see them; apart from the accounts of the desk."""
+
+    is_searched = True
 
     name = models.CharField(max_length=100)
     slug = models.SlugField("short name", max_length=60, unique=True)

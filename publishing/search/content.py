@@ -9,7 +9,7 @@ from publishing import richtext
 from publishing.search.words import is_eastern, normal, words
 
 # Moved when the same text would be known otherwise; what an older program wrote is made anew then.
-VERSION = 1
+VERSION = 2
 # Before the name of what a text belongs to: no word of a text has this sign.
 MARK = "\ue000"
 # Words of one text that are known; more fit into no index of PostgreSQL.
@@ -33,7 +33,8 @@ class Content:
     summary: str = ""
     # Rich or plain; what a result may quote.
     body: list[str] = field(default_factory=list)
-    # Found, but never quoted: claims, which may not stand without their statement, and sources.
+    # Found, but never quoted: sources. Claims are not even found: a result could not say why, as
+    # none may stand without its statement.
     unquoted: list[str] = field(default_factory=list)
     # Names that stand on no timeline (publishing.models.reference), by which it is found as well.
     refers_to: list[tuple[Any, int]] = field(default_factory=list)

@@ -59,6 +59,12 @@ def find(text: str, at: datetime.datetime, among: list[str]) -> Found:
     return Found(query, [], instead=instead)
 
 
+def having(text: str, at: datetime.datetime, among: list[str]) -> Found:
+    """The texts that have all that somebody typed, or begins of it; no others in their place."""
+    query = continued(parse(text, among))
+    return Found(query, ranked(query, at, past=past_counts(at)) if query.units else [])
+
+
 def past_counts(at: datetime.datetime) -> bool:
     """Whether something was live at `at` that is past by now."""
     entries = apps.get_model("publishing", "SearchEntry").objects
@@ -107,7 +113,7 @@ def continued(query: Query) -> Query:
 
 
 def named(query: Query) -> Query:
-    """The query with the names that are corrected in place (patterns, people, topics).
+    """The query with the names that are corrected in place (patterns, people).
 
     A text knows which of them it names, and not how they are called today.
     """

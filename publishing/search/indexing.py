@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from publishing.kinds import kinds
@@ -192,16 +193,25 @@ def index_all(step: Callable[[], None] = lambda: None, *, anew: bool = True) -> 
         engine().tidy()
 
 
-def index_what_is_planned() -> None:
-    """Brings the index in step with what is still to come, where that was moved for a while."""
+def index_in_its_place(edition: Any, moment: datetime.datetime) -> datetime.datetime:
+    """Lets search know of an edition, and its release, that is in its place at `moment`.
+
+    Returns the moment to search at, which is now: all the rest is as it is now, and the index
+    knows it like that. Undone with what put the edition there (publishing.models.place).
+    """
     now = timezone.now()
-    editions = apps.get_model("publishing", "Edition").objects.scheduled(now)
-    entries = apps.get_model("publishing", "SearchEntry").objects
-    planned = set(editions.values_list("document_id", flat=True))
-    planned |= set(entries.filter(live_from__gt=now).values_list("document_id", flat=True))
-    planned |= set(entries.filter(live_until__gt=now).values_list("document_id", flat=True))
-    for chunk in _parts(sorted(planned), DOCUMENTS):
-        index(chunk)
+    together = Q(pk=edition.pk)
+    if edition.release_id is not None:
+        together |= Q(release=edition.release_id)
+    editions = apps.get_model("publishing", "Edition").objects.filter(together)
+    documents = list(editions.values_list("document_id", flat=True))
+    index(documents, now=now)
+    entries = apps.get_model("publishing", "SearchEntry").objects.filter(document__in=documents)
+    is_shown = Q(live_until=None) | Q(live_until__gt=moment)
+    shown = list(entries.filter(is_shown, live_from__lte=moment).values_list("pk", flat=True))
+    entries.exclude(pk__in=shown).update(live_until=now)
+    entries.filter(pk__in=shown).update(live_from=now, live_until=None)
+    return now
 
 
 def clear() -> None:
@@ -217,7 +227,7 @@ def is_behind() -> bool:
     if entries.exclude(version=VERSION).exists():
         return True
     editions = apps.get_model("publishing", "Edition").objects
-    lacking = editions.dated().filter(is_withdrawal=False, search_entry=None)
+    lacking = editions.dated().filter(is_withdrawal=False, closed_at=None, search_entry=None)
     found: bool = lacking.with_pages().exists()
     return found
 

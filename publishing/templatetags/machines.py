@@ -76,7 +76,8 @@ def head_of(context: dict[str, Any], title: str) -> Head:
         address=address,
         # A page of the past is none of those that search engines should know, and says something
         # else than the one of now: to name that one here would be wrong.
-        canonical=address if now else "",
+        # Of what somebody chose from a list, the list itself is the one to know.
+        canonical=(addresses.of_path(request) if request.chosen else address) if now else "",
         json=f"{address}{'&' if '?' in address else '?'}format=json" if has_json else "",
         kind="article" if dated else "website",
         locale=_locale(),

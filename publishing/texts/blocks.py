@@ -7,7 +7,7 @@ Python's own parser reads the text: lxml's loses what is nested more than 255 le
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 from itertools import groupby
@@ -122,6 +122,8 @@ class Cell:
 class Block:
     style: Style
     cells: tuple[Cell, ...]
+    # Its place in a numbered list, from 1; it is the same block wherever it stands.
+    number: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:
@@ -200,6 +202,8 @@ class _Reader(HTMLParser):
         self.blocks: list[Block] = []
         self.open: list[tuple[str, Marks]] = []  # Each element with the marks around it.
         self.around: list[str] = []
+        self.counted: list[int] = []  # The items so far of each element of `around`.
+        self.number = 0
         self.marks: Marks = ()
         self.style: Style | None = None
         self.runs: list[tuple[str, Marks]] = []
@@ -224,6 +228,7 @@ class _Reader(HTMLParser):
         elif tag in AROUND:
             self._end_block()
             self.around.append(tag)
+            self.counted.append(0)
         if tag in LOOKS:
             self._mark((tag, ""))
         elif tag == "a":
@@ -254,6 +259,7 @@ class _Reader(HTMLParser):
         elif tag in AROUND:
             self._end_block()
             self.around.pop()
+            self.counted.pop()
 
     def handle_data(self, data: str) -> None:
         self._write(SPACES.sub(" ", data))
@@ -275,7 +281,7 @@ class _Reader(HTMLParser):
     def _end_block(self, *, may_be_empty: bool = False) -> None:
         runs = _trimmed(self.runs)
         if self.style and (runs or may_be_empty):
-            self.blocks.append(Block(self.style, (Cell(runs),)))
+            self.blocks.append(Block(self.style, (Cell(runs),), self.number))
         self.style, self.runs = None, []
 
     def _start_block(self, tag: str) -> None:
@@ -283,7 +289,10 @@ class _Reader(HTMLParser):
         if self._is_begun("li") and tag != "li" and all(text.isspace() for text, _ in self.runs):
             return
         self._end_block()
-        self.style = Style(tag, self._surroundings())
+        self.style, self.number = Style(tag, self._surroundings()), 0
+        if tag == "li" and self.around[-1:] == ["ol"]:
+            self.counted[-1] += 1
+            self.number = self.counted[-1]
 
     def _surroundings(self) -> tuple[str, ...]:
         near = self.around[-DEEPEST:]
@@ -335,7 +344,7 @@ class _Reader(HTMLParser):
         if self.style is None and not self.row_depth:
             if text.isspace():
                 return
-            self.style = Style("p", self._surroundings())
+            self.style, self.number = Style("p", self._surroundings()), 0
         self.runs.append((text, marks))
 
 

@@ -211,8 +211,8 @@ def _cells(old: Cell | None, new: Cell | None) -> tuple[Sides, bool]:
 # Blocks
 
 
-def framed(style: Style, html: str) -> str:
-    """The HTML of a block's cells as a block of that style."""
+def framed(style: Style, html: str, number: int = 0) -> str:
+    """The HTML of a block's cells as a block of that style, with its number in a list."""
     classes = ["comparison-block", f"comparison-{style.tag}"]
     lists = [name for name in style.around if name in {"ul", "ol"}]
     if lists:
@@ -222,6 +222,8 @@ def framed(style: Style, html: str) -> str:
         classes.append("comparison-quote")
     name = str(style) if not style.is_plain else ""
     told = say(f"{name.capitalize()}: ") if html and name else note(name)
+    if html and number:
+        told += f'<span class="comparison-number">{number}. </span>'
     return f'<div class="{" ".join(classes)}">{told}{html}</div>'
 
 
@@ -234,7 +236,7 @@ def _in_cells(style: Style, cells: Iterable[str]) -> str:
 def whole(block: Block, changed: str = "") -> str:
     """A block without anything marked in it."""
     cells = (_words(cell.words, changed=changed) for cell in block.cells)
-    html = framed(block.style, _in_cells(block.style, cells))
+    html = framed(block.style, _in_cells(block.style, cells), block.number)
     tag = {"Old": "del", "New": "ins"}.get(changed)
     return f'<{tag} class="comparison-whole">{html}</{tag}>' if tag else html
 
@@ -249,9 +251,13 @@ def changed_block(old: Block, new: Block) -> tuple[Sides, bool]:
     if old.style != new.style:
         style = replaced(note(str(old.style)), note(str(new.style)))
     both = Sides(
-        framed(old.style, style.left + _in_cells(old.style, lefts)),
-        framed(new.style, style.right + _in_cells(new.style, rights)),
-        framed(new.style, style.inline + _in_cells(new.style, (side.inline for side, _ in sides))),
+        framed(old.style, style.left + _in_cells(old.style, lefts), old.number),
+        framed(new.style, style.right + _in_cells(new.style, rights), new.number),
+        framed(
+            new.style,
+            style.inline + _in_cells(new.style, (side.inline for side, _ in sides)),
+            new.number,
+        ),
     )
     return both, any(stays for _, stays in sides)
 

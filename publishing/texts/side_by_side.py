@@ -111,7 +111,7 @@ class SideBySide:
         old, new = self.old[i], self.new[j]
         if old == new:
             html = whole(new)
-            return in_row(SAME, Sides(html, html, html), noun=new.noun)
+            return in_row(SAME, Sides(_as_it_was(old, new, html), html, html), noun=new.noun)
         sides, stays = changed_block(old, new)
         how = "changed" if stays else "rewritten"
         self.counts[how, new.noun] += 1
@@ -178,8 +178,8 @@ class SideBySide:
         if i not in self.moved_html:
             old, new = self.old[i], self.new[self.moved[i]]
             html = whole(new)
-            sides = changed_block(old, new)[0] if old != new else Sides(html, html, html)
-            self.moved_html[i] = sides
+            same = Sides(_as_it_was(old, new, html), html, html)
+            self.moved_html[i] = changed_block(old, new)[0] if old != new else same
         return self.moved_html[i]
 
     def _where(self, i: int, word: str) -> str:
@@ -192,6 +192,11 @@ class SideBySide:
         went_up = bisect_left(self.stay, i) > bisect_left([self.found[k] for k in self.stay], j)
         is_up = went_up == (word == "now")
         return str((FURTHER_UP if is_up else FURTHER_DOWN)[word])
+
+
+def _as_it_was(old: Block, new: Block, html: str) -> str:
+    """The HTML of the old one of two equal blocks, whose number may be another."""
+    return html if old.number == new.number else whole(old)
 
 
 def _features(block: Block) -> Counter[str]:

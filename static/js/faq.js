@@ -24,7 +24,7 @@ async function show() {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     answers.replaceChildren(...page.getElementById("answers").children);
-    found.textContent = page.getElementById("found").textContent;
+    found.replaceChildren(...page.getElementById("found").childNodes);
     document.title = page.title;
     history.replaceState(null, "", url);
   } catch (error) {
@@ -33,9 +33,15 @@ async function show() {
   }
 }
 
+// A word is found by its beginning from its third letter on; until then the list stays as it is.
+function isBegun() {
+  return /(^|[^\p{L}\p{N}])[a-z]{1,2}$/iu.test(form.elements.q.value);
+}
+
 function soon(event) {
   clearTimeout(timer);
-  if (!event.isComposing) timer = setTimeout(show, PAUSE);
+  if (isBegun()) underway.abort();
+  else if (!event.isComposing) timer = setTimeout(show, PAUSE);
 }
 
 // Browsers open the answer that a link leads to; older ones do not.

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                             ("emergency", "Red flag: call an ambulance"),
                         ],
                         default="",
-                        help_text="A red flag sends the visitor to a doctor before anything else is said. With “call an ambulance”, no pattern and no tea is shown at all.",
+                        help_text="A red flag sends the visitor to a doctor before anything else is said, and no tea is offered. With “call an ambulance”, no pattern is shown either.",
                         max_length=10,
                         verbose_name="urgency",
                     ),

@@ -38,6 +38,7 @@ def test_somebody_finds_a_page_by_keyboard_and_without_javascript(new_context):
     expect(page.locator("mark").first).to_have_text(re.compile("cramp", re.IGNORECASE))
     page.get_by_label("Kind of page").select_option("article")
     page.get_by_role("button", name="Search").click()
+    expect(page).to_have_url(re.compile(r"/search/\?q=cramping&kind=article"))
     expect(page.get_by_role("heading", level=2).first).to_contain_text("for “cramping”")
     kinds = page.locator(".search-hit .eyebrow").all_inner_texts()
     assert set(kinds) == {"Article"}
