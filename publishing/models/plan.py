@@ -275,7 +275,7 @@ def commit(document: "Document", edition: "Edition | None", now: datetime.dateti
         fact.save(update_fields=["major", "minor", "note"])
     _mark_misses(Lineage(known), now)
     document.note_review_by()
-    indexing.index([document.pk])
+    indexing.index([document.pk], now=now)
     if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
         Generation.objects.move_untold(now)
     else:
