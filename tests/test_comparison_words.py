@@ -1,6 +1,7 @@
 """Comparisons speak the reader's language: every word of them is marked for translators."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_what_columns_are_called_is_marked():
 
 
 @pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A language in which every message stands in brackets."""
 
     class Catalog(trans_real.DjangoTranslation):
@@ -45,6 +46,9 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
             return f"⟦{singular if number == 1 else plural}⟧"
 
     monkeypatch.setitem(trans_real._translations, "en", Catalog("en"))  # type: ignore[attr-defined]
+    yield
+    # What was overridden was given back in this language.
+    translation.deactivate()
 
 
 # No Latin letters, so that none of them can be taken for a word of ours.

@@ -17,6 +17,7 @@ from publishing.models import (
     PreviewLink,
     Review,
     Revision,
+    SearchEntry,
     Step,
     Withdrawal,
 )
@@ -44,7 +45,10 @@ def test_every_table_that_belongs_to_a_text_is_frozen(db):
             for _column, target in connection.introspection.get_relations(cursor, table).values()
             if target in editions
         }
-    around = (Edition, Discarded, Opening, Override, PreviewLink, Review, Revision, Step)
+    around = (
+        *(Edition, Discarded, Opening, Override, PreviewLink, Review, Revision, Step),
+        SearchEntry,
+    )
     assert pointing - {model._meta.db_table for model in around} == set(frozen.frozen_tables())
 
 

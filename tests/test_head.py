@@ -15,7 +15,12 @@ from tests.machines import answer, file, head, link, meta
 
 SITE = settings.SITE_URL
 LISTS = ["/", "/articles/", "/faq/", "/teas/", "/topics/", "/topics/feet/"]
-PAGES = {"article": "/articles/page/", "question": "/faq/page/", "tea": "/teas/page/"}
+PAGES = {
+    "article": "/articles/page/",
+    "question": "/faq/page/",
+    "tea": "/teas/page/",
+    "page": "/page/",
+}
 
 
 @pytest.fixture

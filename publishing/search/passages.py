@@ -48,12 +48,18 @@ def passage(text: str, query: Query) -> list[Piece]:
 
 
 def share(title: str, query: Query) -> float:
-    """How much of a title was looked for, from 0 to 1; words that say nothing count for nothing."""
+    """How much of a title was looked for, times how much of what was looked for stands in it.
+
+    From 0 to 1; words of the title that say nothing count for nothing.
+    """
     known = list(words(normal(title)))
     telling = [word for word in known if word.folded not in EMPTY] or known
     spans = hits(known, query)
     meant = [word for word in telling if any(s <= word.start < end for s, end, _unit in spans)]
-    return len(meant) / len(telling) if telling else 0.0
+    if not telling:
+        return 0.0
+    found = {unit for _start, _end, unit in spans}
+    return len(meant) / len(telling) * len(found) / len(query.units)
 
 
 # Where a hit begins and ends, and which unit of the query it is of.
