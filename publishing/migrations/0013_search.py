@@ -4,26 +4,63 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 # As the index was when it came; a later change of it is a migration of its own.
+PARTS = {"today": "NOT is_past", "past": "is_past"}
+LIVE = "live_from <= moment AND (live_until IS NULL OR live_until > moment)"
+RANKED = """
+CREATE FUNCTION publishing_search_{name}_ranked (
+    words tsquery, weighed tsquery, any_word tsquery, moment timestamptz, most integer
+) RETURNS TABLE (score real, edition bigint) LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+    WITH chosen AS MATERIALIZED (
+        SELECT edition_id, vector, ts_rank('{{0, 0.1, 0.4, 1}}', head, any_word) AS rough
+        FROM publishing_searchentry WHERE {part} AND vector @@ words AND {live}
+        ORDER BY rough DESC, edition_id DESC LIMIT most
+    )
+    SELECT -ts_rank('{{0, 0.1, 0.4, 1}}', vector, weighed, 1), edition_id FROM chosen
+$$"""
+COUNTED = """
+CREATE FUNCTION publishing_search_{name}_counted (
+    words tsquery, moment timestamptz, most integer
+) RETURNS bigint LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+    SELECT count(*) FROM (
+        SELECT FROM publishing_searchentry WHERE {part} AND vector @@ words AND {live} LIMIT most
+    ) AS capped
+$$"""
 MAKE = {
     "sqlite": [
-        f"CREATE VIRTUAL TABLE publishing_search_{part} USING fts5("
+        f"CREATE VIRTUAL TABLE publishing_search_{name} USING fts5("
         "title, names, summary, body, among, tokenize = 'ascii', prefix = '3 4')"
-        for part in ("today", "past")
+        for name in PARTS
     ],
     "postgresql": [
         # No table is altered while a row of it waits to be checked.
         "SET CONSTRAINTS ALL IMMEDIATE",
         "SET CONSTRAINTS ALL DEFERRED",
         "ALTER TABLE publishing_searchentry ADD COLUMN vector tsvector",
-        "CREATE INDEX publishing_search_today ON publishing_searchentry "
-        "USING gin (vector) WHERE NOT is_past",
-        "CREATE INDEX publishing_search_past ON publishing_searchentry "
-        "USING gin (vector) WHERE is_past",
+        "ALTER TABLE publishing_searchentry ADD COLUMN head tsvector "
+        "GENERATED ALWAYS AS (ts_filter(vector, '{a,b}')) STORED",
+        *(
+            f"CREATE INDEX publishing_search_{name} ON publishing_searchentry "
+            f"USING gin (vector) WHERE {part}"
+            for name, part in PARTS.items()
+        ),
+        *(
+            function.format(name=name, part=part, live=LIVE)
+            for name, part in PARTS.items()
+            for function in (RANKED, COUNTED)
+        ),
     ],
 }
 DROP = {
-    "sqlite": [f"DROP TABLE IF EXISTS publishing_search_{part}" for part in ("today", "past")],
-    "postgresql": ["ALTER TABLE IF EXISTS publishing_searchentry DROP COLUMN IF EXISTS vector"],
+    "sqlite": [f"DROP TABLE IF EXISTS publishing_search_{name}" for name in PARTS],
+    "postgresql": [
+        *(
+            f"DROP FUNCTION IF EXISTS publishing_search_{name}_ranked, "
+            f"publishing_search_{name}_counted"
+            for name in PARTS
+        ),
+        "ALTER TABLE IF EXISTS publishing_searchentry DROP COLUMN IF EXISTS head",
+        "ALTER TABLE IF EXISTS publishing_searchentry DROP COLUMN IF EXISTS vector",
+    ],
 }
 
 
