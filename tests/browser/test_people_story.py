@@ -176,7 +176,7 @@ def test_a_page_is_imported_reviewed_published_updated_by_two_and_brought_back(
     publish(publisher, TITLE)
     page.goto("/articles/heavy-feet-after-a-day-of-standing/")
     expect(
-        page.get_by_text("The muscles of the calf move the blood, at each step.")
+        page.get_by_role("heading", name="The muscles of the calf move the blood, at each step.")
     ).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("A warm cup supports a calm end to the day.")
 
