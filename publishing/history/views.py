@@ -1,6 +1,7 @@
 """The history of one page for readers, and each of its editions beside the one before."""
 
 import re
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -19,7 +20,7 @@ PER_PAGE = 40
 NUMBER = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})", re.ASCII)
 
 
-class OfPage(View):
+class OfPage(ABC, View):
     """Something about a page that is or was live; 404 as for any page that readers never saw."""
 
     request: Request
@@ -39,9 +40,9 @@ class OfPage(View):
         request.shown += [newest.live_from, newest.untold_change_at]
         return answers.public(request, self.answer(newest, number), newest.next_change)
 
+    @abstractmethod
     def answer(self, newest: Any, number: str) -> HttpResponse:
         """The answer about a page whose newest fact this is."""
-        raise NotImplementedError
 
     def moved(self, slug: str, number: str) -> HttpResponse:
         """Leads to the same of a page that has another address now; else 404."""
