@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from publishing import richtext
-from publishing.checking import Check, Finding, Subject
-from publishing.checking.complete import Complete, not_live
+from publishing.checks import Check, Finding, Subject
+from publishing.checks.complete import Complete, not_live
 from teas.checking import ClaimEvidence
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from articles.models import Perspective
-from publishing.machines import data
-from publishing.machines.data import Data
-from publishing.requests import Request
+from publishing.api import json_data
+from publishing.api.json_data import Data
+from publishing.http.requests import Request
 from sitetexts.data import claim, disclaimer, statement
 from sitetexts.reading import live_texts
 from teas.data import pattern
@@ -17,13 +17,13 @@ def article(request: Request, context: dict[str, Any]) -> Data:
     beside = statement(texts, context["claims"])
     author, size = edition.author, (edition.hero_width, edition.hero_height)
     return {
-        "image": data.picture(edition.hero_image, *size, edition.hero_alt),
+        "image": json_data.picture(edition.hero_image, *size, edition.hero_alt),
         "perspectives": [
             perspective(row["perspective"], row["tea"], row["claim"], beside)
             for row in context["perspectives"]
         ],
         "questions": [
-            data.reference(question) | {"answer": data.text(question.answer)}
+            json_data.reference(question) | {"answer": json_data.text(question.answer)}
             for question in context["questions"]
         ],
         "sources": [
@@ -50,8 +50,8 @@ def perspective(row: Perspective, tea: Any, shows_claim: bool, beside: str) -> D
     said = row.claim_text, row.claim_kind, row.claim_evidence
     return {
         "pattern": pattern(row.pattern),
-        "kampo_view": data.text(row.kampo_view),
-        "western_parallel": data.text(row.western_parallel),
-        "tea": data.reference(tea) if tea else None,
+        "kampo_view": json_data.text(row.kampo_view),
+        "western_parallel": json_data.text(row.western_parallel),
+        "tea": json_data.reference(tea) if tea else None,
         "claim": claim(*said, row.needs_statement, beside) if shows_claim else None,
     }

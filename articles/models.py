@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from faq.models import QuestionDocument
 from publishing import moments
-from publishing.images import ImageField
+from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField

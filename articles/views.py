@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from articles import data, structured
 from articles.models import Article, Perspective
 from faq.models import Question
-from publishing.headings import anchored
-from publishing.machines.data import row
-from publishing.machines.lists import Listing
+from publishing.api.json_data import row
+from publishing.http.pagination import page_of
+from publishing.http.requests import Request
 from publishing.models import Topic
-from publishing.pages import page_of
-from publishing.reading_time import minutes
-from publishing.related import by, related
-from publishing.requests import Request
-from publishing.views import LivePage
+from publishing.richtext.headings import anchored
+from publishing.richtext.reading_time import minutes
+from publishing.web.lists import Listing
+from publishing.web.live_page import LivePage
+from publishing.web.related import by, related
 from teas.models import Pattern, Tea
 
 PER_PAGE = 20

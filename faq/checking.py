@@ -1,6 +1,6 @@
 """What is looked at before a question goes live."""
 
-from publishing.checking.complete import Complete
+from publishing.checks.complete import Complete
 
 
 class QuestionIsComplete(Complete):

@@ -6,16 +6,16 @@ from django.utils.translation import gettext as _
 
 from faq import data, structured
 from faq.models import Question
-from publishing import asked
+from publishing.http import query_params
+from publishing.http.pagination import Page, page_of
+from publishing.http.requests import Request
+from publishing.http.view_context import searched_at
 from publishing.models import Edition, Topic
-from publishing.pages import Page, page_of
-from publishing.related import by, related
-from publishing.requests import Request
 from publishing.search.content import mark, mark_of_kind
 from publishing.search.finding import MOST, having
 from publishing.search.query import MOST_UNITS
-from publishing.standpoints import searched_at
-from publishing.views import LivePage
+from publishing.web.live_page import LivePage
+from publishing.web.related import by, related
 
 PER_PAGE = 60
 # So many answers or fewer are open at once where somebody looked for words.
@@ -26,8 +26,8 @@ def question_list(request: Request) -> HttpResponse:
     """Live questions with their answers by topic; those of one topic, or with certain words."""
     at = request.moment
     topics = list(Topic.objects.live(at))
-    topic = asked.topic(request, topics)
-    words = asked.words(request, "q")
+    topic = query_params.topic(request, topics)
+    words = query_params.words(request, "q")
     among = [mark_of_kind(Question.kind)] + ([mark(Topic, topic.pk)] if topic else [])
     found = having(words, searched_at(request), among) if words else None
 

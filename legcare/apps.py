@@ -2,7 +2,7 @@ from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
-from publishing import ckeditor
+from publishing.richtext.editor import ckeditor
 
 
 class LegcareConfig(AppConfig):

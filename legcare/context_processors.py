@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from pages.models import SitePage
+from publishing.http.requests import Request
 from publishing.models import Edition
-from publishing.requests import Request
 from sitetexts.models import SiteText
 from sitetexts.reading import NAMES
 
@@ -40,7 +40,7 @@ def _is_text(row: Edition) -> bool:
 
 
 def _rows(request: Request) -> list[Any]:
-    # What fails before publishing.middleware has no moment.
+    # What fails before publishing.http.middleware has no moment.
     if not hasattr(request, "moment"):
         return []
     return list(_shown_around(Edition.objects.live(request.moment)))

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
-from publishing import answers
+from publishing.http import http_cache
+from publishing.http.requests import Request
 from publishing.kinds import kinds
 from publishing.models import Edition, Generation, Topic
-from publishing.requests import Request
 
 # The protocol allows 50,000 addresses a file; these are a megabyte, and are made in one go.
 PER_SITEMAP = 10_000
@@ -48,7 +48,7 @@ def sitemap(request: Request) -> HttpResponse:
     clock = _clock(request)
     addresses = (reverse("sitemap_file", args=[number + 1]) for number in range(files))
     entries = [("sitemap", address, clock.last_change) for address in addresses]
-    return answers.dated(request, _sitemap("sitemapindex", entries), clock.next_change)
+    return http_cache.dated(request, _sitemap("sitemapindex", entries), clock.next_change)
 
 
 def sitemap_file(request: Request, number: int) -> HttpResponse:
@@ -63,7 +63,7 @@ def sitemap_file(request: Request, number: int) -> HttpResponse:
     for kind, slug, updated in pages:
         entries.append(("url", reverse(kinds()[kind].page, args=[slug]), updated))
     clock = _clock(request)
-    return answers.dated(request, _sitemap("urlset", entries), clock.next_change)
+    return http_cache.dated(request, _sitemap("urlset", entries), clock.next_change)
 
 
 def _pages(request: Request) -> Any:

@@ -9,8 +9,8 @@ from django.utils.http import parse_http_date_safe
 from django_http_compression.middleware import HttpCompressionMiddleware
 
 from legcare import views
-from publishing import answers
-from publishing.requests import Request
+from publishing.http import http_cache
+from publishing.http.requests import Request
 
 READING = ("GET", "HEAD")
 # The bytes that django_http_compression takes to be too few.
@@ -28,7 +28,7 @@ def database_away(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
-        return answers.database_away(error)
+        return http_cache.database_away(error)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
@@ -82,7 +82,7 @@ def reading_only(get_response: Callable[[Request], HttpResponse]) -> Callable:
         allowed = response["Allow"]
         response = views.not_allowed(request)
         response["Allow"] = allowed
-        answers.keep_private(response)
+        http_cache.keep_private(response)
         return response
 
     return middleware

@@ -7,17 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from publishing import answers, asked
+from publishing.http import http_cache, query_params
+from publishing.http.pagination import page_of
+from publishing.http.requests import Request
+from publishing.http.view_context import searched_at
 from publishing.kinds import kinds
 from publishing.models import Edition, Topic
-from publishing.pages import page_of
-from publishing.requests import Request
 from publishing.search import passages
 from publishing.search.content import mark, mark_of_kind
 from publishing.search.finding import MOST, Found, find
 from publishing.search.passages import Piece
 from publishing.search.query import LONGEST, MOST_UNITS
-from publishing.standpoints import searched_at
 
 PER_PAGE = 10
 
@@ -34,10 +34,10 @@ class Hit:
 
 def search(request: Request) -> HttpResponse:
     """What is live and has the words of `?q=`, of one kind and on one topic where asked."""
-    typed = asked.text(request, "q")
+    typed = query_params.text(request, "q")
     topics = list(Topic.objects.live(request.moment))
-    kind = asked.choice(request, "kind", {name: name for name in searched()})
-    topic = asked.topic(request, topics)
+    kind = query_params.choice(request, "kind", {name: name for name in searched()})
+    topic = query_params.topic(request, topics)
     context: dict[str, Any] = {
         "typed": typed,
         "kind": kind,
@@ -61,7 +61,7 @@ def search(request: Request) -> HttpResponse:
         "page": page,
         "hits": hits(request, found, page.rows),
     }
-    return answers.listing(request, "search.html", context)
+    return http_cache.listing(request, "search.html", context)
 
 
 def searched() -> dict[str, Any]:

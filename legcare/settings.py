@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from legcare import environment
-from publishing import ckeditor
+from publishing.richtext.editor import ckeditor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "teas",
     "faq",
     "articles",
+    "importing",
 ]
 
 MIDDLEWARE = [
@@ -65,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "legcare.middleware.reading_only",
-    "publishing.middleware.moment",
+    "publishing.http.middleware.moment",
 ]
 
 ROOT_URLCONF = "legcare.urls"
@@ -83,7 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "legcare.context_processors.frame",
-                "publishing.bar.moment_bar",
+                "publishing.web.toolbar.moment_bar",
             ],
         },
     },
@@ -210,10 +211,10 @@ MEDICAL_REVIEW = environment.names("MEDICAL_REVIEW", "article,tea")
 # How long a page may stand until somebody should read it again as a whole.
 REVIEW_CYCLE = timedelta(days=3 * 365)
 
-# What is looked at before a text goes live (publishing.checking), in this order. An operator may
+# What is looked at before a text goes live (publishing.checks), in this order. An operator may
 # add a class of their own here, and switch off any by its name: CHECKS_OFF=reading-age,sources
 CHECKS = [
-    "publishing.checking.wording.HasTitle",
+    "publishing.checks.wording.HasTitle",
     "articles.checking.ArticleIsComplete",
     "teas.checking.TeaIsComplete",
     "faq.checking.QuestionIsComplete",
@@ -222,17 +223,17 @@ CHECKS = [
     "articles.checking.PerspectiveEvidence",
     "teas.checking.ClaimEvidence",
     "teas.checking.ClaimWording",
-    "publishing.checking.structure.Alternatives",
-    "publishing.checking.structure.FieldPictures",
-    "publishing.checking.links.InnerLinks",
+    "publishing.checks.structure.Alternatives",
+    "publishing.checks.structure.FieldPictures",
+    "publishing.checks.links.InnerLinks",
     "articles.checking.PartsAreLive",
-    "publishing.checking.wording.SameTitle",
-    "publishing.checking.wording.TitleLength",
-    "publishing.checking.wording.SummaryLength",
-    "publishing.checking.wording.ReadingAge",
-    "publishing.checking.structure.HeadingLevels",
-    "publishing.checking.structure.TableNames",
-    "publishing.checking.structure.LinkWords",
+    "publishing.checks.wording.SameTitle",
+    "publishing.checks.wording.TitleLength",
+    "publishing.checks.wording.SummaryLength",
+    "publishing.checks.wording.ReadingAge",
+    "publishing.checks.structure.HeadingLevels",
+    "publishing.checks.structure.TableNames",
+    "publishing.checks.structure.LinkWords",
     "articles.checking.SeeDoctor",
     "articles.checking.Sources",
 ]

@@ -4,9 +4,9 @@ from django.views.generic import RedirectView
 
 from legcare import crawlers, machines, views
 from legcare.public_urls import handler400, handler403, handler404, handler500
-from publishing import timegates
-from publishing.desk.feed import feed
-from publishing.machines import share
+from publishing.api import share_picture
+from publishing.desk.calendar_feed import feed
+from publishing.web import timegates
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -19,7 +19,7 @@ urlpatterns = [
     re_path(
         r"^share/(?P<kind>[a-z-]+)/(?P<slug>[-a-zA-Z0-9_]+)/"
         r"(?P<major>[1-9][0-9]{0,3})\.(?P<minor>0|[1-9][0-9]{0,3})\.png$",
-        share.picture,
+        share_picture.picture,
         name="share_picture",
     ),
     path("healthz", views.healthz, name="healthz"),

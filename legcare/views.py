@@ -21,13 +21,14 @@ from django.views.static import serve
 
 from articles.models import Article
 from legcare import machines
-from publishing import answers, asked, renditions
-from publishing.machines import formats, structured
-from publishing.machines.data import row
-from publishing.machines.lists import Listing
+from publishing.api import schema_org
+from publishing.api.json_data import row
+from publishing.http import formats, http_cache, query_params
+from publishing.http.pagination import page_of
+from publishing.http.requests import Request
+from publishing.images import renditions
 from publishing.models import Edition, Topic
-from publishing.pages import page_of
-from publishing.requests import Request
+from publishing.web.lists import Listing
 
 PER_PAGE = 30
 # The kinds by which a topic can be read, in the words of its readers.
@@ -45,9 +46,9 @@ def home(request: Request) -> HttpResponse:
         "urgent": [article for article in articles if article.see_doctor],
         "updates": list(updates.select_related("document")[:6]),
         "topics": list(Topic.objects.live(at)),
-        "structured": structured.site(),
+        "structured": schema_org.site(),
     }
-    return answers.listing(request, "home.html", context)
+    return http_cache.listing(request, "home.html", context)
 
 
 def topics(request: Request) -> HttpResponse:
@@ -59,8 +60,8 @@ def topics(request: Request) -> HttpResponse:
 
 def topic(request: Request, slug: str) -> HttpResponse:
     """Everything that is live on a topic, of every kind or of one, the newest first."""
-    topic = asked.known_topic(request, slug)
-    kind = asked.choice(request, "kind", {name: name for name in KINDS}) or ""
+    topic = query_params.known_topic(request, slug)
+    kind = query_params.choice(request, "kind", {name: name for name in KINDS}) or ""
     live = Edition.objects.live(request.moment).filter(topics=topic)
     typed: Any = live.filter(document_kind=kind) if kind else live
     typed = typed.select_related("document", "article", "question", "tea")
@@ -152,7 +153,7 @@ def too_large(request: Request, megabytes: int) -> HttpResponse:
 def server_error(request: Request) -> HttpResponse:
     """A page that was made before, or plain words: what failed is not asked again."""
     try:
-        page = answers.made_before("500.html")
+        page = http_cache.made_before("500.html")
     except Exception:
         page = "Something went wrong on our side. Please try again in a few minutes."
     return HttpResponse(page, status=500)
@@ -173,6 +174,6 @@ def _error(
         )
     except (OperationalError, InterfaceError) as error:
         # The footer is read from the database; without it nobody knows what there is.
-        return answers.database_away(error)
+        return http_cache.database_away(error)
     response["Cache-Control"] = "no-cache"
     return response

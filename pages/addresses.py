@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import get_resolver
 from django.urls.converters import SlugConverter
 
-from publishing.standpoints import WAYS
+from publishing.http.view_context import WAYS
 
 # What stands before the first slash; none of a route that begins with an argument.
 FIRST = re.compile(r"\^?/?([\w.-]+)")

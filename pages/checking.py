@@ -1,6 +1,6 @@
 """What is looked at before a page about the site goes live."""
 
-from publishing.checking.complete import Complete
+from publishing.checks.complete import Complete
 
 
 class PageIsComplete(Complete):

@@ -1,8 +1,8 @@
 from typing import Any
 
 from pages.models import SitePage
-from publishing.headings import anchored
-from publishing.views import LivePage
+from publishing.richtext.headings import anchored
+from publishing.web.live_page import LivePage
 
 
 class PageOfTheSite(LivePage):

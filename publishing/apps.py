@@ -13,9 +13,10 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Keeps the triggers that freeze the past in step with the tables; looks for the checks."""
-        from publishing import checking, frozen
-        from publishing.checks import check_kinds
+        from publishing import checks as text_checks
         from publishing.kinds import kinds
+        from publishing.models import triggers
+        from publishing.system_checks import check_kinds
 
         if set(settings.MEDICAL_REVIEW) - kinds().keys():
             raise ImproperlyConfigured(
@@ -23,8 +24,8 @@ class PublishingConfig(AppConfig):
                 f"none, or names of kinds with commas between them, of these: {', '.join(kinds())}."
             )
         # A wrong name in the settings stops the start.
-        checking.chosen()
-        pre_migrate.connect(frozen.before_migrations, sender=self)
-        post_migrate.connect(frozen.after_migrations, sender=self)
+        text_checks.chosen()
+        pre_migrate.connect(triggers.before_migrations, sender=self)
+        post_migrate.connect(triggers.after_migrations, sender=self)
         checks.register(check_kinds, checks.Tags.models)
-        checks.register(frozen.check_triggers, checks.Tags.database)  # type: ignore[call-overload]
+        checks.register(triggers.check_triggers, checks.Tags.database)  # type: ignore[call-overload]

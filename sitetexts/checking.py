@@ -1,6 +1,6 @@
 """What is looked at before a text of the site goes live."""
 
-from publishing.checking.complete import Complete
+from publishing.checks.complete import Complete
 
 
 class SiteTextIsComplete(Complete):

@@ -1,6 +1,6 @@
 """The site's texts in JSON: the disclaimer of every page, and claims with their statement."""
 
-from publishing.machines.data import Data, text
+from publishing.api.json_data import Data, text
 from publishing.richtext import plain
 from sitetexts.models import SiteText
 

@@ -1,4 +1,4 @@
-from publishing.requests import Request
+from publishing.http.requests import Request
 from sitetexts.models import CLAIMS, DISCLAIMER, SiteText
 
 # What pages call the texts, by their addresses.

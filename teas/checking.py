@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from django.urls import reverse
 
-from publishing.checking import Check, Finding, Passage, Subject
-from publishing.checking.complete import Complete
-from publishing.checking.structure import under, words_of
+from publishing.checks import Check, Finding, Passage, Subject
+from publishing.checks.complete import Complete
+from publishing.checks.structure import under, words_of
 from teas import wording
 from teas.models import claim_problem
 

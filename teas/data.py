@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from publishing.machines import data
-from publishing.machines.data import Data
-from publishing.requests import Request
+from publishing.api import json_data
+from publishing.api.json_data import Data
+from publishing.http.requests import Request
 from sitetexts.data import claim, disclaimer, statement
 from sitetexts.reading import live_texts
 from teas.models import Pattern
@@ -21,7 +21,7 @@ def tea(request: Request, context: dict[str, Any]) -> Data:
     )
     return {
         **names(edition),
-        "image": data.picture(edition.image, *size, edition.image_alt),
+        "image": json_data.picture(edition.image, *size, edition.image_alt),
         "cautions": {
             "pregnancy": edition.caution_pregnancy,
             "medicines": edition.caution_medicines,
@@ -36,7 +36,7 @@ def tea(request: Request, context: dict[str, Any]) -> Data:
         "shop": {"url": edition.buy_url, "price": edition.price_text, "sponsored": True}
         if edition.buy_url or edition.price_text
         else None,
-        "articles": [data.reference(article) for article in context["articles"]],
+        "articles": [json_data.reference(article) for article in context["articles"]],
         "disclaimer": disclaimer(texts),
     }
 
@@ -44,7 +44,7 @@ def tea(request: Request, context: dict[str, Any]) -> Data:
 def row(edition: Any) -> Data:
     """A tea of the list, with the patterns that it suits."""
     patterns = [pattern(each) for each in edition.patterns.all()]
-    return data.row(edition) | names(edition) | {"patterns": patterns}
+    return json_data.row(edition) | names(edition) | {"patterns": patterns}
 
 
 def names(edition: Any) -> Data:

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from publishing.images import ImageField
+from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
 from publishing.models.document import DocumentQuerySet
 from publishing.models.reference import ReferenceQuerySet

@@ -5,14 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from publishing import answers, asked
-from publishing.machines import formats
-from publishing.machines.lists import Listing
+from publishing.http import formats, http_cache, query_params
+from publishing.http.pagination import page_of
+from publishing.http.requests import Request
 from publishing.models import Edition, Generation, Topic
-from publishing.pages import page_of
-from publishing.related import by, related
-from publishing.requests import Request
-from publishing.views import LivePage
+from publishing.web.lists import Listing
+from publishing.web.live_page import LivePage
+from publishing.web.related import by, related
 from teas import data, finder, structured
 from teas.models import Pattern, Sign, Tea
 
@@ -27,9 +26,9 @@ def tea_list(request: Request) -> HttpResponse:
     """Live teas, formulas and products; those of one pattern, of one type, or of both."""
     at = request.moment
     patterns = list(Pattern.objects.live(at))
-    pattern = asked.choice(request, "pattern", {each.slug: each for each in patterns})
+    pattern = query_params.choice(request, "pattern", {each.slug: each for each in patterns})
     types = dict(Tea.Type.choices)
-    type_ = asked.choice(request, "type", {value: value for value in types})
+    type_ = query_params.choice(request, "type", {value: value for value in types})
     chosen: dict[str, Any] = {"patterns": pattern, "type": type_}
     chosen = {name: value for name, value in chosen.items() if value is not None}
 
@@ -58,7 +57,7 @@ def tea_finder(request: Request) -> HttpResponse:
     """
     if formats.asked(request) != "html":
         return formats.unknown(request, ["html"])
-    ticks = asked.several(request, "sign", MOST_TICKS)
+    ticks = query_params.several(request, "sign", MOST_TICKS)
     signs = finder.signs_in_order()
     ticked = [sign for sign in signs if sign.slug in set(ticks)]
     known = {sign.slug for sign in signs}
@@ -67,9 +66,9 @@ def tea_finder(request: Request) -> HttpResponse:
     elif ticks != [sign.slug for sign in ticked]:
         clock = Generation.objects.clock(request.moment)
         redirect = HttpResponseRedirect(address_of(ticked))
-        response = answers.public(request, redirect, clock.next_change)
+        response = http_cache.public(request, redirect, clock.next_change)
     else:
-        response = answers.listing(request, "teas/finder.html", _result(request, signs, ticked))
+        response = http_cache.listing(request, "teas/finder.html", _result(request, signs, ticked))
     # Other sites, and our own log of where readers come from, have no business with the ticks.
     response["Referrer-Policy"] = "no-referrer"
     if ticks:
@@ -110,7 +109,7 @@ def _no_such_sign(request: Request, ticked: list[Sign], unknown: list[str]) -> H
 
     What no sign could be called is a mistake of the address (400), and is not repeated.
     """
-    named = [tick for tick in unknown if asked.is_name(tick)]
+    named = [tick for tick in unknown if query_params.is_name(tick)]
     status = 404 if len(named) == len(unknown) else 400
     context = {
         "unknown": named[:NAMED],

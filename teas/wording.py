@@ -13,8 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
-from publishing.checking.base import ERROR, WARNING
-from publishing.checking.wording import sentences
+from publishing.checks.base import ERROR, WARNING
+from publishing.checks.wording import sentences
 from teas.governing import Governs, Grammar, Hit, plain
 
 FOLDER = Path(__file__).parent / "claims"

@@ -15,8 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from legcare import sample_content
-from publishing import frozen
-from publishing.models import Document
+from publishing.models import Document, triggers
 from publishing.search.engines import engine
 from sitetexts.models import SiteText
 from tests.factories import person, undone
@@ -87,7 +86,7 @@ def concurrent_db(transactional_db: None) -> Iterator[None]:
     Django empties it afterwards, row by row on SQLite; the frozen past would refuse that.
     """
     yield
-    frozen.thaw(connection)
+    triggers.thaw(connection)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from publishing import frozen
 from publishing.kinds import kinds
-from publishing.models import Edition, Event, Generation
+from publishing.models import Edition, Event, Generation, triggers
 from publishing.refusals import NotPermitted, Refused
 
 
@@ -48,7 +47,7 @@ def not_permitted() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def database_refuses(words: str = frozen.REFUSAL) -> Iterator[None]:
+def database_refuses(words: str = triggers.REFUSAL) -> Iterator[None]:
     """An error of the database whose message matches `words`; the test goes on after it."""
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
         yield

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from publishing.desk.reviewing import is_writer
+from publishing.desk.review_queue import is_writer
 from publishing.models import Edition, Event, Person, Release, Review, Revision, Step
 from publishing.models.approval import Approval
 from sitetexts.models import SiteText

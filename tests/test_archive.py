@@ -22,7 +22,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client, override_settings
 
 from legcare import sample_content
-from publishing import frozen, moments
+from publishing import moments
 from publishing.archive import tables as archive_tables
 from publishing.archive import writing
 from publishing.archive.bringing_in import bring_in
@@ -36,6 +36,7 @@ from publishing.models import (
     PreviewLink,
     Revision,
     Topic,
+    triggers,
 )
 from publishing.refusals import Refused
 from teas.models import Tea
@@ -232,7 +233,7 @@ def test_another_site_answers_byte_for_byte_whatever_its_database(out, tmp_path,
                 site.data(),
             ):
                 answers = Answers().ask(out.answers)
-                assert not frozen.missing(connections["default"])
+                assert not triggers.missing(connections["default"])
         statuses = {status for status, _headers, _body in answers.values()}
         assert statuses == {200, 301, 404, 410}
         for address, expected in out.answers.items():
@@ -261,7 +262,7 @@ def test_a_key_that_was_given_is_not_given_again(empty, tmp_path):
 def test_the_past_that_came_in_is_frozen_and_the_site_has_moved_on(out, empty):
     before = Generation.objects.lock().number
     bring_in(Archive(out.file))
-    assert not frozen.missing(connection)
+    assert not triggers.missing(connection)
     assert Generation.objects.get().number > before
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.dated().filter(live_from__lt=NOW).update(title="Other")
@@ -476,7 +477,7 @@ def test_an_archive_that_contradicts_itself_is_refused_and_nothing_is_half_done(
     sentence = refusal(written(tmp_path / "file", [head, *altered(lines, what)]))
     assert sentence.startswith("This archive does not fit together: ")
     assert empty() == before
-    assert not frozen.missing(connection)
+    assert not triggers.missing(connection)
     assert not list(tmp_path.parent.rglob("evil.png"))
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client, override_settings
 from icalendar import Calendar
 
-from publishing.desk import feed
+from publishing.desk import calendar_feed
 from publishing.models import CalendarFeed, Release
 from tests.factories import DAY, HOUR, NOW, add, change, date, draft, live, person, scheduled
 
@@ -97,8 +97,8 @@ def test_it_goes_ninety_days_back_and_as_far_ahead_as_there_is_something(client)
 
 
 def test_of_very_many_those_nearest_to_now_are_there(client, monkeypatch):
-    monkeypatch.setattr(feed, "MOST_PAST", 1)
-    monkeypatch.setattr(feed, "MOST_COMING", 2)
+    monkeypatch.setattr(calendar_feed, "MOST_PAST", 1)
+    monkeypatch.setattr(calendar_feed, "MOST_COMING", 2)
     for days in (-3, -2, 4, 5, 6):
         date(draft("question", title=f"{days}"), NOW + days * DAY)
     found = events(client, address_of("chief"))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from articles.models import Article
-from publishing.machines import share
+from publishing.api import share_picture
 from publishing.models import Edition
 from teas.models import Tea
 from tests.factories import NOW, live
@@ -29,4 +29,4 @@ def test_the_picture_for_sharing_says_what_the_pages_say(monkeypatch: Any) -> No
     live("article", slug="cramps")
     monkeypatch.setattr(Article, "called", "Artikel")
     edition: Any = Article.objects.live(NOW).with_dates(NOW).get()
-    assert "Artikel" in vars(share.card_of(edition)).values()
+    assert "Artikel" in vars(share_picture.card_of(edition)).values()

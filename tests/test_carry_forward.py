@@ -3,10 +3,10 @@
 import pytest
 
 from articles.models import ArticleQuestion
-from publishing import texts
+from publishing import diff
+from publishing.actions.lineage import Lineage
+from publishing.diff import merging
 from publishing.models import Edition
-from publishing.models.lineage import Lineage
-from publishing.texts import merging
 from tests.expect import not_permitted, refused
 from tests.factories import (
     DAY,
@@ -301,10 +301,10 @@ def test_an_author_carries_into_a_draft_and_not_into_what_is_scheduled():
 def test_a_text_comes_back_as_it_was_read():
     for kind in ("article", "tea", "question"):
         edition = full(kind)
-        before = texts.read(edition)
+        before = diff.read(edition)
         other = draft(kind)
-        assert texts.write(other, before) == []
-        assert texts.read(other) == before
+        assert diff.write(other, before) == []
+        assert diff.read(other) == before
 
 
 def asked(*documents):
@@ -381,9 +381,9 @@ def test_a_picture_comes_with_its_measures():
 def test_a_pattern_that_was_removed_meanwhile_does_not_break_an_old_text():
     article = draft()
     gone = perspective(article)
-    text = texts.read(article)
+    text = diff.read(article)
     pattern = gone.pattern
     gone.delete()
     pattern.delete()
-    assert texts.write(article, text) == ["pattern"]
-    assert texts.read(article)["parts"]["perspectives"] == []
+    assert diff.write(article, text) == ["pattern"]
+    assert diff.read(article)["parts"]["perspectives"] == []

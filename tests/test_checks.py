@@ -5,8 +5,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from articles.models import ArticleQuestion
-from publishing import checking
-from publishing.checking import richly, wording
+from publishing import checks
+from publishing.checks import richly, wording
 from publishing.models import Release
 from tests.factories import (
     DAY,
@@ -204,7 +204,7 @@ def test_what_goes_live_with_the_same_release_counts_as_live():
         release.add(member, chief, now=NOW)
     article.refresh_from_db()
     assert said(article) == []
-    assert checking.warnings(release.together().findings()) == []
+    assert checks.warnings(release.together().findings()) == []
 
 
 def test_what_the_same_release_withdraws_counts_as_gone():
@@ -296,7 +296,7 @@ def test_a_check_is_switched_off_by_its_name(settings):
     assert said(article) == []
 
 
-class AlwaysAsks(checking.Check):
+class AlwaysAsks(checks.Check):
     name = "always-asks"
 
     def look(self, subject):

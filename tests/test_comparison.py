@@ -15,12 +15,12 @@ from lxml import html as lxml_html
 
 from articles.models import Article
 from faq.models import Question
-from publishing import texts
+from publishing import diff
+from publishing.diff.blocks import rich_blocks
+from publishing.diff.comparison import Comparison, compare
+from publishing.diff.differences import matches
+from publishing.diff.side_by_side import Row, SideBySide
 from publishing.richtext import plain, sanitise
-from publishing.texts.blocks import rich_blocks
-from publishing.texts.comparison import Comparison, compare
-from publishing.texts.differences import matches
-from publishing.texts.side_by_side import Row, SideBySide
 from sitetexts.models import SiteText
 from teas.models import Pattern, Tea
 from tests.factories import full, live, pattern, topic
@@ -74,7 +74,7 @@ def marked(html: str, tag: str) -> list[str]:
     return [said for piece in inside if (said := words(piece))]
 
 
-def question(answer: str, **fields: Any) -> texts.Text:
+def question(answer: str, **fields: Any) -> diff.Text:
     return {"fields": {"title": "Why?", "answer": answer, "topics": [], **fields}, "parts": {}}
 
 
@@ -511,11 +511,11 @@ def test_as_much_as_possible_stays(old, new):
 # Fields
 
 
-def article() -> texts.Text:
-    return texts.read(full("article"))
+def article() -> diff.Text:
+    return diff.read(full("article"))
 
 
-def compared(old: texts.Text, new: texts.Text, model: Any = Article) -> Comparison:
+def compared(old: diff.Text, new: diff.Text, model: Any = Article) -> Comparison:
     return compare(model, old, new)
 
 
@@ -539,9 +539,9 @@ def test_a_text_does_not_differ_from_itself():
 @pytest.mark.django_db
 def test_against_nothing_everything_is_new():
     text = article()
-    found = compared(texts.EMPTY, text)
+    found = compared(diff.EMPTY, text)
     assert {entry.kind for part in found.sections for entry in part.entries} == {"added"}
-    gone = compared(text, texts.EMPTY)
+    gone = compared(text, diff.EMPTY)
     assert {entry.kind for part in gone.sections for entry in part.entries} == {"removed"}
 
 
@@ -586,7 +586,7 @@ def test_another_picture_is_shown_small_beside_the_old_one_and_its_size_is_left_
 
 @pytest.mark.django_db
 def test_a_choice_is_shown_by_its_label():
-    old = texts.read(full("tea"))
+    old = diff.read(full("tea"))
     new = copy.deepcopy(old)
     new["fields"]["type"] = "formula"
     (row,) = section(compared(old, new, Tea), "Type").entries[0].rows
@@ -595,7 +595,7 @@ def test_a_choice_is_shown_by_its_label():
 
 @pytest.mark.django_db
 def test_text_without_markup_is_compared_word_by_word():
-    old = texts.read(full("tea"))
+    old = diff.read(full("tea"))
     new = copy.deepcopy(old)
     new["fields"]["caution_allergies"] = "Fresh ginger."
     (row,) = section(compared(old, new, Tea), "Caution: allergies").entries[0].rows

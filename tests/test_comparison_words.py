@@ -9,11 +9,11 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from legcare.labels import LABELS
+from publishing.diff import values
+from publishing.diff.blocks import rich_blocks
+from publishing.diff.comparison import compare
+from publishing.diff.side_by_side import SideBySide
 from publishing.kinds import kinds
-from publishing.texts import values
-from publishing.texts.blocks import rich_blocks
-from publishing.texts.comparison import compare
-from publishing.texts.side_by_side import SideBySide
 
 
 def labels() -> set[str]:

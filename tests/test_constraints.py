@@ -7,9 +7,8 @@ from django.db import connection, models
 from django.db.models import F
 
 from articles.models import Article
-from publishing import frozen
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Release, Review, Withdrawal
+from publishing.models import Document, Edition, Release, Review, Withdrawal, triggers
 from sitetexts.models import SiteText
 from teas.models import Claim, Ingredient
 from tests.expect import database_refuses, everything
@@ -136,7 +135,7 @@ def assert_column_is_frozen(model: Any, pk: int, name: str) -> None:
     [
         field.name
         for field in Edition._meta.local_concrete_fields
-        if not field.primary_key and field.column not in frozen.OPEN_COLUMNS
+        if not field.primary_key and field.column not in triggers.OPEN_COLUMNS
     ],
 )
 @pytest.mark.parametrize("state", [live, superseded])
@@ -167,7 +166,7 @@ def test_what_is_said_about_a_past_edition_may_change(db, author):
         "made_from": source,
     }
     columns = {field.column for field in Edition._meta.local_fields if field.name in changes}
-    assert columns == frozen.OPEN_COLUMNS
+    assert columns == triggers.OPEN_COLUMNS
     Edition.objects.filter(pk=edition.pk).update(**changes)
     assert Edition.objects.filter(pk=edition.pk, **changes).exists()
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from publishing import texts
-from publishing.admin.discarded import was_discarded
+from publishing import diff
+from publishing.desk.discarded import was_discarded
 from publishing.models import (
     Discarded,
     Document,
@@ -40,7 +40,7 @@ def words(answer):
 def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kind):
     edition = full(kind)
     before = save(edition, title="A second title")
-    text, states = texts.read(edition), [edition.text_at(1)]
+    text, states = diff.read(edition), [edition.text_at(1)]
     reviews = list(edition.reviews.values("reviewer", "reviewed_on", "revision"))
     Document.objects.filter(pk=edition.document_id).update(review_cycle_months=7)
     numbers, slug = (edition.pk, edition.document_id), edition.document.slug
@@ -54,7 +54,7 @@ def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kin
     assert (again.pk, again.document_id, again.document.slug) == (*numbers, slug)
     assert (again.document.owner, again.document.review_cycle_months) == (author, 7)
     assert again.document_kind == kind
-    assert texts.read(again) == text
+    assert diff.read(again) == text
     assert (again.revision, again.saved_at, again.saved_by) == (2, before.saved_at, author)
     assert [revision.text for revision in again.revisions.all()] == states
     assert list(again.reviews.values("reviewer", "reviewed_on", "revision")) == reviews
@@ -76,7 +76,7 @@ def test_a_further_draft_comes_back_to_its_page(author):
     back, _gone = Discarded.objects.get().bring_back(author, now=NOW)
     assert back.document_id == edition.document_id
     assert (back.made_from_id, back.made_from_revision) == (edition.pk, edition.revision)
-    assert texts.read(back)["fields"]["answer"] == "<p>New.</p>"
+    assert diff.read(back)["fields"]["answer"] == "<p>New.</p>"
     # Readers saw nothing of it.
     assert generation() == before
 

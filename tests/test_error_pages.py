@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from legcare import views
-from publishing import answers
+from publishing.http import http_cache
 from tests.factories import DAY, NOW, live, person, withdrawn
 
 BARE = ["500.html", "503.html", "preview_busy.html"]
@@ -37,11 +37,11 @@ def request(path: str = "/") -> Any:
         (lambda: views.not_allowed(request()), 405, "This address does not take that"),
         (lambda: views.server_error(request()), 500, "Something went wrong on our side"),
         (lambda: views.csrf_failure(request()), 403, "The form was not accepted"),
-        (lambda: answers.database_away(OperationalError()), 503, "cannot be read just now"),
+        (lambda: http_cache.database_away(OperationalError()), 503, "cannot be read just now"),
     ],
 )
 def test_an_error_says_its_number_and_what_to_do_even_without_a_moment(answer, status, sentence):
-    """What fails before publishing.middleware has no moment and no footer."""
+    """What fails before publishing.http.middleware has no moment and no footer."""
     page = answer()
     text = page.content.decode()
     assert page.status_code == status
@@ -90,9 +90,9 @@ def test_what_is_too_large_is_refused_in_json_too(db, client, settings):
 
 @pytest.mark.parametrize("template", BARE)
 def test_a_page_for_answers_in_trouble_asks_nothing(template, django_assert_num_queries, db):
-    answers.made_before.cache_clear()
+    http_cache.made_before.cache_clear()
     with django_assert_num_queries(0):
-        text = answers.made_before(template)
+        text = http_cache.made_before(template)
     assert 'href="/static/css/site.css"' in text
     assert '<html lang="en">' in text
 
@@ -102,12 +102,12 @@ def test_every_error_page_and_every_page_about_the_site_is_valid_html(client, db
     gone = withdrawn("article").get_absolute_url()
     pages = [client.get(at) for at in ("/about/", gone, "/nothing/", "/articles/?page=x")]
     texts = [page.content.decode() for page in [*pages, client.put("/about/")]]
-    for text in texts + [answers.made_before(template) for template in BARE]:
+    for text in texts + [http_cache.made_before(template) for template in BARE]:
         html5lib.HTMLParser(strict=True).parse(text)
 
 
 def test_a_500_comes_even_where_templates_fail(monkeypatch):
-    monkeypatch.setattr(answers, "made_before", None)
+    monkeypatch.setattr(http_cache, "made_before", None)
     page = views.server_error(request())
     assert page.status_code == 500
     assert b"Something went wrong on our side" in page.content

@@ -7,7 +7,6 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.models import ProtectedError
 
-from publishing import frozen
 from publishing.kinds import kinds
 from publishing.models import (
     Discarded,
@@ -20,6 +19,7 @@ from publishing.models import (
     SearchEntry,
     Step,
     Withdrawal,
+    triggers,
 )
 from sitetexts.models import SiteText
 from tests.expect import database_refuses, everything
@@ -27,11 +27,11 @@ from tests.factories import NOW, draft, live
 
 
 def installed() -> set[str]:
-    return set(frozen.installed(connection))
+    return set(triggers.installed(connection))
 
 
 def wanted() -> set[str]:
-    return set(frozen.statements(connection.vendor))
+    return set(triggers.statements(connection.vendor))
 
 
 def test_every_table_that_belongs_to_a_text_is_frozen(db):
@@ -49,12 +49,12 @@ def test_every_table_that_belongs_to_a_text_is_frozen(db):
         *(Edition, Discarded, Opening, Override, PreviewLink, Review, Revision, Step),
         SearchEntry,
     )
-    assert pointing - {model._meta.db_table for model in around} == set(frozen.frozen_tables())
+    assert pointing - {model._meta.db_table for model in around} == set(triggers.frozen_tables())
 
 
 def test_every_frozen_table_has_its_triggers(db):
     assert installed() == wanted()
-    for table in (Edition._meta.db_table, *frozen.frozen_tables()):
+    for table in (Edition._meta.db_table, *triggers.frozen_tables()):
         for action in ("update", "delete"):
             assert f"frozen_{table}_{action}" in installed()
 
@@ -62,11 +62,11 @@ def test_every_frozen_table_has_its_triggers(db):
 def test_triggers_can_be_taken_off_and_put_on_again(db):
     text = SiteText.objects.all()[:1].get()
     for _ in range(2):
-        frozen.thaw(connection)
+        triggers.thaw(connection)
     assert not installed()
     SiteText.objects.filter(pk=text.pk).update(text="<p>Changed.</p>")
     for _ in range(2):
-        frozen.freeze(connection)
+        triggers.freeze(connection)
     assert installed() == wanted()
     with database_refuses():
         SiteText.objects.filter(pk=text.pk).update(text="<p>Changed again.</p>")
@@ -75,12 +75,12 @@ def test_triggers_can_be_taken_off_and_put_on_again(db):
 def test_the_check_says_when_a_trigger_is_missing(db):
     call_command("check", databases=["default"], fail_level="WARNING")
     name = "frozen_articles_article_update"
-    table = f' ON "{frozen.installed(connection)[name]}"' if connection.vendor != "sqlite" else ""
+    table = f' ON "{triggers.installed(connection)[name]}"' if connection.vendor != "sqlite" else ""
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{name}"{table}')
     with pytest.raises(SystemCheckError, match="missing: 1"):
         call_command("check", databases=["default"], fail_level="WARNING")
-    frozen.freeze(connection)
+    triggers.freeze(connection)
     call_command("check", databases=["default"], fail_level="WARNING")
 
 

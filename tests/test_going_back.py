@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Source
-from publishing import texts
+from publishing import diff
 from publishing.models import Edition, Person, Topic
 from tests.expect import last_event, not_permitted, refused
 from tests.factories import NOW, change, draft, full, live, person, topic
@@ -34,15 +34,15 @@ def history(client, edition):
 @pytest.mark.parametrize("kind", ["article", "question", "tea"])
 def test_going_back_brings_back_every_word_and_keeps_the_text_of_now(author, kind):
     edition = full(kind)
-    first = texts.read(edition)
+    first = diff.read(edition)
     save(edition, title="Another title")
     for relation in edition.parts():
         relation.related_model.objects.filter(edition=edition).delete()
     edition.topics.clear()
-    second = texts.read(edition)
+    second = diff.read(edition)
     assert edition.go_back(author, 1, revision=2) == []
     edition = Edition.objects.get(pk=edition.pk)
-    assert texts.read(edition) == first
+    assert diff.read(edition) == first
     assert edition.revision == 3
     assert edition.saved_by == author
     assert edition.text_at(2) == second
@@ -50,7 +50,7 @@ def test_going_back_brings_back_every_word_and_keeps_the_text_of_now(author, kin
     assert (sentence[:33], by) == ("Went back to the text of save 1, ", "author")
     # And forth again.
     edition.go_back(author, 2, revision=3)
-    assert texts.read(edition) == second
+    assert diff.read(edition) == second
 
 
 def test_what_the_old_text_points_to_and_is_gone_is_named(client, author):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.headings import Heading, anchored
 from publishing.richtext import sanitise
+from publishing.richtext.headings import Heading, anchored
 
 ID = re.compile(r' id="([^"]*)"')
 

@@ -13,8 +13,8 @@ from django.test.utils import isolate_apps
 from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from publishing import images
-from publishing.images import ImageField, Picture, clean_upload
+from publishing.images import upload as uploads
+from publishing.images.upload import ImageField, Picture, clean_upload
 
 ORIENTATION = 0x0112
 MAKER = 0x010F
@@ -77,13 +77,13 @@ def test_the_content_decides_and_not_the_name(kind, ending):
     ],
 )
 def test_a_file_that_is_no_picture_of_the_four_kinds_is_refused(data):
-    assert refused(data) == images.NOT_A_PICTURE
+    assert refused(data) == uploads.NOT_A_PICTURE
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_a_picture_cut_short_is_refused_with_a_sentence(kind):
     data = picture(kind, (400, 300))
-    assert refused(data[: len(data) // 2]) in (images.DAMAGED, images.NOT_A_PICTURE)
+    assert refused(data[: len(data) // 2]) in (uploads.DAMAGED, uploads.NOT_A_PICTURE)
 
 
 def test_a_picture_with_a_page_hidden_behind_it_loses_the_row_class():
@@ -128,7 +128,7 @@ def test_an_animation_is_refused(kind):
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue")]
     out = BytesIO()
     frames[0].save(out, kind, save_all=True, append_images=frames[1:])
-    assert refused(out.getvalue()) == images.ANIMATED
+    assert refused(out.getvalue()) == uploads.ANIMATED
 
 
 def test_a_camera_preview_behind_a_jpeg_is_left_out():
@@ -293,7 +293,7 @@ def test_a_picture_given_by_code_is_cleaned_too(row_class, tmp_path):
 
 def test_the_form_field_offers_the_four_kinds_and_takes_any_name():
     field = ImageField(blank=True).formfield()
-    assert f'accept="{images.ACCEPT}"' in field.widget.render("image", None, field.widget.attrs)
+    assert f'accept="{uploads.ACCEPT}"' in field.widget.render("image", None, field.widget.attrs)
     assert isinstance(field.clean(upload(picture(), "脚" * 200 + ".exe")), Picture)
 
 
@@ -305,5 +305,5 @@ def test_a_cleaned_picture_is_not_encoded_a_second_time():
 
 def test_migrations_stay_as_they_are():
     _, path, _, kwargs = ImageField(blank=True).deconstruct()
-    assert path == "publishing.images.ImageField"
+    assert path == "publishing.images.upload.ImageField"
     assert kwargs == {"blank": True, "upload_to": ""}

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.importing import importer, reading
 from articles.models import Article, ImportedFile
+from importing import importer, reading
 from tests.factories import date, draft, live, person
 from tests.test_import_writing import DATED, TEXT
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 
-from articles.importing import reading, unseen, word
+from importing import control_characters, reading, word
 from publishing.refusals import Refused
 from tests.factories import picture
 
@@ -338,7 +338,10 @@ def test_whatever_no_reader_sees_of_a_page_is_told_with_its_words_and_address(be
     assert [block.text for block in source.blocks] == ["Cramps", "It hurts."]
     assert [words for _why, words in source.left_out] == [words for _tag, words in TOLD]
     for (why, _words), (tag, _told) in zip(source.left_out, TOLD, strict=True):
-        assert why in {unseen.WHY.get(tag), unseen.EMBEDDED.format(what=tag)}
+        assert why in {
+            control_characters.WHY.get(tag),
+            control_characters.EMBEDDED.format(what=tag),
+        }
 
 
 def test_a_link_whose_address_is_dropped_is_told():
@@ -350,13 +353,15 @@ def test_a_link_whose_address_is_dropped_is_told():
     source = reading.read(page.encode())
     assert [block.text for block in source.blocks] == ["A script, a page, teas, end, far, none."]
     assert source.left_out == [
-        (unseen.NO_LINK, "script → java script:x()"),
-        (unseen.NO_LINK, "page → data:text/html,x"),
+        (control_characters.NO_LINK, "script → java script:x()"),
+        (control_characters.NO_LINK, "page → data:text/html,x"),
     ]
 
 
 def test_a_page_of_nothing_but_frames_is_refused_before_all_are_told():
-    frames = "".join(f"<iframe src=/{n}></iframe>" for n in range(unseen.MAX_ELEMENTS + 1))
+    frames = "".join(
+        f"<iframe src=/{n}></iframe>" for n in range(control_characters.MAX_ELEMENTS + 1)
+    )
     with refused("more than 20,000 parts"):
         reading.read(f"<p>It hurts.</p>{frames}".encode())
 

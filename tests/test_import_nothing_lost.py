@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.importing import importer, keeping, reading, understanding
-from articles.importing.blocks import Block
-from articles.importing.known import Known
-from articles.importing.page import Page
-from articles.importing.understanding import understand
-from articles.importing.words import words
 from articles.models import Article
+from importing import importer, reading, self_check, understanding
+from importing.blocks import Block
+from importing.known_documents import Known
+from importing.page import Page
+from importing.understanding import understand
+from importing.words import words
 from publishing.refusals import Refused
 from tests.factories import live, pattern
 
@@ -100,7 +100,7 @@ def all_is_there(text: str, known: Known, *, may_ask: bool) -> None:
     """Proves it in two ways: sentence by sentence, and by the words that stand once only."""
     source = reading.read(text.encode())
     page = understand(source, known, TODAY, may_ask=may_ask)
-    assert keeping.missing(source.lines, page.texts()) == []
+    assert self_check.missing(source.lines, page.texts()) == []
     there = words(" ".join(page.texts()))
     lost = [one for one in re.findall(r"\bx\d+\b", text) if one not in there]
     assert lost == []
@@ -121,8 +121,8 @@ def test_whatever_is_pasted_is_kept(known, text, may_ask):
     with contextlib.suppress(Refused):
         source = reading.read_text(text)
         page = understand(source, known, TODAY, may_ask=may_ask)
-        keeping.keep_all(source.lines, page)
-        assert keeping.missing(source.lines, page.texts()) == []
+        self_check.keep_all(source.lines, page)
+        assert self_check.missing(source.lines, page.texts()) == []
 
 
 @settings(max_examples=100)
@@ -134,22 +134,22 @@ def test_whatever_a_file_holds_it_is_read_or_refused(data):
 
 def test_what_has_no_place_stands_at_the_end_of_the_body_and_is_told():
     page = Page(title="Cramps", body=[Block.of_text("paragraph", "It hurts.")])
-    keeping.keep_all(["Cramps", "It hurts.", "A line that nothing took."], page)
+    self_check.keep_all(["Cramps", "It hurts.", "A line that nothing took."], page)
     assert [block.text for block in page.body] == [
         *("It hurts.", "Not placed", "A line that nothing took."),
     ]
     assert "1 line found no place" in page.report.told[-1].sentence
-    assert keeping.missing(["A line that nothing took."], page.texts()) == []
+    assert self_check.missing(["A line that nothing took."], page.texts()) == []
 
 
 @pytest.mark.parametrize("line", ["It does not hurt.", "hurts It", "One. Two three four five six."])
 def test_a_sentence_is_missing_unless_its_words_stand_there_in_their_order(line):
-    assert keeping.missing([line], ["It hurts. One.", "Two three four"]) == [line]
+    assert self_check.missing([line], ["It hurts. One.", "Two three four"]) == [line]
 
 
 @pytest.mark.parametrize("line", ["IT hurts!", "Tea: it hurts", "It — hurts. One. Two three four"])
 def test_case_and_punctuation_and_a_label_are_no_loss(line):
-    assert keeping.missing([line], ["It hurts. One.", "Two three four", "Tea"]) == []
+    assert self_check.missing([line], ["It hurts. One.", "Two three four", "Tea"]) == []
 
 
 def test_the_check_watches_the_import_itself(monkeypatch, chief):

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from articles.importing import dates, keeping, reading, understanding
-from articles.importing.known import Known
-from articles.importing.page import LEFT_OUT, LOOK, Page
+from importing import dates, reading, self_check, understanding
+from importing.known_documents import Known
+from importing.page import LEFT_OUT, LOOK, Page
 from publishing.models import Person
 from tests.factories import live, pattern
 
@@ -21,7 +21,7 @@ def understood(text: str, *, may_ask: bool = True) -> Page:
     """The page that a text is; all tests prove besides that no sentence is lost."""
     source = reading.read(text.encode())
     page = understanding.understand(source, Known(), TODAY, may_ask=may_ask)
-    assert keeping.missing(source.lines, page.texts()) == []
+    assert self_check.missing(source.lines, page.texts()) == []
     return page
 
 

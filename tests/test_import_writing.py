@@ -10,11 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.importing import desk, importer, pictures, reading, writing
-from articles.importing.importer import AlreadyImported
 from articles.models import Article, ImportedFile
 from faq.models import Question
-from publishing import checking
+from importing import desk_screens, importer, pictures, reading, writing
+from importing.importer import AlreadyImported
+from publishing import checks
 from publishing.models import Discarded, Edition, Event, Image
 from tests.expect import everything, not_permitted, refused
 from tests.factories import date, draft, live, pattern, person, picture
@@ -80,7 +80,7 @@ def test_the_example_becomes_a_draft_with_all_its_parts(author, site):
         ("https://medlineplus.gov/musclecramps.html", None),
     ]
     assert "Food and Drug" not in article.body
-    errors = checking.errors(article.findings())
+    errors = checks.errors(article.findings())
     assert [problem.field for problem in errors] == ["perspectives-0-claim_evidence"]
 
 
@@ -213,7 +213,7 @@ def test_a_page_that_came_back_has_its_report_again_and_is_not_imported_twice(au
     imported.written.article.discard(author)
     Discarded.objects.get().bring_back(author)
     assert ImportedFile.objects.get().document == document
-    assert [name for name, _address in desk.ways(document)] == [
+    assert [name for name, _address in desk_screens.ways(document)] == [
         "Report of the import of “Pasted text”"
     ]
     with pytest.raises(AlreadyImported):

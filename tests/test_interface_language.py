@@ -16,9 +16,9 @@ from django.utils.translation import trans_real
 
 from legcare import environment
 from publishing import richtext
-from publishing.japanese import marked
 from publishing.kinds import kinds
 from publishing.moments import in_address
+from publishing.richtext.japanese import marked
 from tests.factories import DAY, live
 from tests.test_site import public_addresses
 

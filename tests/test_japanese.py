@@ -10,8 +10,8 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.japanese import WORDS, marked
 from publishing.richtext import sanitise
+from publishing.richtext.japanese import WORDS, marked
 from tests.factories import NOW, claim, draft, live, pattern, person, perspective
 from tests.test_site import public_addresses
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
-from publishing.admin import lists
+from publishing.desk import lists
 from publishing.models import Edition
 from teas.models import Sign, SignPattern
 from tests.factories import (

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.http import http_date
 from memento_client import MementoClient
 
-from publishing import memento, timegates
+from publishing.http import memento
+from publishing.web import timegates
 from tests.factories import (
     DAY,
     HOUR,

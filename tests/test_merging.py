@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from articles.models import Article
+from publishing.diff import EMPTY, Text, merging
+from publishing.diff.comparison import compare
+from publishing.diff.merging import blocks, join, merge, merge_blocks
 from publishing.richtext import canonical, sanitise
-from publishing.texts import EMPTY, Text, merging
-from publishing.texts.comparison import compare
-from publishing.texts.merging import blocks, join, merge, merge_blocks
 from teas.models import Tea
 
 BASE = "<h2>Cold feet</h2><p>They are cold.</p><ul><li>Socks</li><li>Tea</li></ul><p>Sleep.</p>"

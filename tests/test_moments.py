@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from articles.models import ArticleQuestion
 from publishing import moments
-from publishing.desk.moments import MomentForm
-from publishing.forms import MomentField
+from publishing.http.moment_fields import MomentField
+from publishing.http.moment_form import MomentForm
 from publishing.models import Document, Edition
 from sitetexts.models import DISCLAIMER, SiteText
 from tests.factories import (

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from publishing import checking
+from publishing import checks
 from publishing.models import Document, Override
 from tests.expect import everything, last_event, not_permitted, refused
 from tests.factories import DAY, HOUR, NOW, change, claim, draft, person, perspective, withdrawn
@@ -41,7 +41,7 @@ def refused_tea():
 
 
 def digests(edition):
-    return [finding.digest for finding in checking.errors(edition.findings())]
+    return [finding.digest for finding in checks.errors(edition.findings())]
 
 
 def override_all(edition, by):

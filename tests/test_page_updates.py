@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from articles.models import Article
 from publishing import moments
-from publishing.history.views import PER_PAGE
 from publishing.models import Document, Person, Review
+from publishing.web.page_history import PER_PAGE
 from tests.factories import (
     DAY,
     NOW,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image as Pillow
 
-from publishing import images
+from publishing.images import upload as uploads
 from publishing.models import Image
 from tests import factories
 from tests.test_images import picture, upload
@@ -125,7 +125,7 @@ def test_several_pictures_come_at_once_and_a_bad_one_keeps_no_other_out(desk):
     answer = desk.post(f"{UPLOAD}?_popup=1&field=id_image", {"upload": files}, follow=True)
     assert answer.redirect_chain == [(f"{GRID}?_popup=1&field=id_image", 302)]
     assert "“Calf”, “picture” are among the pictures now." in said(answer)
-    assert f"“Foot.svg” was not taken. {images.NOT_A_PICTURE}" in said(answer)
+    assert f"“Foot.svg” was not taken. {uploads.NOT_A_PICTURE}" in said(answer)
     assert Image.objects.count() == 2
 
 
@@ -294,13 +294,13 @@ def test_nobody_waits_while_a_picture_is_read(desk, monkeypatch):
     draft, found = factories.draft(), []
     outside = len(connection.savepoint_ids)
     address, data = form_of(desk, draft)
-    read = images.clean_upload
+    read = uploads.clean_upload
 
     def clean_upload(file: Any) -> Any:
         found.append(len(connection.savepoint_ids))
         return read(file)
 
-    monkeypatch.setattr(images, "clean_upload", clean_upload)
+    monkeypatch.setattr(uploads, "clean_upload", clean_upload)
     answer = desk.post(address, data | {"hero_image": factories.picture(), "hero_alt": "Red."})
     assert answer.status_code == 302
     draft.refresh_from_db()
@@ -315,7 +315,7 @@ def test_what_is_no_picture_is_said_at_its_field(desk, name):
     file = SimpleUploadedFile(name, b"not a picture")
     answer = desk.post(address, data | {"hero_image": file, "title": "Typed"})
     form = answer.context["adminform"].form
-    assert form.errors == {"hero_image": [images.NOT_A_PICTURE]}
+    assert form.errors == {"hero_image": [uploads.NOT_A_PICTURE]}
     assert 'value="Typed"' in answer.content.decode()
     draft.refresh_from_db()
     assert draft.hero_image

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from publishing import picture_uses
+from publishing.images import uses
 from publishing.models import Discarded, Image, Revision
 from publishing.refusals import Refused
 from tests import expect, factories
@@ -65,7 +65,7 @@ def test_pictures_of_before_the_library_are_put_into_it():
 
 
 def shown(image: Image) -> list[str]:
-    return [use.sentence for use in picture_uses.of(str(image.file.name))]
+    return [use.sentence for use in uses.of(str(image.file.name))]
 
 
 def in_text(image: Image) -> str:

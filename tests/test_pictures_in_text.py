@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publishing.diff import merging
+from publishing.diff.blocks import rich_blocks
+from publishing.diff.side_by_side import SideBySide
 from publishing.richtext import is_empty, plain, sanitise
-from publishing.texts import merging
-from publishing.texts.blocks import rich_blocks
-from publishing.texts.side_by_side import SideBySide
 
 HASH = "ab" * 32
 SRC = f"/media/images/ab/{HASH}.jpg"

@@ -18,9 +18,10 @@ from django.utils.formats import date_format
 
 from articles.models import ArticleQuestion
 from legcare import environment
-from publishing.models import Edition, Event, Generation, PreviewLink, Release, place
-from publishing.models.place import UNWRITTEN, in_its_place
-from publishing.models.plan import FIRST_NOTE
+from publishing.actions.plan import FIRST_NOTE
+from publishing.http import draft_preview
+from publishing.http.draft_preview import UNWRITTEN, in_its_place
+from publishing.models import Edition, Event, Generation, PreviewLink, Release
 from sitetexts.models import DISCLAIMER, SiteText
 from tests.expect import last_event, not_permitted, refused
 from tests.factories import (
@@ -689,7 +690,7 @@ def held() -> tuple[threading.Thread, threading.Event]:
 def test_who_waits_in_vain_for_a_writer_is_told_so_and_readers_are_served(
     concurrent_db, monkeypatch, state
 ):
-    monkeypatch.setattr(place, "PATIENCE", 0.5)
+    monkeypatch.setattr(draft_preview, "PATIENCE", 0.5)
     link = link_to(draft() if state == "draft" else scheduled())
 
     def look() -> Any:
@@ -731,8 +732,8 @@ def test_writers_are_as_patient_as_ever_after_a_preview(concurrent_db):
 def test_a_preview_gives_up_before_readers_do(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://somebody@/legcare")
     options = environment.database("DATABASE_URL", tmp_path)["OPTIONS"]
-    assert options["pool"]["timeout"] > place.PATIENCE
-    assert environment.sqlite("legcare")["OPTIONS"]["timeout"] > place.PATIENCE
+    assert options["pool"]["timeout"] > draft_preview.PATIENCE
+    assert environment.sqlite("legcare")["OPTIONS"]["timeout"] > draft_preview.PATIENCE
 
 
 # Staff without a link

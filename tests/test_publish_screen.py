@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from publishing.admin import EditionAdmin
-from publishing.admin.cases import Case
+from publishing.desk.verbs.base import Case
 from publishing.models import Edition, Release
 from tests.factories import DAY, HOUR, NOW, change, date, draft, live, person
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.reading_time import minutes
+from publishing.richtext.reading_time import minutes
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from publishing import checking
+from publishing import checks
 from publishing.models import Release
 from tests.expect import refused
 from tests.factories import NOW, change, draft, live, person
@@ -131,7 +131,7 @@ def test_the_verb_asks_who_says_what_was_read_and_nobody_else(chief):
     edition = asking()
     with refused("Read this first: The summary has 5 characters", field="read"):
         edition.publish(chief, read=[], now=NOW)
-    keys = [finding.key for finding in checking.warnings(edition.findings())]
+    keys = [finding.key for finding in checks.warnings(edition.findings())]
     change(edition, see_doctor="")
     with refused("Read this first:", field="read"):
         edition.publish(chief, read=keys, now=NOW)

@@ -24,7 +24,7 @@ from tests.factories import (
 def ways(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways of finding them: that for few ties, and that for thousands."""
     if request.param == "many":
-        monkeypatch.setattr("publishing.related.MANY", 0)
+        monkeypatch.setattr("publishing.web.related.MANY", 0)
 
 
 def publish(kind: str, title: str, *names: str, days: int = 30, patterns: tuple = ()) -> Any:

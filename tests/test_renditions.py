@@ -8,7 +8,7 @@ from django.core.management import call_command
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from publishing import renditions
+from publishing.images import renditions
 from publishing.models import Image
 from publishing.templatetags.publishing import rich
 from tests import factories

@@ -14,7 +14,7 @@ from django.db import connection, models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publishing import ckeditor, richtext
+from publishing import richtext
 from publishing.richtext import (
     ALLOWED,
     MAX_LENGTH,
@@ -25,6 +25,7 @@ from publishing.richtext import (
     plain,
     sanitise,
 )
+from publishing.richtext.editor import ckeditor
 
 # What CKEditor writes for a text that uses everything an editor can make.
 REFERENCE = """<h2>What a cramp is</h2>

@@ -14,10 +14,10 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern
 
-from articles.importing import importer
-from publishing.admin.discarded import VERBS as DISCARDED_VERBS
-from publishing.admin.releases import VERBS as RELEASE_VERBS
-from publishing.admin.verbs import VERBS
+from importing import importer
+from publishing.desk.discarded import VERBS as DISCARDED_VERBS
+from publishing.desk.releases import VERBS as RELEASE_VERBS
+from publishing.desk.verbs.registry import VERBS
 from publishing.models import Discarded, Document, Image, Person, Release
 from teas.models import Sign
 from tests.expect import everything

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from legcare.sample_content import is_empty
 from pages.models import SitePage
-from publishing import checking
+from publishing import checks
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Release, Review, Topic, Withdrawal
 from publishing.richtext import RichTextField
@@ -81,7 +81,7 @@ def test_leg_cramps_was_updated_on_november_30_2025_in_tokyo():
 def test_nothing_that_is_dated_has_problems():
     dated = [edition for edition in texts() if not edition.is_draft]
     assert dated
-    assert [checking.errors(edition.findings()) for edition in dated] == [[]] * len(dated)
+    assert [checks.errors(edition.findings()) for edition in dated] == [[]] * len(dated)
 
 
 def test_every_article_is_complete_and_some_are_reviewed():

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.models import Question
+from publishing.http.draft_preview import in_its_place
 from publishing.models import Document, Edition, Release, SearchEntry, SearchSpelling, SearchWord
-from publishing.models.place import in_its_place
 from publishing.refusals import Refused
 from publishing.search import indexing, passages, spelling
 from publishing.search.content import MOST_WORDS, Content, known, mark_of_kind

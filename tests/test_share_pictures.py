@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils.http import http_date
 from PIL import Image, ImageChops
 
-from publishing.machines import drawing, letters, share
+from publishing.api import drawing, letters, share_picture
 from tests.factories import DAY, NOW, add, date, draft, live, person, scheduled, withdrawn
 
 COLD_FEET = "/share/article/cold-feet/1.0.png"
@@ -36,7 +36,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[drawing.Card]:
         return draw(card)
 
     monkeypatch.setattr(drawing, "card", noting)
-    share._draw.cache_clear()
+    share_picture._draw.cache_clear()
     return cards
 
 
@@ -67,21 +67,23 @@ def test_a_picture_says_title_kind_and_date_of_its_edition(db, client, folder, d
 def test_a_picture_is_drawn_once_and_kept_as_one_file(db, client, folder, drawn):
     live(slug="cold-feet")
     contents = {client.get(COLD_FEET).content for _ in range(3)}
-    share._draw.cache_clear()
+    share_picture._draw.cache_clear()
     contents.add(client.get(COLD_FEET).content)
     assert (len(contents), len(drawn)) == (1, 1)
     (file,) = (each for each in folder.rglob("*") if each.is_file())
     assert file.read_bytes() in contents
     file.unlink()
-    share._draw.cache_clear()
+    share_picture._draw.cache_clear()
     assert client.get(COLD_FEET).content in contents
 
 
 def test_many_who_ask_at_once_draw_once(folder, drawn, monkeypatch):
-    monkeypatch.setattr(share, "WAIT", 60)
+    monkeypatch.setattr(share_picture, "WAIT", 60)
     card = drawing.Card("Cold feet", "Article", "Updated today")
     found: list[bytes | None] = []
-    threads = [threading.Thread(target=lambda: found.append(share.png(card))) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: found.append(share_picture.png(card))) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -160,8 +162,8 @@ def test_an_old_address_leads_to_the_new_one(db, client, folder):
 
 def test_nobody_waits_long_while_others_are_drawn(db, client, folder, drawn, monkeypatch):
     live(slug="cold-feet")
-    monkeypatch.setattr(share, "WAIT", 0.01)
-    with share._drawing:
+    monkeypatch.setattr(share_picture, "WAIT", 0.01)
+    with share_picture._drawing:
         answer = client.get(COLD_FEET)
     assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
     assert answer["Location"].endswith("img/share.png")

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from publishing import moments
-from publishing.history.feeds import ENTRIES
-from publishing.history.site import PER_PAGE
 from publishing.models import Document, Edition
 from publishing.models import Person as Author
+from publishing.web.feeds import ENTRIES
+from publishing.web.site_updates import PER_PAGE
 from tests.factories import DAY, NOW, SECOND, add, draft, live, person, scheduled, topic
 
 pytestmark = pytest.mark.django_db

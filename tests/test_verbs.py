@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing import moments
-from publishing.models import Edition, plan
+from publishing.actions import plan
+from publishing.models import Edition
 from publishing.refusals import Refused
 from tests.expect import generation, last_event, not_permitted, refused
 from tests.factories import (

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from publishing.machines import drawing  # noqa: E402 - its folder is known only now
+from publishing.api import drawing  # noqa: E402 - its folder is known only now
 
 FOLDER = ROOT / "static" / "img"
 

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import publishing.images
+import publishing.images.upload
 import publishing.richtext
 
 
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ("body", publishing.richtext.RichTextField(blank=True)),
                 (
                     "hero_image",
-                    publishing.images.ImageField(
+                    publishing.images.upload.ImageField(
                         blank=True,
                         height_field="hero_height",
                         upload_to="",

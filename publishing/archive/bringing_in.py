@@ -13,13 +13,12 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from publishing import frozen
 from publishing.archive import keys
 from publishing.archive.media import Arriving
 from publishing.archive.reading import DAMAGED, Archive
 from publishing.archive.tables import Names, Table, check, left_out, tables
 from publishing.kinds import kinds, kinds_without_pages
-from publishing.models import Document, Edition, Generation
+from publishing.models import Document, Edition, Generation, triggers
 from publishing.refusals import Refused
 from publishing.search import indexing
 
@@ -116,7 +115,7 @@ class Bringing:
     def all(self) -> Report:
         """Writes everything, and checks what the database then has."""
         check(list(self.tables.values()))
-        frozen.thaw(connection)
+        triggers.thaw(connection)
         indexing.clear()
         for table in reversed(self.tables.values()):
             table.model._base_manager.all()._raw_delete(connection.alias)
@@ -127,7 +126,7 @@ class Bringing:
         for table in self.tables.values():
             there = self.archive.head["tables"].get(table.name, {})
             keys.keep(table, there.get("last_key", 0))
-        frozen.freeze(connection)
+        triggers.freeze(connection)
         indexing.index_all()
         self.move_generation()
         self.remark()

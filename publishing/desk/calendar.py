@@ -20,9 +20,9 @@ from django.utils import formats, timezone
 from publishing import moments
 from publishing.desk.entries import Entry, visible, with_names
 from publishing.desk.rights import Rights
+from publishing.http.pagination import Page, count_in_words, page_of
 from publishing.kinds import kinds
 from publishing.models import Edition
-from publishing.pages import Page, count_in_words, page_of
 
 # How many entries of a day the month shows, how many where there are more than that, up to which
 # number the rest is counted; and how many entries a page of the agenda has.

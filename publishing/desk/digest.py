@@ -15,8 +15,8 @@ from django.utils import timezone
 from publishing import moments
 from publishing.desk.front import Due, Next, Problems, Row, Section, Waiting
 from publishing.desk.rights import Rights
+from publishing.http.absolute_urls import absolute
 from publishing.kinds import permission
-from publishing.machines.addresses import absolute
 from publishing.models import DigestWish, Document
 
 # How many days a digest looks ahead, and how many things of a kind it names.

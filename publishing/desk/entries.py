@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 
 from publishing import moments
-from publishing.desk.addresses import as_of
 from publishing.desk.rights import Rights
+from publishing.http.desk_urls import as_of
 from publishing.kinds import kinds
 from publishing.models import Edition, Release
 

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from publishing import moments
-from publishing.desk.addresses import desk_url, in_its_place
 from publishing.desk.entries import Entry, kind_in_words, release_url, visible, with_names
-from publishing.desk.reviewing import say, with_asked, with_said
+from publishing.desk.review_queue import say, with_asked, with_said
 from publishing.desk.rights import Rights
+from publishing.http.desk_urls import desk_url, in_its_place
+from publishing.http.pagination import CappedCount, Page, count_in_words, page_of
 from publishing.models import Edition, Release, Withdrawal
-from publishing.pages import CappedCount, Page, count_in_words, page_of
 
 # How many rows a section shows on the front page, how many on a page of its own, and up to which
 # number it counts.

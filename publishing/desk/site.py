@@ -7,9 +7,9 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 from publishing import moments
-from publishing.desk import calendar, feed, front, menu, reminders
-from publishing.desk.moments import MomentForm, see_moment
+from publishing.desk import calendar, calendar_feed, front, menu, reminders
 from publishing.desk.rights import Rights
+from publishing.http.moment_form import MomentForm, see_moment
 
 
 class DeskSite(AdminSite):
@@ -38,7 +38,7 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [
             path("calendar/", self.admin_view(calendar.screen), name="calendar"),
-            path("calendar/feed/", self.admin_view(feed.screen), name="calendar_feed"),
+            path("calendar/feed/", self.admin_view(calendar_feed.screen), name="calendar_feed"),
             path("reminders/", self.admin_view(reminders.screen), name="reminders"),
             path("moment/", self.admin_view(see_moment), name="moment"),
             *super().get_urls(),

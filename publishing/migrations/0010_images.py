@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import publishing.images
+import publishing.images.upload
 
 
 def keep_pictures(apps: Any, schema_editor: Any) -> None:
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "file",
-                    publishing.images.ImageField(
+                    publishing.images.upload.ImageField(
                         height_field="height",
                         unique=True,
                         upload_to="",

@@ -1,19 +1,19 @@
+from publishing.models.content_row import Part
 from publishing.models.digest import DigestWish, SentDigest
 from publishing.models.discarded import Discarded
 from publishing.models.document import Document, OldAddress
+from publishing.models.editing_session import Opening
 from publishing.models.edition import KIND_PERMISSIONS, Edition, Withdrawal
 from publishing.models.event import Event, Review
 from publishing.models.generation import Generation
 from publishing.models.image import Image
-from publishing.models.opening import Opening
 from publishing.models.override import Override
-from publishing.models.part import Part
-from publishing.models.private import CalendarFeed, PreviewLink
 from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
+from publishing.models.review_action import Step
 from publishing.models.revision import Revision
 from publishing.models.search import SearchEntry, SearchSpelling, SearchWord
-from publishing.models.step import Step
+from publishing.models.secret_links import CalendarFeed, PreviewLink
 
 __all__ = [
     "KIND_PERMISSIONS",

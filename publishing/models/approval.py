@@ -10,8 +10,8 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from publishing import moments
 from publishing.kinds import may_view
+from publishing.models.review_action import Step
 from publishing.models.revision import Revision
-from publishing.models.step import Step
 from publishing.refusals import Problem
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext
 
-from publishing.models import plan
+from publishing.actions import plan
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
 from publishing.search import indexing

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
-from publishing import moments, texts
+from publishing import diff, moments
+from publishing.actions import plan
 from publishing.kinds import kinds
-from publishing.models import plan
 from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.models.event import Event, Review
@@ -46,7 +46,7 @@ class DiscardedQuerySet(models.QuerySet):
             owner=document.owner,
             created_at=document.created_at,
             review_cycle_months=document.review_cycle_months,
-            text=texts.read(edition),
+            text=diff.read(edition),
             revision=edition.revision,
             saved_at=edition.saved_at,
             saved_by_id=edition.saved_by_id,
@@ -179,7 +179,7 @@ class Discarded(models.Model):
             saved_at=kept.saved_at,
             saved_by_id=kept.saved_by_id,
         )
-        gone = texts.write(edition, kept.text)
+        gone = diff.write(edition, kept.text)
         gone += kept._reviews_again(edition)
         kept.revisions.update(edition=edition.pk, discarded=None)
         Event.objects.filter(discarded=kept).update(document=document, discarded=None)

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from publishing import moments
+from publishing.actions import plan
 from publishing.kinds import kinds, kinds_without_pages, may_edit
-from publishing.models import plan, review_dates
+from publishing.models import review_dates
 from publishing.models.generation import Generation
 from publishing.models.image import Image
 from publishing.models.reference import LONGEST_CYCLE, months_in_words

@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from publishing import checking, moments, texts
+from publishing import checks, diff, moments
+from publishing.actions import plan
 from publishing.kinds import kinds
-from publishing.models import plan
 from publishing.models.closing import Closing
+from publishing.models.content_row import Part
 from publishing.models.document import Document
 from publishing.models.image import Image
-from publishing.models.part import Part
 from publishing.models.planning import Planning
 from publishing.models.reference import Person, Topic
 from publishing.models.reviewing import Reviewing
@@ -76,7 +76,7 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
     )
     closed_reason = models.TextField(blank=True, editable=False)
 
-    # The text that this one goes on from, and which revision of it (publishing.models.lineage).
+    # The text that this one goes on from, and which revision of it (publishing.actions.lineage).
     made_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -263,9 +263,9 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
 
     def findings(
         self, at: datetime.datetime | None = None, now: datetime.datetime | None = None
-    ) -> list[checking.Finding]:
+    ) -> list[checks.Finding]:
         """What the checks say of this text as it would be live at `at`, or at its own moment."""
-        return checking.findings(self, at, now)
+        return checks.findings(self, at, now)
 
     @classmethod
     def parts(cls) -> "list[models.ManyToOneRel]":
@@ -285,10 +285,10 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
         topics = [(Topic, topic.pk) for topic in self.topics.all()]
         return Content(title=self.title, refers_to=topics)
 
-    def text_at(self, revision: int) -> texts.Text:
+    def text_at(self, revision: int) -> diff.Text:
         """The text as of one of its revisions; the present one where that is the last."""
         kept = self.revisions.filter(number=revision).first()
-        return texts.read(self) if kept is None else kept.text
+        return diff.read(self) if kept is None else kept.text
 
     # Verbs
 

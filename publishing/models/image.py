@@ -11,8 +11,8 @@ from django.core.files.storage import Storage, default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
-from publishing import picture_uses, renditions
-from publishing.images import ImageField, Picture, clean_upload
+from publishing.images import renditions, uses
+from publishing.images.upload import ImageField, Picture, clean_upload
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
 
@@ -144,11 +144,11 @@ class Image(models.Model):
         """
         require(by, "publishing.delete_image", "delete pictures")
         Generation.objects.lock()
-        if uses := picture_uses.of(str(self.file.name)):
+        if shown_in := uses.of(str(self.file.name)):
             raise Refused(
-                f"“{self}” cannot be deleted: {len(uses)} "
-                f"{'text shows' if len(uses) == 1 else 'texts show'} it. "
-                + " ".join(f"{use.sentence}." for use in uses[:NAMED])
+                f"“{self}” cannot be deleted: {len(shown_in)} "
+                f"{'text shows' if len(shown_in) == 1 else 'texts show'} it. "
+                + " ".join(f"{use.sentence}." for use in shown_in[:NAMED])
             )
         address, storage = str(self.file.name), self.file.storage
         files = [copy.address for copy in self.renditions]

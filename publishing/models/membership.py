@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from publishing.models import plan
+from publishing.actions import plan
 from publishing.models.edition import Withdrawal
 from publishing.refusals import Refused, require
 

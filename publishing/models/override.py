@@ -7,14 +7,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
-from publishing import checking
-from publishing.models import plan
+from publishing import checks
+from publishing.actions import plan
 from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.refusals import Refused, require
 
 if TYPE_CHECKING:
-    from publishing.checking import Finding
+    from publishing.checks import Finding
 
 CHANGED = (
     "This wording is not refused any more, or was changed in the meantime. "
@@ -67,7 +67,7 @@ class OverrideManager(models.Manager["Override"]):
 
     @staticmethod
     def _finding(edition: Edition, digest: str, now: datetime.datetime) -> "Finding":
-        for finding in checking.findings(edition, None, now):
+        for finding in checks.findings(edition, None, now):
             if finding.digest == digest and finding.permission and finding.is_error:
                 return finding
         raise Refused(CHANGED)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from publishing import moments
-from publishing.models import plan
+from publishing.actions import plan
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
 

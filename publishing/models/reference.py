@@ -9,9 +9,9 @@ from django.db import models, transaction
 from django.db.models import OuterRef, ProtectedError, Subquery
 from django.urls import reverse
 
-from publishing import unseen
 from publishing.models import review_dates
 from publishing.models.generation import Generation
+from publishing.richtext import control_characters
 
 LONGEST_CYCLE = 120  # months
 
@@ -87,7 +87,7 @@ class ReferenceData(models.Model):
             if isinstance(field, models.CharField | models.TextField)
         ]
         for name in set(texts) - {*errors, *(exclude or ())}:
-            if sign := unseen.first(getattr(self, name) or ""):
+            if sign := control_characters.first(getattr(self, name) or ""):
                 errors[name] = [
                     f"It has a sign that nobody sees, {sign}. Delete it; where it cannot be "
                     "found, type the words anew instead of pasting them."

@@ -7,12 +7,12 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
-from publishing import checking, moments
+from publishing import checks, moments
+from publishing.actions import plan
+from publishing.actions.release_checks import Together
 from publishing.kinds import kinds
-from publishing.models import plan
 from publishing.models.generation import Generation
 from publishing.models.membership import Membership
-from publishing.models.together import Together
 from publishing.refusals import Problem, Refused, require
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Release(Membership, models.Model):
                 field="at",
             )
         found = together.findings(at or now, now)
-        if problems := [*checking.errors(found), *together.unapproved(by)]:
+        if problems := [*checks.errors(found), *together.unapproved(by)]:
             raise Refused("Something keeps this release from going live.", problems=problems)
         plan.must_be_read(found, read)
         problems = []

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import formats, timezone
 
+from publishing.actions import plan
 from publishing.kinds import kinds
-from publishing.models import plan
 from publishing.models.approval import MAY_APPROVE, MEDICAL, Approval, needs_medical_reviewer
-from publishing.models.step import Step
+from publishing.models.review_action import Step
 from publishing.refusals import Refused, require
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from publishing import texts
+from publishing import diff
 
 if TYPE_CHECKING:
     from publishing.models.edition import Edition
@@ -14,13 +14,13 @@ class RevisionManager(models.Manager["Revision"]):
         """Keeps the text that the database has, before another one takes its place."""
         known = {"saved_at": edition.saved_at, "saved_by_id": edition.saved_by_id}
         if not self.filter(edition_id=edition.pk, number=edition.revision).exists():
-            text = texts.read(edition)
+            text = diff.read(edition)
             self.create(edition_id=edition.pk, number=edition.revision, text=text, **known)
 
     def forget_if_same(self, edition: "Edition") -> bool:
         """Whether the edition still has the text that was kept of it; then that is forgotten."""
         kept = self.get(edition_id=edition.pk, number=edition.revision)
-        is_same = kept.text == texts.read(edition)
+        is_same = kept.text == diff.read(edition)
         if is_same:
             kept.delete()
         return is_same

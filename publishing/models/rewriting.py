@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from publishing import moments, texts
-from publishing.models import plan
+from publishing import diff, moments
+from publishing.actions import plan
+from publishing.actions.lineage import Lineage, decided
+from publishing.diff import merging
 from publishing.models.approval import Approval
-from publishing.models.lineage import Lineage, decided
 from publishing.models.revision import Revision
 from publishing.refusals import Refused, require
-from publishing.texts import merging
 
 if TYPE_CHECKING:
     from publishing.models.edition import Edition
@@ -28,7 +28,7 @@ class Rewriting:
     def rewrite(
         self,
         by: User,
-        text: texts.Text,
+        text: diff.Text,
         *,
         revision: int,
         why: str,
@@ -45,7 +45,7 @@ class Rewriting:
         then = "Nothing was changed: look at the new text first."
         plan.must_be_revision(edition, revision, then)
         Revision.objects.keep(edition)
-        gone = texts.write(edition.typed, text)
+        gone = diff.write(edition.typed, text)
         edition.refresh_from_db()
         edition.record_save(by)
         plan.record(edition, by, now, why)
@@ -110,7 +110,7 @@ class Rewriting:
         if carried:
             Revision.objects.keep(edition)
             typed = edition.typed
-            texts.write(typed, merging.apply(type(typed), texts.read(edition), changes, chosen))
+            diff.write(typed, merging.apply(type(typed), diff.read(edition), changes, chosen))
             edition.refresh_from_db()
             edition.revision += 1
             edition.saved_at, edition.saved_by = now, by

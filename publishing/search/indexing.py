@@ -197,7 +197,7 @@ def index_in_its_place(edition: Any, moment: datetime.datetime) -> datetime.date
     """Lets search know of an edition, and its release, that is in its place at `moment`.
 
     Returns the moment to search at, which is now: all the rest is as it is now, and the index
-    knows it like that. Undone with what put the edition there (publishing.models.place).
+    knows it like that. Undone with what put the edition there (publishing.http.draft_preview).
     """
     now = timezone.now()
     together = Q(pk=edition.pk)

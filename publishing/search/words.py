@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from publishing.japanese import LETTERS
+from publishing.richtext.japanese import LETTERS
 from publishing.search.stems import stem
 
 RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

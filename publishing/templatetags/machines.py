@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from publishing.machines import addresses, dates, drawing, share, structured
-from publishing.pages import Page
-from publishing.standpoints import addresses_now
+from publishing.api import drawing, schema_org, share_picture
+from publishing.http import absolute_urls, dates
+from publishing.http.pagination import Page
+from publishing.http.view_context import addresses_now
 
 register = template.Library()
 
@@ -69,7 +70,7 @@ def head_of(context: dict[str, Any], title: str) -> Head:
     dated = context.get("edition") if context.get("has_json") else None
     now = request.standpoint is None
     is_public = now or request.standpoint.is_public
-    address = addresses.of_request(request, page if isinstance(page, Page) else None)
+    address = absolute_urls.of_request(request, page if isinstance(page, Page) else None)
     has_json = is_public and bool(context.get("has_json"))
     return Head(
         is_public=is_public,
@@ -77,11 +78,13 @@ def head_of(context: dict[str, Any], title: str) -> Head:
         # A page of the past is none of those that search engines should know, and says something
         # else than the one of now: to name that one here would be wrong.
         # Of what somebody chose from a list, the list itself is the one to know.
-        canonical=(addresses.of_path(request) if request.chosen else address) if now else "",
+        canonical=(absolute_urls.of_path(request) if request.chosen else address) if now else "",
         json=f"{address}{'&' if '?' in address else '?'}format=json" if has_json else "",
         kind="article" if dated else "website",
         locale=_locale(),
-        image=share.address(request, dated) if dated else addresses.of_static("img/share.png"),
+        image=share_picture.address(request, dated)
+        if dated
+        else absolute_urls.of_static("img/share.png"),
         image_alt=_("LegCare: “%(title)s” beside a leg before a rising sun")
         % {"title": dated.title}
         if dated
@@ -98,6 +101,6 @@ def _locale() -> str:
 
 
 @register.simple_tag
-def structured_data(nodes: list[structured.Node]) -> SafeString:
+def structured_data(nodes: list[schema_org.Node]) -> SafeString:
     """The nodes that a view gave, as a block of data."""
-    return structured.script(nodes)
+    return schema_org.script(nodes)

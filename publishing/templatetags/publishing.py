@@ -6,9 +6,10 @@ from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing import headings, moments, pictures, richtext
-from publishing import japanese as japanese_words
-from publishing.standpoints import links_kept
+from publishing import moments, richtext
+from publishing.http.view_context import links_kept
+from publishing.richtext import headings, pictures
+from publishing.richtext import japanese as japanese_words
 
 register = template.Library()
 

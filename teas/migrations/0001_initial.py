@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import publishing.images
+import publishing.images.upload
 import publishing.richtext
 
 
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "image",
-                    publishing.images.ImageField(
+                    publishing.images.upload.ImageField(
                         blank=True,
                         height_field="image_height",
                         upload_to="",

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
 from faq.models import Question
-from publishing import frozen
 from publishing.models import (
     Document,
     Edition,
@@ -24,6 +23,7 @@ from publishing.models import (
     Step,
     Topic,
     Withdrawal,
+    triggers,
 )
 from publishing.search import indexing
 from teas.models import Claim, ClaimKind, Ingredient, Pattern, Sign, SignPattern, Tea
@@ -75,10 +75,10 @@ class Command(BaseCommand):
             raise CommandError("Give at least 3 documents, and 1 to 500 editions of each.")
         # One transaction, so that the past is frozen again whatever happens.
         with transaction.atomic():
-            frozen.thaw(connection)
+            triggers.thaw(connection)
             Filling(options["documents"], options["editions"]).write()
             indexing.index_all(anew=False)
-            frozen.freeze(connection)
+            triggers.freeze(connection)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(

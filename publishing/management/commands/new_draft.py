@@ -3,8 +3,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from publishing.desk.addresses import desk_url
-from publishing.management.verbs import VerbCommand
+from publishing.http.desk_urls import desk_url
+from publishing.management.arguments import VerbCommand
 from publishing.models import Document
 from publishing.refusals import Refused
 

@@ -4,8 +4,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from publishing import checking
-from publishing.management.verbs import VerbCommand, add_moment
+from publishing import checks
+from publishing.management.arguments import VerbCommand, add_moment
 from publishing.models import Document
 from publishing.refusals import Refused
 
@@ -28,7 +28,7 @@ class Command(VerbCommand):
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
         draft = self.draft(document)
         despite = options["despite_warnings"]
-        warnings = checking.warnings(draft.findings(options["at"])) if despite else []
+        warnings = checks.warnings(draft.findings(options["at"])) if despite else []
         try:
             edition = draft.publish(
                 by,

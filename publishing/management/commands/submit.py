@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from publishing.management.verbs import VerbCommand
+from publishing.management.arguments import VerbCommand
 from publishing.models import Document
 
 

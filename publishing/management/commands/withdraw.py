@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from publishing.management.verbs import VerbCommand, add_moment
+from publishing.management.arguments import VerbCommand, add_moment
 from publishing.models import Document
 
 

@@ -1,5 +1,0 @@
-"""Bringing a page from elsewhere into the desk: read, understood, checked, written as a draft.
-
-`reading` turns a file of any format into blocks, `understanding` gives them their places,
-`keeping` proves that nothing was lost, `writing` uses the verbs, and a report tells of it all.
-"""

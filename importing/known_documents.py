@@ -1,0 +1,132 @@
+"""What the site knows already: patterns, teas, questions, people, and its own closing texts."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from faq.models import Question, QuestionDocument
+from importing.words import key, words
+from publishing import richtext
+from publishing.models import Person
+from sitetexts.models import SiteText
+from teas.models import Pattern, TeaDocument
+
+PARENTHESES = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+# How far into a line the name of a tea is looked for.
+NAME = 160
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A question that the site has, with its answer as the desk shows it."""
+
+    document_id: int
+    answer: str
+    # Whether readers know that answer; a draft's is not for everybody who reads the report.
+    is_public: bool
+
+
+class Known:
+    """Each is read once, when something of the page is first compared with it."""
+
+    @cached_property
+    def patterns(self) -> list[tuple[list[str], list[str], Pattern]]:
+        """Each pattern with the words of its name and of its Japanese name."""
+        return [
+            (_without_pattern(words(pattern.name)), words(pattern.japanese_name), pattern)
+            for pattern in Pattern.objects.all()
+        ]
+
+    @cached_property
+    def teas(self) -> list[tuple[list[str], Any]]:
+        """Each tea with the words of its name, long names first."""
+        teas = [(words(tea.title), tea) for tea in TeaDocument.objects.all()]
+        return sorted(teas, key=lambda pair: -len(pair[0]))
+
+    @cached_property
+    def questions(self) -> dict[str, int]:
+        titles = QuestionDocument.objects.values_list("desk_title", "pk").order_by("-pk")
+        return {key(title or ""): pk for title, pk in titles}
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        return {key(person.name): person for person in Person.objects.all()}
+
+    @cached_property
+    def closing_texts(self) -> list[set[str]]:
+        """The words of each text that the site adds to its pages by itself."""
+        rows = SiteText.objects.filter(live_from__isnull=False).values_list("text", "plural_text")
+        return [set(words(richtext.plain(text))) for row in rows for text in row if text]
+
+    def pattern(self, name: str) -> Pattern | None:
+        """The pattern that a heading or a label names, in English or Japanese."""
+        bare = _without_pattern(words(PARENTHESES.sub(" ", name)))
+        inside = [words(part) for part in re.findall(r"[(（\[]([^)）\]]*)", name)]
+        for english, japanese, pattern in self.patterns:
+            if bare and bare in (english, japanese):
+                return pattern
+            if not bare and english in inside:
+                return pattern
+            if japanese and bare == english + japanese:
+                return pattern
+        for english, japanese, pattern in self.patterns:
+            if (
+                japanese
+                and any(_holds(part, japanese) for part in inside)
+                and _alike(bare, english)
+            ):
+                return pattern
+        return None
+
+    def patterns_named(self, text: str) -> list[Pattern]:
+        """The patterns whose names stand in a text."""
+        said = words(text)
+        # A single word such as Cold says many things.
+        return [
+            pattern
+            for _english, japanese, pattern in self.patterns
+            if (len(name := words(pattern.name)) > 1 and _holds(said, name))
+            or (japanese and _holds(said, japanese))
+        ]
+
+    def tea_at_start(self, text: str) -> tuple[Any, str]:
+        """The tea whose name a line begins with, and what follows the name."""
+        for name, tea in self.teas:
+            if not name or words(text[:NAME])[: len(name)] != name:
+                continue
+            for end in range(1, min(len(text), NAME) + 1):
+                if words(text[:end]) == name and not text[end : end + 1].isalnum():
+                    return tea, text[end:]
+        return None, text
+
+    def question(self, title: str) -> Existing | None:
+        pk = self.questions.get(key(title))
+        if pk is None:
+            return None
+        editions = Question.objects.filter(document=pk, is_withdrawal=False)
+        edition = editions.by_desk_order().first()
+        if edition is None:
+            return Existing(pk, "", is_public=False)
+        is_public = edition.is_dated and not edition.is_scheduled(timezone.now())
+        return Existing(pk, edition.answer, is_public)
+
+    def person(self, name: str) -> Person | None:
+        """The person of that name, with or without credentials behind it."""
+        return self.people.get(key(name)) or self.people.get(key(name.split(",")[0]))
+
+
+def _without_pattern(name: list[str]) -> list[str]:
+    """A name without the words that say what it is: Cold pattern is Cold."""
+    return [word for word in name if word not in {"pattern", "the"}]
+
+
+def _holds(text: list[str], part: list[str]) -> bool:
+    return f" {' '.join(part)} " in f" {' '.join(text)} "
+
+
+def _alike(name: list[str], other: list[str]) -> bool:
+    """Whether a name is another one in other words, and no sentence that holds it."""
+    return not name or (bool(set(name) & set(other)) and len(name) <= len(other) + 1)

@@ -1,0 +1,117 @@
+"""Plain text, as copied from a web page or written in lines of a fixed width."""
+
+from itertools import pairwise
+
+from importing import labels
+from importing.blocks import PARAGRAPH, Block, list_of
+from importing.source import Source
+
+# A line shorter than this was not broken because it was full.
+NARROWEST, NARROWEST_SIGNS, WIDEST = 45, 18, 110
+FULL_STOPS = (".", "!", "?", "。", "！", "？", ":", "：")
+
+
+def read(text: str) -> Source:
+    lines = text.expandtabs(4).split("\n")
+    return Source("plain text", blocks(lines), [without_marker(line) for line in lines])
+
+
+def blocks(lines: list[str]) -> list[Block]:
+    """The paragraphs and lists of a text; which of the paragraphs are headings, others tell."""
+    found: list[Block] = []
+    items: list[str] = []
+    numbered = False
+
+    def close() -> None:
+        nonlocal items
+        if items:
+            found.append(list_of(map(html_of, items), numbered=numbered))
+        items = []
+
+    for line in whole_lines(lines):
+        marker = labels.MARKER.match(line)
+        if marker and marker.end() < len(line):
+            is_numbered = marker["number"] is not None
+            if items and is_numbered != numbered:
+                close()
+            numbered = is_numbered
+            items.append(line[marker.end() :].strip())
+            continue
+        if line.strip():
+            close()
+            found.append(Block.of_text(PARAGRAPH, " ".join(line.split())))
+    close()
+    return found
+
+
+def html_of(text: str) -> str:
+    return Block.of_text(PARAGRAPH, " ".join(text.split())).html
+
+
+def without_marker(line: str) -> str:
+    marker = labels.MARKER.match(line)
+    return line[marker.end() :] if marker else line
+
+
+def whole_lines(lines: list[str]) -> list[str]:
+    """The lines with those joined that a fixed width has broken, where that is evident."""
+    width = max((len(line.rstrip()) for line in lines), default=0)
+    joined: list[str] = []
+    chunk: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip():
+            chunk.append(line.rstrip())
+            continue
+        joined += _whole(chunk, width)
+        joined.append("")
+        chunk = []
+    return joined
+
+
+def _whole(chunk: list[str], width: int) -> list[str]:
+    """The lines of a chunk without blank lines in it."""
+    if not chunk:
+        return []
+    pairs = [_is_broken(line, after, width) for line, after in pairwise(chunk)]
+    # One line that evidently goes on in the next one tells of its neighbours as well.
+    evident = any(sure for _maybe, sure in pairs)
+    full = chunk[:-1]
+    if len(full) > 1 and all(map(_is_sign_line, full)) and len({*map(len, full)}) == 1:
+        pairs = [(True, True)] * len(pairs)
+    result = [chunk[0]]
+    for after, (maybe, sure) in zip(chunk[1:], pairs, strict=True):
+        if sure or (maybe and evident):
+            result[-1] += _between(result[-1], after) + after.strip()
+        else:
+            result.append(after)
+    return result
+
+
+def _is_broken(line: str, after: str, width: int) -> tuple[bool, bool]:
+    """Whether a line may have been broken because it was full, and whether it surely was."""
+    if labels.MARKER.match(after) and not after.startswith("    "):
+        return False, False
+    is_item = labels.MARKER.match(line) is not None
+    is_indented = after.startswith("  ") and not line.startswith("  ")
+    if is_item and is_indented:
+        return True, True
+    if not NARROWEST <= len(line) <= width <= WIDEST:
+        return False, False
+    first = after.split(maxsplit=1)[0]
+    was_full = len(line) + 1 + len(first) > width
+    goes_on = not line.endswith(FULL_STOPS)
+    return was_full, goes_on and after.lstrip()[:1].islower()
+
+
+def _between(line: str, after: str) -> str:
+    """What parts two lines that are joined: nothing between signs of Chinese or Japanese."""
+    return "" if _is_sign(line[-1:]) and _is_sign(after.lstrip()[:1]) else " "
+
+
+def _is_sign_line(line: str) -> bool:
+    """Whether a line is Chinese or Japanese, and long enough to have been full."""
+    return len(line) >= NARROWEST_SIGNS and sum(map(_is_sign, line)) * 2 > len(line)
+
+
+def _is_sign(sign: str) -> bool:
+    return bool(sign) and ord(sign) > 0x2E80

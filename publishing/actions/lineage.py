@@ -1,0 +1,89 @@
+"""Which text goes on from which, and what a later edition lacks of an earlier one.
+
+An edition remembers the edition that it was made from, and the revision of it. A fix that goes
+live before a scheduled edition is missed by it until somebody carries it forward, or decides not
+to.
+"""
+
+import datetime
+from typing import TYPE_CHECKING
+
+from publishing import diff
+from publishing.diff import merging
+from publishing.refusals import Refused
+
+if TYPE_CHECKING:
+    from publishing.models.edition import Edition
+
+
+class Lineage:
+    """All editions of one document, and which of them each goes on from."""
+
+    def __init__(self, editions: "list[Edition]") -> None:
+        self.editions = {edition.pk: edition for edition in editions}
+
+    def ancestors(self, edition: "Edition") -> dict[int, int]:
+        """The editions whose texts are in `edition`, itself first, each with its revision."""
+        found = {edition.pk: edition.revision}
+        while edition.made_from_id in self.editions and edition.made_from_id not in found:
+            revision = edition.made_from_revision or 1
+            edition = self.editions[edition.made_from_id]
+            found[edition.pk] = revision
+        return found
+
+    def before(self, edition: "Edition", now: datetime.datetime) -> "Edition | None":
+        """The last text before `edition`, of which it should have all changes; for a draft: now."""
+        until = edition.live_from or now
+        earlier = [
+            other
+            for other in self.editions.values()
+            if not other.is_withdrawal
+            and other.pk != edition.pk
+            and other.live_from is not None
+            and other.live_from <= until
+        ]
+        return max(earlier, key=lambda other: other.live_from, default=None)  # type: ignore[arg-type,return-value]
+
+    def base(self, edition: "Edition", other: "Edition") -> diff.Text:
+        """The text that both go on from; an empty one where they have nothing in common."""
+        mine, theirs = self.ancestors(edition), self.ancestors(other)
+        for pk, revision in mine.items():
+            if pk in theirs:
+                return self.editions[pk].text_at(min(revision, theirs[pk]))
+        return diff.EMPTY
+
+    def lacks(self, edition: "Edition", before: "Edition | None") -> bool:
+        """Whether `before` changed something that `edition` does not have."""
+        if before is None:
+            return False
+        if self.ancestors(edition).get(before.pk, 0) >= before.revision:
+            return False
+        return bool(self.changes(edition, before))
+
+    def changes(self, edition: "Edition", before: "Edition") -> list[merging.Change]:
+        """What `before` changed and `edition` does not have."""
+        return merging.changes(
+            type(edition.typed),
+            self.base(edition, before),
+            mine=diff.read(edition),
+            fix=diff.read(before),
+        )
+
+
+def decided(changes: list[merging.Change], chosen: dict[str, str]) -> dict[str, str]:
+    """A choice for each change: what was chosen, else what is proposed.
+
+    Raises Refused where only a person can say and nobody did, and for what is no choice.
+    """
+    choices = {change.key: chosen.get(change.key) or change.default for change in changes}
+    if open_changes := [change.label for change in changes if not choices[change.key]]:
+        raise Refused(f"Both texts changed this; choose for each: {', '.join(open_changes)}.")
+    for change in changes:
+        offered = {merging.FIX, merging.MINE}
+        if change.together is not None:
+            offered.add(merging.TOGETHER)
+        if choices[change.key] not in offered:
+            raise Refused(f"That cannot be chosen for {change.label}. Look again.")
+    if chosen.keys() - choices.keys():
+        raise Refused("The texts changed in the meantime. Nothing was carried; look again.")
+    return choices

@@ -1,0 +1,23 @@
+from publishing.desk.content_rows import PartInline, ReviewInline, TablePartInline
+from publishing.desk.discarded import DiscardedAdmin
+from publishing.desk.documents import DocumentAdmin
+from publishing.desk.editions import EditionAdmin
+from publishing.desk.filters import ReferenceFilter
+from publishing.desk.images import ImageAdmin
+from publishing.desk.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
+from publishing.desk.releases import ReleaseAdmin
+
+__all__ = [
+    "DiscardedAdmin",
+    "DocumentAdmin",
+    "EditionAdmin",
+    "ImageAdmin",
+    "PartInline",
+    "PersonAdmin",
+    "ReferenceAdmin",
+    "ReferenceFilter",
+    "ReleaseAdmin",
+    "ReviewInline",
+    "TablePartInline",
+    "TopicAdmin",
+]

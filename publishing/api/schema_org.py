@@ -1,0 +1,204 @@
+"""Structured data in the words of schema.org, as JSON-LD; what every page and list has of it.
+
+A page is one graph. Its nodes refer to one another, and to the site, by `@id`.
+"""
+
+import datetime
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from publishing.http import absolute_urls, dates
+from publishing.http.pagination import Page
+from publishing.http.requests import Request
+
+Node = dict[str, Any]
+
+NAME = "LegCare"
+# What search engines show of a headline.
+HEADLINE = 110
+# What would end a script element, or a string of JavaScript.
+ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def script(nodes: Iterable[Node]) -> SafeString:
+    """The nodes as a block of data for the head of a page."""
+    graph = {"@context": "https://schema.org", "@graph": list(nodes)}
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    data = mark_safe(text)  # noqa: S308 - nothing in it can end the element
+    return format_html('<script type="application/ld+json">{}</script>', data)
+
+
+# The site
+
+
+def language() -> str:
+    """The language of the pages: en."""
+    return (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+
+
+def _site_id() -> str:
+    return absolute_urls.absolute("/#site")
+
+
+def publisher() -> Node:
+    """Who publishes, on every page."""
+    return {
+        "@type": "Organization",
+        "@id": absolute_urls.absolute("/#publisher"),
+        "name": NAME,
+        "url": absolute_urls.absolute("/"),
+    }
+
+
+def site() -> list[Node]:
+    """The site and who publishes it, as the first page tells of them."""
+    logo = {"@type": "ImageObject", "url": absolute_urls.of_static("img/icon-512.png")}
+    search = {
+        "@type": "SearchAction",
+        "target": {
+            "@type": "EntryPoint",
+            "urlTemplate": absolute_urls.absolute("/search/?q={search_term_string}"),
+        },
+        "query-input": "required name=search_term_string",
+    }
+    return [
+        publisher() | {"logo": logo | {"width": 512, "height": 512}},
+        {
+            "@type": "WebSite",
+            "@id": _site_id(),
+            "url": absolute_urls.absolute("/"),
+            "name": NAME,
+            "inLanguage": language(),
+            "publisher": {"@id": absolute_urls.absolute("/#publisher")},
+            "potentialAction": search,
+        },
+    ]
+
+
+# Pages
+
+
+def breadcrumbs(address: str, name: str, above: Sequence[tuple[str, str]] = ()) -> Node:
+    """The way from the first page to this one; `above` has names and paths."""
+    way = [(NAME, get_script_prefix()), *above]
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": step,
+            "item": absolute_urls.absolute(path),
+        }
+        for position, (step, path) in enumerate(way, 1)
+    ]
+    items.append({"@type": "ListItem", "position": len(items) + 1, "name": name})
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{address}#breadcrumbs",
+        "itemListElement": items,
+    }
+
+
+def page(address: str, name: str, kind: str = "WebPage") -> Node:
+    """The page itself, in its site."""
+    return {
+        "@type": kind,
+        "@id": address,
+        "url": address,
+        "name": name,
+        "inLanguage": language(),
+        "isPartOf": {"@id": _site_id()},
+        "breadcrumb": {"@id": f"{address}#breadcrumbs"},
+    }
+
+
+def edition_page(edition: Any, topics: Sequence[Any], kind: str = "WebPage") -> Node:
+    """The page of a document, what it is about, and who reviewed it, where readers are told."""
+    node = page(absolute_urls.of(edition), edition.title, kind)
+    if topics:
+        node["about"] = [
+            {"@type": "Thing", "name": topic.name, "url": absolute_urls.of(topic)}
+            for topic in topics
+        ]
+    if review := getattr(edition, "review", None):
+        on = review["reviewed_on"]
+        node["lastReviewed"] = on.isoformat() if isinstance(on, datetime.date) else on
+        node["reviewedBy"] = person(review["name"], review["credentials"])
+    return node
+
+
+def dated(edition: Any) -> Node:
+    """When readers first saw it, and when something last changed that matters to them."""
+    return {
+        "datePublished": dates.second(edition.first_published),
+        "dateModified": dates.second(edition.updated),
+        "version": edition.number,
+    }
+
+
+def article(edition: Any, description: str, image: Node) -> Node:
+    """The text of a page, as search engines know articles."""
+    address = absolute_urls.of(edition)
+    return {
+        "@type": "Article",
+        "@id": f"{address}#article",
+        "headline": shortened(edition.title, HEADLINE),
+        **({"description": description} if description else {}),
+        **dated(edition),
+        "inLanguage": language(),
+        "isPartOf": {"@id": address},
+        "mainEntityOfPage": {"@id": address},
+        "image": image,
+        "publisher": publisher(),
+    }
+
+
+def person(name: str, credentials: str) -> Node:
+    """Somebody whom readers are told of."""
+    node: Node = {"@type": "Person", "name": name}
+    if credentials:
+        kind = "EducationalOccupationalCredential"
+        node["hasCredential"] = {"@type": kind, "name": credentials}
+    return node
+
+
+def picture(address: str, width: int | None, height: int | None) -> Node:
+    """A picture by its address among the site's."""
+    size = {"width": width, "height": height} if width and height else {}
+    return {"@type": "ImageObject", "url": absolute_urls.absolute(address), **size}
+
+
+def japanese(name: str) -> Node:
+    """A name in Japanese."""
+    return {"@value": name, "@language": "ja"}
+
+
+def shortened(text: str, most: int) -> str:
+    """As much of a text as fits, cut between words."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rpartition(" ")[0] + "…" if " " in text[:most] else text[:most]
+
+
+# Lists
+
+
+def listing(request: Request, name: str, rows: Iterable[Any], page_of: Page | None = None) -> Node:
+    """A page that gathers others, and in its order the pages that it leads to."""
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "url": absolute_urls.of(row),
+            "name": getattr(row, "title", None) or row.name,
+        }
+        for position, row in enumerate(rows, 1)
+    ]
+    node = page(absolute_urls.of_request(request, page_of), name, "CollectionPage")
+    return node | {"mainEntity": {"@type": "ItemList", "itemListElement": items}}

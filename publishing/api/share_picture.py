@@ -1,0 +1,166 @@
+"""The picture that stands beside a link to a page elsewhere: one for each edition that was live.
+
+Drawn when it is first asked for, and kept under a key of what it says in a folder that may be
+emptied at any time.
+"""
+
+import functools
+import hashlib
+import logging
+import os
+import tempfile
+import threading
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from publishing.api import drawing, letters, schema_org
+from publishing.http import absolute_urls, http_cache
+from publishing.http.requests import Request
+from publishing.http.view_context import addresses_now
+from publishing.kinds import kinds
+from publishing.models import Edition, OldAddress
+
+# Another drawing of the same words has another number here.
+DESIGN = 1
+# So many seconds a request waits for other pictures; then it gets the one of the site.
+WAIT = 2
+
+logger = logging.getLogger(__name__)
+# One drawing at a time in a process, and nobody waits for long: who waits serves no page.
+_drawing = threading.Lock()
+
+
+def has_picture(request: Request, edition: Any) -> bool:
+    """Whether an edition has a picture for sharing: what is not public yet has none."""
+    public = request.standpoint is None or request.standpoint.is_public
+    return bool(public and edition.live_from and edition.number)
+
+
+def address(request: Request, edition: Any) -> str:
+    """Where an edition's picture is, from whatever moment it is seen; else the site's own."""
+    if not has_picture(request, edition):
+        return absolute_urls.of_static("img/share.png")
+    names = edition.document_kind, edition.document.slug, edition.major, edition.minor
+    with addresses_now(request.standpoint):
+        return absolute_urls.absolute(reverse("share_picture", args=names))
+
+
+def node(request: Request, edition: Any) -> schema_org.Node:
+    """The picture in the words of schema.org."""
+    size = {"width": drawing.WIDTH, "height": drawing.HEIGHT}
+    return {"@type": "ImageObject", "url": address(request, edition), **size}
+
+
+@require_safe
+def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> HttpResponse:
+    """The picture of an edition that is or was live, under its present address."""
+    edition = _edition(request, kind, slug, int(major), int(minor))
+    if edition is None:
+        document = OldAddress.objects.document(kind, slug)
+        if document is None:
+            raise Http404
+        args = kind, document.slug, major, minor
+        moved = HttpResponsePermanentRedirect(reverse("share_picture", args=args))
+        # The page may go back to this address.
+        return http_cache.hold(request, moved, Edition.objects.next_change(request.moment))
+    card = card_of(edition)
+    content = png(card)
+    if content is None:
+        response: HttpResponse = HttpResponseRedirect(absolute_urls.of_static("img/share.png"))
+        response["Cache-Control"] = "no-store"
+        return response
+    response = HttpResponse(content, content_type="image/png")
+    response["ETag"] = f'"{key(card)}"'
+    response["Last-Modified"] = http_date(edition.live_from.timestamp())
+    # No longer than a page: an edition may be closed to the public, and its title with it.
+    return http_cache.hold(request, response, None)
+
+
+def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> Any:
+    """An edition as it was when it became live, with its dates of then; None where there is none.
+
+    What readers may not see, because it is to come or not public, is not live at any moment.
+    """
+    model: Any = kinds().get(kind)
+    if model is None or not model.page:
+        return None
+    named = {"document__kind": kind, "document__slug": slug, "major": major, "minor": minor}
+    since = Edition.objects.filter(live_from__lte=request.moment, **named).values_list("live_from")
+    moment = since.first()
+    if moment is None:
+        return None
+    return model.objects.live(moment[0]).with_dates(moment[0]).filter(**named).first()
+
+
+def card_of(edition: Any) -> drawing.Card:
+    """What the picture of an edition says."""
+    day = formats.date_format(timezone.localdate(edition.updated), "DATE_FORMAT")
+    return drawing.Card(edition.title, edition.called_here, _("Updated %(day)s") % {"day": day})
+
+
+def key(card: drawing.Card) -> str:
+    """What the picture says, how, and with which letters, as one name."""
+    parts = [str(DESIGN), *astuple(card), str(letters.japanese_file())]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+
+def png(card: drawing.Card) -> bytes | None:
+    """The picture: as it is kept, else drawn now and kept; None while others are being drawn."""
+    name = key(card)
+    file = Path(settings.SHARE_ROOT) / name[:2] / f"{name}.png"
+    if (kept := _read(file)) is not None:
+        return kept
+    if not _drawing.acquire(timeout=WAIT):
+        return None
+    try:
+        # Perhaps the thread that was waited for drew it.
+        if (kept := _read(file)) is not None:
+            return kept
+        drawn = _draw(card)
+        _keep(file, drawn)
+        return drawn
+    finally:
+        _drawing.release()
+
+
+@functools.lru_cache(maxsize=32)
+def _draw(card: drawing.Card) -> bytes:
+    """Draws; remembers a few, for a disk that takes no more."""
+    return drawing.card(card)
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Writes a file as a whole or not at all; that it cannot is told to the operator."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".png")
+        try:
+            with os.fdopen(handle, "wb") as new:
+                new.write(content)
+            Path(name).replace(file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        logger.warning("A picture for sharing could not be kept: %s", error)

@@ -1,0 +1,103 @@
+"""Runs the checks that settings name, in their order."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
+from publishing.checks.subject import Subject
+
+if TYPE_CHECKING:
+    from publishing.models import Edition
+
+
+def findings(
+    edition: "Edition",
+    at: datetime.datetime | None = None,
+    now: datetime.datetime | None = None,
+    members: "list[Edition] | None" = None,
+) -> list[Finding]:
+    """All that the checks say of an edition as it would be live at `at`, errors first.
+
+    Without a moment: its own, or now. What somebody overrode is there too, last. `members` are
+    those of its release, where somebody read them already.
+    """
+    now = now or timezone.now()
+    subject = Subject(edition, at or edition.live_from or now, now, members)
+    found = [
+        finding
+        for check in chosen()
+        if check.is_for(subject.kind)
+        for finding in check.look(subject)
+    ]
+    if any(finding.permission for finding in found):
+        found = _overridden(subject, found)
+    order = [ERROR, WARNING, OVERRIDDEN]
+    return sorted(found, key=lambda finding: order.index(finding.level))
+
+
+def errors(found: Iterable[Finding]) -> list[Finding]:
+    """What refuses."""
+    return [finding for finding in found if finding.level == ERROR]
+
+
+def warnings(found: Iterable[Finding]) -> list[Finding]:
+    """What asks."""
+    return [finding for finding in found if finding.level == WARNING]
+
+
+def unread(found: Iterable[Finding], read: Iterable[str] | None) -> list[Finding]:
+    """The warnings that are not among those that somebody read; none where nobody is asked."""
+    if read is None:
+        return []
+    known = set(read)
+    return [finding for finding in warnings(found) if finding.key not in known]
+
+
+def chosen() -> tuple[Check, ...]:
+    """The checks that settings name and do not switch off; raises ImproperlyConfigured."""
+    return _chosen(tuple(settings.CHECKS), tuple(settings.CHECKS_OFF))
+
+
+@lru_cache(maxsize=8)
+def _chosen(paths: tuple[str, ...], off: tuple[str, ...]) -> tuple[Check, ...]:
+    checks = []
+    for path in paths:
+        try:
+            check = import_string(path)
+        except ImportError as error:
+            raise ImproperlyConfigured(f"CHECKS names {path!r}, but: {error}.") from None
+        if not (isinstance(check, type) and issubclass(check, Check)):
+            raise ImproperlyConfigured(
+                f"CHECKS names {path!r}, which is no publishing.checks.Check."
+            )
+        checks.append(check())
+    names = {check.name for check in checks}
+    for name in off:
+        if name not in names:
+            raise ImproperlyConfigured(
+                f"CHECKS_OFF names {name!r}, but there is no such check. "
+                f"There are: {', '.join(sorted(names))}."
+            )
+    return tuple(check for check in checks if check.name not in off)
+
+
+def _overridden(subject: Subject, found: list[Finding]) -> list[Finding]:
+    """The findings with those marked that somebody with the permission overrode."""
+    override: Any = apps.get_model("publishing", "Override")
+    rows = override.objects.filter(document=subject.edition.document_id).select_related("by")
+    known = {row.digest: row for row in rows}
+
+    def marked(finding: Finding) -> Finding:
+        row = known.get(finding.digest) if finding.permission else None
+        return replace(finding, level=OVERRIDDEN, override=row) if row else finding
+
+    return [marked(finding) for finding in found]

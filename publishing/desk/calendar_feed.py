@@ -1,0 +1,129 @@
+"""The calendar as an iCalendar feed (RFC 5545) behind an address that only its owner knows."""
+
+import datetime
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import set_response_etag
+from django.views.decorators.http import require_http_methods, require_safe
+from icalendar import Calendar, Event
+
+from publishing import moments
+from publishing.desk.entries import Entry, visible
+from publishing.desk.rights import Rights
+from publishing.http.absolute_urls import absolute
+from publishing.models import CalendarFeed
+
+# How far back the feed goes, and how many entries it has at most before and after now.
+BACK = datetime.timedelta(days=90)
+MOST_PAST, MOST_COMING = 500, 1000
+LOOK_AGAIN = datetime.timedelta(hours=1)
+# Sequence numbers are seconds from here: later changes have higher ones.
+EPOCH = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """What the owner of the address may see of the calendar now."""
+    feeds = CalendarFeed.objects.open().select_related("user")
+    owner = get_object_or_404(feeds, token=token).user
+    response = HttpResponse(
+        written(Rights(owner), timezone.now()), content_type="text/calendar; charset=utf-8"
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    set_response_etag(response)
+    return response
+
+
+def written(rights: Rights, now: datetime.datetime) -> bytes:
+    """The feed of one person, as bytes."""
+    known = Calendar()
+    known.add("version", "2.0")
+    known.add("prodid", "-//LegCare//Desk//EN")
+    known.add("name", "LegCare")
+    known.add("x-wr-calname", "LegCare")
+    known.add("refresh-interval", LOOK_AGAIN, parameters={"value": "DURATION"})
+    known.add("x-published-ttl", "PT1H")
+    for entry in entries(rights, now):
+        known.add_component(event(entry))
+    return bytes(known.to_ical())
+
+
+def entries(rights: Rights, now: datetime.datetime) -> Iterator[Entry]:
+    """The last 90 days and all that is to come."""
+    known = visible(rights).select_related("document", "release", "misses", "withdrawal")
+    past = known.filter(live_from__lte=now, live_from__gt=now - BACK).order_by("-live_from", "-pk")
+    coming = known.filter(live_from__gt=now).order_by("live_from", "pk")
+    for edition in chain(past[:MOST_PAST], coming[:MOST_COMING]):
+        yield Entry(edition, rights, now)
+
+
+def event(entry: Entry) -> Event:
+    edition: Any = entry.edition
+    changes = (edition.saved_at, edition.dated_at, edition.note_corrected_at)
+    changed = max(moment for moment in changes if moment is not None)
+    dated_at = edition.dated_at or edition.saved_at
+    happens = Event()
+    happens.add("uid", f"edition-{edition.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    happens.add("dtstamp", changed)
+    happens.add("last-modified", changed)
+    happens.add("sequence", max(0, int((dated_at - EPOCH).total_seconds())))
+    happens.add("dtstart", entry.moment)
+    name = " ".join(filter(None, [edition.title, edition.number]))
+    happens.add("summary", f"{name} {entry.what}")
+    happens.add("description", "\n".join(described(entry)))
+    happens.add("categories", [entry.kind])
+    happens.add("url", absolute(entry.address))
+    # Nobody is busy because of it.
+    happens.add("transp", "TRANSPARENT")
+    return happens
+
+
+def described(entry: Entry) -> Iterator[str]:
+    """What is to be known of an entry, in lines."""
+    edition: Any = entry.edition
+    yield f"{entry.kind}, {edition.when}."
+    told = edition.withdrawal.notice if edition.is_withdrawal else edition.note
+    if told:
+        yield f"What readers are told: {told}"
+    if edition.release:
+        yield f"Part of the release “{edition.release}”."
+    if entry.mark:
+        yield f"It {entry.mark}, which goes live before it: carry that forward."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def screen(request: HttpRequest) -> HttpResponse:
+    """Where a person makes the address of the feed, looks it up, changes or removes it."""
+    rights = Rights(request.user)
+    if not rights.viewed:
+        raise PermissionDenied
+    if request.method == "POST":
+        if "remove" in request.POST:
+            CalendarFeed.objects.remove(rights.user)
+            messages.success(request, "The address was removed; it does not work any more.")
+        else:
+            had_one = CalendarFeed.objects.filter(user=rights.user).exists()
+            CalendarFeed.objects.make(rights.user)
+            old = " The old one does not work any more." if had_one else ""
+            messages.success(request, f"This is your new address.{old}")
+        return HttpResponseRedirect(reverse("admin:calendar_feed"))
+    own = CalendarFeed.objects.filter(user=rights.user).first()
+    context = {
+        **admin.site.each_context(request),
+        "title": "Follow in your own calendar",
+        "address": own and absolute(reverse("calendar_feed", args=[own.token])),
+        "made_at": own and moments.in_words(own.made_at.replace(second=0)),
+    }
+    return TemplateResponse(request, "admin/desk/feed.html", context)

@@ -1,0 +1,395 @@
+import json
+import logging
+from typing import Any, ClassVar
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from publishing import moments
+from publishing.desk import autosave, collisions, editing_sessions
+from publishing.desk.collision_form import Colliding
+from publishing.desk.content_rows import ROWS, DeskFields, is_editable
+from publishing.desk.filters import ReferenceFilter, StateFilter
+from publishing.desk.findings import panel
+from publishing.desk.forms import EditionForm
+from publishing.desk.history import compare_view, history_view
+from publishing.desk.lists import DocumentList, DocumentPaginator, is_narrowed
+from publishing.desk.verbs.base import Case
+from publishing.desk.verbs.preview_links import looks
+from publishing.desk.verbs.registry import VERBS, offers
+from publishing.desk.verbs.reviews import save_reviews
+from publishing.desk.verbs.screen import verb_view
+from publishing.http.desk_urls import desk_url
+from publishing.models import Document, Edition, Part, Review, Revision
+from publishing.models.approval import needs_approval
+from publishing.models.timeline import Timeline
+from publishing.numbers import is_number
+from publishing.refusals import Refused
+from publishing.richtext import pictures
+
+# CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
+editor_policy = csp_update(
+    {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]}
+)
+
+
+logger = logging.getLogger(__name__)
+
+
+class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
+    """The desk of one kind: a row a document, a form for its draft, and the verbs.
+
+    A kind gives `text`: the fields of its form, without the address, as fieldsets.
+    """
+
+    form = EditionForm
+    change_form_template = "admin/publishing/change_form.html"
+    change_list_template = "admin/publishing/change_list.html"
+    object_history_template = "admin/publishing/history.html"
+    list_display = ["name", "state", "saved"]
+    list_display_links = ["name"]
+    list_filter: ClassVar[Any] = [StateFilter, ("topics", ReferenceFilter)]
+    search_fields = ["title", "document__slug"]
+    # An index leads each order of the list.
+    ordering = ["-saved_at"]
+    list_per_page = 30
+    show_full_result_count = False
+    # A number beside each choice of a filter would read every edition, once for each.
+    show_facets = admin.ShowFacets.NEVER
+    paginator = DocumentPaginator
+    actions = None
+    save_as = False
+    text: ClassVar[Any] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+        # A column of the list by the name that the kind gives its titles.
+        @admin.display(description=self.title_label or "Title", ordering="title")
+        def name(edition: Edition) -> str:
+            return edition.title
+
+        self.name = name
+
+    @admin.display(description="State")
+    def state(self, edition: Any) -> str:
+        return Timeline(edition.document.standing).in_words(timezone.now())
+
+    @admin.display(description="Last saved", ordering="saved_at")
+    def saved(self, edition: Edition) -> str:
+        by = f" by {edition.saved_by}" if edition.saved_by else ""
+        return f"{moments.in_words(edition.saved_at.replace(second=0))}{by}"
+
+    # What is shown
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        editions: Any = super().get_queryset(request).select_related("document")
+        match = request.resolver_match
+        if match and (match.url_name or "").endswith("_changelist"):
+            return self.listed(editions)
+        return editions
+
+    def listed(self, editions: Any) -> QuerySet:
+        """The rows of the list, with what they say of their documents."""
+        standing = Edition.objects.standing(timezone.now()).only(*Timeline.COLUMNS)
+        rows = editions.filter(document_kind=self.model.kind).desk()  # type: ignore[attr-defined]
+        # Whole texts would be read and not shown.
+        named = rows.select_related("document", "saved_by").only(
+            "title", "saved_at", "document__kind", "document__slug", "saved_by__username"
+        )
+        return named.prefetch_related(Prefetch("document__editions", standing, to_attr="standing"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DocumentList
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        paginator = super().get_paginator(request, *args, **kwargs)
+        paginator.kind, paginator.is_narrowed = self.model.kind, is_narrowed(request)  # type: ignore[attr-defined]
+        return paginator
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = [(name, dict(options)) for name, options in self.text]
+        if self._is_read(request, obj):
+            for _name, options in fieldsets:
+                options["fields"] = self._as_read(options["fields"])
+            return fieldsets
+        if self.address_may_change(request, obj):
+            first = fieldsets[0][1]
+            first["fields"] = [first["fields"][0], "slug", *first["fields"][1:]]
+        fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], "opened"]
+        return fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not self._is_read(request, obj):
+            return super().get_readonly_fields(request, obj)
+        names = [name for _title, options in self.text for name in options["fields"]]
+        return self._as_read(names)
+
+    def _is_read(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the page is to be read: it is frozen, or somebody looks who may not write."""
+        return obj is not None and not self.has_change_permission(request, obj)
+
+    def address_may_change(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the address is a field of the form: until the first publication."""
+        if not self.model.page or not is_editable(request, obj):  # type: ignore[attr-defined]
+            return False
+        return obj is None or not obj.document.was_public(timezone.now())
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None and self.address_may_change(request, obj):
+            return {"slug": ["title"]}
+        return {}
+
+    # Who may do what
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and is_editable(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        collision = self.collision(request)
+        if collision and not collision.is_new_page:
+            return
+        if not change:
+            slug = form.cleaned_data.get("slug", "")
+            Document.objects.begin(obj, slug, request.user)  # type: ignore[arg-type]
+            return
+        Revision.objects.keep(Edition.objects.select_related("document").get(pk=obj.pk))
+        obj.save()
+        slug = form.cleaned_data.get("slug")
+        if slug and slug != obj.document.slug:
+            obj.document.change_address(request.user, slug)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saves the rows, and notes the save where it made another text.
+
+        What was approved or reviewed stays so where the text is still the same.
+        """
+        texts = [formset for formset in formsets if formset.model is not Review]
+        collision = self.collision(request)
+        if collision and not collision.is_new_page:
+            collision.resolve(form, formsets)
+            self._tell_of_left_out(request, form, texts)
+            return
+        super().save_related(request, form, texts, change)
+        edition = form.instance
+        if change and not Revision.objects.forget_if_same(edition):
+            edition.record_save(request.user)
+        for formset in formsets:
+            if formset.model is Review:
+                save_reviews(request, edition, formset)
+        self._tell_of_left_out(request, form, texts)
+
+    def _tell_of_left_out(self, request: HttpRequest, form: Any, texts: Any) -> None:
+        """Says how many pictures of what was typed were not stored."""
+        forms = [form, *(row for formset in texts for row in formset)]
+        fields = [field for each in forms for field in each.fields.values()]
+        if dropped := sum(getattr(field, "dropped_pictures", 0) for field in fields):
+            messages.warning(request, pictures.left_out(dropped))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if issubclass(formset.model, Part):
+            formset.save(commit=False)
+            Part.put_in_order([row.instance for row in formset if row not in formset.deleted_forms])
+        formset.save()
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return self._close_popup(request, obj.document)
+        return self._after_save(request, obj, "begun")
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            number = str(obj.document.pk)
+            return self._close_popup(request, obj.document, action="change", new_value=number)
+        return self._after_save(request, obj, "saved")
+
+    def _close_popup(self, request: HttpRequest, document: Document, **more: str) -> HttpResponse:
+        """Hands the document to the page that opened the popup: pages refer to it, not a draft."""
+        data = {"value": str(document.pk), "obj": document.title, **more}
+        context = {"popup_response_data": json.dumps(data)}
+        return TemplateResponse(request, "admin/popup_response.html", context)
+
+    def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
+        collision = self.collision(request)
+        if collision and collision.saved:
+            messages.success(request, collision.sentence)
+            return HttpResponseRedirect(desk_url(collision.saved))
+        if "_submit" in request.POST:
+            return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "submit"))
+        if "_publish" in request.POST and request.user.has_perm("publishing.publish_document"):
+            return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "publish"))
+        if f"_{ROWS}" in request.POST:
+            messages.success(request, f"The draft of “{obj.title}” was {done}; here are new rows.")
+            return HttpResponseRedirect(f"{desk_url(obj)}?{ROWS}=1")
+        messages.success(
+            request, f"The draft of “{obj.title}” was {done}. Readers see nothing of it yet."
+        )
+        return HttpResponseRedirect(desk_url(obj))
+
+    # Screens
+
+    def get_urls(self) -> list[URLPattern]:
+        meta = self.model._meta
+        verb = path(
+            "<int:pk>/do/<slug:verb>/",
+            self.admin_site.admin_view(self.verb_screen),
+            name=f"{meta.app_label}_{meta.model_name}_verb",
+        )
+        compare = path(
+            "<int:pk>/compare/",
+            self.admin_site.admin_view(self.compare_screen),
+            name=f"{meta.app_label}_{meta.model_name}_compare",
+        )
+        sign = path(
+            "<int:pk>/open/",
+            self.admin_site.admin_view(self.sign_of_opening),
+            name=f"{meta.app_label}_{meta.model_name}_open",
+        )
+        return [verb, compare, sign, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural)
+        context = {"title": title[:1].upper() + title[1:], **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    @method_decorator(editor_policy)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        if object_id and not is_number(object_id):
+            raise Http404("There is no such page.")
+        try:
+            with self.alone(request):
+                response = self._answer(request, object_id, form_url, extra_context)
+            # Rendered here, because Django's own widgets look the values up once more.
+            return response.render() if isinstance(response, TemplateResponse) else response
+        except (ValueError, OverflowError) as error:
+            # No form of ours sends such values; Django's fields and widgets do not bear them.
+            logger.warning("A value that no form sends: %s", error, exc_info=True)
+            raise BadRequest("The request holds a value that no form sends.") from error
+
+    def _answer(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> HttpResponse:
+        edition = self.get_object(request, unquote(object_id)) if object_id else None
+        if request.method == "POST" and object_id:
+            collision = collisions.find(self, request, int(object_id), edition)
+            request.collision = collision  # type: ignore[attr-defined]
+            if edition is None:
+                # Of a draft that is gone the form shows what was typed, as if it were a new one.
+                object_id = None
+        may_publish = request.user.has_perm("publishing.publish_document")
+        context = {
+            "may_publish": may_publish,
+            "may_submit": needs_approval(self.model.kind),  # type: ignore[attr-defined]
+            **(extra_context or {}),
+        }
+        if edition is not None:
+            case = self.case(request, edition)
+            offered = offers(case)
+            context |= {
+                "state": case.timeline.in_words(case.now),
+                "approval": case.approval.in_words,
+                "offers": offered,
+                "looks": looks(case),
+                # Of the text as it was saved; what was typed since is not looked at.
+                "panel": panel(case, page="")
+                if edition.is_draft and request.method == "GET" and IS_POPUP_VAR not in request.GET
+                else None,
+                "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),
+                "other_draft": None if edition.is_draft else case.timeline.draft,
+                "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]
+                "title": self.heading(edition, case),
+            }
+            if request.method != "POST" and self.has_change_permission(request, edition):
+                context |= editing_sessions.opened(request, edition)
+            elif request.method != "POST":
+                context["kept_address"] = desk_url(edition)
+        try:
+            response = super().changeform_view(request, object_id, form_url, context)
+        except Refused as refused:
+            # The way out of a collision was barred meanwhile: the form says so, with the others.
+            collision = self.collision(request)
+            if collision is None:
+                raise
+            collision.refusal = refused.sentence
+            response = super().changeform_view(request, object_id, form_url, context)
+        return autosave.note_saved(request, response)
+
+    def heading(self, edition: Edition, case: Case) -> str:
+        """What one looks at: a draft, or an edition that was, is or will be live."""
+        if edition.is_draft:
+            return "Draft"
+        verb = "goes live" if case.is_scheduled else "live from"
+        return f"Edition {edition.number}, {verb} {edition.when}"
+
+    def case(self, request: HttpRequest, edition: Edition) -> Case:
+        return Case(request, edition, edition.document.timeline(), timezone.now())
+
+    def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """The screen of one verb, for an edition or a withdrawal of this kind."""
+        edition = self._edition(pk)
+        if verb not in VERBS:
+            raise Http404("There is no such screen.")
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if edition is None:
+            messages.warning(request, "That draft is not there any more; somebody discarded it.")
+            meta = self.model._meta
+            target = f"admin:{meta.app_label}_{meta.model_name}_changelist"
+            return HttpResponseRedirect(reverse(target))
+        return verb_view(self, request, self.case(request, edition), VERBS[verb])
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """All editions of the document, and who did what when."""
+        edition = self._edition(object_id) if is_number(object_id) else None
+        if edition is None:
+            raise Http404("There is no such page.")
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return history_view(
+            self, request, self.case(request, edition), self.object_history_template
+        )
+
+    def compare_screen(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Two texts of a document beside each other."""
+        edition = self._edition(pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if edition is None:
+            raise Http404("There is no such page.")
+        return compare_view(self, request, self.case(request, edition))
+
+    def sign_of_opening(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """An open form says that it is still open, and learns what happened."""
+        return editing_sessions.sign(self, request, self._edition(pk))
+
+    def _edition(self, pk: str | int) -> Edition | None:
+        """An edition or a withdrawal of this kind."""
+        editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
+        known = editions.select_related("document", "saved_by", "dated_by", "release")
+        return known.filter(pk=pk).first()

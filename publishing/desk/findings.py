@@ -1,0 +1,81 @@
+"""What the checks found, as a screen shows it: the sentence, the place, and what can be done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from publishing import checks
+from publishing.http.desk_urls import desk_url
+from publishing.kinds import may_edit
+from publishing.refusals import Problem
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One finding on the screen."""
+
+    sentence: str
+    # Where it is mended: the field in the edition's form.
+    address: str
+    mend: str = ""
+    source: str = ""
+    more: str = ""
+    # The screen that overrides it, for those who may; others read whom to ask.
+    override_address: str = ""
+    is_for_others: bool = False
+    # Who overrode it, when and why, where somebody did.
+    override: Any = None
+
+
+def shown(found: Iterable[Problem], case: Any, page: str | None = None) -> list[Shown]:
+    """The findings for somebody who looks at them; `page` is where the fields are, else its form.
+
+    On the form itself `page` is empty: a link then leads down the page.
+    """
+    return [_shown(each, case, page) for each in found]
+
+
+def _shown(problem: Problem, case: Any, page: str | None) -> Shown:
+    edition = problem.edition or case.subject
+    if page is None:
+        page = desk_url(edition) if problem.edition is not None else case.back
+    place = _place(problem.field) or ("" if page else "#content")
+    if problem.screen:
+        return Shown(problem.sentence, desk_url(edition, "verb", edition.pk, problem.screen))
+    if not isinstance(problem, checks.Finding):
+        return Shown(problem.sentence, page + place)
+    user = case.request.user
+    may = bool(problem.permission) and user.has_perm(problem.permission)
+    may = may and may_edit(user, edition.document_kind)
+    address = ""
+    if may and problem.is_error:
+        chosen = urlencode({"wording": problem.digest})
+        address = f"{desk_url(edition, 'verb', edition.pk, 'override')}?{chosen}"
+    return Shown(
+        problem.sentence,
+        page + place,
+        mend=problem.mend,
+        source=problem.source,
+        more=problem.more,
+        override_address=address,
+        is_for_others=bool(problem.permission) and problem.is_error and not may,
+        override=problem.override,
+    )
+
+
+def _place(field: str) -> str:
+    """The end of an address that leads to a field, or to the group of a text's rows."""
+    if field.endswith("-group"):
+        return f"#{field}"
+    return f"#id_{field}" if field else ""
+
+
+def panel(case: Any, page: str | None = None) -> dict[str, list[Shown]]:
+    """All that the checks found, for the template: what refuses, what asks, what is overridden."""
+    found = case.found
+    return {
+        "errors": shown(checks.errors(found), case, page),
+        "warnings": shown(checks.warnings(found), case, page),
+        "overridden": shown([each for each in found if each.override], case, page),
+    }

@@ -1,0 +1,154 @@
+"""All editions of a document and every state in between; who did what; any two side by side."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from publishing import diff, moments
+from publishing.desk.verbs.base import Case
+from publishing.desk.verbs.preview_links import looks
+from publishing.desk.verbs.registry import offers
+from publishing.diff.comparison import compare
+from publishing.http.desk_urls import desk_url
+from publishing.models import Discarded, Edition, Revision, Step
+from publishing.numbers import is_number
+
+# Saved states that are listed of one edition; all of them on request.
+STATES = 12
+SAME = "You chose the same text twice. Choose two different ones to compare."
+NONE = "Choose two texts of this page to compare: one in each column."
+
+
+@dataclass(frozen=True)
+class State:
+    """One text of a document: an edition as it is, or as it was at an earlier save."""
+
+    edition: Edition
+    revision: Revision | None = None
+    # What was said of exactly this text.
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the address of a comparison calls it: 12, or 12.3 for its third save."""
+        number = f".{self.revision.number}" if self.revision else ""
+        return f"{self.edition.pk}{number}"
+
+    @property
+    def name(self) -> str:
+        name = self.edition.number or "Draft"
+        return f"{name}, save {self.revision.number}" if self.revision else name
+
+    @property
+    def when(self) -> str:
+        """Since when it is or was live, or when it was saved."""
+        if self.revision is None and self.edition.live_from is not None:
+            return f"live from {self.edition.when}"
+        saved = self.revision or self.edition
+        return f"saved {moments.in_words(saved.saved_at)} by {saved.saved_by or 'somebody'}"
+
+    @property
+    def text(self) -> diff.Text:
+        return self.revision.text if self.revision else diff.read(self.edition)
+
+
+def _facts(case: Case) -> list[Edition]:
+    """Drafts and what has no moment yet first, then from the newest moment to the oldest."""
+    editions = case.edition.document.editions.by_desk_order()
+    known = editions.select_related(
+        "document", "withdrawal", "saved_by", "dated_by", "closed_by", "release", "misses"
+    )
+    return list(known)
+
+
+def history_view(
+    model_admin: Any, request: HttpRequest, case: Case, template: str
+) -> TemplateResponse:
+    """All editions of the document, and who did what when."""
+    facts = _facts(case)
+    every = request.GET.get("states") == "all"
+    kept: dict[int, list[State]] = {fact.pk: [] for fact in facts}
+    owners = {fact.pk: fact for fact in facts}
+    revisions = Revision.objects.filter(edition__in=facts).defer("text").select_related("saved_by")
+    said: defaultdict[tuple[int, int], list[Step]] = defaultdict(list)
+    for step in Step.objects.filter(edition__in=facts).select_related("by").order_by("pk"):
+        said[step.edition_id, step.revision].append(step)
+    for revision in revisions:
+        steps = tuple(said[revision.edition_id, revision.number])
+        kept[revision.edition_id].append(State(owners[revision.edition_id], revision, steps))
+    rows: list[dict[str, Any]] = [
+        {
+            "edition": fact,
+            "state": None if fact.is_withdrawal else State(fact),
+            "steps": said[fact.pk, fact.revision],
+            "kept": kept[fact.pk] if every else kept[fact.pk][:STATES],
+            "more": 0 if every else max(0, len(kept[fact.pk]) - STATES),
+            "offers": [
+                verb
+                for verb in offers(Case(request, fact, case.timeline, case.now))
+                if not verb.of_document
+            ],
+            "goes_back": fact.is_draft and case.may_edit(),
+            "looks": looks(Case(request, fact, case.timeline, case.now)),
+        }
+        for fact in facts
+    ]
+    readable: list[Any] = [row["state"] for row in rows if row["state"] is not None]
+    readable += [state for row in rows for state in kept[row["edition"].pk]]
+    new = readable[0].key if readable else ""
+    live = case.timeline.text(case.now)
+    others = [state.key for state in readable if state.key != new]
+    old = str(live.pk) if live and str(live.pk) in others else next(iter(others), "")
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "Editions and history",
+        "opts": model_admin.opts,
+        "case": case,
+        "rows": rows,
+        "may_compare": len(readable) > 1,
+        "old": old,
+        "new": new,
+        "compare_address": desk_url(case.edition, "compare"),
+        "offers": [verb for verb in offers(case) if verb.of_document],
+        "newest": case.timeline.newest(case.now),
+        "discarded": Discarded.objects.of(case.edition.document).select_related("discarded_by"),
+        "events": case.edition.document.events.select_related("by"),
+    }
+    return TemplateResponse(request, template, context)
+
+
+def compare_view(model_admin: Any, request: HttpRequest, case: Case) -> HttpResponse:
+    """Two texts of the document, side by side or one in the other."""
+    old, new = (_state(case, request.GET.get(name, "")) for name in ("old", "new"))
+    if old is None or new is None or old.key == new.key:
+        messages.warning(request, NONE if old is None or new is None else SAME)
+        return HttpResponseRedirect(desk_url(case.edition, "history"))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"{old.name} beside {new.name}",
+        "opts": model_admin.opts,
+        "case": case,
+        "old": old,
+        "new": new,
+        "comparison": compare(case.edition.document.edition_model, old.text, new.text),
+    }
+    return TemplateResponse(request, "admin/publishing/compare.html", context)
+
+
+def _state(case: Case, key: str) -> State | None:
+    """The text that an address names; None where the document has no such text."""
+    pk, _dot, number = key.partition(".")
+    if not (is_number(pk) and is_number(number or "0")):
+        return None
+    editions = case.edition.document.editions.filter(is_withdrawal=False)
+    known = editions.select_related("document", "saved_by", "dated_by")
+    edition = known.filter(pk=int(pk)).first()
+    if edition is None or not number or int(number) == edition.revision:
+        return State(edition) if edition else None
+    revisions = edition.revisions.select_related("saved_by")
+    revision = revisions.filter(number=int(number)).first()
+    return State(edition, revision) if revision else None

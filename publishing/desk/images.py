@@ -1,0 +1,210 @@
+"""The desk's pictures: a grid to look through and choose from, an upload, and their uses."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+
+from publishing import moments
+from publishing.http.desk_urls import desk_url
+from publishing.images import uses
+from publishing.models import Image
+from publishing.refusals import Refused
+
+# What CKEditor and the forms add to the address when they open the grid to choose from it.
+CHOOSING = ("CKEditor", "CKEditorFuncNum", "langCode", "field")
+NO_RIGHT = "You do not have the permission to add pictures. Ask an administrator if you need it."
+NO_FILE = "Choose a picture first."
+
+
+class PictureList(ChangeList):
+    """The grid; where it was opened to choose a picture, its pages and searches still know that."""
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        found = super().get_filters_params(params)
+        return {name: value for name, value in found.items() if name not in CHOOSING}
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    # The app's own form is that of editions.
+    change_form_template = "admin/change_form.html"
+    change_list_template = "admin/publishing/image/change_list.html"
+    list_display = ["name"]
+    search_fields = ["name", "alt"]
+    list_per_page = 24
+    show_full_result_count = False
+    actions = None
+    fields = ["shown", "name", "alt", "facts", "address", "uses"]
+    readonly_fields = ["shown", "facts", "address", "uses"]
+
+    class Media:
+        css = {"all": ["publishing/pictures.css"]}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PictureList
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "alt":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 60, "maxlength": 200})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = "Choose a picture" if IS_POPUP_VAR in request.GET else "Pictures"
+        context = {"title": title, "search_var": SEARCH_VAR, "all_address": _grid(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
+
+    # What is shown of one picture
+
+    @admin.display(description="Picture")
+    def shown(self, image: Image) -> str:
+        return format_html(
+            '<a href="{0}"><img class="picture-shown" src="{0}" alt="{1}" width="{2}" '
+            'height="{3}"></a>',
+            *(image.address, image.alt or "no alternative text yet", image.width, image.height),
+        )
+
+    @admin.display(description="Size")
+    def facts(self, image: Image) -> str:
+        by = f" by {image.added_by}" if image.added_by else ""
+        size = f"{image.width:,} × {image.height:,} pixels, {filesizeformat(image.bytes)}"
+        return f"{size}; added {moments.in_words(image.added_at.replace(second=0))}{by}"
+
+    @admin.display(description="Number and address")
+    def address(self, image: Image) -> str:
+        return format_html("{}<br>{}", image.pk, image.address)
+
+    @admin.display(description="Where it is used")
+    def uses(self, image: Image) -> str:
+        shown_in = uses.of(str(image.file.name))
+        if not shown_in:
+            return "Nowhere: no text shows it, and no earlier or planned one does."
+        rows = format_html_join("", "<li>{}</li>", ((_linked(use),) for use in shown_in))
+        return format_html('<ul class="picture-uses">{}</ul>', rows)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Adding
+
+    def get_urls(self) -> list[URLPattern]:
+        upload = path(
+            "upload/", self.admin_site.admin_view(self.upload), name="publishing_image_upload"
+        )
+        return [upload, *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The grid has the form for new pictures at its head."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied(NO_RIGHT)
+        return HttpResponseRedirect(_grid(request))
+
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        """Takes pictures: one from CKEditor, which wants JSON; or any number from the grid."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        from_editor = "CKEditor" in request.GET or request.GET.get("responseType") == "json"
+        if not self.has_add_permission(request):
+            if from_editor:
+                return _refusal(NO_RIGHT, 403)
+            raise PermissionDenied(NO_RIGHT)
+        files = request.FILES.getlist("upload")
+        return self._for_editor(request, files) if from_editor else self._from_grid(request, files)
+
+    def _for_editor(self, request: HttpRequest, files: list[Any]) -> JsonResponse:
+        if len(files) != 1:
+            return _refusal(NO_FILE, 400)
+        try:
+            image = Image.objects.take(files[0], request.user)
+        except Refused as refused:
+            return _refusal(refused.sentence, 400)
+        return JsonResponse(
+            {
+                "uploaded": 1,
+                "fileName": image.name,
+                "url": image.address,
+                "width": image.width,
+                "height": image.height,
+                "alt": image.alt,
+            }
+        )
+
+    def _from_grid(self, request: HttpRequest, files: list[Any]) -> HttpResponse:
+        taken = []
+        alt = request.POST.get("alt", "").strip()
+        if not files:
+            messages.error(request, NO_FILE)
+        for file in files:
+            try:
+                image = Image.objects.take(
+                    file,
+                    request.user,
+                    alt=alt if len(files) == 1 else "",
+                )
+            except Refused as refused:
+                messages.error(request, f"“{file.name}” was not taken. {refused.sentence}")
+            else:
+                taken.append(str(image))
+        if taken:
+            are = "is" if len(taken) == 1 else "are"
+            names = ", ".join(f"“{name}”" for name in taken)
+            messages.success(request, f"{names} {are} among the pictures now.")
+        return HttpResponseRedirect(_grid(request))
+
+    # Deleting
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        uses = [use for image in objs for use in uses.of(str(image.file.name))]
+        return deleted, counts, missing, [*protected, *map(_linked, uses)]
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        try:
+            response = super().delete_view(request, object_id, extra_context)
+        except Refused as refused:
+            # Somebody used it between the question and the answer.
+            messages.error(request, refused.sentence)
+            here = reverse("admin:publishing_image_change", args=[object_id])
+            return HttpResponseRedirect(here)
+        if request.method == "POST" and response.status_code == 200:
+            response.status_code = 409
+        return response
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        obj.remove(request.user)
+
+
+def _linked(use: uses.Use) -> str:
+    if use.edition is None:
+        return format_html("{}", use.sentence)
+    return format_html('<a href="{}">{}</a>', desk_url(use.edition), use.sentence)
+
+
+def _grid(request: HttpRequest) -> str:
+    """The address of the grid, which goes on to be chosen from if it was."""
+    kept = request.GET.copy()
+    for name in set(kept) - {IS_POPUP_VAR, *CHOOSING}:
+        del kept[name]
+    query = f"?{kept.urlencode()}" if kept else ""
+    return f"{reverse('admin:publishing_image_changelist')}{query}"
+
+
+def _refusal(sentence: str, status: int) -> JsonResponse:
+    """As CKEditor shows it."""
+    return JsonResponse({"uploaded": 0, "error": {"message": sentence}}, status=status)

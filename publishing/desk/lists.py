@@ -1,0 +1,73 @@
+"""The lists of the desk: a row a document, and nothing that reads all that is there."""
+
+from typing import Any
+
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.views.main import (
+    ALL_VAR,
+    ERROR_FLAG,
+    ORDER_VAR,
+    PAGE_VAR,
+    ChangeList,
+)
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from publishing.http.pagination import count_in_words
+from publishing.models import Document
+
+# Up to which number the rows of a search or a filter are counted.
+MOST = 1000
+# What of an address leaves the rows as they are, all of them.
+NOT_NARROWING = {
+    *(ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR),
+    *(IS_POPUP_VAR, TO_FIELD_VAR),
+}
+
+
+class DocumentPaginator(Paginator):
+    """Pages of a list: all rows are counted as documents, the found ones up to a number."""
+
+    kind = ""
+    is_narrowed = False
+
+    @cached_property
+    def found(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by().values("pk")[: MOST + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        if self.is_narrowed:
+            return min(self.found, MOST)
+        return Document.objects.filter(kind=self.kind).count()
+
+    @property
+    def count_in_words(self) -> str:
+        return count_in_words(self.found, MOST) if self.is_narrowed else str(self.count)
+
+
+class FoundList(ChangeList):
+    """A list that says how many rows were found only where something was looked for."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not is_narrowed(request):
+            self.show_full_result_count, self.full_result_count = True, self.result_count
+
+
+class DocumentList(ChangeList):
+    """A list that says how many documents were found, where something was looked for."""
+
+    paginator: DocumentPaginator
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        # Django would say of all rows, too, that they were found; the template says it instead.
+        self.show_full_result_count, self.full_result_count = True, self.result_count
+
+
+def is_narrowed(request: HttpRequest) -> bool:
+    """Whether a list is searched or filtered."""
+    return any(value for name, value in request.GET.items() if name not in NOT_NARROWING)

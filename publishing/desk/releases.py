@@ -1,0 +1,375 @@
+"""Releases on the desk: a list, a page for each with its members, and the verbs."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from publishing import checks
+from publishing.desk.asking import AsksToRead, nothing
+from publishing.desk.findings import shown
+from publishing.desk.lists import FoundList
+from publishing.desk.rights import Rights
+from publishing.desk.verbs.base import ReleaseCase, Verb
+from publishing.desk.verbs.carry_forward import decide_next
+from publishing.desk.verbs.screen import verb_view
+from publishing.http.desk_urls import as_of, desk_url
+from publishing.http.moment_fields import MomentField
+from publishing.models import Edition, Release
+from publishing.numbers import is_number
+from publishing.refusals import Problem, Refused
+
+# Drafts that a release's page proposes to add; the rest is found in the lists.
+PROPOSED = 12
+
+
+class RevisionForm(forms.Form):
+    """Names the state of the release that somebody looked at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class BeginForm(forms.Form):
+    name = forms.CharField(
+        label="Name", max_length=120, help_text="For the desk only; for example: Winter pages."
+    )
+
+
+class NameForm(RevisionForm):
+    name = forms.CharField(label="Name", max_length=120)
+
+
+class MoveForm(AsksToRead, RevisionForm):
+    """The moment of a release: now, or a date and time."""
+
+    when = forms.ChoiceField(
+        label="When?",
+        widget=forms.RadioSelect,
+        choices=[("at", "At a date and time"), ("now", "Now")],
+        initial="at",
+    )
+    at = MomentField(required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        when, at = self.cleaned_data.get("when"), self.cleaned_data.get("at")
+        if when == "at" and at is None and "at" not in self.errors:
+            self.add_error("at", "Choose a date and a time.")
+        return cleaned
+
+    def asks_at(self) -> tuple[bool, datetime.datetime | None]:
+        is_now = self.cleaned_data.get("when") == "now"
+        now = timezone.now()
+        at = now if is_now else self.cleaned_data.get("at")
+        return at is not None and at >= now, at
+
+
+def _problems(case: ReleaseCase) -> list[Problem]:
+    """What keeps the release from going live by the hand of whoever looks at it."""
+    user: Any = case.request.user
+    return [*checks.errors(case.found), *case.together.unapproved(user)]
+
+
+class ReleaseVerb(Verb):
+    """What is done with a release as a whole, while its moment has not come."""
+
+    def permitted(self, case: ReleaseCase) -> bool:
+        return super().permitted(case) and case.together.kinds <= set(case.viewed)
+
+    def offered(self, case: ReleaseCase) -> bool:
+        return case.release.is_open(case.now)
+
+    def form(self, case: ReleaseCase, data: Any = None) -> Any:
+        return RevisionForm(data, initial={"revision": case.release.revision})
+
+
+class Schedule(ReleaseVerb):
+    name, label = "schedule", "Give it a moment…"
+
+    def form(self, case: ReleaseCase, data: Any = None) -> MoveForm:
+        initial = {"revision": case.release.revision, "at": case.release.live_from}
+        look = case.look if self.offered(case) else nothing
+        return MoveForm(data, initial=initial, look=look)
+
+    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+        members, count = case.together.members, len(case.together.members)
+        if not count:
+            return ["There are no pages in this release yet."]
+        pages = "its one page changes" if count == 1 else f"its {count} pages change"
+        now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
+        lacking = [member for member in members if member.misses_id is not None]
+        user: Any = case.request.user
+        return [
+            *([now] if now else []),
+            f"At its moment {pages} in the same instant, by themselves.",
+            "If one of them cannot go live then, nothing is scheduled and you are told which.",
+            *(
+                f"“{member}” is not approved yet: by this you approve it."
+                for member in case.together.approved_by_scheduling(user)
+            ),
+            *(
+                f"“{member}” lacks what an earlier edition changed: decide that before its moment."
+                for member in lacking
+            ),
+        ]
+
+    def context(self, case: ReleaseCase, form: Any) -> dict[str, Any]:
+        return {"title": "Move the release"} if case.release.live_from else {}
+
+    def problems(self, case: ReleaseCase) -> list[Problem]:
+        return _problems(case)
+
+    def overridden(self, case: ReleaseCase) -> list[checks.Finding]:
+        return [finding for finding in case.found if finding.override]
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
+        user: Any = case.request.user
+        release = case.release.schedule(
+            user, at, form.cleaned_data["revision"], read=form.read_keys
+        )
+        sentence = (
+            f"“{release}” goes live {release.when}, by itself."
+            if release.is_scheduled(timezone.now())
+            else f"“{release}” is live now."
+        )
+        lacking = Edition.objects.filter(document__editions__release=release).distinct()
+        return decide_next(case, sentence, lacking)
+
+
+class Rename(ReleaseVerb):
+    name, label = "rename", "Rename…"
+
+    def form(self, case: ReleaseCase, data: Any = None) -> NameForm:
+        initial = {"revision": case.release.revision, "name": case.release.name}
+        return NameForm(data, initial=initial)
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        name, revision = form.cleaned_data["name"], form.cleaned_data["revision"]
+        release = case.release.rename(user, name, revision)
+        return f"The release is called “{release}” now.", case.back
+
+
+class Cancel(ReleaseVerb):
+    name, label, is_grave = "cancel", "Cancel its moment…", True
+
+    def offered(self, case: ReleaseCase) -> bool:
+        return case.release.is_scheduled(case.now)
+
+    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+        return [
+            f"Nothing goes live on {case.release.when}. Its pages become drafts again and stay "
+            "in the release; no word is lost. You can give it another moment later."
+        ]
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        release = case.release.cancel(user, form.cleaned_data["revision"])
+        return f"“{release}” has no moment any more; its pages are drafts.", case.back
+
+
+class Remove(ReleaseVerb):
+    name, label, is_grave = "remove", "Remove the release…", True
+
+    def offered(self, case: ReleaseCase) -> bool:
+        return case.release.is_in_preparation
+
+    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+        sentences = ["The drafts in it stay as they are, each by itself."]
+        if case.together.withdraws:
+            sentences.append("The withdrawals in it are forgotten; those pages stay.")
+        return sentences
+
+    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        case.release.discard(user, form.cleaned_data["revision"])
+        return f"The release “{case.release}” was removed.", case.list[1]
+
+
+VERBS: dict[str, Verb] = {verb.name: verb for verb in (Schedule(), Rename(), Cancel(), Remove())}
+
+
+@admin.register(Release)
+class ReleaseAdmin(admin.ModelAdmin):
+    """Releases, the ones in preparation first; what they do is done by the verbs."""
+
+    list_display = ["name", "moment", "pages"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["name"]
+    sortable_by = ()
+    actions = None
+    fields = ["name"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FoundList]:
+        return FoundList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Releases", **(extra_context or {})})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(page_count=Count("members"))
+
+    @admin.display(description="When", empty_value="In preparation")
+    def moment(self, release: Release) -> str | None:
+        return release.when or None
+
+    @admin.display(description="Pages")
+    def pages(self, release: Any) -> int:
+        return int(release.page_count)
+
+    # Who may do what
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees pages of some kind may know what goes live together."""
+        return self.has_add_permission(request) or bool(Rights(request.user).viewed)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("publishing.publish_document")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("publishing.publish_document")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # Screens
+
+    def get_urls(self) -> list[URLPattern]:
+        verb = path(
+            "<int:pk>/do/<slug:verb>/",
+            self.admin_site.admin_view(self.verb_screen),
+            name="publishing_release_verb",
+        )
+        return [verb, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Begins a release: its name, then its page."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = BeginForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            user: Any = request.user
+            try:
+                release = Release.objects.begin(form.cleaned_data["name"], user)
+            except Refused as refused:
+                form.add_error("name", refused.sentence)
+            else:
+                messages.success(
+                    request, f"“{release}” was begun. Add the pages that go live together."
+                )
+                return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Begin a release",
+            "opts": self.opts,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/publishing/release_begin.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The release with its members, and what can be done with it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        release = self._release(object_id)
+        case = ReleaseCase(request, release, timezone.now())
+        members = case.together.members
+        seen = [member for member in members if member.document_kind in case.viewed]
+        rows = [
+            {
+                "edition": member,
+                "kind": member.document.edition_model._meta.verbose_name,
+                "address": desk_url(member, "history" if member.is_withdrawal else "change"),
+                "leave": desk_url(member, "verb", member.pk, "leave-release"),
+                "carry": desk_url(member, "verb", member.pk, "carry-forward"),
+            }
+            for member in seen
+        ]
+        is_open = release.is_open(case.now)
+        problems = _problems(case) if is_open else []
+        told = [each for each in problems if each.edition.document_kind in case.viewed]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(release),
+            "opts": self.opts,
+            "case": case,
+            "rows": rows,
+            "hidden": len(members) - len(rows),
+            "problems": shown(told, case),
+            "hidden_problems": len(problems) - len(told),
+            "offers": [
+                verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
+            ],
+            "as_of": self._as_of(case),
+            "may_change": is_open and case.may("publish_document"),
+            "proposed": self._proposed(case) if is_open and case.may("publish_document") else [],
+            "events": release.events.select_related("by"),
+        }
+        return TemplateResponse(request, "admin/publishing/release.html", context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The page of a release holds its history."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        release = self._release(object_id)
+        return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        raise PermissionDenied
+
+    def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        if verb not in VERBS:
+            raise Http404("There is no such screen.")
+        release = Release.objects.select_related("changed_by").filter(pk=pk).first()
+        if release is None:
+            messages.warning(request, "That release is not there any more; somebody removed it.")
+            return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
+        case = ReleaseCase(request, release, timezone.now())
+        return verb_view(self, request, case, VERBS[verb])
+
+    def _as_of(self, case: ReleaseCase) -> str:
+        """The address of the site as of the release's moment, for those who may look at that."""
+        moment = case.release.live_from
+        if moment is None or (moment > case.now and not case.may("see_future")):
+            return ""
+        return as_of(moment)
+
+    def _release(self, object_id: str) -> Release:
+        is_key = is_number(object_id)
+        release = Release.objects.filter(pk=object_id).first() if is_key else None
+        if release is None:
+            raise Http404("There is no such release.")
+        return release
+
+    def _proposed(self, case: ReleaseCase) -> list[dict[str, Any]]:
+        """The drafts that were saved last and are in no release, with the screen that adds each."""
+        drafts = Edition.objects.drafts().filter(release=None, document_kind__in=case.viewed)
+        free = drafts.exclude(document__editions__release=case.release)
+        return [
+            {
+                "edition": draft,
+                "kind": draft.document.edition_model._meta.verbose_name,
+                "address": desk_url(draft, "verb", draft.pk, "publish")
+                + f"?release={case.release.pk}",
+            }
+            for draft in free.select_related("document").order_by("-saved_at")[:PROPOSED]
+        ]

@@ -1,0 +1,104 @@
+"""Who answers for a page, and how often somebody reads it again."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import formats
+
+from publishing.desk.verbs.base import Case, Verb
+from publishing.kinds import permission
+from publishing.models import Document
+from publishing.models.reference import LONGEST_CYCLE, months_in_words
+
+
+class OwnerField(forms.ModelChoiceField):
+    """Somebody who may change pages of this kind, by their name."""
+
+    def label_from_instance(self, user: Any) -> str:
+        name = user.get_full_name()
+        known = f"{name} ({user})" if name else str(user)
+        return known if user.is_active else f"{known}, who cannot log in any more"
+
+
+class CareForm(forms.Form):
+    """The owner and the review cycle of a page."""
+
+    owner = OwnerField(
+        User.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        help_text="Who answers for this page, and is reminded when it is to be read again.",
+    )
+    review_cycle_months = forms.IntegerField(
+        label="Review cycle in months",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_CYCLE,
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, *, document: Document) -> None:
+        initial = {
+            "owner": document.owner_id,
+            "review_cycle_months": document.review_cycle_months,
+            "seen": document.entrusted,
+        }
+        super().__init__(data, initial=initial)
+        users: Any = User.objects
+        may_change = users.with_perm(permission(document.kind))
+        owner: Any = self.fields["owner"]
+        owner.queryset = User.objects.filter(
+            Q(pk__in=may_change.filter(is_staff=True).values("pk")) | Q(pk=document.owner_id)
+        ).order_by("username")
+        by_site = months_in_words(round(settings.REVIEW_CYCLE.days / 365 * 12))
+        self.fields["review_cycle_months"].help_text = (
+            "How many months this page may stand until somebody should read it again. Empty: the "
+            f"shortest cycle of its topics, at most {by_site}, as for every page."
+        )
+
+
+class Care(Verb):
+    name, label = "owner-and-review", "Owner and review…"
+    of_document = True
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit()
+
+    def offered(self, case: Case) -> bool:
+        return True
+
+    def form(self, case: Case, data: Any = None) -> forms.Form:
+        return CareForm(data, document=case.edition.document)
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return [
+            f"{due(case.edition.document)} The cycle begins anew with each text that goes live, "
+            "and with each review of the newest one.",
+            "Readers see nothing of this.",
+        ]
+
+    def context(self, case: Case, form: Any) -> dict[str, Any]:
+        return {"button": "Save"}
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        edition, data = case.edition, form.cleaned_data
+        document = edition.document
+        document.entrust(
+            case.request.user,  # type: ignore[arg-type]
+            data["owner"],
+            data["review_cycle_months"],
+            data["seen"],
+        )
+        who = f"{document.owner} answers" if document.owner else "nobody answers"
+        return f"“{edition.title}”: {who} for it. {due(document)}", case.back
+
+
+def due(document: Document) -> str:
+    """By when the page is to be read again, in a sentence."""
+    if document.review_by is None:
+        return "It has no text with a moment yet, so it is not to be read again by any day."
+    day = formats.date_format(document.review_by, "SHORT_DATE_FORMAT")
+    return f"It is to be read again by {day}."

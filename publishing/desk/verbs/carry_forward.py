@@ -1,0 +1,182 @@
+"""The screen on which a person decides what a later edition takes over of an earlier fix."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from publishing.actions import plan
+from publishing.actions.lineage import Lineage
+from publishing.desk.verbs.base import Case, Verb
+from publishing.diff import merging
+from publishing.diff.comparison import Comparison, compare
+from publishing.diff.merging import Change
+from publishing.http.desk_urls import desk_url
+from publishing.models import Edition
+from publishing.refusals import Problem
+
+PREFIX = "carry-"
+
+
+def _lineage(case: Case) -> tuple[Lineage, Edition, Edition | None]:
+    lineage = Lineage(list(case.edition.document.editions.select_related("document")))
+    edition = lineage.editions.get(case.edition.pk, case.edition)
+    return lineage, edition, lineage.before(edition, case.now)
+
+
+def lacking(case: Case) -> Edition | None:
+    """The text that goes live before this one, where it has changes that this one lacks."""
+    lineage, edition, before = _lineage(case)
+    return before if lineage.lacks(edition, before) else None
+
+
+def decide_next(case: Any, sentence: str, lacking: Any) -> tuple[str, str]:
+    """Leads to the first scheduled edition of `lacking` that lacks something; else back."""
+    scheduled = lacking.exclude(misses=None).filter(live_from__gt=timezone.now())
+    edition = scheduled.select_related("document", "misses").order_by("live_from").first()
+    if edition is None:
+        return sentence, case.back
+    next_case = Case(case.request, edition, edition.document.timeline(), case.now)
+    if not CarryForward().permitted(next_case):
+        return sentence, case.back
+    return (
+        f"{sentence} Now decide what {edition.number} of “{edition}”, planned for {edition.when}, "
+        f"takes over of {edition.misses.number}.",
+        desk_url(edition, "verb", edition.pk, "carry-forward"),
+    )
+
+
+class CarryForm(forms.Form):
+    """One choice a change; what both sides changed has no answer beforehand."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    fix = forms.IntegerField(widget=forms.HiddenInput)
+    fix_revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, mine: str, fix: str, changes: list[Change], **kwargs: Any):
+        super().__init__(data, **kwargs)
+        for change in changes:
+            choices = [(merging.FIX, f"Take over what {fix} changed")]
+            if change.is_conflict:
+                choices = [(merging.FIX, f"Use the text of {fix}; {mine} loses its own change")]
+            if change.together is not None:
+                choices.insert(0, (merging.TOGETHER, "Both changes; they do not touch each other"))
+            choices.append((merging.MINE, f"Leave {mine} as it is, without what {fix} changed"))
+            self.fields[PREFIX + change.key] = forms.ChoiceField(
+                label=f"What does {mine} take over? {change.label}",
+                choices=choices,
+                widget=forms.RadioSelect,
+                initial=change.default or None,
+                error_messages={"required": "Both texts changed this: choose one."},
+            )
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The choice for the key of each change."""
+        return {
+            name.removeprefix(PREFIX): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(PREFIX)
+        }
+
+
+class CarryForward(Verb):
+    name, label = "carry-forward", "Carry a fix forward…"
+    template = "admin/publishing/carry.html"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit() and (case.edition.is_draft or case.may("publish_document"))
+
+    def offered(self, case: Case) -> bool:
+        if case.edition.is_withdrawal or not (case.edition.is_draft or case.is_scheduled):
+            return False
+        if case.is_scheduled:
+            return case.edition.misses_id is not None
+        return lacking(case) is not None
+
+    def _changes(self, case: Case) -> tuple[Edition | None, list[Change]]:
+        lineage, edition, before = _lineage(case)
+        return before, lineage.changes(edition, before) if before else []
+
+    def form(self, case: Case, data: Any = None) -> CarryForm:
+        before, changes = self._changes(case)
+        return CarryForm(
+            data,
+            mine=plan.name(case.edition),
+            fix=plan.name(before) if before else "",
+            changes=changes,
+            initial={
+                "revision": case.edition.revision,
+                "fix": before.pk if before else None,
+                "fix_revision": before.revision if before else None,
+            },
+        )
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        before, _changes = self._changes(case)
+        if before is None:
+            return []
+        name = plan.name(case.edition)
+        is_live = f"goes live on {before.when}" if before.is_scheduled(case.now) else "is live"
+        when = f", planned for {case.edition.when}," if case.is_scheduled else ""
+        return [
+            f"{before.number} {is_live} with changes that {name} does not have. "
+            f"Decide here what {name}{when} takes over; readers see it when {name} goes live.",
+            f"The text of {name} as it is now is kept among its saved states.",
+        ]
+
+    def problems(self, case: Case) -> list[Problem]:
+        """A scheduled text becomes another one, which only somebody who may approve it can do."""
+        if not case.is_scheduled or not case.approval.is_needed:
+            return []
+        refusal = case.approval.refusal_for(case.request.user)
+        return [Problem("", plan.not_to_be_merged(case.edition, refusal))] if refusal else []
+
+    def context(self, case: Case, form: Any) -> dict[str, Any]:
+        before, changes = self._changes(case)
+        model = case.edition.document.edition_model
+        rows = [
+            {
+                "field": form[PREFIX + change.key],
+                "change": change,
+                "theirs": show(model, change, change.base, change.fix),
+                "ours": show(model, change, change.base, change.mine)
+                if change.is_conflict
+                else None,
+            }
+            for change in changes
+            if PREFIX + change.key in form.fields
+        ]
+        return {"rows": rows, "before": before, "mine": plan.name(case.edition)}
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        document = case.edition.document
+        fix = Edition(pk=form.cleaned_data["fix"])
+        edition = case.edition.carry_forward(
+            case.request.user,  # type: ignore[arg-type]
+            fix,
+            form.chosen,
+            revision=form.cleaned_data["revision"],
+            fix_revision=form.cleaned_data["fix_revision"],
+        )
+        sentence = f"“{edition.title}”: {plan.name(edition)} has what was chosen."
+        return decide_next(case, sentence, document.editions.filter(misses=edition))
+
+
+def show(model: type[Edition], change: Change, old: Any, new: Any) -> Comparison:
+    """One change as a comparison: of a column, of a row, or of a column in a row."""
+    name, *where = change.key.split(":")
+    if not where:
+        before, after = ({"fields": {name: value}, "parts": {}} for value in (old, new))
+        return compare(model, before, after)
+    if where == ["order"]:
+        sides = [[change.rows[index] for index in order] for order in (old, new)]
+    elif len(where) == 2:
+        sides = [[change.rows[0] | {where[1]: value}] for value in (old, new)]
+    else:
+        sides = [[row] if row is not None else [] for row in (old, new)]
+    before, after = (
+        {"fields": {}, "parts": {name: [row | {"position": n} for n, row in enumerate(side)]}}
+        for side in sides
+    )
+    return compare(model, before, after)

@@ -1,0 +1,330 @@
+"""What editors do with documents and editions, each with its screen."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+
+from publishing import checks, moments
+from publishing.actions import plan
+from publishing.desk.asking import nothing
+from publishing.desk.discarded import BACK_AGAIN, was_discarded
+from publishing.desk.forms import (
+    AddressForm,
+    LeaveReleaseForm,
+    NoteForm,
+    RescheduleForm,
+    WithdrawForm,
+)
+from publishing.desk.verbs.assign import Care
+from publishing.desk.verbs.base import Case, Verb
+from publishing.desk.verbs.carry_forward import CarryForward, decide_next
+from publishing.desk.verbs.closing import CloseEdition, ReopenEdition
+from publishing.desk.verbs.override import OverrideWording
+from publishing.desk.verbs.preview_links import Revoke, Share
+from publishing.desk.verbs.publish import Publish, coming
+from publishing.desk.verbs.revert import GoBack
+from publishing.desk.verbs.reviews import RecordReview, ReviewDraft, Submit, TakeBackSubmission
+from publishing.http.desk_urls import desk_url
+from publishing.models import Withdrawal
+from publishing.refusals import Problem, Refused
+
+
+class Reschedule(Verb):
+    name, label = "reschedule", "Change the moment…"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may(case.edition.permission_to_schedule)
+
+    def offered(self, case: Case) -> bool:
+        return case.is_scheduled and case.edition.release_id is None
+
+    def form(self, case: Case, data: Any = None) -> RescheduleForm:
+        at: Any = case.edition.live_from
+        seen = moments.in_address(at) if at else ""
+        look = case.look if self._is_checked(case) else nothing
+        return RescheduleForm(data, look=look, initial={"at": at, "seen": seen})
+
+    def _is_checked(self, case: Case) -> bool:
+        """Whether there is a text that goes live at the other moment."""
+        return self.offered(case) and not case.edition.is_withdrawal
+
+    def problems(self, case: Case) -> list[Problem]:
+        return list(checks.errors(case.found)) if self._is_checked(case) else []
+
+    def overridden(self, case: Case) -> list[checks.Finding]:
+        if not self._is_checked(case):
+            return []
+        return [finding for finding in case.found if finding.override]
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        name = plan.name(case.edition)
+        return [f"{name[:1].upper()}{name[1:]} is planned for {case.edition.when}.{coming(case)}"]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        sent = form.cleaned_data
+        edition = case.edition.reschedule(user, sent["at"], sent["seen"], read=form.read_keys)
+        name = plan.name(edition)
+        sentence = f"“{edition.title}”: {name} moved to {edition.when}."
+        return decide_next(case, sentence, edition.document.editions)
+
+
+class TakeBack(Verb):
+    name, label = "take-back", "Take back to a draft…"
+
+    def offered(self, case: Case) -> bool:
+        is_alone = case.edition.release_id is None
+        return case.is_scheduled and is_alone and not case.edition.is_withdrawal
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return [
+            f"{case.edition.number} will not go live. It becomes a draft again; no word is lost.",
+            *(
+                f"{plan.name(other)} goes on from this text, and keeps what it took over of it."
+                for other in case.timeline.scheduled(case.now)
+                if other.made_from_id == case.edition.pk
+            ),
+        ]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        edition = case.edition.take_back(case.request.user)  # type: ignore[arg-type]
+        return f"“{edition.title}” is a draft again.", desk_url(edition)
+
+
+class LeaveRelease(Verb):
+    name, label = "leave-release", "Take it out of the release…"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may(case.edition.permission_to_schedule) and case.may("publish_document")
+
+    def offered(self, case: Case) -> bool:
+        release = case.edition.release
+        return release is not None and release.is_open(case.now)
+
+    def form(self, case: Case, data: Any = None) -> forms.Form:
+        return LeaveReleaseForm(data, edition=case.edition)
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        release = case.edition.release
+        return [f"It does not go live with the release “{release}” then; the other pages do."]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        edition, release = case.edition, case.edition.release
+        title, history = edition.title, desk_url(edition, "history")
+        keep = form.cleaned_data.get("then") == "keep"
+        if release is None:
+            raise Refused("This is no part of a release any more. Nothing was changed.")
+        release.take_out(edition, case.request.user, keep_moment=keep)  # type: ignore[arg-type]
+        sentence = f"“{title}” does not go live with the release “{release}” any more."
+        return sentence, history
+
+
+class NewDraft(Verb):
+    name, label, at_once = "new-draft", "Write a new draft", True
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit()
+
+    def offered(self, case: Case) -> bool:
+        return case.timeline.draft is None and not case.edition.is_withdrawal
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return [
+            f"The draft begins with the text of {case.edition.number}. Readers see nothing of it "
+            "until you publish it."
+        ]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        draft = case.edition.document.new_draft(case.request.user, case.edition)  # type: ignore[arg-type]
+        return (
+            f"This is a new draft of “{draft.title}”, made from {case.edition.number}.",
+            desk_url(draft),
+        )
+
+
+class Discard(Verb):
+    name, label, is_grave = "discard", "Discard this draft…", True
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit()
+
+    def offered(self, case: Case) -> bool:
+        return case.edition.is_draft
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        sentences = [
+            "The draft leaves the desk, with all its saved states. "
+            "What is published or scheduled stays as it is."
+            if case.timeline.facts
+            else "The draft leaves the desk, and with it the page, which was never published.",
+            BACK_AGAIN,
+        ]
+        if case.edition.release is not None:
+            sentences.append(f"It leaves the release “{case.edition.release}”.")
+        if case.edition.preview_links.exists():
+            sentences.append("The links that show it to people without an account stop working.")
+        return sentences
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        title, document, number = case.edition.title, case.edition.document, case.edition.pk
+        if case.edition.discard(case.request.user):  # type: ignore[arg-type]
+            sentence = was_discarded(f"“{title}” was discarded.", number)
+            return sentence, desk_url(case.edition, "changelist")
+        newest = document.editions.filter(is_withdrawal=False).by_desk_order()[0]
+        return was_discarded(f"The draft of “{title}” was discarded.", number), desk_url(newest)
+
+
+class Withdraw(Verb):
+    name, label, is_grave = "withdraw", "Withdraw the page…", True
+    of_document = True
+
+    def permitted(self, case: Case) -> bool:
+        return case.may("withdraw_document")
+
+    def offered(self, case: Case) -> bool:
+        facts = case.timeline.facts
+        return bool(facts) and not facts[-1].is_withdrawal
+
+    def form(self, case: Case, data: Any = None) -> forms.Form:
+        may_backdate = case.may("backdate_document")
+        release = case.request.GET.get("release", "")
+        initial = {"when": "release" if release else "now", "release": release}
+        document = case.edition.document
+        return WithdrawForm(
+            data, document=document, may_backdate=may_backdate, now=case.now, initial=initial
+        )
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return [
+            "From that moment on, readers find your notice instead of the text, and the page "
+            "leaves every list. The past stays readable; a new edition brings the page back.",
+            *([f"Mind what is planned already:{planned}"] if (planned := coming(case)) else []),
+        ]
+
+    @transaction.atomic
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        if form.cleaned_data["when"] == "release":
+            user: Any = case.request.user
+            release = form.chosen_release(user)
+            notice, successor = form.cleaned_data["notice"], form.cleaned_data["successor"]
+            document = case.edition.document
+            member = release.add_withdrawal(document, user, notice, successor)
+            when = f"on {member.when}" if member.is_dated else "once that has its moment"
+            return (
+                f"“{member.title}” will be withdrawn with the release “{release}”, {when}.",
+                desk_url(case.edition, "history"),
+            )
+        withdrawal = case.edition.document.withdraw(
+            case.request.user,  # type: ignore[arg-type]
+            form.cleaned_data["notice"],
+            form.moment,
+            form.cleaned_data["successor"],
+            backdate=form.backdate,
+        )
+        scheduled = withdrawal.is_scheduled(timezone.now())
+        what = f"will be withdrawn on {withdrawal.when}, by itself" if scheduled else "is withdrawn"
+        return f"“{withdrawal.title}” {what}.{coming(case)}", desk_url(case.edition, "history")
+
+
+class CancelWithdrawal(Verb):
+    name, label = "cancel-withdrawal", "Cancel the withdrawal…"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may("withdraw_document")
+
+    def offered(self, case: Case) -> bool:
+        return case.edition.is_withdrawal and case.is_scheduled
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return [f"The page will not be withdrawn on {case.edition.when}; it stays as it is."]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        withdrawal = Withdrawal.objects.filter(pk=case.edition.pk).first()
+        if withdrawal is None:
+            raise Refused("There is no planned withdrawal any more. Nothing was changed.")
+        withdrawal.cancel(case.request.user)  # type: ignore[arg-type]
+        newest = case.edition.document.editions.filter(is_withdrawal=False).by_desk_order()[0]
+        return f"“{newest.title}” will not be withdrawn.", desk_url(newest)
+
+
+class ChangeAddress(Verb):
+    name, label = "change-address", "Change the address…"
+    of_document = True
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit() and case.may("change_address")
+
+    def offered(self, case: Case) -> bool:
+        has_page = bool(case.edition.document.edition_model.page)
+        return has_page and bool(case.timeline.history(case.now))
+
+    def form(self, case: Case, data: Any = None) -> forms.Form:
+        return AddressForm(data, initial={"slug": case.edition.document.slug})
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return [
+            f"The page is at {case.edition.get_absolute_url()} now. "
+            "The old address will lead to the new one, forever; no other page can ever have it."
+        ]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        document = case.edition.document
+        document.change_address(case.request.user, form.cleaned_data["slug"])  # type: ignore[arg-type]
+        return f"The address is {document.get_absolute_url()} now.", desk_url(case.edition)
+
+
+class CorrectNote(Verb):
+    name, label = "correct-note", "Correct the note…"
+
+    def offered(self, case: Case) -> bool:
+        return case.edition.is_major and not case.edition.is_withdrawal
+
+    def form(self, case: Case, data: Any = None) -> forms.Form:
+        return NoteForm(data, initial={"note": case.edition.note})
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return [
+            f"This is what readers are told about {case.edition.number}. The text stays as it is; "
+            "once the edition is live, the page says that the note was corrected."
+        ]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        edition = case.edition.correct_note(case.request.user, form.cleaned_data["note"])  # type: ignore[arg-type]
+        return f"The note of {edition.number} was corrected.", desk_url(edition)
+
+
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Submit(),
+        ReviewDraft(),
+        Publish(),
+        OverrideWording(),
+        CarryForward(),
+        GoBack(),
+        NewDraft(),
+        Reschedule(),
+        LeaveRelease(),
+        TakeBack(),
+        TakeBackSubmission(),
+        RecordReview(),
+        CancelWithdrawal(),
+        CorrectNote(),
+        CloseEdition(),
+        ReopenEdition(),
+        ChangeAddress(),
+        Care(),
+        Share(),
+        Revoke(),
+        Withdraw(),
+        Discard(),
+    )
+}
+
+
+def offers(case: Case) -> list[Verb]:
+    """The verbs that this person may use on the edition as it is."""
+    listed = [verb for verb in VERBS.values() if not verb.is_apart]
+    return [verb for verb in listed if verb.permitted(case) and verb.offered(case)]

@@ -1,0 +1,78 @@
+"""The screen on which somebody goes back to an earlier save of a draft."""
+
+from typing import Any
+
+from django import forms
+
+from publishing import diff, moments
+from publishing.desk.plain_reading import not_there
+from publishing.desk.verbs.base import Case, Verb
+from publishing.diff.comparison import compare
+from publishing.http.desk_urls import desk_url
+from publishing.models import Revision
+from publishing.numbers import is_number
+
+
+class GoBackForm(forms.Form):
+    """Which save, and the revision of the draft that was looked at beside it."""
+
+    save = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class GoBack(Verb):
+    name, label = "go-back", "Go back to this text…"
+    template = "admin/publishing/go_back.html"
+    # Its link stands beside each save, in the history.
+    is_apart = True
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit()
+
+    def offered(self, case: Case) -> bool:
+        return case.edition.is_draft and self._save(case) is not None
+
+    def _save(self, case: Case) -> Revision | None:
+        """The save that the request names."""
+        sent = case.request.POST if case.request.method == "POST" else case.request.GET
+        number = sent.get("save", "")
+        if not is_number(number, 9):
+            return None
+        found = case.edition.revisions.filter(number=int(number)).select_related("saved_by")
+        save: Revision | None = found.first()
+        return save
+
+    def form(self, case: Case, data: Any = None) -> GoBackForm:
+        save = self._save(case)
+        number = save.number if save else None
+        return GoBackForm(data, initial={"save": number, "revision": case.edition.revision})
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        save = self._save(case)
+        if save is None:
+            return []
+        when = moments.in_words(save.saved_at)
+        return [
+            f"The draft has the text again that {save.saved_by or 'somebody'} saved on {when}.",
+            "The text of now is kept as a saved state: you can go back to it in the same way.",
+            "Reviews that are recorded stay those of the text that was reviewed.",
+        ]
+
+    def context(self, case: Case, form: Any) -> dict[str, Any]:
+        save = self._save(case)
+        if save is None:
+            return {}
+        model = case.edition.document.edition_model
+        return {
+            "title": f"Go back to save {save.number}",
+            "button": "Go back to this text",
+            "save": save,
+            "comparison": compare(model, diff.read(case.edition), save.text),
+        }
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        edition, number = case.edition, form.cleaned_data["save"]
+        user: Any = case.request.user
+        gone = edition.go_back(user, number, revision=form.cleaned_data["revision"])
+        sentence = f"“{edition}” has the text of save {number} again.{not_there(gone)}"
+        return sentence, desk_url(edition)

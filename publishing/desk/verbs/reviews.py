@@ -1,0 +1,278 @@
+"""The screens on which a text is submitted, approved, returned, or read again once it is live."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import formats, timezone
+
+from publishing import checks, diff
+from publishing.actions import plan
+from publishing.desk.verbs.base import Case, Verb
+from publishing.diff.comparison import compare
+from publishing.http.desk_urls import desk_url, in_its_place
+from publishing.models import Edition, Person, Review, Step
+from publishing.refusals import Problem
+
+# The name of the button that returns a draft instead of approving it.
+RETURN = "_return"
+MESSAGE = forms.Textarea(attrs={"rows": 3, "cols": 60})
+
+
+class SubmitForm(forms.Form):
+    """What those who review should know, and the text that somebody looked at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    message = forms.CharField(
+        label="Message to those who review it",
+        required=False,
+        widget=MESSAGE,
+        help_text="For example: what changed, or what you are not sure of. Readers never see it.",
+    )
+
+
+class VerdictForm(forms.Form):
+    """What somebody says of a draft that they looked at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label="Comment",
+        required=False,
+        widget=MESSAGE,
+        help_text="To return it, say what is to be mended. Readers never see it.",
+    )
+    reviewer = forms.ModelChoiceField(
+        Person.objects.none(),
+        label="When you approve: tell readers that you reviewed it, as",
+        required=False,
+        empty_label="Nobody: readers are told of no review",
+    )
+
+    def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What the checks say, to be read beside the text; nothing is ticked for it here.
+        self.warnings: list[checks.Finding] = []
+        if people is None:
+            del self.fields["reviewer"]
+        else:
+            self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
+
+
+class RecordForm(forms.Form):
+    """Who read the live text again, as readers know them, and on which day."""
+
+    reviewer = forms.ModelChoiceField(
+        Person.objects.all(), label="Reviewed by", empty_label="Choose a person"
+    )
+    reviewed_on = forms.DateField(
+        label="Reviewed on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The day on which you read it, today or earlier.",
+    )
+
+
+def own_person(user: Any) -> Person | None:
+    """The person as whom readers know somebody of the desk."""
+    found: Person | None = Person.objects.filter(account=user).first()
+    return found
+
+
+def tells_readers(edition: Edition) -> bool:
+    """Whether pages of this kind say who reviewed them."""
+    return edition.document.edition_model.shows_reviews
+
+
+class Submit(Verb):
+    name, label = "submit", "Submit for review…"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit()
+
+    def offered(self, case: Case) -> bool:
+        return (
+            case.edition.is_draft
+            and not case.approval.is_submitted
+            and case.approval.given is None
+            and case.approval.is_needed
+        )
+
+    def form(self, case: Case, data: Any = None) -> SubmitForm:
+        return SubmitForm(data, initial={"revision": case.edition.revision})
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        whom = case.approval.by_whom
+        return [
+            f"Your text waits for {whom}, who reads it and approves it or returns it to you.",
+            "You may go on writing; but what changes after this has to be submitted again.",
+            *([idle] if (idle := case.approval.nobody_can()) else []),
+        ]
+
+    def problems(self, case: Case) -> list[Problem]:
+        return list(checks.errors(case.found))
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        sent = form.cleaned_data
+        edition = case.edition.submit(user, sent["message"], revision=sent["revision"])
+        return f"“{edition.title}” waits for {case.approval.by_whom}.", desk_url(edition)
+
+
+class TakeBackSubmission(Verb):
+    name, label, at_once = "take-back-submission", "Take back the submission", True
+
+    def permitted(self, case: Case) -> bool:
+        return case.may_edit()
+
+    def offered(self, case: Case) -> bool:
+        if not case.edition.is_draft:
+            return False
+        last = case.approval.last
+        return last is not None and last.kind == Step.Kind.SUBMITTED
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        return ["Nobody is asked to review this draft any more, until you submit it again."]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        edition = case.edition.take_back_submission(case.request.user)  # type: ignore[arg-type]
+        return f"“{edition.title}” waits for no review any more.", desk_url(edition)
+
+
+class ReviewDraft(Verb):
+    name, label = "review", "Review…"
+    template = "admin/publishing/review.html"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may("approve_document")
+
+    def offered(self, case: Case) -> bool:
+        if not case.edition.is_draft:
+            return False
+        return not (settings.SECOND_PERSON and case.approval.is_writer(case.request.user))
+
+    def form(self, case: Case, data: Any = None) -> VerdictForm:
+        initial: dict[str, Any] = {"revision": case.edition.revision}
+        people = None
+        if case.may("review_medically") and tells_readers(case.edition):
+            people, initial["reviewer"] = Person.objects.all(), own_person(case.request.user)
+        form = VerdictForm(data, people=people, initial=initial)
+        form.warnings = checks.warnings(case.found)
+        return form
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        approval = case.approval
+        sentences = [approval.in_words] if approval.in_words else []
+        message = approval.last.comment if approval.is_submitted and approval.last else ""
+        if message:
+            sentences.append(f"Message: “{message}”")
+        if refusal := approval.refusal_for(case.request.user):
+            sentences.append(f"{refusal} You can return it with a comment.")
+        else:
+            sentences.append(
+                "You approve exactly this text: a later change of it has to be approved again."
+            )
+        return sentences
+
+    def problems(self, case: Case) -> list[Problem]:
+        return list(checks.errors(case.found))
+
+    def context(self, case: Case, form: Any) -> dict[str, Any]:
+        live = case.timeline.text(case.now)
+        before = diff.read(live) if live is not None else diff.EMPTY
+        model = case.edition.document.edition_model
+        return {
+            "title": "Review",
+            "heading": "Before you decide",
+            "may_approve": not case.approval.refusal_for(case.request.user),
+            "return": RETURN,
+            "before": live,
+            "comparison": compare(model, before, diff.read(case.edition)),
+            "in_its_place": in_its_place(case.edition) if model.page else "",
+        }
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        sent = form.cleaned_data
+        if RETURN in case.request.POST:
+            edition = case.edition.send_back(user, sent["comment"], revision=sent["revision"])
+            return f"“{edition.title}” was returned, with your comment.", desk_url(edition)
+        edition = case.edition.approve(
+            user, sent["comment"], revision=sent["revision"], reviewer=sent.get("reviewer")
+        )
+        return f"You approved this exact text of “{edition.title}”.", desk_url(edition)
+
+
+class RecordReview(Verb):
+    name, label = "reviewed", "Reviewed, no change…"
+
+    def permitted(self, case: Case) -> bool:
+        return case.may("review_medically")
+
+    def offered(self, case: Case) -> bool:
+        live = case.timeline.live(case.now)
+        return live is not None and live.pk == case.edition.pk
+
+    def form(self, case: Case, data: Any = None) -> RecordForm:
+        today = timezone.localdate(case.now)
+        initial = {"reviewer": own_person(case.request.user), "reviewed_on": today}
+        return RecordForm(data, initial=initial)
+
+    def sentences(self, case: Case, form: Any) -> list[str]:
+        shown = "Readers see who reviewed it and when. " if tells_readers(case.edition) else ""
+        return [
+            f"You read {case.edition.number}, which is live, as a whole, and it holds.",
+            f"{shown}The text and its “Updated” date stay as they are; the page is due for "
+            "review a whole cycle later.",
+        ]
+
+    def do(self, case: Case, form: Any) -> tuple[str, str]:
+        user: Any = case.request.user
+        sent = form.cleaned_data
+        edition = case.edition.record_review(user, sent["reviewer"], sent["reviewed_on"])
+        return (
+            f"The review of {edition.number} of “{edition.title}” is recorded.",
+            desk_url(edition),
+        )
+
+
+def leave_to_publish(case: Case) -> list[str]:
+    """What publishing means for the approval of the text, for somebody who may publish it."""
+    approval = case.approval
+    if approval.is_there:
+        return [approval.in_words] if approval.given is not None else []
+    if approval.refusal_for(case.request.user):
+        said = [approval.in_words] if approval.last is not None else []
+        return [*said, *([idle] if (idle := approval.nobody_can()) else [])]
+    why = "You did not write this text: p" if settings.SECOND_PERSON else "P"
+    return [f"{why}ublishing it also records that you approve it."]
+
+
+def unapproved(case: Case) -> list[Problem]:
+    """What keeps the text from going live by the hand of whoever looks at it."""
+    approval = case.approval
+    if approval.is_there or not approval.refusal_for(case.request.user):
+        return []
+    problem = approval.problem()
+    if problem.screen and not case.may_edit():
+        problem = Problem("", problem.sentence, case.edition)
+    return [problem]
+
+
+def save_reviews(request: HttpRequest, edition: Edition, formset: Any) -> None:
+    """Saves the rows that tell readers of reviews, and records what was done to them."""
+    formset.save(commit=False)
+    changed = [review for review, _fields in formset.changed_objects]
+    told: list[tuple[str, Review]] = [("Changed", review) for review in changed]
+    told += [("Removed", review) for review in formset.deleted_objects]
+    user: Any = request.user
+    now = timezone.now()
+    for verb, review in told:
+        day = formats.date_format(review.reviewed_on, "DATE_FORMAT")
+        sentence = f"{verb} for readers: a review by {review.reviewer} on {day}."
+        plan.record(edition, user, now, sentence)
+    for review in formset.deleted_objects:
+        review.delete()
+    for review in changed:
+        review.save()
+    for review in formset.new_objects:
+        edition.note_review(review.reviewer, review.reviewed_on, user, now)

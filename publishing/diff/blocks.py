@@ -1,0 +1,370 @@
+"""Rich text in blocks and words, as a comparison looks at it.
+
+A block stands for itself: a heading, a paragraph, an item of a list, a row of a table, a picture.
+Python's own parser reads the text: lxml's loses what is nested more than 255 levels deep.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing.diff.words import NOUNS
+from publishing.richtext.japanese import LETTERS
+
+# What begins a block of its own; h2 to h4 and p are stored today, the rest may come.
+FLOW = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "caption", "figure", "figcaption", "pre"),
+    *("address", "article", "aside", "dd", "div", "dt", "footer", "header", "main", "section"),
+}
+# What only surrounds blocks.
+AROUND = {"blockquote", "ul", "ol", "table", "thead", "tbody", "tfoot"}
+CELLS = {"td", "th"}
+EMPTY = {"br", "hr", "img"}
+# How the words of an element look, and what a comparison calls that.
+LOOKS = {
+    "strong": gettext_lazy("bold"),
+    "em": gettext_lazy("italic"),
+    "sub": gettext_lazy("lowered"),
+    "sup": gettext_lazy("raised"),
+}
+SAME_LOOK = {"b": "strong", "i": "em"}
+# What a block stands in, further out than this, tells nobody anything.
+DEEPEST = 12
+LINE_END = "\n"
+PICTURE = "\ufffc"
+JOINER = "\u200d"
+
+# One sign at a time where a script writes no spaces: Japanese, Chinese.
+TOKEN = re.compile(
+    rf"(?:[^\W{LETTERS}]|(?<=\d)[.,](?=\d)|(?<=\w)['’](?=\w))+|\n|[^\S\n]+|.", re.DOTALL
+)
+# HTML shows any number of these as one space.
+SPACES = re.compile(r"[ \t\r\n\f]+")
+DOUBLED = re.compile(r"[ \n]{2,}")
+
+Marks = tuple[tuple[str, str], ...]
+
+
+class Word(NamedTuple):
+    """A word, a sign, a line end or a picture, and what follows before the next one."""
+
+    text: str
+    space: str = ""
+    marks: Marks = ()
+
+
+class Style(NamedTuple):
+    """What kind of block it is, and what it stands in, from the outside in."""
+
+    tag: str
+    around: tuple[str, ...] = ()
+
+    @property
+    def noun(self) -> str:
+        """What a block of this kind is called when it is counted."""
+        if self.tag[0] == "h" and self.tag[1:].isdigit():
+            return "heading"
+        nouns = {"tr": "table row", "hr": "dividing line", "figure": "picture"}
+        if self.tag in nouns:
+            return nouns[self.tag]
+        if self.tag in {"caption", "figcaption"}:
+            return "caption"
+        return "list item" if self.tag == "li" else "paragraph"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a paragraph like most, of which nothing need be said."""
+        return self.noun == "paragraph" and not {"ul", "ol", "thead", "blockquote"} & {*self.around}
+
+    def __str__(self) -> str:
+        lists = [name for name in self.around if name in {"ul", "ol"}]
+        name = str(NOUNS[self.noun])
+        if self.noun == "heading":
+            name = _("heading %s") % self.tag[1]
+        elif self.tag == "li":
+            name = _("numbered item") if lists[-1:] == ["ol"] else _("list item")
+        elif lists:
+            name = _("%s in a list") % name
+        if len(lists) > 1:
+            name = _("%(what)s, level %(level)d") % {"what": name, "level": len(lists)}
+        if "thead" in self.around:
+            name = _("%s of column names") % name
+        return _("%s, quoted") % name if "blockquote" in self.around else name
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Text in one piece: of a block, or of one field of a table."""
+
+    runs: tuple[tuple[str, Marks], ...] = ()
+    # What makes it unlike other cells, such as its width, in words.
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _marks in self.runs)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return list(_words(self.runs))
+
+
+@dataclass(frozen=True)
+class Block:
+    style: Style
+    cells: tuple[Cell, ...]
+    # Its place in a numbered list, from 1; it is the same block wherever it stands.
+    number: int = field(default=0, compare=False)
+
+    @property
+    def text(self) -> str:
+        return " ".join(filter(None, (cell.text.strip() for cell in self.cells)))
+
+    @property
+    def noun(self) -> str:
+        if self.style.noun == "paragraph" and not self.text.strip(PICTURE + " "):
+            return "picture"
+        return self.style.noun
+
+
+def rich_blocks(text: str) -> list[Block]:
+    """The blocks of rich text."""
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.blocks
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """The blocks of text without markup: its lines."""
+    lines = filter(None, map(str.strip, text.splitlines()))
+    return [Block(Style("p"), (Cell(((line, ()),)),)) for line in lines]
+
+
+def mark_in_words(name: str, value: str) -> str:
+    """What a mark says about words: bold, link to /teas/, in the language “ja”."""
+    if name in LOOKS:
+        return str(LOOKS[name])
+    sentences = {
+        "a": _("link to {}"),
+        "title": _("hint of the link: {}"),
+        "hreflang": _("the link leads to the language “{}”"),
+        "lang": _("in the language “{}”"),
+        "dir": _("written {}"),
+        "alt": _("alternative text: {}"),
+        "img": _("picture {}"),
+    }
+    directions = {"ltr": _("from left to right"), "rtl": _("from right to left")}
+    return sentences[name].format(directions.get(value, value) or _("none"))
+
+
+def _words(runs: tuple[tuple[str, Marks], ...]) -> Iterator[Word]:
+    text, space = "", ""
+    marks: Marks = ()
+    for run, run_marks in runs:
+        for token in TOKEN.findall(run):
+            if token.isspace() and token != LINE_END:
+                space += token
+            elif text and not space and _continues(text, token):
+                text += token
+            else:
+                if text:
+                    yield Word(text, space, marks)
+                text, space, marks = token, "", run_marks
+                if token == PICTURE:
+                    text += dict(marks).get("img", "")
+    if text:
+        yield Word(text, space, marks)
+
+
+def _continues(text: str, token: str) -> bool:
+    """Whether a token is no word, but an accent or a joiner that belongs to what is before it."""
+    if token.isascii() or text[0] == PICTURE:
+        return False
+    is_accent = unicodedata.category(token[0])[0] == "M"
+    return is_accent or JOINER in {text[-1], token}
+
+
+class _Reader(HTMLParser):
+    """Collects blocks while the parser passes over rich text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks: list[Block] = []
+        self.open: list[tuple[str, Marks]] = []  # Each element with the marks around it.
+        self.around: list[str] = []
+        self.counted: list[int] = []  # The items so far of each element of `around`.
+        self.number = 0
+        self.marks: Marks = ()
+        self.style: Style | None = None
+        self.runs: list[tuple[str, Marks]] = []
+        self.cells: list[Cell] = []
+        self.cell_note = ""
+        self.row_depth = self.cell_depth = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        tag = SAME_LOOK.get(tag, tag)
+        values = {name: value or "" for name, value in attributes}
+        if tag in EMPTY:
+            self._empty(tag, values)
+            return
+        self.open.append((tag, self.marks))
+        if self.row_depth:
+            self._start_in_row(tag, values)
+        elif tag == "tr":
+            self._end_block()
+            self.row_depth = len(self.open)
+        elif tag in FLOW:
+            self._start_block(tag)
+        elif tag in AROUND:
+            self._end_block()
+            self.around.append(tag)
+            self.counted.append(0)
+        if tag in LOOKS:
+            self._mark((tag, ""))
+        elif tag == "a":
+            named = (("a", "href"), ("title", "title"), ("hreflang", "hreflang"))
+            self._mark(*((mark, values[name]) for mark, name in named if name in values))
+        elif tag == "span":
+            self._mark(*((name, values[name]) for name in ("dir", "lang") if name in values))
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+
+    def handle_endtag(self, tag: str) -> None:
+        tag = SAME_LOOK.get(tag, tag)
+        # Stored text closes what it opened last; whatever else comes is passed over.
+        if not self.open or self.open[-1][0] != tag:
+            return
+        depth = len(self.open)
+        self.marks = self.open.pop()[1]
+        if self.row_depth:
+            if depth == self.cell_depth:
+                self._end_cell()
+            elif depth == self.row_depth:
+                self._end_row()
+            elif tag in FLOW:
+                self._write(" ")
+        elif tag in FLOW:
+            self._end_block(may_be_empty=tag == "li" and self._is_begun("li"))
+        elif tag in AROUND:
+            self._end_block()
+            self.around.pop()
+            self.counted.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._write(SPACES.sub(" ", data))
+
+    # Stored text has neither scripts nor declarations; in any other their words are words.
+
+    def set_cdata_mode(self, elem: str, *, escapable: bool = False) -> None:
+        pass
+
+    def parse_html_declaration(self, i: int) -> int:
+        return self.parse_bogus_comment(i)
+
+    def close(self) -> None:
+        super().close()
+        if self.row_depth:
+            self._end_row()
+        self._end_block()
+
+    def _end_block(self, *, may_be_empty: bool = False) -> None:
+        runs = _trimmed(self.runs)
+        if self.style and (runs or may_be_empty):
+            self.blocks.append(Block(self.style, (Cell(runs),), self.number))
+        self.style, self.runs = None, []
+
+    def _start_block(self, tag: str) -> None:
+        # The first paragraph of an item is the item.
+        if self._is_begun("li") and tag != "li" and all(text.isspace() for text, _ in self.runs):
+            return
+        self._end_block()
+        self.style, self.number = Style(tag, self._surroundings()), 0
+        if tag == "li" and self.around[-1:] == ["ol"]:
+            self.counted[-1] += 1
+            self.number = self.counted[-1]
+
+    def _surroundings(self) -> tuple[str, ...]:
+        near = self.around[-DEEPEST:]
+        return tuple(name for name in near if name not in {"table", "tbody", "tfoot"})
+
+    def _is_begun(self, tag: str) -> bool:
+        return self.style is not None and self.style.tag == tag
+
+    def _start_in_row(self, tag: str, values: dict[str, str]) -> None:
+        depth = len(self.open)
+        if tag in CELLS and depth == self.row_depth + 1:
+            self.cell_depth = depth
+            wide, high = values.get("colspan", "1"), values.get("rowspan", "1")
+            notes = [
+                "heading" if tag == "th" else "",
+                f"of a {values['scope']}" if "scope" in values else "",
+                f"{wide} columns wide" if wide != "1" else "",
+                f"{high} rows high" if high != "1" else "",
+            ]
+            self.cell_note = ", ".join(filter(None, notes))
+        elif tag in FLOW or tag in CELLS or tag == "tr":
+            self._write(" ")
+
+    def _end_cell(self) -> None:
+        self.cells.append(Cell(_trimmed(self.runs), self.cell_note))
+        self.runs, self.cell_note, self.cell_depth = [], "", 0
+
+    def _end_row(self) -> None:
+        if _trimmed(self.runs):
+            self._end_cell()
+        self.blocks.append(Block(Style("tr", self._surroundings()), tuple(self.cells)))
+        self.cells, self.runs, self.row_depth = [], [], 0
+
+    def _empty(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "br":
+            self._write(LINE_END)
+        elif tag == "img":
+            marks = dict(self.marks) | {"img": values.get("src", ""), "alt": values.get("alt", "")}
+            self._write(PICTURE, tuple(sorted(marks.items())))
+        elif not self.row_depth:
+            self._end_block()
+            self.blocks.append(Block(Style("hr", self._surroundings()), (Cell(),)))
+
+    def _mark(self, *marks: tuple[str, str]) -> None:
+        self.marks = tuple(sorted((dict(self.marks) | dict(marks)).items()))
+
+    def _write(self, text: str, marks: Marks | None = None) -> None:
+        marks = self.marks if marks is None else marks
+        if self.style is None and not self.row_depth:
+            if text.isspace():
+                return
+            self.style, self.number = Style("p", self._surroundings()), 0
+        self.runs.append((text, marks))
+
+
+def _trimmed(runs: list[tuple[str, Marks]]) -> tuple[tuple[str, Marks], ...]:
+    """Runs of unlike marks, without the spaces that no reader sees: doubled, or at an end."""
+    kept: list[tuple[str, Marks]] = []
+    before = LINE_END
+    for marks, group in groupby(runs, key=itemgetter(1)):
+        text = DOUBLED.sub(_one_space, "".join(text for text, _marks in group))
+        if before in {" ", LINE_END}:
+            text = text.lstrip(" ")
+        if text:
+            before = text[-1]
+            kept.append((text, marks))
+    while kept and kept[-1][0][-1] in " \n":
+        text, marks = kept.pop()
+        if text := text.rstrip(" \n"):
+            kept.append((text, marks))
+    return tuple(kept)
+
+
+def _one_space(spaces: re.Match[str]) -> str:
+    return "\n" * spaces[0].count("\n") or " "

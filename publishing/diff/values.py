@@ -1,0 +1,147 @@
+"""What counts in a text, and which of its rows is which: for whoever compares texts or merges them.
+
+It knows no kind by its name: what a text has, and what that is called, the models say.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext
+
+from publishing import diff
+from publishing.diff import Text
+from publishing.diff.blocks import plain_blocks, rich_blocks
+from publishing.diff.differences import pairs, word_features
+from publishing.richtext import RichTextField, canonical
+
+if TYPE_CHECKING:
+    from publishing.models import Edition
+
+# The values of a text's columns, or of one row of a part, by the names of the columns.
+Row = dict[str, Any]
+
+
+def fields(model: "type[Edition]") -> list[Any]:
+    """The columns and choices of a kind that editors write."""
+    every = [*diff.columns(model), *diff.choices(model)]
+    return [field for field in every if field.editable]
+
+
+def parts(model: "type[Edition]") -> list[tuple[str, Any]]:
+    """The parts of a kind, each with the name under which its rows stand in a text."""
+    return [(relation.name, relation.related_model) for relation in model.parts()]
+
+
+def part_fields(part: Any) -> list[Any]:
+    """The columns of a part that editors write, without its place among the other rows."""
+    columns = diff.part_columns(part)
+    return [field for field in columns if field.editable and field.name != "position"]
+
+
+def label(field: Any) -> str:
+    return gettext(_capitalised(field.verbose_name))
+
+
+def part_label(part: Any) -> str:
+    """What one row of a part is called."""
+    return gettext(_capitalised(part._meta.verbose_name))
+
+
+def plural(part: Any, *, capital: bool = True) -> str:
+    """What several rows of a part are called."""
+    name = str(part._meta.verbose_name_plural)
+    return gettext(_capitalised(name) if capital else name)
+
+
+def _capitalised(name: Any) -> str:
+    return f"{name}"[:1].upper() + f"{name}"[1:]
+
+
+# Values
+
+
+def value(field: Any, row: Row) -> Any:
+    """A value without what nobody sees, such as how lines end; nothing is always written alike."""
+    found = row.get(field.name)
+    if isinstance(found, str):
+        is_rich = isinstance(field, RichTextField)
+        found = canonical(found) if is_rich else found.replace("\r\n", "\n")
+    elif field.many_to_many:
+        found = sorted(found or [])
+    return nothing(field) if is_nothing(found) else found
+
+
+def is_nothing(value: Any) -> bool:
+    return value is None or value in ("", [])
+
+
+def nothing(field: Any) -> Any:
+    """What a field holds that nobody filled in."""
+    if field.many_to_many:
+        return []
+    return "" if field.empty_strings_allowed and not field.null else None
+
+
+def is_text(field: Any) -> bool:
+    """Whether a field is text whose words are worth a look; an address counts as a whole."""
+    is_words = isinstance(field, models.CharField | models.TextField)
+    return is_words and not field.choices and not isinstance(field, models.URLField)
+
+
+def measures(field: Any, row: Row) -> Row:
+    """What is stored with the value of a field, and follows it: how large a picture is."""
+    names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
+    return {name: row.get(name) for name in names if name}
+
+
+# Rows
+
+
+def stored_rows(text: Text, name: str) -> list[Row]:
+    """The rows of a part in their order, with all that is stored."""
+    return sorted(text["parts"].get(name, []), key=lambda row: row.get("position") or 0)
+
+
+def rows(part: Any, stored: list[Row]) -> list[Row]:
+    """The rows with what counts in them."""
+    return [{field.name: value(field, row) for field in part_fields(part)} for row in stored]
+
+
+def naming(part: Any) -> Any:
+    """The column that a row is known by: what it points to, or else its first short text."""
+    columns = part_fields(part)
+    pointing = [field for field in columns if isinstance(field, models.ForeignKey)]
+    short = [
+        field for field in columns if isinstance(field, models.CharField) and not field.choices
+    ]
+    return [*pointing, *short, *columns][0]
+
+
+def pair(
+    part: Any, old: list[Row], new: list[Row], *, may_be_renamed: bool = True
+) -> dict[int, int]:
+    """Which row of `old` is which of `new`: the same, or of one name, or else much alike."""
+    names = [field.name for field in part_fields(part)]
+    name = names.index(naming(part).name)
+    before, after = ([tuple(row[name] for name in names) for row in some] for some in (old, new))
+    keys: list[Callable[[Any], Hashable]] = [lambda row: row, lambda row: str(row[name])]
+
+    def features(row: tuple[Any, ...]) -> Counter[str]:
+        return _features(part, row) if may_be_renamed else Counter()
+
+    return pairs(before, after, keys, features)
+
+
+def _features(part: Any, row: tuple[Any, ...]) -> Counter[str]:
+    """What a row says, to find it again when it is called something else."""
+    features: Counter[str] = Counter()
+    for field, said in zip(part_fields(part), row, strict=True):
+        if isinstance(said, str) and is_text(field):
+            blocks = rich_blocks if isinstance(field, RichTextField) else plain_blocks
+            for block in blocks(said):
+                features += word_features([word for cell in block.cells for word in cell.words])
+        elif not is_nothing(said):
+            features[f"{field.name} {said}"] += len(field.name)
+    return features

@@ -1,0 +1,124 @@
+"""An edition in its place: as readers will see it, for as long as a page takes to render."""
+
+import contextlib
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from publishing import moments
+from publishing.actions import plan
+from publishing.models.generation import Generation
+
+if TYPE_CHECKING:
+    from publishing.models.edition import Edition
+
+SECOND = datetime.timedelta(seconds=1)
+UNWRITTEN = "(This note is still to be written.)"
+# Farther than anything can be scheduled, so that nothing is met there.
+FAR_AWAY = datetime.timedelta(days=36525)
+# In seconds; shorter than readers wait for one of the connections that waiting previews hold.
+PATIENCE = 2
+
+
+class Busy(Exception):
+    """Somebody else is writing, and whoever wanted to look has waited long enough."""
+
+
+@contextlib.contextmanager
+def in_its_place(
+    edition: "Edition", now: datetime.datetime | None = None
+) -> Iterator[datetime.datetime]:
+    """Yields the moment from which the site shows `edition` live; what happens inside is undone.
+
+    For a scheduled edition that is its own moment. A draft is given one, as good as now. What
+    belongs to the same release is there too, and nothing else of what is to come. The database
+    itself says so, so no query needs to know. Raises Busy.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            with _patience():
+                stack.enter_context(transaction.atomic())
+                if connection.vendor == "postgresql":
+                    _execute(f"SET LOCAL lock_timeout = {int(PATIENCE * 1000)}")
+                Generation.objects.lock()
+            moment = _put(edition, now)
+        except OperationalError as error:
+            if _is_waiting(error):
+                raise Busy from error
+            raise
+        yield moment
+        transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[None]:
+    """Lets SQLite, which locks when a transaction begins, wait no longer than PATIENCE for it."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    usual = connection.settings_dict["OPTIONS"].get("timeout", 5)
+    _execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+    try:
+        yield
+    finally:
+        _execute(f"PRAGMA busy_timeout = {int(usual * 1000)}")
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _is_waiting(error: OperationalError) -> bool:
+    """Whether the database answers, and only its lock could not be had."""
+    cause = error.__cause__
+    # PostgreSQL: lock_not_available.
+    return (
+        getattr(cause, "sqlstate", None) == "55P03"
+        or getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY"
+    )
+
+
+def _put(edition: "Edition", now: datetime.datetime | None) -> datetime.datetime:
+    """Gives what is a draft its moment, and takes out of the way all that is not to be seen.
+
+    Needs the lock. Returns the moment from which the site is to be seen.
+    """
+    editions = apps.get_model("publishing", "Edition").objects
+    together = Q(pk=edition.pk)
+    if edition.release_id is not None:
+        together |= Q(release=edition.release_id)
+    members = list(editions.filter(together).select_related("document"))
+    # What goes live within this second is left alone: it would be frozen before it is moved.
+    soon = moments.whole_second(now or timezone.now()) + SECOND
+    dated = [member.live_from for member in members if member.live_from is not None]
+    moment = max([soon + SECOND, *dated])
+    # What goes live before them on their own pages stays: numbers and dates go on from there.
+    documents = [member.document_id for member in members]
+    others = editions.scheduled(soon).exclude(together)
+    others = others.exclude(document__in=documents, live_from__lt=moment)
+    others.update(live_from=F("live_from") + FAR_AWAY)
+    for member in members:
+        if member.live_from is None:
+            editions.filter(pk=member.pk).update(**_columns(member, moment))
+    return moment
+
+
+def _columns(member: "Edition", moment: datetime.datetime) -> dict[str, Any]:
+    """The columns of a draft that is live from `moment`; makes room for its number."""
+    if member.is_withdrawal:
+        return {"live_from": moment}
+    texts = member.document.editions.filter(is_withdrawal=False)
+    last: Any = texts.history(moment).values_list("major", "minor").first()
+    major, minor = plan.number_after(last, major=member.readers_need_to_know)
+    # What follows later has that number perhaps; from this moment nobody sees it.
+    texts.scheduled(moment).update(major=F("major") + plan.OUT_OF_THE_WAY)
+    note = "" if last and member.note == plan.FIRST_NOTE else member.note
+    if minor == 0 and not note:
+        note = UNWRITTEN if last else plan.FIRST_NOTE
+    return {"live_from": moment, "major": major, "minor": minor, "note": note}

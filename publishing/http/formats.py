@@ -1,0 +1,60 @@
+"""The same page in another format: `?format=json`; and its problems as RFC 9457 writes them."""
+
+from collections.abc import Collection, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from publishing.http.requests import Request
+
+FORMATS = ("html", "json")
+PROBLEM = "application/problem+json"
+
+
+def asked(request: HttpRequest) -> str:
+    """The format that an address asks for; empty for one that there is not."""
+    names = request.GET.getlist("format") or ["html"]
+    return names[0] if len(names) == 1 and names[0] in FORMATS else ""
+
+
+def asks_json(request: HttpRequest) -> bool:
+    """Whether an address asks for JSON; also where its query cannot be read."""
+    try:
+        return asked(request) == "json"
+    except SuspiciousOperation:
+        return False
+
+
+def unknown(request: Request, known: Collection[str] = FORMATS) -> HttpResponse:
+    """Says which formats a page has, where its address asks for another one (400)."""
+    if asks_json(request):
+        return problem(400, _("This page does not come as JSON."))
+    response = render(request, "format.html", {"formats": known}, status=400)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def as_json(data: Mapping[str, Any]) -> HttpResponse:
+    """The answer in JSON, in the order of `data`, open to programs on other sites' pages."""
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def problem(status: int, detail: str, **more: Any) -> HttpResponse:
+    """A problem instead of a page; `more` says what a program may want to know of it."""
+    title = HTTPStatus(status).phrase
+    data = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    response = as_json(data)
+    response.status_code = status
+    response["Content-Type"] = PROBLEM
+    return response
+
+
+def error(request: HttpRequest, status: int, sentence: str) -> HttpResponse | None:
+    """The problem for a page of error, where JSON was asked for; it tells nothing of the page."""
+    return problem(status, sentence) if asks_json(request) else None

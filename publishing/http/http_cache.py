@@ -1,0 +1,117 @@
+"""How long and from when a public answer is true, as HTTP says it (RFC 9110, RFC 9111)."""
+
+import datetime
+import logging
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import set_response_etag
+from django.utils.http import http_date
+
+from publishing.http import formats, memento
+from publishing.http.requests import Request
+from publishing.models import Generation
+
+REDIRECTS = range(300, 400)
+
+logger = logging.getLogger(__name__)
+
+
+def public(
+    request: Request, response: HttpResponse, next_change: datetime.datetime | None
+) -> HttpResponse:
+    """Dates the answer of a public page, and says where its past is."""
+    if response.status_code not in REDIRECTS:
+        memento.describe(request, response)
+    return dated(request, response, next_change)
+
+
+def dated(
+    request: Request, response: HttpResponse, next_change: datetime.datetime | None
+) -> HttpResponse:
+    """Dates an answer: ETag and Last-Modified from what it shows, max-age until the next change.
+
+    `request.shown` holds the moments from which the things on the page are live; None is left out.
+    The page of a document tells the moment of its "Updated"; whether somebody's copy still holds
+    is asked of all that it shows (`changed_at`), however small the change was.
+    """
+    set_response_etag(response)
+    shown = [moment for moment in request.shown if moment is not None]
+    if shown:
+        changed_at = max(shown)
+        response["Last-Modified"] = http_date((request.updated or changed_at).timestamp())
+        response.changed_at = changed_at  # type: ignore[attr-defined]
+    return hold(request, response, next_change)
+
+
+def hold(
+    request: Request, response: HttpResponse, next_change: datetime.datetime | None
+) -> HttpResponse:
+    """Says that everybody may keep an answer until the next change, and a minute at most.
+
+    The past has its next change behind it: what it shows does not end.
+    """
+    seconds = float(settings.PUBLIC_MAX_AGE)
+    if next_change is not None and request.standpoint is None:
+        seconds = min(seconds, (next_change - request.moment).total_seconds())
+    response["Cache-Control"] = f"public, max-age={max(0, int(seconds))}"
+    return response
+
+
+def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page made of many documents: any change of the site may change it.
+
+    It is for readers; publishing.web.lists has it in other formats too.
+    """
+    if formats.asked(request) != "html":
+        return formats.unknown(request, ["html"])
+    return dated_by_the_site(request, lambda: render(request, template, context))
+
+
+def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Dates what `make` makes by the last change of the site, and by its next one."""
+    clock = Generation.objects.clock(request.moment)
+    request.shown += [clock.last_change, clock.untold_change_at]
+    return public(request, make(), clock.next_change)
+
+
+def say_who_blocks(response: HttpResponse) -> None:
+    """Names who carries out what the law asks for (RFC 7725): this site itself."""
+    link = f'<{settings.SITE_URL}/>; rel="blocked-by"'
+    response["Link"] = ", ".join(filter(None, [response.get("Link"), link]))
+
+
+def keep_private(response: HttpResponse) -> None:
+    """Lets nobody keep an answer that is not for everybody."""
+    response["Cache-Control"] = "private, no-store"
+    for name in ("ETag", "Last-Modified"):
+        del response[name]
+
+
+@cache
+def made_before(template: str) -> str:
+    """A page of bare.html, made once: it needs neither the request nor the database."""
+    return render_to_string(template)
+
+
+def busy(error: Exception) -> HttpResponse:
+    """A page that says that a preview cannot be shown while somebody else is writing (503)."""
+    logger.warning("A preview waited for the lock in vain: %s", error)
+    response = HttpResponse(made_before("preview_busy.html"), status=503)
+    response["Retry-After"] = "5"
+    return response
+
+
+def database_away(error: Exception) -> HttpResponse:
+    """A page that says that the database cannot be reached (503)."""
+    logger.error("The database did not answer: %s", error)
+    # Rendered without the request, so that nothing on the page asks the database.
+    response = HttpResponse(made_before("503.html"), status=503)
+    response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,273 @@
+"""Memento (RFC 7089): the past of a public page, named as the tools of web archives name it.
+
+A memento is the page at a moment from which a fact of the timeline holds: an edition, or a
+withdrawal, whose notice was what the address answered then (section 4.5.5). A document's page has
+the facts of its document; a page that lists many has every moment at which the site changed.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Subquery
+from django.http import HttpResponse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
+from django.utils.encoding import escape_uri_path, iri_to_uri
+from django.utils.http import http_date
+
+from publishing import moments
+from publishing.http.absolute_urls import absolute
+from publishing.http.requests import Request
+from publishing.http.view_context import addresses_now
+from publishing.kinds import kinds
+from publishing.models import Edition, OldAddress, Topic
+
+# A date as RFC 7089 wants it, and no other form that HTTP has known.
+DATE = re.compile(
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT",
+    re.ASCII,
+)
+# The whole address of a page, as clients name an original; some proxies merge the slashes.
+WHOLE = re.compile(r"(https?):/+(.*)", re.DOTALL | re.IGNORECASE)
+# A longer query would make headers that proxies refuse; what it asks for has no past.
+LONGEST_QUERY = 500
+# What a list of links is as a file (RFC 6690).
+LINKS = "application/link-format"
+PORTS = {"http": 80, "https": 443}
+
+
+def asked_for(text: str) -> datetime.datetime | None:
+    """The moment that an Accept-Datetime names; None for what is malformed."""
+    text = text.strip(" \t")
+    if not DATE.fullmatch(text):
+        return None
+    try:
+        # The day of the week says nothing that the date does not say.
+        return datetime.datetime.strptime(text[5:-4], "%d %b %Y %H:%M:%S").replace(
+            tzinfo=datetime.UTC
+        )
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Mementos:
+    """The mementos around the one that holds at a moment; None where there is none."""
+
+    first: datetime.datetime | None
+    previous: datetime.datetime | None
+    held: datetime.datetime | None
+    next: datetime.datetime | None
+    last: datetime.datetime | None
+
+    def relations(self) -> dict[datetime.datetime, str]:
+        """Each of them with all that it is to the one that holds, the oldest first."""
+        names: dict[datetime.datetime, list[str]] = {}
+        for name, moment in (
+            ("first", self.first),
+            ("prev", self.previous),
+            ("", self.held),
+            ("next", self.next),
+            ("last", self.last),
+        ):
+            if moment is not None:
+                names.setdefault(moment, []).extend([name] if name else [])
+        return {moment: " ".join([*names[moment], "memento"]) for moment in sorted(names)}
+
+
+@dataclass(frozen=True)
+class Original:
+    """A public page whose past can be asked for."""
+
+    path: str
+    query: str
+    # The URL's name, and the name of the kind where the page tells of one document.
+    view_name: str
+    kind: str
+    slug: str
+
+    @classmethod
+    def at(cls, path: str, query: str = "") -> "Original | None":
+        """The page at a path; None for what is no public page, or a part of one edition."""
+        try:
+            match = resolve(path, settings.PUBLIC_URLCONF)
+        except Resolver404:
+            return None
+        if set(match.kwargs) - {"slug"} or len(query) > LONGEST_QUERY:
+            return None
+        slug = match.kwargs.get("slug", "")
+        kind = next((name for name in kinds() if slug and _is_of(match, name)), "")
+        return cls(path, query, match.view_name, kind, slug)
+
+    @classmethod
+    def named(cls, text: str, query: str = "") -> "Original | None":
+        """The page that the rest of a TimeGate's address names: by its path, or its whole address.
+
+        The slash at the end may be left out, as readers may leave it out.
+        """
+        path = f"/{text}"
+        if whole := WHOLE.fullmatch(text):
+            host, _slash, rest = whole[2].partition("/")
+            if not _is_this_site(f"{whole[1]}://{host}"):
+                return None
+            path = f"/{rest}"
+        return cls.at(path, query) or cls.at(f"{path}/", query)
+
+    # Addresses
+
+    @property
+    def address(self) -> str:
+        return absolute(get_script_prefix() + self._rest)
+
+    @property
+    def timegate(self) -> str:
+        return absolute(reverse("timegate", args=[self._path]) + self._asked)
+
+    def timemap(self, until: datetime.datetime | None = None) -> str:
+        """The address of the list of mementos; the list that ends with a moment."""
+        name, args = "timemap", [self._path]
+        if until is not None:
+            name, args = "timemap_until", [moments.in_address(until), self._path]
+        return absolute(reverse(name, args=args) + self._asked)
+
+    def memento(self, moment: datetime.datetime) -> str:
+        prefix = f"{get_script_prefix()}at/{moments.in_address(moment)}/"
+        return absolute(prefix + self._rest)
+
+    @property
+    def _path(self) -> str:
+        return self.path.removeprefix("/")
+
+    @property
+    def _asked(self) -> str:
+        return f"?{iri_to_uri(self.query)}" if self.query else ""
+
+    @property
+    def _rest(self) -> str:
+        return escape_uri_path(self._path) + self._asked
+
+    # Facts
+
+    def facts(self, until: datetime.datetime) -> Any:
+        """All that has become fact of the page by `until`."""
+        facts = Edition.objects.history(until)
+        if self.kind:
+            facts = facts.filter(document__kind=self.kind, document__slug=self.slug)
+        return facts
+
+    def moments(self, until: datetime.datetime) -> Any:
+        """The moments of its mementos by `until`, each once, the newest first."""
+        return self.facts(until).values_list("live_from", flat=True).distinct()
+
+    def around(self, at: datetime.datetime, now: datetime.datetime) -> Mementos | None:
+        """The mementos around the one that holds at `at`, of those by `now`; from one query."""
+        facts = self.facts(now)
+        by_then = self.facts(min(at, now)).values("live_from")
+        earlier = by_then.filter(live_from__lt=Subquery(by_then[:1]))
+        in_order = facts.order_by("live_from").values("live_from")
+        row = (
+            facts.annotate(
+                first=Subquery(in_order[:1]),
+                previous=Subquery(earlier[:1]),
+                held=Subquery(by_then[:1]),
+                next=Subquery(in_order.filter(live_from__gt=at)[:1]),
+                last=Subquery(in_order.reverse()[:1]),
+            )
+            .values_list("first", "previous", "held", "next", "last")
+            .first()
+        )
+        return None if row is None else Mementos(*row)
+
+    def found(self, now: datetime.datetime) -> "Original | None":
+        """The page, under the address that it has now where this one is old; None where it is none.
+
+        What is not published yet, and what there never was, is asked for in the same way.
+        """
+        if not self.kind:
+            there = not self.slug or Topic.objects.known(now).filter(slug=self.slug).exists()
+            return self if there else None
+        if self.facts(now).exists():
+            return self
+        document = OldAddress.objects.document(self.kind, self.slug)
+        if document is None:
+            return None
+        slug = document.slug
+        path = reverse(self.view_name, settings.PUBLIC_URLCONF, kwargs={"slug": slug})
+        return replace(self, path=f"/{path.removeprefix(get_script_prefix())}", slug=slug)
+
+    # Links
+
+    def links(self, found: Mementos | None) -> list[str]:
+        """What the headers of a TimeGate and of a memento say of the page."""
+        return [
+            link(self.address, "original"),
+            *self.ways(),
+            *(
+                link(self.memento(moment), relation, datetime=in_header(moment))
+                for moment, relation in (found.relations() if found else {}).items()
+            ),
+        ]
+
+    def ways(self) -> list[str]:
+        """The ways from a page to its past."""
+        return [
+            link(self.timegate, "timegate"),
+            link(self.timemap(), "timemap", type=LINKS),
+        ]
+
+
+def _is_of(match: Any, kind: str) -> bool:
+    """Whether a page is that of a document of this kind, or of its history."""
+    page = kinds()[kind].page
+    namespace, _colon, _name = page.rpartition(":")
+    return bool(page) and (match.namespace == namespace if namespace else match.view_name == page)
+
+
+def _is_this_site(address: str) -> bool:
+    try:
+        (host, port), (our_host, our_port) = (
+            ((parts := urlsplit(each)).hostname, parts.port or PORTS[parts.scheme])
+            for each in (address, settings.SITE_URL)
+        )
+    except ValueError:
+        return False
+    # Who names the http of an https site means this one.
+    return host == our_host and (port == our_port or {port, our_port} == set(PORTS.values()))
+
+
+def link(address: str, relation: str, **attributes: str) -> str:
+    """One link as a header and a TimeMap write it (RFC 8288)."""
+    more = "".join(f'; {name}="{value}"' for name, value in attributes.items())
+    return f'<{address}>; rel="{relation}"{more}'
+
+
+def in_header(moment: datetime.datetime) -> str:
+    return http_date(moment.timestamp())
+
+
+def describe(request: Request, response: HttpResponse) -> None:
+    """Says in the headers of a public page where its past is; of a past page, what it is of.
+
+    Nothing of that on what a preview or the future shows: they are no mementos.
+    """
+    standpoint = request.standpoint
+    if standpoint is not None and not standpoint.is_public:
+        return
+    query = request.META.get("QUERY_STRING", "")
+    original = Original.at(request.path_info, query)
+    if original is None:
+        return
+    with addresses_now(standpoint):
+        if standpoint is None:
+            links = original.ways()
+        else:
+            found = original.around(request.moment, request.now)
+            links = original.links(found)
+            if found and found.held:
+                response["Memento-Datetime"] = in_header(found.held)
+    others = [response["Link"]] if response.has_header("Link") else []
+    response["Link"] = ", ".join(others + links)

@@ -1,0 +1,213 @@
+"""From where a request looks at the site: from another moment, or at a draft in its place.
+
+The address says it: `/at/<moment>/…` or `/preview/<token>/…` in front of any public address.
+"""
+
+import contextlib
+import datetime
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import (
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import (
+    get_script_prefix,
+    get_urlconf,
+    is_valid_path,
+    set_script_prefix,
+    set_urlconf,
+)
+from django.utils.encoding import escape_uri_path, iri_to_uri
+
+from publishing import moments
+from publishing.http.draft_preview import in_its_place
+from publishing.http.requests import Request, staff
+from publishing.kinds import may_view
+from publishing.models import Edition, PreviewLink
+from publishing.search import indexing
+
+WAYS = ("at", "preview")
+ADDRESS = re.compile(rf"/(?P<way>{'|'.join(WAYS)})/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
+# A preview that staff open without a link; no token looks like that.
+OF_STAFF = re.compile(r"edition-([0-9]{1,18})")
+# A link to this site as publishing.richtext writes it.
+LINK = re.compile(r'(?P<start><a href=")(?P<address>/[^"]*)')
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
+
+
+@dataclass
+class Standpoint:
+    """Another moment than now, or a draft in its place; the site is seen from there."""
+
+    # What stands in front of every address on the pages: at/2025-11-30T09:00:00Z
+    prefix: str
+    moment: datetime.datetime
+    is_future: bool = False
+    # What is looked at in its place, where no moment was asked for.
+    edition: Edition | None = None
+    # The link that somebody without an account follows.
+    link: PreviewLink | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may look from there: at the past."""
+        return self.edition is None and not self.is_future
+
+    @contextlib.contextmanager
+    def taken(self, request: Request, path: str) -> Iterator[None]:
+        """Lets a request see the site from here: only public pages, whose links stay here."""
+        request.standpoint, request.path_info = self, path
+        request.urlconf = settings.PUBLIC_URLCONF
+        with contextlib.ExitStack() as stack:
+            stack.callback(set_urlconf, None)
+            stack.enter_context(addresses_in(self.prefix))
+            if self.edition is not None:
+                self.moment = stack.enter_context(in_its_place(self.edition))
+            request.moment = self.moment
+            yield
+
+
+@contextlib.contextmanager
+def addresses_in(prefix: str) -> Iterator[None]:
+    """Addresses that are made inside begin with `prefix`, below the site's own."""
+    before = get_script_prefix()
+    set_script_prefix(f"{before}{prefix}/")
+    try:
+        yield
+    finally:
+        set_script_prefix(before)
+
+
+@contextlib.contextmanager
+def addresses_now(standpoint: Standpoint | None) -> Iterator[None]:
+    """Addresses that are made inside lead to the site as it is now, and to the desk."""
+    before, urlconf = get_script_prefix(), get_urlconf()
+    if standpoint is not None:
+        set_script_prefix(before.removesuffix(f"{standpoint.prefix}/"))
+    set_urlconf(None)
+    try:
+        yield
+    finally:
+        set_script_prefix(before)
+        set_urlconf(urlconf)
+
+
+def is_public(path: str) -> bool:
+    """Whether public pages have this address, with the slash at its end or without."""
+    return any(is_valid_path(each, settings.PUBLIC_URLCONF) for each in (path, f"{path}/"))
+
+
+def links_kept(text: str) -> str:
+    """Rich text whose links to public pages stay where one stands; the same text for now."""
+    return LINK.sub(_kept, text) if get_urlconf() == settings.PUBLIC_URLCONF else text
+
+
+def _kept(link: re.Match[str]) -> str:
+    path = re.split(r"[?#]", html.unescape(link["address"]), maxsplit=1)[0]
+    if not is_public(unquote(path)):
+        return link[0]
+    return f"{link['start']}{get_script_prefix()}{link['address'].removeprefix('/')}"
+
+
+def find(request: Request) -> tuple[Standpoint, str] | HttpResponse | None:
+    """The standpoint that an address names and the public path behind it; or a redirect, a notice.
+
+    None where it names none that this person may take: it is then an address like any other that
+    does not exist, and nothing tells the two apart.
+    """
+    address = ADDRESS.fullmatch(request.path_info)
+    if address is None:
+        return None
+    name, path = address["name"], address["path"] or ""
+    found = _at(request, name, path) if address["way"] == "at" else _preview(request, name)
+    if not isinstance(found, Standpoint):
+        return found
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    if not path:
+        return HttpResponseRedirect(_first_page(found) + _query(request))
+    return _slash(request, path) or (found, path)
+
+
+def _at(request: Request, name: str, path: str) -> Standpoint | HttpResponse | None:
+    moment = moments.from_address(name)
+    if moment is None:
+        return None
+    is_future = moment > request.moment
+    if is_future and not may_see_future(request):
+        return None
+    canonical = moments.in_address(moment)
+    if name != canonical:
+        address = f"{get_script_prefix()}at/{canonical}{escape_uri_path(path) or '/'}"
+        return HttpResponseRedirect(address + _query(request))
+    return Standpoint(f"at/{canonical}", moment, is_future)
+
+
+def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
+    link = None
+    if number := OF_STAFF.fullmatch(name):
+        editions = Edition.objects.filter(pk=int(number[1]), is_withdrawal=False)
+        edition = editions.select_related("document").first() if staff(request) else None
+        if edition is None or not may_preview(request, edition):
+            return None
+    else:
+        links = PreviewLink.objects.select_related("edition__document")
+        link = links.filter(token=name).first() if TOKEN.fullmatch(name) else None
+        if link is None:
+            return None
+        if link.edition is None or not link.is_open(request.moment):
+            return render(request, "link_closed.html", {"link": link}, status=410)
+        edition = link.edition
+    if edition.live_from is not None and edition.live_from <= request.moment:
+        return HttpResponseRedirect(edition.get_absolute_url())
+    moment = edition.live_from or request.moment
+    return Standpoint(f"preview/{name}", moment, edition=edition, link=link)
+
+
+def searched_at(request: Request) -> datetime.datetime:
+    """The moment to search the site at; what is looked at in its place is made known to search."""
+    standpoint = request.standpoint
+    if standpoint is None or standpoint.edition is None:
+        return request.moment
+    return indexing.index_in_its_place(standpoint.edition, request.moment)
+
+
+def may_see_future(request: Request) -> bool:
+    """Whether a moment still to come is open to the one who asks."""
+    user = staff(request)
+    return user is not None and user.has_perm("publishing.see_future")
+
+
+def may_preview(request: Request, edition: Edition) -> bool:
+    """Whether the desk shows editions of this kind to the one who asks."""
+    user = staff(request)
+    return user is not None and may_view(user, edition.document_kind)
+
+
+def _first_page(standpoint: Standpoint) -> str:
+    """Where one begins to look: the page of the edition that it is about, else the first page."""
+    with addresses_in(standpoint.prefix):
+        if standpoint.edition is None:
+            return get_script_prefix()
+        return standpoint.edition.get_absolute_url()
+
+
+def _slash(request: Request, path: str) -> HttpResponse | None:
+    """The redirect to the same address with the slash at its end that it lacks."""
+    if path.endswith("/") or is_valid_path(path, settings.PUBLIC_URLCONF) or not is_public(path):
+        return None
+    return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+
+
+def _query(request: Request) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"?{iri_to_uri(query)}" if query else ""

@@ -1,0 +1,106 @@
+"""Where a picture is shown: every edition, saved state and kept text that names it.
+
+It looks into the texts themselves each time: a list of uses kept beside them would be faster, and
+a picture deleted because the list was wrong would be missing from a published page.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, JSONField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, StrIndex
+from django.utils import timezone
+
+from publishing.images.upload import ImageField
+from publishing.kinds import kinds
+from publishing.richtext import RichTextField
+
+
+@dataclass(frozen=True)
+class Use:
+    """A text that shows a picture; `edition` is None where it is kept outside the timeline."""
+
+    sentence: str
+    edition: Any = None
+
+
+def of(address: str) -> list[Use]:
+    """All uses of the picture at this address among the stored files, the newest texts first."""
+    Edition, Revision = (apps.get_model("publishing", name) for name in ("Edition", "Revision"))
+    name = PurePath(address).stem
+    now = timezone.now()
+    shown: set[int] = set()
+    for model in kinds().values():
+        shown |= set(_naming(model, name).values_list("pk", flat=True))
+        for relation in model.parts():
+            rows = _naming(relation.related_model, name)
+            shown |= set(rows.values_list("edition_id", flat=True))
+    saves: dict[int, list[int]] = defaultdict(list)
+    discarded: dict[int, list[int]] = defaultdict(list)
+    known = _json(Revision, name).values_list("edition_id", "discarded_id", "number")
+    for edition_id, discarded_id, number in known:
+        if edition_id is not None:
+            saves[edition_id].append(number)
+        elif discarded_id is not None:
+            discarded[discarded_id].append(number)
+    editions = Edition.objects.select_related("document").in_bulk(shown | saves.keys())
+    uses = []
+    for edition in sorted(editions.values(), key=lambda edition: -edition.pk):
+        if edition.pk in shown:
+            uses.append(Use(f"“{edition}”, {_state(edition, now)}", edition))
+        elif numbers := saves.get(edition.pk):
+            kept = f"save {max(numbers)} of “{edition}”, {_state(edition, now)}"
+            uses.append(Use(f"An earlier text: {kept}", edition))
+    return [*uses, *_kept_elsewhere(name), *_saves_of_discarded(discarded)]
+
+
+def _state(edition: Any, now: Any) -> str:
+    if edition.live_from is None:
+        return "draft"
+    verb = "goes live" if edition.is_scheduled(now) else "live from"
+    return f"edition {edition.number}, {verb} {edition.when}"
+
+
+def _naming(model: Any, name: str) -> QuerySet:
+    """The rows of a kind, or of a part, whose rich texts or pictures name this one."""
+    fields = [
+        field
+        for field in model._meta.local_fields
+        if isinstance(field, RichTextField | ImageField) and field.concrete
+    ]
+    return _containing(model, name, {field.name: F(field.name) for field in fields})
+
+
+def _json(model: Any, name: str) -> QuerySet:
+    fields = [field for field in model._meta.local_fields if isinstance(field, JSONField)]
+    return _containing(model, name, {f.name: Cast(f.name, TextField()) for f in fields})
+
+
+def _containing(model: Any, name: str, columns: dict[str, Any]) -> QuerySet:
+    # The place of one text in another is found several times faster than by LIKE.
+    places = {f"_{key}": StrIndex(column, Value(name)) for key, column in columns.items()}
+    rows = model._base_manager.alias(**places)
+    condition = Q(pk__in=[])
+    for place in places:
+        condition |= Q(**{f"{place}__gt": 0})
+    return rows.filter(condition)
+
+
+def _saves_of_discarded(saves: dict[int, list[int]]) -> Iterator[Use]:
+    """Earlier texts of what was discarded, which come back with it."""
+    Discarded = apps.get_model("publishing", "Discarded")
+    for kept in Discarded.objects.filter(pk__in=saves).only("title"):
+        yield Use(f"An earlier text: save {max(saves[kept.pk])} of “{kept}”, discarded")
+
+
+def _kept_elsewhere(name: str) -> Iterator[Use]:
+    """Other texts kept as data, such as what was discarded and can be brought back."""
+    for model in apps.get_app_config("publishing").get_models():
+        has_json = any(isinstance(field, JSONField) for field in model._meta.local_fields)
+        if has_json and model._meta.model_name != "revision":
+            for row in _json(model, name):
+                yield Use(f"Kept, to be brought back: {row}")

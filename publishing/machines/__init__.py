@@ -1,1 +1,0 @@
-"""What machines read of the site: metadata, structured data, JSON, pictures for sharing."""

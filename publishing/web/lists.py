@@ -1,0 +1,45 @@
+"""A list as a page for readers, with its structured data, or in JSON."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+
+from publishing.api import json_data, schema_org
+from publishing.http import formats, http_cache
+from publishing.http.pagination import Page
+from publishing.http.requests import Request
+
+
+@dataclass
+class Listing:
+    """What machines are told of a list: its name, its rows, and how JSON tells of one."""
+
+    name: str
+    rows: Sequence[Any]
+    row: Callable[[Any], json_data.Data]
+    page: Page | None = None
+    # What JSON says before the rows.
+    head: json_data.Data = field(default_factory=dict)
+    # Names and paths of the pages between the first one and this one.
+    above: Sequence[tuple[str, str]] = ()
+
+    def answer(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+        """The list as the address asks for it: as a page, or in JSON."""
+        asked = formats.asked(request)
+        if not asked:
+            return formats.unknown(request)
+        if asked == "json":
+            rows = [self.row(each) for each in self.rows]
+            told = self.head | json_data.listing(request, rows, self.page)
+            return http_cache.dated_by_the_site(request, lambda: formats.as_json(told))
+        node = self.page_node(request)
+        graph = [node, schema_org.breadcrumbs(node["url"], self.name, self.above)]
+        return http_cache.listing(
+            request, template, context | {"structured": graph, "has_json": True}
+        )
+
+    def page_node(self, request: Request) -> schema_org.Node:
+        """The page itself in the words of schema.org, with what it gathers."""
+        return schema_org.listing(request, self.name, self.rows, self.page)
