@@ -18,7 +18,7 @@ from legcare import sample_content
 from publishing.models import Document, triggers
 from publishing.search.engines import engine
 from sitetexts.models import SiteText
-from tests.factories import person, undone
+from tests.support.factories import person, undone
 
 # A test on a busy machine may be slow; what it proves is right or wrong all the same.
 hypothesis_settings.register_profile("legcare", deadline=None, print_blob=True)

@@ -171,8 +171,8 @@ class ImageAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
-        uses = [use for image in objs for use in uses.of(str(image.file.name))]
-        return deleted, counts, missing, [*protected, *map(_linked, uses)]
+        shown_in = [use for image in objs for use in uses.of(str(image.file.name))]
+        return deleted, counts, missing, [*protected, *map(_linked, shown_in)]
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         try:

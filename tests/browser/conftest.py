@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 from pytest_django import DjangoDbBlocker
 
-from tests import factories
-from tests.browser import site as sites
-from tests.browser.site import Site
+from tests.support import factories
+from tests.support import site as sites
+from tests.support.site import Site
 
 # Playwright runs its event loop in this thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -8,8 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from publishing.models import Edition, Override, PreviewLink, Release
-from tests import factories
-from tests.browser import hands
+from tests.support import factories, hands
 
 DESK, PHONE = 1280, 360
 # CKEditor's toolbar and dialogs are its maker's, past their end of life (docs/decisions/0002).

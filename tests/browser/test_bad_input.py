@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from publishing.models import Edition
-from tests import factories
-from tests.browser import hands
-from tests.browser.hands import refusal
+from tests.support import factories, hands
+from tests.support.hands import refusal
 
 NOTE = "There is a new stretch."
 

@@ -6,8 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests import factories
-from tests.browser import hands
+from tests.support import factories, hands
 
 # A day on which the sample content has nothing.
 DAY = datetime.datetime(factories.NOW.year + 2, 12, 1, 9, 0, tzinfo=hands.ZONE)

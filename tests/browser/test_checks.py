@@ -2,9 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests import factories
-from tests.browser import hands
-from tests.browser.hands import said
+from tests.support import factories, hands
+from tests.support.hands import said
 
 
 def test_a_refused_claim_is_worded_anew_and_a_warning_is_read(desk, desk_of, data):

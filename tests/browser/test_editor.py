@@ -3,9 +3,8 @@
 from playwright.sync_api import expect
 
 from articles.models import Article, Perspective
-from tests import factories
-from tests.browser import hands
-from tests.test_richtext import REFERENCE
+from tests.richtext.test_richtext import REFERENCE
+from tests.support import factories, hands
 
 # The relative luminance of WCAG 2, and the contrast of two colours as the browser computes them.
 CONTRAST = """element => {

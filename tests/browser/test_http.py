@@ -10,7 +10,7 @@ import brotli
 import pytest
 from backports import zstd
 
-from tests.browser.site import Site
+from tests.support.site import Site
 
 PAGES = ["/", "/articles/leg-cramps/", "/timemap/articles/leg-cramps/", "/sitemap.xml", "/nothing/"]
 UNPACKED: dict[str, Any] = {

@@ -5,8 +5,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from articles.models import Article, ImportedFile
-from tests.browser import hands
 from tests.browser.test_accessibility import check
+from tests.support import hands
 
 EXAMPLE = Path(__file__).parent.parent.parent / "docs" / "examples" / "leg-cramps.txt"
 LIST = "/admin/articles/article/"

@@ -5,10 +5,9 @@ import datetime
 from playwright.sync_api import expect
 
 from publishing.models import PreviewLink
-from tests import factories
-from tests.browser import hands
-from tests.browser.hands import said
 from tests.browser.test_accessibility import SIDEWAYS
+from tests.support import factories, hands
+from tests.support.hands import said
 
 DAY = datetime.timedelta(days=1)
 

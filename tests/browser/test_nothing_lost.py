@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from publishing.models import Discarded, Edition, Revision
-from tests import factories
-from tests.browser import hands
-from tests.browser.site import PASSWORD
 from tests.browser.test_accessibility import check
+from tests.support import factories, hands
+from tests.support.site import PASSWORD
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('legcare.kept/')).length"
 UP = "Object.values(CKEDITOR.instances).every(editor => editor.status === 'ready')"

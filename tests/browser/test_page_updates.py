@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests import factories
 from tests.browser.test_accessibility import check
+from tests.support import factories
 
 HISTORY = "/articles/leg-cramps/updates/"
 PAGES = {

@@ -5,8 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import hands
-from tests.browser.hands import said
+from tests.support import hands
+from tests.support.hands import said
 
 TITLE = "Heavy feet after a day of standing"
 PAGE = f"""{TITLE}

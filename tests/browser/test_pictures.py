@@ -9,10 +9,9 @@ from articles.models import Article
 from faq.models import Question
 from publishing.models import Image
 from teas.models import Tea
-from tests import factories
-from tests.browser import hands
 from tests.browser.test_accessibility import check
-from tests.test_images import picture
+from tests.images.test_images import picture
+from tests.support import factories, hands
 
 # Puts a file onto an element as a browser does that pastes or drops one.
 HAND_OVER = """(element, [kind, data, name]) => {

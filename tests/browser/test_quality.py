@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.site import Site
+from tests.support.site import Site
 from tools.quality import access, pages, weight
 from tools.quality.browser import MEASURE
 from tools.quality.lines import Site as Measured

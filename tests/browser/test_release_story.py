@@ -7,9 +7,8 @@ import time
 from playwright.sync_api import expect
 
 from publishing.models import Edition
-from tests import factories
-from tests.browser import hands
-from tests.browser.hands import said
+from tests.support import factories, hands
+from tests.support.hands import said
 
 BODY = "<p>Feet are cold in winter.</p><p>Wear socks.</p>"
 RELEASE = "Winter feet"

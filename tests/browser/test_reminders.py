@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 
 from publishing.models import DigestWish
 from publishing.models.review_dates import months_later
-from tests import factories
-from tests.browser import hands
+from tests.support import factories, hands
 
 
 def test_a_page_is_entrusted_and_reminders_are_switched_off_and_on(desk_of, data):

@@ -2,10 +2,9 @@
 
 from playwright.sync_api import expect
 
-from tests import factories
-from tests.browser import hands
-from tests.browser.hands import said
 from tests.browser.test_accessibility import check
+from tests.support import factories, hands
+from tests.support.hands import said
 
 
 def test_an_author_a_medical_reviewer_and_a_publisher_bring_a_text_to_readers(desk_of, page, data):

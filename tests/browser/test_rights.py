@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from publishing.models import Edition
-from tests import factories
-from tests.browser import hands
+from tests.support import factories, hands
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import datetime
 
 from playwright.sync_api import expect
 
-from tests.browser import hands
-from tests.browser.hands import said
+from tests.support import hands
+from tests.support.hands import said
 
 TEA = "Cinnamon evening tea"
 QUESTION = "Why do my calves feel tight in the evening?"

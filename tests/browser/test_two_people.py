@@ -3,8 +3,7 @@
 from playwright.sync_api import expect
 
 from publishing.models import Edition
-from tests import factories
-from tests.browser import hands
+from tests.support import factories, hands
 
 
 def test_a_save_over_somebody_elses_is_refused_and_the_text_stays_on_the_screen(desk_of, data):

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from publishing.models import Edition
-from tests import factories
-from tests.browser import hands
-from tests.browser.hands import said
+from tests.support import factories, hands
+from tests.support.hands import said
 
 DAY = datetime.timedelta(days=1)
 

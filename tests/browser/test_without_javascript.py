@@ -2,8 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests import factories
-from tests.browser import hands
+from tests.support import factories, hands
 
 
 def test_a_draft_is_found_mended_and_published_without_javascript(desk_of, page, data):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error as BrowserError
 
-from tests.browser import site as sites
+from tests.support import site as sites
 from tools.quality import access, lighthouse, machines, markup, report, weight
 from tools.quality.browser import opened
 from tools.quality.lines import Found, Line, Missing, Site, addresses

@@ -1,0 +1,387 @@
+"""Who approves a text before readers see it, and what an approval is of: exactly one text."""
+
+import importlib
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from publishing.desk.review_queue import is_writer
+from publishing.models import Edition, Event, Person, Release, Review, Revision, Step
+from publishing.models.approval import Approval
+from sitetexts.models import SiteText
+from tests.support.expect import last_event, not_permitted, refused
+from tests.support.factories import (
+    DAY,
+    HOUR,
+    NOW,
+    approved,
+    change,
+    date,
+    draft,
+    live,
+    person,
+    scheduled,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def approval(edition: Any) -> Approval:
+    return Approval(Edition.objects.get(pk=edition.pk))
+
+
+def reload(edition: Any) -> Edition:
+    found: Edition = Edition.objects.get(pk=edition.pk)
+    return found
+
+
+def sentences() -> list[str]:
+    return list(Event.objects.order_by("pk").values_list("sentence", flat=True))
+
+
+def reader(name: str = "Dr. Reader", account: str = "") -> Person:
+    user = person(account) if account else None
+    return Person.objects.create(name=name, slug=name.lower()[:3], account=user)
+
+
+# What an approval is of
+
+
+def test_an_approved_text_is_published_by_who_may_not_approve_it():
+    edition = approved("article")
+    edition.publish(person("releaser"), now=NOW)
+    assert edition.is_live(NOW)
+    assert edition.steps.first().by == person("medic")
+
+
+def test_a_later_change_of_the_text_removes_the_approval():
+    edition = approved("article")
+    assert approval(edition).is_there
+    change(edition, body="<p>Changed.</p>")
+    assert not approval(edition).is_there
+    with refused("A medical reviewer has to approve this text first"):
+        edition.publish(person("releaser"), now=NOW)
+    assert "but the text changed since: submit it again." in approval(edition).in_words
+
+
+def test_an_approval_is_of_the_text_that_was_looked_at():
+    edition = submitted()
+    change(edition, body="<p>Changed.</p>")
+    with refused("author saved this draft again", "Nothing was done"):
+        edition.approve(person("medic"), revision=1, now=NOW)
+    edition.approve(person("medic"), revision=2, now=NOW)
+    assert approval(edition).is_there
+
+
+def test_what_changes_no_word_leaves_the_approval():
+    edition = date(approved("article"), NOW + 10 * DAY)
+    edition.reschedule(person("releaser"), NOW + 11 * DAY, now=NOW)
+    edition.correct_note(person("releaser"), "New.", now=NOW)
+    edition.take_back(person("releaser"), now=NOW)
+    edition.document.change_address(person("writer"), "elsewhere", now=NOW)
+    assert approval(edition).is_there
+    edition.publish(person("releaser"), now=NOW)
+
+
+def test_carrying_a_fix_into_a_draft_makes_another_text():
+    first = live(body="<p>Cold.</p><p>Warm.</p>")
+    update = change(first.document.new_draft(person("author"), now=NOW), title="Feet")
+    update = date(update, NOW + DAY)
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix = date(change(fix, body="<p>Chill.</p><p>Warm.</p>"), NOW, major=False)
+    update.take_back(person("chief"), now=NOW)
+    assert approval(update).is_there
+    update.carry_forward(person("chief"), fix, {}, now=NOW)
+    assert not approval(update).is_there
+
+
+# A second person
+
+
+def test_nobody_approves_a_text_in_which_they_wrote():
+    edition = draft("question")
+    for name in ("releaser", "author"):
+        Revision.objects.keep(edition)
+        edition.record_save(person(name))
+    with refused("You wrote in this text yourself"):
+        edition.approve(person("releaser"), now=NOW)
+    with refused("Somebody who did not write it has to approve this text first"):
+        edition.publish(person("releaser"), now=NOW)
+    edition.approve(person("chief"), now=NOW)
+    edition.publish(person("releaser"), now=NOW)
+
+
+def test_who_begins_a_draft_as_a_copy_wrote_nothing_yet():
+    first = live("question")
+    copy = first.document.new_draft(person("releaser"), now=NOW)
+    change(copy, answer="<p>New.</p>")
+    copy.approve(person("releaser"), now=NOW)
+    own = live("question").document.new_draft(person("releaser"), now=NOW)
+    own.record_save(person("releaser"))
+    with refused("You wrote in this text yourself"):
+        own.approve(person("releaser"), now=NOW)
+
+
+def test_who_publishes_the_text_of_somebody_else_approves_it_by_that():
+    edition = draft("question")
+    edition.publish(person("releaser"), now=NOW)
+    step = edition.steps.get()
+    assert (step.kind, step.by, step.by_second_person) == ("approved", person("releaser"), True)
+    assert sentences()[-2:] == ["Approved the draft by letting it go live.", "Published 1.0."]
+
+
+def test_a_desk_of_one_person_may_do_without_a_second_one(settings):
+    settings.SECOND_PERSON = False
+    chief = person("chief")
+    question = draft("question")
+    question.record_save(chief)
+    question.publish(chief, now=NOW)
+    assert not question.steps.exists()
+    article = draft("article")
+    article.record_save(chief)
+    article.publish(chief, now=NOW)
+    assert article.steps.get().by_medical_reviewer
+    own = draft("article")
+    own.record_save(person("releaser"))
+    with refused("A medical reviewer has to approve this text first"):
+        own.publish(person("releaser"), now=NOW)
+
+
+def test_which_kinds_a_medical_reviewer_approves_is_a_setting(settings):
+    tea, question = draft("tea"), draft("question")
+    with refused("A medical reviewer has to approve"):
+        tea.publish(person("releaser"), now=NOW)
+    settings.MEDICAL_REVIEW = ["question"]
+    tea.publish(person("releaser"), now=NOW)
+    with refused("A medical reviewer has to approve"):
+        question.publish(person("releaser"), now=NOW)
+
+
+def test_the_site_s_own_texts_need_a_second_person_and_no_medical_reviewer():
+    text = SiteText.objects.all()[0].document.new_draft(person("chief"), now=NOW)
+    text.record_save(person("chief"))
+    with refused("Somebody who did not write it"):
+        text.publish(person("chief"), now=NOW, major=False)
+    text.publish(person("releaser"), now=NOW, major=False)
+
+
+# Submit, approve, return
+
+
+def test_a_submission_waits_until_something_is_said_or_changed():
+    edition = draft().submit(person("writer"), "Is the dose right?", revision=1, now=NOW)
+    assert "waits for a medical reviewer" in approval(edition).in_words
+    assert last_event()[0] == ("Submitted the draft as of save 1 for review: Is the dose right?")
+    with refused("submitted already"):
+        edition.submit(person("writer"), now=NOW)
+    change(edition, body="<p>Other.</p>")
+    assert "submit it again" in approval(edition).in_words
+    edition.submit(person("writer"), now=NOW)
+    edition.take_back_submission(person("writer"), now=NOW)
+    assert approval(edition).in_words.startswith("Not submitted yet.")
+    with refused("not submitted"):
+        edition.take_back_submission(person("writer"), now=NOW)
+    edition.approve(person("medic"), now=NOW)
+    with refused("approved already"):
+        edition.submit(person("writer"), now=NOW)
+    with refused("You approved this exact text already"):
+        edition.approve(person("medic"), now=NOW)
+
+
+def test_a_text_is_returned_with_a_comment_and_no_longer_approved():
+    edition = approved()
+    with refused("Say what is to be mended", field="comment"):
+        edition.send_back(person("medic"), " ", now=NOW)
+    edition.send_back(person("chief"), "Name the dose.", now=NOW)
+    assert not approval(edition).is_there
+    assert "“Name the dose.”" in approval(edition).in_words
+    assert last_event()[0] == "Returned the draft as of save 1: Name the dose."
+    with refused("A medical reviewer has to approve"):
+        edition.publish(person("releaser"), now=NOW)
+
+
+def test_who_wrote_a_text_does_not_return_it():
+    edition = draft("question")
+    edition.record_save(person("releaser"))
+    with refused("You wrote in this text yourself"):
+        edition.send_back(person("releaser"), "No.", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("verb", "allowed"),
+    [
+        ("submit", {"writer", "releaser", "administrator"}),
+        ("take_back_submission", {"writer", "releaser", "administrator"}),
+        ("approve", {"medic", "administrator"}),
+        ("send_back", {"medic", "releaser", "administrator"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["writer", "medic", "releaser", "administrator", "stranger"])
+def test_a_step_is_for_those_who_may_take_it(verb, allowed, name):
+    edition = draft() if verb == "submit" else submitted()
+    more = ["Mend it."] if verb == "send_back" else []
+    if name in allowed:
+        getattr(edition, verb)(person(name), *more, now=NOW)
+    else:
+        by = person(name)
+        with not_permitted():
+            getattr(edition, verb)(by, *more, now=NOW)
+
+
+def test_what_has_its_moment_is_neither_submitted_nor_approved():
+    edition = scheduled()
+    for verb, name in (("submit", "writer"), ("approve", "medic")):
+        with refused("This is no draft any more"):
+            getattr(edition, verb)(person(name), now=NOW)
+
+
+# Releases and schedules
+
+
+def test_a_release_names_every_member_that_is_not_approved():
+    releaser = person("releaser")
+    release = Release.objects.begin("Pages", releaser, now=NOW)
+    for edition in (draft(title="One"), draft(title="Two"), approved(title="Three")):
+        release.add(edition, releaser, now=NOW)
+    release.add(draft("question", title="Four?"), releaser, now=NOW)
+    with refused("Something keeps this release from going live") as caught:
+        release.schedule(releaser, NOW + DAY, now=NOW)
+    told = [problem.sentence for problem in caught.value.problems]
+    assert [sentence.split(":")[0] for sentence in told] == ["“One”", "“Two”"]
+    for edition in Edition.objects.filter(title__in=["One", "Two"]):
+        edition.approve(person("medic"), now=NOW)
+    release.schedule(releaser, NOW + DAY, now=NOW)
+    assert Step.objects.get(edition__title="Four?").by == releaser
+    release.schedule(releaser, NOW + 2 * DAY, now=NOW)
+
+
+def test_a_draft_joins_a_release_that_has_its_moment_only_once_it_is_approved():
+    releaser = person("releaser")
+    release = Release.objects.begin("Pages", releaser, now=NOW)
+    release.add(approved(), releaser, now=NOW)
+    release.schedule(releaser, NOW + DAY, now=NOW)
+    late = draft("tea")
+    with refused("A medical reviewer has to approve this text first"):
+        release.add(late, releaser, now=NOW)
+    release.add(late.approve(person("medic"), now=NOW), releaser, now=NOW)
+
+
+def planned_with_a_fix(kind="question"):
+    """An edition of the author's that is planned, and a fix that goes live before it."""
+    first = live(kind, answer="<p>Cold.</p><p>Warm.</p>")
+    update = first.document.new_draft(person("author"), now=NOW)
+    update = date(change(update, title="Why now?"), NOW + DAY)
+    fix = first.document.new_draft(person("author"), first, now=NOW)
+    change(fix, answer="<p>Chill.</p><p>Warm.</p>")
+    return update, date(fix, NOW, major=False)
+
+
+def test_only_who_may_approve_a_merged_text_carries_a_fix_into_what_is_planned():
+    update, fix = planned_with_a_fix()
+    author = person("author")
+    author.user_permissions.set(person("chief").user_permissions.all())
+    author = User.objects.get(pk=author.pk)
+    with refused("its text would be another one", "Take it back to a draft"):
+        update.carry_forward(author, fix, {}, now=NOW)
+    update.carry_forward(person("releaser"), fix, {}, now=NOW)
+    update.refresh_from_db()
+    assert approval(update).is_there
+    given = approval(update).given
+    assert given is not None
+    assert given.by == person("releaser")
+    # Merging two approved texts is no writing: the next fix may be carried by the same hand.
+    assert not approval(update).is_writer(person("releaser"))
+
+
+def test_the_lists_of_the_desk_know_the_same_writers():
+    author, releaser = person("author"), person("releaser")
+    copy = live("question").document.new_draft(releaser, now=NOW)
+    copied_and_changed = live("tea").document.new_draft(releaser, now=NOW)
+    change(copied_and_changed, title="Other tea")
+    written = draft("question")
+    Revision.objects.keep(written)
+    written.record_save(releaser)
+    merged, fix = planned_with_a_fix()
+    merged.carry_forward(releaser, fix, {}, now=NOW)
+    merged_and_changed, fix = planned_with_a_fix()
+    merged_and_changed.carry_forward(releaser, fix, {}, now=NOW)
+    Revision.objects.keep(reload(merged_and_changed))
+    change(reload(merged_and_changed), title="Why today?")
+    merged_draft, fix = planned_with_a_fix()
+    reload(merged_draft).take_back(person("chief"), now=NOW)
+    reload(merged_draft).carry_forward(releaser, fix, {}, now=NOW)
+    states = {
+        "written": (written, {author, releaser}),
+        "begun as a copy": (copy, set()),
+        "a copy that somebody else changed": (copied_and_changed, {author}),
+        "merged and approved": (merged, {author}),
+        "merged and approved, then changed": (merged_and_changed, {author}),
+        "merged while it was a draft": (merged_draft, {author, releaser}),
+    }
+    for state, (edition, writers) in states.items():
+        for user in (author, releaser, person("medic")):
+            asked = user in writers
+            assert approval(edition).is_writer(user) == asked, state
+            listed = Edition.objects.filter(is_writer(user), pk=edition.pk)
+            assert listed.exists() == asked, (state, user)
+
+
+# Reviewed, no change
+
+
+def test_a_review_without_a_change_moves_the_cycle_and_not_updated():
+    edition = live(since=NOW - 300 * DAY)
+    before = edition.document.timeline().updated(NOW)
+    due = edition.document.review_by
+    edition.record_review(person("medic"), reader(), now=NOW)
+    edition.document.refresh_from_db()
+    assert edition.document.review_by > due
+    assert edition.document.timeline().updated(NOW) == before
+    assert Review.objects.get().is_of_this_text
+    assert last_event()[0].startswith("Recorded for readers: 1.0 was reviewed by Dr. Reader on")
+
+
+def test_a_review_is_of_what_is_live_and_not_of_days_to_come():
+    edition, other, who, medic = live(), draft(), reader(), person("medic")
+    with refused("still to come", field="reviewed_on"):
+        edition.record_review(medic, who, timezone.localdate() + DAY, now=NOW)
+    with refused("what readers see now"):
+        other.record_review(medic, who, now=NOW)
+    edition.record_review(medic, who, now=NOW)
+    with refused("recorded already"):
+        edition.record_review(medic, who, now=NOW)
+    releaser = person("releaser")
+    with not_permitted():
+        edition.record_review(releaser, who, now=NOW)
+    # Whichever way leads there.
+    with not_permitted():
+        edition.note_review(who, (NOW - DAY).date(), releaser, NOW)
+
+
+def test_who_approves_may_tell_readers_so():
+    edition, who = submitted(), reader()
+    edition.approve(person("medic"), reviewer=who, now=NOW)
+    assert edition.reviews.get().is_of_this_text
+    change(edition, body="<p>Other.</p>")
+    assert not edition.reviews.get().is_of_this_text
+    edition.approve(person("medic"), reviewer=who, now=NOW + HOUR)
+    assert edition.reviews.get().is_of_this_text
+    edition.approve(person("chief"), reviewer=who, now=NOW + HOUR)
+    assert edition.reviews.count() == 1
+
+
+# Roles
+
+
+def test_a_group_that_has_the_name_of_a_role_is_left_as_it_is():
+    Group.objects.exclude(name="Author").delete()
+    Group.objects.get(name="Author").permissions.clear()
+    importlib.import_module("legcare.migrations.0001_roles").write(apps, None)
+    assert Group.objects.count() == 4
+    assert not Group.objects.get(name="Author").permissions.exists()
+    assert person("medic").has_perm("publishing.review_medically")
+    assert not person("medic").has_perm("articles.change_article")

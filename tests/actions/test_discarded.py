@@ -1,0 +1,262 @@
+"""What was discarded can be brought back, with every word, until somebody removes it for good."""
+
+import pytest
+from django.urls import reverse
+
+from publishing import diff
+from publishing.desk.discarded import was_discarded
+from publishing.models import (
+    Discarded,
+    Document,
+    Edition,
+    Event,
+    Person,
+    PreviewLink,
+    Release,
+    Revision,
+)
+from tests.support.expect import generation, last_event, not_permitted, refused
+from tests.support.factories import DAY, KINDS, NOW, change, draft, full, live, person
+
+pytestmark = pytest.mark.django_db
+
+
+def save(edition, **columns):
+    Revision.objects.keep(Edition.objects.get(pk=edition.pk))
+    return change(edition, **columns)
+
+
+def page(kept, verb=""):
+    if verb:
+        return reverse("admin:publishing_discarded_verb", args=[kept.pk, verb])
+    return reverse("admin:publishing_discarded_change", args=[kept.pk])
+
+
+def words(answer):
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kind):
+    edition = full(kind)
+    before = save(edition, title="A second title")
+    text, states = diff.read(edition), [edition.text_at(1)]
+    reviews = list(edition.reviews.values("reviewer", "reviewed_on", "revision"))
+    Document.objects.filter(pk=edition.document_id).update(review_cycle_months=7)
+    numbers, slug = (edition.pk, edition.document_id), edition.document.slug
+    assert edition.discard(publisher, now=NOW)
+    assert not Document.objects.filter(pk=numbers[1]).exists()
+    kept = Discarded.objects.get()
+    assert (kept.title, kept.discarded_by, kept.owner) == ("A second title", publisher, author)
+    _back, gone = kept.bring_back(author, now=NOW)
+    assert gone == []
+    again = Edition.objects.select_related("document").get(pk=numbers[0])
+    assert (again.pk, again.document_id, again.document.slug) == (*numbers, slug)
+    assert (again.document.owner, again.document.review_cycle_months) == (author, 7)
+    assert again.document_kind == kind
+    assert diff.read(again) == text
+    assert (again.revision, again.saved_at, again.saved_by) == (2, before.saved_at, author)
+    assert [revision.text for revision in again.revisions.all()] == states
+    assert list(again.reviews.values("reviewer", "reviewed_on", "revision")) == reviews
+    sentences = [event.sentence for event in again.document.events.order_by("pk")]
+    assert sentences == [
+        "Began the draft.",
+        "Discarded the draft.",
+        "Brought the discarded draft back.",
+    ]
+    assert not Discarded.objects.exists()
+    again.publish(person("chief"), now=NOW)
+
+
+def test_a_further_draft_comes_back_to_its_page(author):
+    edition = live("question")
+    update = save(edition.document.new_draft(author, now=NOW).typed, answer="<p>New.</p>")
+    before = generation()
+    assert not update.discard(author, now=NOW)
+    back, _gone = Discarded.objects.get().bring_back(author, now=NOW)
+    assert back.document_id == edition.document_id
+    assert (back.made_from_id, back.made_from_revision) == (edition.pk, edition.revision)
+    assert diff.read(back)["fields"]["answer"] == "<p>New.</p>"
+    # Readers saw nothing of it.
+    assert generation() == before
+
+
+def test_beside_another_draft_it_does_not_come_back(author):
+    edition = live("question")
+    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    edition.document.new_draft(person("publisher"), now=NOW)
+    with refused("There is another draft of this page by now; publisher saved it on", "first."):
+        Discarded.objects.get().bring_back(author, now=NOW)
+
+
+def test_where_its_address_was_taken_another_one_is_asked_for(client, author):
+    draft("question", slug="cold-feet", title="Cold?").discard(author, now=NOW)
+    draft("question", slug="cold-feet", title="Cold again?")
+    kept = Discarded.objects.get()
+    with refused("belongs to another page, or did once. Choose another one.", field="slug"):
+        kept.bring_back(author, now=NOW)
+    client.force_login(author)
+    screen = words(client.get(page(kept, "bring-back")))
+    assert "belongs to another page by now: choose another one" in screen
+    assert client.post(page(kept, "bring-back"), {"slug": "cold-feet"}).status_code == 409
+    answer = client.post(page(kept, "bring-back"), {"slug": "cold-feet-again"}, follow=True)
+    assert "is a draft again." in words(answer)
+    assert Document.objects.filter(slug="cold-feet-again").exists()
+
+
+def test_a_draft_waits_for_its_page_that_was_discarded_as_well(author, chief):
+    edition = draft("question")
+    edition.publish(chief, NOW + DAY, now=NOW)
+    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    edition.take_back(chief, now=NOW)
+    edition.discard(author, now=NOW)
+    page_kept, draft_kept = Discarded.objects.order_by("-pk")
+    with refused("itself was discarded as well. Bring that back first."):
+        draft_kept.bring_back(author, now=NOW)
+    back, _gone = page_kept.bring_back(author, now=NOW)
+    back.publish(chief, NOW + DAY, now=NOW)
+    assert draft_kept.bring_back(author, now=NOW)[0].is_draft
+
+
+def test_with_a_page_removed_for_good_go_the_drafts_that_wait_for_it(client, author, chief):
+    edition = draft("question")
+    edition.publish(chief, NOW + DAY, now=NOW)
+    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    edition.take_back(chief, now=NOW)
+    edition.discard(author, now=NOW)
+    draft("question").discard(author, now=NOW)
+    other, page_kept, draft_kept = Discarded.objects.order_by("-pk")
+    client.force_login(chief)
+    said = "Another draft of this page, discarded before, goes with it."
+    assert said not in words(client.get(page(draft_kept, "remove")))
+    assert said in words(client.get(page(page_kept, "remove")))
+    client.post(page(page_kept, "remove"))
+    assert list(Discarded.objects.all()) == [other]
+    assert Event.objects.filter(sentence="Removed a discarded draft for good.").count() == 2
+
+
+def test_what_it_points_to_and_is_gone_is_named(author):
+    edition = full("article")
+    edition.discard(author, now=NOW)
+    Person.objects.all().delete()
+    _back, gone = Discarded.objects.get().bring_back(author, now=NOW)
+    assert gone == ["author", "a reviewer"]
+
+
+def test_nothing_comes_back_twice(author):
+    draft("question").discard(author, now=NOW)
+    kept, same = Discarded.objects.get(), Discarded.objects.get()
+    kept.bring_back(author, now=NOW)
+    with refused("Somebody brought this back or removed it in the meantime"):
+        same.bring_back(author, now=NOW)
+
+
+def test_what_does_not_come_back_is_said(client, chief):
+    edition = draft("question")
+    Release.objects.begin("Winter pages", chief).add(edition, chief)
+    link = PreviewLink.objects.make(edition, chief)
+    edition.discard(chief)
+    kept = Discarded.objects.get()
+    client.force_login(chief)
+    screen = words(client.get(page(kept, "bring-back")))
+    assert "It does not go back into the release “Winter pages”." in screen
+    assert "stay closed; make new ones" in screen
+    back, _gone = kept.bring_back(chief)
+    assert back.release is None
+    link.refresh_from_db()
+    assert link.edition is None
+
+
+def test_the_list_and_the_page_say_what_it_was_and_every_word(client, chief):
+    edition = full("article")
+    save(edition, title="Tired feet")
+    edition.discard(chief, now=NOW)
+    draft("question").discard(person("author"), now=NOW)
+    client.force_login(chief)
+    listed = words(client.get(reverse("admin:publishing_discarded_changelist")))
+    assert "Article that was never published" in listed
+    assert "Question that was never published" in listed
+    only = words(client.get(reverse("admin:publishing_discarded_changelist") + "?kind=question"))
+    assert "Tired feet" not in only
+    kept = Discarded.objects.get(kind="article")
+    read = words(client.get(page(kept)))
+    for said in ("Tired feet", "Blood.", "A book", "Mika Tanabe", "Warms.", "Save 1"):
+        assert said in read, said
+    assert "From save 1 to the last text" in words(client.get(page(kept) + "?save=1"))
+
+
+def test_reading_asks_as_often_however_many_rows_there_are(
+    client, chief, django_assert_max_num_queries
+):
+    full("article").discard(chief, now=NOW)
+    client.force_login(chief)
+    with django_assert_max_num_queries(20):
+        client.get(page(Discarded.objects.get()))
+    for _ in range(5):
+        draft("question").discard(chief, now=NOW)
+    with django_assert_max_num_queries(10):
+        client.get(reverse("admin:publishing_discarded_changelist"))
+
+
+def test_the_history_of_a_page_leads_to_its_discarded_drafts(client, author):
+    edition = live("question")
+    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    client.force_login(author)
+    history = words(client.get(reverse("admin:faq_question_history", args=[edition.pk])))
+    assert "Discarded drafts of this page" in history
+    assert page(Discarded.objects.get()) in history
+
+
+def test_discarding_says_that_it_can_be_brought_back_and_leads_there(client, author):
+    edition = draft("question")
+    client.force_login(author)
+    screen = reverse("admin:faq_question_verb", args=[edition.pk, "discard"])
+    assert "it can be brought back until an administrator" in words(client.get(screen))
+    answer = client.post(screen, follow=True)
+    assert page(Discarded.objects.get()) in words(answer)
+
+
+def test_what_came_back_at_once_is_told_of_without_a_link(author):
+    edition = draft("question")
+    edition.discard(author)
+    assert "<a " in was_discarded("“Why?” was discarded.", edition.pk)
+    Discarded.objects.get().bring_back(author)
+    assert was_discarded("“Why?” was discarded.", edition.pk) == "“Why?” was discarded."
+
+
+def test_who_may_do_what(client, stranger):
+    draft("question").discard(person("author"), now=NOW)
+    kept = Discarded.objects.get()
+    client.force_login(stranger)
+    listed = reverse("admin:publishing_discarded_changelist")
+    for address in (listed, page(kept), page(kept, "bring-back"), page(kept, "remove")):
+        assert client.get(address).status_code == 403
+    with not_permitted():
+        kept.bring_back(stranger)
+    client.force_login(person("publisher"))
+    assert client.get(page(kept, "remove")).status_code == 403
+    assert client.post(page(kept, "remove")).status_code == 403
+    assert "Remove it for good" not in words(client.get(page(kept)))
+    with not_permitted():
+        kept.remove(person("publisher"))
+
+
+@pytest.mark.parametrize("number", ["abc", "99999999", "-1", "9" * 30])
+def test_what_is_not_there_is_not_found(client, chief, number):
+    client.force_login(chief)
+    assert client.get(f"/admin/publishing/discarded/{number}/change/").status_code == 404
+    draft("question").discard(chief, now=NOW)
+    assert client.get(page(Discarded.objects.get(), "burn")).status_code == 404
+
+
+def test_removed_for_good_it_is_gone_and_on_record(client, chief):
+    save(draft("question"), answer="<p>Second.</p>").discard(chief, now=NOW)
+    kept = Discarded.objects.get()
+    client.force_login(chief)
+    answer = client.post(page(kept, "remove"), follow=True)
+    assert "was removed for good." in words(answer)
+    assert not Discarded.objects.exists()
+    assert not Revision.objects.exists()
+    assert last_event()[0] == "Removed a discarded draft for good."
+    assert Event.objects.filter(title="Why are my feet cold?").count() == 3
+    assert client.post(page(kept, "bring-back")).status_code == 302
