@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
-from django.utils.translation import gettext_lazy as _
 
 from faq.models import QuestionDocument
 from publishing import moments
@@ -14,7 +13,6 @@ from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
-from publishing.search.content import Content
 from teas.models import ClaimKind, Pattern, TeaDocument, needs_statement
 
 
@@ -51,10 +49,6 @@ class Article(Edition):
     """A trouble of the legs: what it is, why it occurs, what Kampo sees in it, what may help."""
 
     kind = "article"
-    page = "articles:detail"
-    called, called_many = _("Article"), _("Articles")
-    searched_rows = ("perspectives", "sources")
-    shows_reviews = True
 
     summary = models.CharField(
         max_length=300, blank=True, help_text="One or two sentences for lists and search results."
@@ -82,18 +76,6 @@ class Article(Edition):
 
     class Meta:
         default_permissions = KIND_PERMISSIONS
-
-    def search_content(self) -> Content:
-        content = super().search_content()
-        content.summary = self.summary
-        content.body = [self.body, self.see_doctor]
-        for row in self.perspectives.all():
-            content.body += [row.kampo_view, row.western_parallel]
-            content.refers_to.append((Pattern, row.pattern_id))
-        content.unquoted += [source.citation for source in self.sources.all()]
-        if self.author_id:
-            content.refers_to.append((Person, self.author_id))
-        return content
 
     def is_written_by(self, person: Person) -> bool:
         return self.author_id == person.pk

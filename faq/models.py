@@ -1,21 +1,17 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from publishing.models import KIND_PERMISSIONS, Document, Edition
 from publishing.models.document import DocumentQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
-from publishing.search.content import Content
 
 
 class Question(Edition):
     """A question that readers ask, with its answer; its title is the question itself."""
 
     kind = "question"
-    page = "faq:detail"
-    called, called_many = _("Question"), _("Questions and answers")
 
     answer = RichTextField(
         blank=True, help_text="May stay empty in a draft; without an answer it cannot go live."
@@ -25,11 +21,6 @@ class Question(Edition):
 
     class Meta:
         default_permissions = KIND_PERMISSIONS
-
-    def search_content(self) -> Content:
-        content = super().search_content()
-        content.body = [self.answer]
-        return content
 
 
 class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

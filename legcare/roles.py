@@ -6,8 +6,9 @@ migration that brings a new permission calls `grant` for the roles that should h
 
 from typing import Any
 
-AUTHOR, MEDICAL_REVIEWER = "Author", "Medical reviewer"
-PUBLISHER, ADMINISTRATOR = "Publisher", "Administrator"
+from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
+
+__all__ = ["ADMINISTRATOR", "AUTHOR", "IN_WORDS", "MEDICAL_REVIEWER", "PUBLISHER", "grant", "names"]
 
 # What each role is for, as administrators read it beside the choice.
 IN_WORDS = {

@@ -11,7 +11,7 @@ from publishing.http import http_cache, query_params
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
 from publishing.http.view_context import searched_at
-from publishing.kinds import kinds
+from publishing.kinds import Kind, kinds
 from publishing.models import Edition, Topic
 from publishing.search import passages
 from publishing.search.content import mark, mark_of_kind
@@ -42,7 +42,7 @@ def search(request: Request) -> HttpResponse:
         "typed": typed,
         "kind": kind,
         "topic": topic,
-        "kinds": {name: model.called_many for name, model in searched().items()},
+        "kinds": {name: kind.many for name, kind in searched().items()},
         "topics": topics,
         "longest": LONGEST,
     }
@@ -64,9 +64,9 @@ def search(request: Request) -> HttpResponse:
     return http_cache.listing(request, "search.html", context)
 
 
-def searched() -> dict[str, Any]:
+def searched() -> dict[str, Kind[Any]]:
     """The kinds that have pages, in the order in which they are named everywhere."""
-    named = {name: model for name, model in kinds().items() if model.page}
+    named = {name: kind for name, kind in kinds().items() if kind.page}
     return dict(sorted(named.items()))
 
 

@@ -1,38 +1,120 @@
-"""The kinds of content: the concrete subclasses of Edition that name a `kind`."""
+"""The registry of kinds of content. An app declares its kind once, in its module `kind`."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, User
+from django.utils.module_loading import module_has_submodule
+
+from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from publishing.http.requests import Request
     from publishing.models import Edition
+    from publishing.search.content import Content
+
+E = TypeVar("E", bound="Edition")
+JSON = dict[str, Any]
+
+
+class Approver(Enum):
+    """Who approves a text before it goes live, unless the settings say otherwise."""
+
+    NOBODY = "nobody"
+    SECOND_PERSON = "a second person"
+    MEDICAL_REVIEWER = "a medical reviewer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Generic[E]):
+    """The declaration of a kind of content: all that the site needs to know of it."""
+
+    # The concrete subclass of Edition; its `kind` is the name of the kind.
+    model: type[E]
+
+    # What readers call one page of the kind, and several; marked for translation.
+    one: "StrOrPromise" = ""
+    many: "StrOrPromise" = ""
+    # URL names of one page and of the list of all; empty where a kind has none. The namespace of
+    # `page` also holds the page's history (publishing.web.urls.history_urls).
+    page: str = ""
+    list_page: str = ""
+    # Addresses that no page of the kind may have. Asked for late: it may depend on the URLconf.
+    reserved_slugs: Callable[[], Collection[str]] = frozenset
+    # Whether the kind's pages tell readers who reviewed them.
+    shows_reviews: bool = False
+
+    # Roles that write texts of the kind, and those that only read them on the desk.
+    writers: tuple[str, ...] = (AUTHOR, PUBLISHER, ADMINISTRATOR)
+    readers: tuple[str, ...] = (MEDICAL_REVIEWER,)
+    approval: Approver = Approver.SECOND_PERSON
+
+    # Adds the words of a text to what search knows of it; by default its summary and rich texts.
+    # Not what stands on a timeline of its own, and changes without this edition.
+    search: "Callable[[E, Content], None] | None" = None
+    # Relations that `search` reads, to prefetch.
+    searched_rows: tuple[str, ...] = ()
+
+    # For machines, each from what the page's template gets: the JSON of the page beyond its
+    # head (publishing.api.json_data.edition), and its graph in the words of schema.org.
+    json: "Callable[[Request, JSON], JSON] | None" = None
+    schema_org: "Callable[[Request, JSON], list[JSON]] | None" = None
+    # The OpenAPI schema of what `json` returns.
+    schema: JSON = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the kind in the database, in addresses and in JSON."""
+        return self.model.kind
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the kind's URL names."""
+        return self.page.partition(":")[0]
+
+    def permission(self, action: str = "change") -> str:
+        """The permission to write the kind, or to see it."""
+        meta = self.model._meta
+        return f"{meta.app_label}.{action}_{meta.model_name}"
 
 
 @cache
-def kinds() -> dict[str, type["Edition"]]:
-    """Every kind's model by the kind's name."""
-    base = apps.get_model("publishing", "Edition")
-    models = [model for model in apps.get_models() if issubclass(model, base)]
-    return {model.kind: model for model in models if model.kind and not model._meta.proxy}
+def kinds() -> dict[str, Kind[Any]]:
+    """Every kind by its name, in the order of INSTALLED_APPS."""
+    apps.check_models_ready()
+    found: dict[str, Kind[Any]] = {}
+    for config in apps.get_app_configs():
+        if config.module is None or not module_has_submodule(config.module, "kind"):
+            continue
+        for declared in vars(import_module(f"{config.name}.kind")).values():
+            # A module may import another app's kind.
+            if isinstance(declared, Kind) and declared.model._meta.app_label == config.label:
+                found[declared.name] = declared
+    return found
 
 
 def kinds_without_pages() -> list[str]:
     """The names of the kinds that have no pages of their own, such as the site's texts."""
-    return [name for name, model in kinds().items() if not model.page]
+    return [name for name, kind in kinds().items() if not kind.page]
 
 
 def permission(kind: str, action: str = "change") -> str:
     """The name of the permission to write a kind, or to see it."""
-    meta = kinds()[kind]._meta
-    return f"{meta.app_label}.{action}_{meta.model_name}"
+    return kinds()[kind].permission(action)
 
 
-def may_edit(user: Any, kind: str) -> bool:
+def may_edit(user: User | AnonymousUser, kind: str) -> bool:
     """Whether somebody may write texts of this kind."""
-    return bool(user.has_perm(permission(kind)))
+    return user.has_perm(permission(kind))
 
 
-def may_view(user: Any, kind: str) -> bool:
+def may_view(user: User | AnonymousUser, kind: str) -> bool:
     """Whether the desk shows texts of this kind to somebody."""
-    return bool(user.has_perm(permission(kind, "view"))) or may_edit(user, kind)
+    return user.has_perm(permission(kind, "view")) or may_edit(user, kind)

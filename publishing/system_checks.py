@@ -12,10 +12,11 @@ from publishing.models import Part
 def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
     """Says where rows of a kind would be lost to drafts and triggers, or a kind has no name."""
     messages: list[checks.CheckMessage] = []
-    for name, model in kinds().items():
-        if model.page and not (model.called and model.called_many):
+    for name, kind in kinds().items():
+        model = kind.model
+        if kind.page and not (kind.one and kind.many):
             message = f"The kind {name} has pages, and readers are not told what they are called."
-            hint = "Give the model `called` and `called_many`, marked for translation."
+            hint = "Give its Kind `one` and `many`, marked for translation."
             messages.append(checks.Error(message, hint=hint, obj=model, id="publishing.E003"))
         for relation in model._meta.related_objects:
             row = relation.related_model

@@ -13,7 +13,6 @@ from publishing.models.document import DocumentQuerySet
 from publishing.models.reference import ReferenceQuerySet
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
-from publishing.search.content import Content
 from teas.signs import Sign, SignPattern
 
 __all__ = [
@@ -96,11 +95,6 @@ class Tea(Edition):
         OTHER = "other", _("Other product")
 
     kind = "tea"
-    page = "teas:detail"
-    called, called_many = _("Tea or formula"), _("Teas and formulas")
-    searched_rows = ("ingredients", "patterns")
-    # The tea finder's address, which the public contract names.
-    reserved_slugs = frozenset({"finder"})
 
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.TEA)
     japanese_name = models.CharField("Japanese name", max_length=60, blank=True)
@@ -149,15 +143,6 @@ class Tea(Edition):
             (gettext("Allergies"), self.caution_allergies),
         ]
         return [(heading, text) for heading, text in pairs if text]
-
-    def search_content(self) -> Content:
-        content = super().search_content()
-        content.names, content.summary = [self.japanese_name], self.summary
-        ingredients = [f"{row.name} {row.japanese_name}".strip() for row in self.ingredients.all()]
-        cautions = [f"{heading}: {text}" for heading, text in self.cautions]
-        content.body = [self.body, ", ".join(ingredients), self.preparation, *cautions]
-        content.refers_to += [(Pattern, pattern.pk) for pattern in self.patterns.all()]
-        return content
 
     def clean(self) -> None:
         super().clean()

@@ -47,7 +47,7 @@ class Together:
         """The texts with the columns and rows of their kinds, by their keys."""
         found: dict[int, Edition] = {}
         for kind in sorted(self.kinds):
-            model: Any = kinds()[kind]
+            model: Any = kinds()[kind].model
             rows = [
                 Prefetch(str(part.get_accessor_name()), part.related_model._base_manager.all())
                 for part in model.parts()

@@ -95,15 +95,15 @@ def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> 
 
     What readers may not see, because it is to come or not public, is not live at any moment.
     """
-    model: Any = kinds().get(kind)
-    if model is None or not model.page:
+    declared = kinds().get(kind)
+    if declared is None or not declared.page:
         return None
     named = {"document__kind": kind, "document__slug": slug, "major": major, "minor": minor}
     since = Edition.objects.filter(live_from__lte=request.moment, **named).values_list("live_from")
     moment = since.first()
     if moment is None:
         return None
-    return model.objects.live(moment[0]).with_dates(moment[0]).filter(**named).first()
+    return declared.model.objects.live(moment[0]).with_dates(moment[0]).filter(**named).first()
 
 
 def card_of(edition: Any) -> drawing.Card:

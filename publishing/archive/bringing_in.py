@@ -99,7 +99,7 @@ def must_be_empty() -> None:
 
 def first_texts() -> set[Any]:
     """The models whose rows the migrations write."""
-    return {kinds()[name] for name in kinds_without_pages()}
+    return {kinds()[name].model for name in kinds_without_pages()}
 
 
 class Bringing:

@@ -153,7 +153,7 @@ def has_default(field: Any) -> bool:
 
 def tables() -> list[Table]:
     """The tables of the archive, each after those that its rows need."""
-    labels = {"publishing", *(model._meta.app_label for model in kinds().values())}
+    labels = {"publishing", *(kind.model._meta.app_label for kind in kinds().values())}
     found = [
         Table(model)
         for model in apps.get_models(include_auto_created=True)

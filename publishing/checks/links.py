@@ -100,9 +100,9 @@ def _page(path: str) -> Target | Verdict | None:
         except Resolver404:
             continue
         slug = str(match.kwargs.get("slug", ""))
-        for kind, model in kinds().items():
-            if slug and model.page and match.view_name == model.page:
-                return Target(kind, slug)
+        for name, kind in kinds().items():
+            if slug and kind.page and match.view_name == kind.page:
+                return Target(name, slug)
         return Target("topic", slug) if match.view_name == "topic" else None
     return Verdict(NOWHERE)
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from publishing.checks.base import Check, Finding
 from publishing.checks.subject import Subject
+from publishing.kinds import kinds
 
 TITLE_MOST = 65
 SUMMARY_LEAST, SUMMARY_MOST = 50, 160
@@ -88,7 +89,7 @@ class TitleLength(Check):
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         count = len(subject.edition.title.strip())
-        if subject.edition.page and count > TITLE_MOST:
+        if kinds()[subject.kind].page and count > TITLE_MOST:
             yield self.warning(
                 "title",
                 f"The title has {count} characters; search results show about {TITLE_MOST}.",
@@ -153,7 +154,7 @@ class SameTitle(Check):
         other = others.select_related("document").first()
         if other is None:
             return
-        address = other.get_absolute_url() if subject.edition.page else other.document.slug
+        address = other.get_absolute_url() if kinds()[subject.kind].page else other.document.slug
         yield self.warning(
             "title",
             f"Another page has the same title: {address}",

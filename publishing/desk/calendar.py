@@ -186,7 +186,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     asked = Calendar(request)
     is_agenda = request.GET.get("view") == "agenda"
     context = agenda_context(asked) if is_agenda else month_context(asked)
-    own = [(name, kinds()[name]._meta.verbose_name_plural) for name in asked.rights.viewed]
+    own = [(name, kinds()[name].model._meta.verbose_name_plural) for name in asked.rights.viewed]
     context = {
         **admin.site.each_context(request),
         **context,

@@ -172,8 +172,8 @@ class KindFilter(admin.SimpleListFilter):
     title, parameter_name = "kind", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        viewed = sorted(Rights(request.user).viewed, key=lambda kind: rank(kinds()[kind]))
-        names = [(kind, str(kinds()[kind]._meta.verbose_name_plural)) for kind in viewed]
+        viewed = sorted(Rights(request.user).viewed, key=lambda kind: rank(kinds()[kind].model))
+        names = [(kind, str(kinds()[kind].model._meta.verbose_name_plural)) for kind in viewed]
         return [(kind, name[:1].upper() + name[1:]) for kind, name in names]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

@@ -31,6 +31,7 @@ from publishing.desk.verbs.registry import VERBS, offers
 from publishing.desk.verbs.reviews import save_reviews
 from publishing.desk.verbs.screen import verb_view
 from publishing.http.desk_urls import desk_url
+from publishing.kinds import kinds
 from publishing.models import Document, Edition, Part, Review, Revision
 from publishing.models.approval import needs_approval
 from publishing.models.timeline import Timeline
@@ -142,7 +143,7 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
 
     def address_may_change(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the address is a field of the form: until the first publication."""
-        if not self.model.page or not is_editable(request, obj):  # type: ignore[attr-defined]
+        if not kinds()[self.model.kind].page or not is_editable(request, obj):  # type: ignore[attr-defined]
             return False
         return obj is None or not obj.document.was_public(timezone.now())
 
@@ -320,7 +321,8 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
                 else None,
                 "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),
                 "other_draft": None if edition.is_draft else case.timeline.draft,
-                "is_public": case.timeline.live(case.now) is not None and self.model.page,  # type: ignore[attr-defined]
+                "is_public": case.timeline.live(case.now) is not None
+                and kinds()[edition.document_kind].page,
                 "title": self.heading(edition, case),
             }
             if request.method != "POST" and self.has_change_permission(request, edition):

@@ -38,7 +38,7 @@ def pattern(name: str, *args: object) -> str:
 
 def kind_in_words(edition: Edition) -> str:
     """The kind as screens name it: Article."""
-    name = str(kinds()[edition.document_kind]._meta.verbose_name)
+    name = str(kinds()[edition.document_kind].model._meta.verbose_name)
     return name[:1].upper() + name[1:]
 
 
@@ -120,7 +120,7 @@ class Entry:
         return pattern(page, "0").format(self.edition.document.slug) if page else reverse("home")
 
     def _on_desk(self, view: str, *args: str) -> str:
-        meta = kinds()[self.edition.document_kind]._meta
+        meta = kinds()[self.edition.document_kind].model._meta
         name = f"admin:{meta.app_label}_{meta.model_name}_{view}"
         return pattern(name, 0, *args).format(self.edition.pk)
 

@@ -19,6 +19,7 @@ from publishing.desk.review_queue import say, with_asked, with_said
 from publishing.desk.rights import Rights
 from publishing.http.desk_urls import desk_url, in_its_place
 from publishing.http.pagination import CappedCount, Page, count_in_words, page_of
+from publishing.kinds import kinds
 from publishing.models import Edition, Release, Withdrawal
 
 # How many rows a section shows on the front page, how many on a page of its own, and up to which
@@ -109,7 +110,7 @@ class Mine(Section):
 
     def row(self, draft: Any) -> Row:
         links = []
-        if draft.document.edition_model.page:
+        if kinds()[draft.document_kind].page:
             links.append(("See it in its place", in_its_place(draft)))
         may_edit = draft.document_kind in self.rights.changed
         if may_edit and self.rights.may("publish_document"):

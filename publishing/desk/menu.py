@@ -8,7 +8,7 @@ from publishing.models import Discarded, Release
 
 def grouped(apps: list[Any]) -> list[Any]:
     """Django's list of apps with all content in one group, first, and the rest as it was."""
-    own = {model._meta.app_label for model in kinds().values()}
+    own = {kind.model._meta.app_label for kind in kinds().values()}
     content = []
     rest = []
     for app in apps:
@@ -33,6 +33,7 @@ def rank(model: Any) -> int:
     """Pages first, then what they refer to, the texts of the site, releases; at last the rest."""
     if model in (Release, Discarded):
         return 3 if model is Release else 4
-    if model not in kinds().values():
+    kind = next((kind for kind in kinds().values() if kind.model is model), None)
+    if kind is None:
         return 1
-    return 0 if model.page else 2
+    return 0 if kind.page else 2

@@ -34,7 +34,7 @@ def of(address: str) -> list[Use]:
     name = PurePath(address).stem
     now = timezone.now()
     shown: set[int] = set()
-    for model in kinds().values():
+    for model in (kind.model for kind in kinds().values()):
         shown |= set(_naming(model, name).values_list("pk", flat=True))
         for relation in model.parts():
             rows = _naming(relation.related_model, name)

@@ -121,7 +121,7 @@ class Discarded(models.Model):
 
     @property
     def edition_model(self) -> type[Edition]:
-        return kinds()[self.kind]
+        return kinds()[self.kind].model
 
     @property
     def what(self) -> str:

@@ -56,17 +56,17 @@ class DocumentQuerySet(models.QuerySet):
         """
         path = urlsplit(address).path.strip("/")
         slug = path.rpartition("/")[2]
-        for kind, model in kinds().items():
+        for name, kind in kinds().items():
             try:
-                known = reverse(model.page, args=[slug]).strip("/") if model.page else ""
+                known = reverse(kind.page, args=[slug]).strip("/") if kind.page else ""
             except NoReverseMatch:
                 continue
-            if path != (known or f"{kind}/{slug}"):
+            if path != (known or f"{name}/{slug}"):
                 continue
-            found: Any = self.filter(kind=kind, slug=slug).first()
+            found: Any = self.filter(kind=name, slug=slug).first()
             if found is not None:
                 return found
-            if moved := OldAddress.objects.document(kind, slug):
+            if moved := OldAddress.objects.document(name, slug):
                 raise Refused(f"That page has moved to {moved.get_absolute_url()}.")
         raise Refused(f"There is no page at “{address}”. Write it like articles/leg-cramps.")
 
@@ -74,7 +74,7 @@ class DocumentQuerySet(models.QuerySet):
         """An address for a title that no page has or had; empty where it has no Latin letters."""
         stem = slugify(title)[:70].strip("-")
         slug, count = stem, 2
-        while stem and (slug in kinds()[kind].reserved_slugs or self.taken(kind, slug)):
+        while stem and (slug in kinds()[kind].reserved_slugs() or self.taken(kind, slug)):
             slug, count = f"{stem}-{count}", count + 1
         return slug
 
@@ -137,12 +137,12 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         """The public address; the home page for a kind without pages of its own."""
-        page = self.edition_model.page
+        page = kinds()[self.kind].page
         return reverse(page, args=[self.slug]) if page else reverse("home")
 
     def get_history_url(self, view: str = "updates", *args: str) -> str:
         """The address of the page's history, of its feed, or of the comparison of one edition."""
-        namespace = self.edition_model.page.partition(":")[0]
+        namespace = kinds()[self.kind].namespace
         return reverse(f"{namespace}:{view}", args=[self.slug, *args])
 
     # Questions
@@ -157,7 +157,7 @@ class Document(models.Model):
 
     @property
     def edition_model(self) -> "type[Edition]":
-        return kinds()[self.kind]
+        return kinds()[self.kind].model
 
     def timeline(self) -> Timeline:
         """All editions and withdrawals of this document, from one query."""
@@ -180,7 +180,7 @@ class Document(models.Model):
             Document._meta.get_field("slug").run_validators(slug)
         except ValidationError as error:
             raise Refused(" ".join(error.messages), field="slug") from None
-        if slug in kinds()[kind].reserved_slugs:
+        if slug in kinds()[kind].reserved_slugs():
             raise Refused(
                 f"“{slug}” is the address of another part of the site. Choose another one.",
                 field="slug",
@@ -320,7 +320,7 @@ class Document(models.Model):
         """Gives the page another address; the old one, once public, redirects forever."""
         plan.require_edit(by, self.kind, "change addresses")
         plan.lock(self)
-        if not self.edition_model.page:
+        if not kinds()[self.kind].page:
             raise Refused("This text has no page of its own; its address cannot change.")
         now = now or timezone.now()
         if slug == self.slug:

@@ -1,5 +1,5 @@
 import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -21,10 +21,6 @@ from publishing.models.reviewing import Reviewing
 from publishing.models.rewriting import Rewriting
 from publishing.models.timeline import EditionQuerySet
 from publishing.refusals import Refused, require
-from publishing.search.content import Content
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")
@@ -36,18 +32,8 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
     """
 
+    # The name of the kind, of which its app's module `kind` says the rest (publishing.kinds).
     kind: ClassVar[str] = ""
-    # What readers call one page of the kind, and several.
-    called: ClassVar["StrOrPromise"] = ""
-    called_many: ClassVar["StrOrPromise"] = ""
-    # Addresses that the kind's own pages need.
-    reserved_slugs: ClassVar[frozenset[str]] = frozenset()
-    # The URL name of one page of the kind; empty where a kind has no page of its own.
-    page: ClassVar[str] = ""
-    # What `search_content` reads besides the topics and the kind's own columns.
-    searched_rows: ClassVar[tuple[str, ...]] = ()
-    # Whether the kind's pages tell readers who reviewed them.
-    shows_reviews: ClassVar[bool] = False
 
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="editions", editable=False
@@ -209,13 +195,13 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
 
     @property
     def called_here(self) -> str:
-        """What readers are told that this one is; a kind may say it more closely than `called`.
+        """What readers are told that this one is; a model may say it more closely than its kind.
 
         A row of the timeline knows it where that of its kind was read along (select_related).
         """
         kind = kinds()[self.document_kind]
-        row: Any = self._state.fields_cache.get(str(kind._meta.model_name))
-        return str(kind.called) if row is None else str(row.called_here)
+        row: Any = self._state.fields_cache.get(str(kind.model._meta.model_name))
+        return str(kind.one) if row is None else str(row.called_here)
 
     @property
     def when(self) -> str:
@@ -276,14 +262,6 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
             if isinstance(relation, models.ManyToOneRel)
             and issubclass(relation.related_model, Part)
         ]
-
-    def search_content(self) -> Content:
-        """What search should know of this text; a kind adds its own columns and rows.
-
-        Not what stands on a timeline of its own, and changes without this edition.
-        """
-        topics = [(Topic, topic.pk) for topic in self.topics.all()]
-        return Content(title=self.title, refers_to=topics)
 
     def text_at(self, revision: int) -> diff.Text:
         """The text as of one of its revisions; the present one where that is the last."""

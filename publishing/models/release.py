@@ -156,7 +156,7 @@ class Release(Membership, models.Model):
         """Raises NotPermitted where `by` may not see a member, or may not withdraw and one is."""
         together = self.together()
         for kind in sorted(together.kinds):
-            names = kinds()[kind]._meta.verbose_name_plural
+            names = kinds()[kind].model._meta.verbose_name_plural
             plan.require_view(by, kind, f"see {names}, which this release changes")
         if together.withdraws:
             require(by, "publishing.withdraw_document", "withdraw pages, as this release does")

@@ -85,7 +85,7 @@ class Reviewing:
         """
         edition, approval, now = self._begin_review(by, "approve drafts", revision, now)
         if needs_medical_reviewer(edition.document_kind):
-            names = kinds()[edition.document_kind]._meta.verbose_name_plural
+            names = kinds()[edition.document_kind].model._meta.verbose_name_plural
             require(by, MEDICAL, f"approve {names}: a medical reviewer does")
         if refusal := approval.refusal_for(by):
             raise Refused(f"{refusal} Nothing was approved.")

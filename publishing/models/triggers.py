@@ -34,7 +34,7 @@ def frozen_tables() -> dict[str, tuple[str, bool]]:
             tables[field.m2m_db_table()] = (field.m2m_column_name(), False)
 
     add_many_to_many(Edition)
-    models: list[type[Edition]] = [Withdrawal, *kinds().values()]
+    models: list[type[Edition]] = [Withdrawal, *(kind.model for kind in kinds().values())]
     for model in models:
         link = model._meta.pk.column
         tables[model._meta.db_table] = (str(link), True)

@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from publishing import richtext
+from publishing.kinds import kinds
+from publishing.richtext import RichTextField
 from publishing.search.words import is_eastern, normal, words
+
+if TYPE_CHECKING:
+    from publishing.models import Edition
 
 # Moved when the same text would be known otherwise; what an older program wrote is made anew then.
 VERSION = 2
@@ -60,6 +65,21 @@ class Known:
     text: str
     # Words as they are written, to mend those that somebody misspelt.
     spellings: set[str]
+
+
+def content_of(edition: "Edition") -> Content:
+    """What search should know of a text: title and topics, and what its kind says."""
+    topics = [(type(topic), topic.pk) for topic in edition.topics.all()]
+    content = Content(title=edition.title, refers_to=topics)
+    (kinds()[edition.document_kind].search or summary_and_texts)(edition, content)
+    return content
+
+
+def summary_and_texts(edition: "Edition", content: Content) -> None:
+    """The summary and the rich texts, in the order of the columns."""
+    content.summary = getattr(edition, "summary", "")
+    columns = [field.name for field in edition._meta.fields if isinstance(field, RichTextField)]
+    content.body = [getattr(edition, name) for name in columns]
 
 
 def mark(model: Any, pk: int) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from publishing.kinds import kinds
 from publishing.models.generation import Generation
 from publishing.search import spelling
-from publishing.search.content import VERSION, Known, known
+from publishing.search.content import VERSION, Known, content_of, known
 from publishing.search.engines import engine
 
 if TYPE_CHECKING:
@@ -168,11 +168,11 @@ def texts(rows: dict[int, Wanted]) -> dict[int, Known]:
     """What search knows of the texts of editions, as the database has them."""
     found: dict[int, Known] = {}
     for kind in {wanted.kind for wanted in rows.values()}:
-        model: Any = kinds()[kind]
+        model: Any = kinds()[kind].model
         of_kind = [pk for pk, wanted in rows.items() if wanted.kind == kind]
         editions = model._default_manager.filter(pk__in=of_kind)
-        for edition in editions.prefetch_related("topics", *model.searched_rows):
-            found[edition.pk] = known(edition.search_content(), kind)
+        for edition in editions.prefetch_related("topics", *kinds()[kind].searched_rows):
+            found[edition.pk] = known(content_of(edition), kind)
     return found
 
 

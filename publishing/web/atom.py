@@ -75,7 +75,7 @@ def typed(facts: list[Fact]) -> dict[Any, Any]:
         if not edition.is_withdrawal and not edition.is_closed:
             wanted.setdefault(edition.document_kind, []).append(edition.pk)
     for kind, keys in wanted.items():
-        model: Any = kinds()[kind]
+        model: Any = kinds()[kind].model
         editions = model.objects.filter(pk__in=keys)
         if any(field.name == AUTHOR for field in model._meta.fields):
             editions = editions.select_related(AUTHOR)

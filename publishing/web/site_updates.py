@@ -25,7 +25,7 @@ def of_topic(told: Any, topic: Topic, at: datetime.datetime) -> Any:
 def updates(request: Request) -> HttpResponse:
     """What readers are told of all pages, the newest first."""
     told = told_of_site(request.moment)
-    of_kinds = [(name, model.called_many) for name, model in kinds().items() if model.page]
+    of_kinds = [(name, kind.many) for name, kind in kinds().items() if kind.page]
     kind = query_params.choice(request, "kind", {name: name for name, _called in of_kinds})
     if kind:
         told = told.filter(document_kind=kind)

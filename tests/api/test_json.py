@@ -96,7 +96,7 @@ def test_a_difference_from_the_description_is_found(site, client, description):
 
 
 def test_every_kind_that_has_pages_is_described(description):
-    pages = [reverse(model.page, args=["slug"]) for model in kinds().values() if model.page]
+    pages = [reverse(kind.page, args=["slug"]) for kind in kinds().values() if kind.page]
     assert len(pages) >= 3
     for page in pages:
         assert page.replace("/slug/", "/{slug}/") in description.document["paths"]

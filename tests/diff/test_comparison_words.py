@@ -19,8 +19,9 @@ from publishing.kinds import kinds
 def labels() -> set[str]:
     """What the columns and parts of kinds with pages are called."""
     names: set[str] = set()
-    for model in kinds().values():
-        if not model.page:
+    for kind in kinds().values():
+        model = kind.model
+        if not kind.page:
             continue
         names |= {values.label(field) for field in values.fields(model)}
         for _name, part in values.parts(model):
@@ -83,7 +84,7 @@ def test_nothing_is_said_of_texts_that_is_not_marked():
 @pytest.mark.usefixtures("pseudo")
 @pytest.mark.parametrize("kind", ["article", "question", "tea"])
 def test_the_names_of_columns_are_translated(kind):
-    model: Any = kinds()[kind]
+    model: Any = kinds()[kind].model
     with translation.override("en"):
         text = {"fields": {"title": "One"}, "parts": {}}
         found = compare(model, text, {"fields": {"title": "Two"}, "parts": {}})

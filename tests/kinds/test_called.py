@@ -1,11 +1,14 @@
 """What readers are told that a page is: from one source, wherever the page is named."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from articles.kind import ARTICLE
 from articles.models import Article
 from publishing.api import share_picture
+from publishing.kinds import kinds
 from publishing.models import Edition
 from teas.models import Tea
 from tests.support.factories import NOW, live
@@ -27,6 +30,6 @@ def test_a_row_of_the_timeline_knows_what_its_kind_says_of_it() -> None:
 
 def test_the_picture_for_sharing_says_what_the_pages_say(monkeypatch: Any) -> None:
     live("article", slug="cramps")
-    monkeypatch.setattr(Article, "called", "Artikel")
+    monkeypatch.setitem(kinds(), "article", replace(ARTICLE, one="Artikel"))
     edition: Any = Article.objects.live(NOW).with_dates(NOW).get()
     assert "Artikel" in vars(share_picture.card_of(edition)).values()

@@ -10,6 +10,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from pages import addresses
+from pages.kind import PAGE
 from pages.models import SitePage
 from publishing import moments
 from publishing.models import Document
@@ -137,7 +138,7 @@ def test_no_page_hides_a_part_of_the_site_even_one_that_came_before_it(client):
     for slug in ("admin", "articles", "topics"):
         Document.objects.filter(pk=edition.document_id).update(slug=slug)
         assert "A page in the way" not in client.get(f"/{slug}/", follow=True).content.decode()
-        assert resolve(f"/{slug}/").view_name != SitePage.page
+        assert resolve(f"/{slug}/").view_name != PAGE.page
         assert resolve(f"/{slug}/" if slug != "admin" else "/", settings.PUBLIC_URLCONF)
 
 

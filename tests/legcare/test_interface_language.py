@@ -157,7 +157,7 @@ class Written:
     """Every text in the database: whole, as it may stand in a sentence, and between tags."""
 
     def __init__(self) -> None:
-        labels = {"publishing", *(model._meta.app_label for model in kinds().values())}
+        labels = {"publishing", *(kind.model._meta.app_label for kind in kinds().values())}
         self.whole: set[str] = set()
         self.between: set[str] = set()
         for model in apps.get_models():

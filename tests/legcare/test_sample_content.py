@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("sample_site", "db")
 
 def texts() -> list[Any]:
     """Every edition of every kind, with its own columns."""
-    return [edition for model in kinds().values() for edition in model._default_manager.all()]
+    return [edition for kind in kinds().values() for edition in kind.model._default_manager.all()]
 
 
 def rich_texts(edition: Any) -> list[str]:
@@ -104,7 +104,7 @@ def test_every_link_in_a_text_leads_to_something_that_exists():
     }
     inner = {link for link in links if not link.startswith(("https://", "mailto:"))}
     assert inner
-    kind_of = {model.page: kind for kind, model in kinds().items() if model.page}
+    kind_of = {kind.page: name for name, kind in kinds().items() if kind.page}
     for link in inner:
         match = resolve(link)
         slug = match.kwargs.get("slug")

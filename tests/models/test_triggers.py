@@ -37,7 +37,7 @@ def wanted() -> set[str]:
 def test_every_table_that_belongs_to_a_text_is_frozen(db):
     """Asks the database which tables point to editions; only what is said of one may change."""
     editions = {Edition._meta.db_table, Withdrawal._meta.db_table}
-    editions |= {model._meta.db_table for model in kinds().values()}
+    editions |= {kind.model._meta.db_table for kind in kinds().values()}
     with connection.cursor() as cursor:
         pointing = {
             table

@@ -15,7 +15,7 @@ from publishing.refusals import NotPermitted, Refused
 
 def everything() -> list[Any]:
     """All that a verb could change."""
-    own = {model._meta.app_label for model in kinds().values()} | {Edition._meta.app_label}
+    own = {kind.model._meta.app_label for kind in kinds().values()} | {Edition._meta.app_label}
     models: list[Any] = apps.get_models(include_auto_created=True)
     return [
         list(model._base_manager.order_by("pk").values())

@@ -27,6 +27,7 @@ from publishing.desk.verbs.publish import Publish, coming
 from publishing.desk.verbs.revert import GoBack
 from publishing.desk.verbs.reviews import RecordReview, ReviewDraft, Submit, TakeBackSubmission
 from publishing.http.desk_urls import desk_url
+from publishing.kinds import kinds
 from publishing.models import Withdrawal
 from publishing.refusals import Problem, Refused
 
@@ -257,7 +258,7 @@ class ChangeAddress(Verb):
         return case.may_edit() and case.may("change_address")
 
     def offered(self, case: Case) -> bool:
-        has_page = bool(case.edition.document.edition_model.page)
+        has_page = bool(kinds()[case.edition.document_kind].page)
         return has_page and bool(case.timeline.history(case.now))
 
     def form(self, case: Case, data: Any = None) -> forms.Form:

@@ -12,6 +12,7 @@ from publishing.actions import plan
 from publishing.desk.verbs.base import Case, Verb
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
+from publishing.kinds import kinds
 from publishing.models import Edition, Person, Review, Step
 from publishing.refusals import Problem
 
@@ -80,7 +81,7 @@ def own_person(user: Any) -> Person | None:
 
 def tells_readers(edition: Edition) -> bool:
     """Whether pages of this kind say who reviewed them."""
-    return edition.document.edition_model.shows_reviews
+    return kinds()[edition.document_kind].shows_reviews
 
 
 class Submit(Verb):
@@ -187,7 +188,7 @@ class ReviewDraft(Verb):
             "return": RETURN,
             "before": live,
             "comparison": compare(model, before, diff.read(case.edition)),
-            "in_its_place": in_its_place(case.edition) if model.page else "",
+            "in_its_place": in_its_place(case.edition) if kinds()[model.kind].page else "",
         }
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from django.core.management import BaseCommand
 from django.utils import timezone
 
 from publishing import moments
+from publishing.kinds import kinds
 from publishing.models import Edition, Release
 
 
@@ -35,7 +36,7 @@ def line(edition: Edition) -> str:
     """When, what and where, in one line."""
     what = "withdrawn" if edition.is_withdrawal else edition.number
     document = edition.document
-    kind_has_pages = document.edition_model.page
+    kind_has_pages = kinds()[document.kind].page
     where = document.get_absolute_url() if kind_has_pages else f"{document.kind}/{document.slug}"
     words = [f"{edition.when:<28}", f"{what:<10}", where, f"“{edition}”"]
     if edition.release:

@@ -1,0 +1,34 @@
+"""The declaration of articles."""
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from publishing.kinds import Approver, Kind
+from publishing.models import Person
+from publishing.search.content import Content
+from teas.models import Pattern
+
+
+def search(article: Article, content: Content) -> None:
+    """Summary, text and perspectives; sources are found and never quoted."""
+    content.summary = article.summary
+    content.body = [article.body, article.see_doctor]
+    for row in article.perspectives.all():
+        content.body += [row.kampo_view, row.western_parallel]
+        content.refers_to.append((Pattern, row.pattern_id))
+    content.unquoted += [source.citation for source in article.sources.all()]
+    if article.author_id:
+        content.refers_to.append((Person, article.author_id))
+
+
+ARTICLE = Kind(
+    model=Article,
+    one=_("Article"),
+    many=_("Articles"),
+    page="articles:detail",
+    list_page="articles:list",
+    shows_reviews=True,
+    approval=Approver.MEDICAL_REVIEWER,
+    search=search,
+    searched_rows=("perspectives", "sources"),
+)

@@ -1,0 +1,14 @@
+"""The declaration of questions with their answers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from faq.models import Question
+from publishing.kinds import Kind
+
+QUESTION = Kind(
+    model=Question,
+    one=_("Question"),
+    many=_("Questions and answers"),
+    page="faq:detail",
+    list_page="faq:list",
+)

@@ -1,0 +1,34 @@
+"""The declaration of teas, formulas and other products."""
+
+from django.utils.translation import gettext_lazy as _
+
+from publishing.kinds import Approver, Kind
+from publishing.search.content import Content
+from teas.models import Pattern, Tea
+
+
+def search(tea: Tea, content: Content) -> None:
+    """All but its claims, which none may read without their statement."""
+    content.names, content.summary = [tea.japanese_name], tea.summary
+    ingredients = [f"{row.name} {row.japanese_name}".strip() for row in tea.ingredients.all()]
+    cautions = [f"{heading}: {text}" for heading, text in tea.cautions]
+    content.body = [tea.body, ", ".join(ingredients), tea.preparation, *cautions]
+    content.refers_to += [(Pattern, pattern.pk) for pattern in tea.patterns.all()]
+
+
+def reserved_slugs() -> frozenset[str]:
+    """The tea finder's address, which the public contract names."""
+    return frozenset({"finder"})
+
+
+TEA = Kind(
+    model=Tea,
+    one=_("Tea or formula"),
+    many=_("Teas and formulas"),
+    page="teas:detail",
+    list_page="teas:list",
+    reserved_slugs=reserved_slugs,
+    approval=Approver.MEDICAL_REVIEWER,
+    search=search,
+    searched_rows=("ingredients", "patterns"),
+)
