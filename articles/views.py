@@ -5,10 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from articles import data, structured
+from articles import api
 from articles.models import Article, Perspective
 from faq.models import Question
-from publishing.api.json_data import row
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
 from publishing.models import Topic
@@ -29,7 +28,7 @@ def article_list(request: Request) -> HttpResponse:
         return Article.objects.updated_newest_first(request.moment, start, stop)
 
     page = page_of(request, fetch, PER_PAGE)
-    listing = Listing(_("Articles"), page.rows, row, page)
+    listing = Listing(_("Articles"), page.rows, page=page)
     return listing.answer(request, "articles/list.html", {"page": page})
 
 
@@ -77,10 +76,10 @@ class ArticlePage(LivePage):
         }
 
     def get_structured(self, context: dict[str, Any]) -> list[Any]:
-        return structured.article(self.request, context)
+        return api.article_graph(self.request, context)
 
-    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
-        return super().get_data(context) | data.article(self.request, context)
+    def get_data(self, context: dict[str, Any]) -> dict[str, object]:
+        return api.article(self.request, context)
 
 
 def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from faq import data, structured
+from faq import api
 from faq.models import Question
 from publishing.http import query_params
 from publishing.http.pagination import Page, page_of
@@ -56,7 +56,7 @@ def question_list(request: Request) -> HttpResponse:
         "fits_on_a_page": is_whole(page),
         "opens": bool(words) and len(page.rows) <= OPEN,
     }
-    listing = structured.QuestionListing(_("Questions and answers"), page.rows, data.row, page)
+    listing = api.QuestionListing(_("Questions and answers"), page.rows, api.ROW, page)
     return listing.answer(request, "faq/list.html", context)
 
 
@@ -110,7 +110,7 @@ class QuestionPage(LivePage):
         return context | {"articles": articles, "related": pages}
 
     def get_structured(self, context: dict[str, Any]) -> list[Any]:
-        return structured.question(context["edition"], context["topics"])
+        return api.question_graph(self.request, context)
 
-    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
-        return super().get_data(context) | data.question(self.request, context)
+    def get_data(self, context: dict[str, Any]) -> dict[str, object]:
+        return api.question(self.request, context)

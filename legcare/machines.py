@@ -12,24 +12,12 @@ from django.utils.cache import patch_cache_control, set_response_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from publishing.api import drawing, json_data
-from publishing.http import absolute_urls
+from publishing.api import drawing
 from publishing.http.requests import Request
-from publishing.models import Topic
 
 DAY = 24 * 3600
 OPENAPI = settings.BASE_DIR / "legcare" / "openapi.json"
 ICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
-
-
-def topic_row(topic: Topic) -> json_data.Data:
-    """A topic as lists name it, in JSON."""
-    return {
-        "slug": topic.slug,
-        "name": topic.name,
-        "description": topic.description,
-        "url": absolute_urls.of(topic),
-    }
 
 
 @require_safe

@@ -20,9 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
 from articles.models import Article
-from legcare import machines
-from publishing.api import schema_org
-from publishing.api.json_data import row
+from publishing.api import json_data, schema_org
 from publishing.http import formats, http_cache, query_params
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
@@ -54,7 +52,7 @@ def home(request: Request) -> HttpResponse:
 def topics(request: Request) -> HttpResponse:
     """Every topic under which something is live."""
     topics = list(Topic.objects.live(request.moment))
-    listing = Listing(gettext("Topics"), topics, machines.topic_row)
+    listing = Listing(gettext("Topics"), topics, json_data.TOPIC_ROW)
     return listing.answer(request, "topics.html", {"topics": topics})
 
 
@@ -74,8 +72,8 @@ def topic(request: Request, slug: str) -> HttpResponse:
         "kinds": [("", gettext("Everything")), *KINDS.items()],
         "query": f"kind={kind}&" if kind else "",
     }
-    listing = Listing(topic.name, page.rows, row, page)
-    listing.head = machines.topic_row(topic)
+    listing = Listing(topic.name, page.rows, page=page)
+    listing.head = json_data.TOPIC_ROW.json(topic)
     listing.above = [(gettext("Topics"), reverse("topics"))]
     return listing.answer(request, "topic.html", context)
 

@@ -12,7 +12,7 @@ from publishing.models import Edition, Generation, Topic
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
 from publishing.web.related import by, related
-from teas import data, finder, structured
+from teas import api, finder
 from teas.models import Pattern, Sign, Tea
 
 PER_PAGE = 24
@@ -46,7 +46,7 @@ def tea_list(request: Request) -> HttpResponse:
         "type_name": types.get(type_ or ""),
         "is_filtered": bool(chosen),
     }
-    listing = Listing(_("Teas and formulas"), page.rows, data.row, page)
+    listing = Listing(_("Teas and formulas"), page.rows, api.ROW, page)
     return listing.answer(request, "teas/list.html", context)
 
 
@@ -151,7 +151,7 @@ class TeaPage(LivePage):
         }
 
     def get_structured(self, context: dict[str, Any]) -> list[Any]:
-        return structured.tea(self.request, context["edition"], context["topics"])
+        return api.tea_graph(self.request, context)
 
-    def get_data(self, context: dict[str, Any]) -> dict[str, Any]:
-        return super().get_data(context) | data.tea(self.request, context)
+    def get_data(self, context: dict[str, Any]) -> dict[str, object]:
+        return api.tea(self.request, context)

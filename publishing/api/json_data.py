@@ -1,4 +1,4 @@
-"""What JSON says of an edition whatever its kind, and of a row of a list."""
+"""What JSON has of an edition whatever its kind, and of a row of a list."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,94 +6,150 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
+from publishing.api.fields import (
+    REFERENCE,
+    Data,
+    Field,
+    Shape,
+    address,
+    base,
+    date,
+    integer,
+    list_of,
+    moment,
+    nullable,
+    page_address,
+    shape,
+    text,
+)
 from publishing.http import absolute_urls, dates, formats
 from publishing.http.memento import Original
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
-from publishing.http.view_context import addresses_now, links_kept
-from publishing.richtext import RichTextField
+from publishing.http.view_context import addresses_now
+from publishing.models import Edition
 
-Data = dict[str, Any]
-
-
-def edition(request: Request, edition: Any, topics: Iterable[Any]) -> Data:
-    """The head of a page: what it is, and all of its dates."""
-    review = getattr(edition, "review", None)
-    changed = edition.updated != edition.first_published
-    corrected = edition.change_note_corrected_at if changed else None
-    return {
-        **row(edition),
-        "published": dates.day(edition.first_published),
-        "published_at": dates.second(edition.first_published),
-        "live_from": dates.second(edition.live_from),
-        "change_note": edition.change_note if changed else None,
-        "change_note_corrected": dates.day(corrected) if corrected else None,
-        "reviewed": {
-            "on": str(review["reviewed_on"]),
-            "by": {"name": review["name"], "credentials": review["credentials"]},
-        }
-        if review
-        else None,
-        "topics": [
-            {"slug": topic.slug, "name": topic.name, "url": absolute_urls.of(topic)}
-            for topic in topics
-        ],
-        "links": around(request, edition),
-    }
+# Editions
 
 
-def around(request: Request, edition: Any) -> dict[str, str]:
+def has_changed(edition: Any) -> bool:
+    """Whether there was an update since readers first saw the document."""
+    return bool(edition.updated != edition.first_published)
+
+
+ROW = base(
+    "An edition as every list names it.",
+    kind=text("What kind of document it is.").of(lambda edition: edition.document_kind),
+    slug=text(
+        "Its short name; unique within its kind, and kept when the title changes.",
+    ).of(lambda edition: edition.document.slug),
+    url=page_address("Its page, from the moment at which the site was looked at."),
+    number=text(
+        "The number of the edition that is shown: major.minor. A minor edition changes nothing "
+        "that readers need to know.",
+        pattern=r"^([1-9][0-9]*\.[0-9]+)?$",
+    ),
+    title=text(),
+    summary=text("One or two sentences; kinds that have none leave it out.").optional(),
+    updated=date(
+        "The date after the word “Updated” on the page: the day of the last change that readers "
+        "need to know, in the time zone of the site."
+    ),
+    updated_at=moment("The moment that this day is taken from.").of(
+        lambda edition: edition.updated
+    ),
+).named("Row")
+
+REVIEW = shape(
+    "Who checked this edition as a whole, and when.",
+    on=date().of(lambda review: review["reviewed_on"]),
+    by=shape(name=text(), credentials=text()).of(lambda review: review),
+).named("Review")
+
+TOPIC_NAME = shape(slug=text(), name=text(), url=page_address()).named("TopicName")
+
+LINKS = shape(
+    self=address("This answer."),
+    page=address("The page for readers."),
+    history=address("All its updates, for readers."),
+    timegate=address("Memento (RFC 7089): leads to the page as of a date."),
+    timemap=address("Memento: the list of its editions."),
+    memento=address(
+        "This edition for good: the page as of the moment at which it became live. A preview has "
+        "none."
+    ).optional(),
+).named("Links")
+
+EDITION = ROW.extended(
+    "What JSON says of an edition of any kind.",
+    published=date("The day on which readers first saw the document.").of(
+        lambda edition: edition.first_published
+    ),
+    published_at=moment().of(lambda edition: edition.first_published),
+    live_from=moment("The moment from which this very edition is what readers see."),
+    change_note=nullable(text("What the last update changed; null until there was one.")).of(
+        lambda edition: edition.change_note if has_changed(edition) else None
+    ),
+    change_note_corrected=nullable(date("The day on which this note was corrected.")).of(
+        lambda edition: edition.change_note_corrected_at if has_changed(edition) else None
+    ),
+    reviewed=nullable(REVIEW).of(lambda edition: getattr(edition, "review", None)),
+    topics=list_of(TOPIC_NAME),
+    links=LINKS,
+).named("Edition")
+
+
+def of_page(fields: Shape, request: Request, context: dict[str, Any], **given: object) -> Data:
+    """The page of an edition in JSON; `given` has what neither it nor its page's head knows."""
+    edition = context["edition"]
+    given |= {"topics": context["topics"], "links": links(request, edition)}
+    return fields.json(edition, **given)
+
+
+def links(request: Request, edition: Edition) -> dict[str, str]:
     """What there is of an edition besides its page: its history, and Memento's addresses."""
     here = absolute_urls.of(edition)
-    links = {
+    found = {
         "self": f"{here}?format=json",
         "page": here,
         "history": absolute_urls.absolute(edition.history_url),
     }
     with addresses_now(request.standpoint):
-        original = Original.at(request.path_info)
-        if original is None:
-            return links
-        links |= {"timegate": original.timegate, "timemap": original.timemap()}
-        if request.standpoint is None or request.standpoint.is_public:
-            links["memento"] = original.memento(edition.live_from)
-    return links
+        if original := Original.at(request.path_info):
+            found |= {"timegate": original.timegate, "timemap": original.timemap()}
+            is_public = request.standpoint is None or request.standpoint.is_public
+            if is_public and edition.live_from:
+                found["memento"] = original.memento(edition.live_from)
+    return found
 
 
-def texts(edition: Any) -> Data:
-    """The rich texts of an edition, under the names of its columns."""
-    columns = [field.name for field in edition._meta.fields if isinstance(field, RichTextField)]
-    return {name: text(getattr(edition, name)) for name in columns}
+# Problems
+
+PROBLEM = shape(
+    "A problem as RFC 9457 writes it.",
+    type=text(),
+    title=text(),
+    status=integer(),
+    detail=text("What is the matter, for people."),
+    page=shape(
+        "Of a page that was withdrawn or closed: what it was.",
+        kind=text(),
+        title=text("Not told where its text is closed.").optional(),
+    ).optional(),
+    withdrawn=date("Since when it is withdrawn.").optional(),
+    successor=nullable(REFERENCE).optional(),
+    closed=date("Since when its text is closed to the public.").optional(),
+).named("Problem")
 
 
-def row(edition: Any) -> Data:
-    """An edition as a list names it."""
-    summary = {"summary": edition.summary} if hasattr(edition, "summary") else {}
-    return {
-        "kind": edition.document_kind,
-        "slug": edition.document.slug,
-        "url": absolute_urls.of(edition),
-        "number": edition.number,
-        "title": edition.title,
-        **summary,
-        "updated": dates.day(edition.updated),
-        "updated_at": dates.second(edition.updated),
-    }
-
-
-def reference(edition: Any) -> Data:
-    """Another page that this one leads to."""
-    return {"title": edition.title, "url": absolute_urls.of(edition)}
-
-
-def withdrawn(withdrawal: Any, successor: Any) -> HttpResponse:
+def withdrawn(withdrawal: Any, successor: Edition | None) -> HttpResponse:
     """The problem of a page that was taken back: since when, why, and what to read instead."""
     return formats.problem(
         410,
         withdrawal.notice,
         page={"kind": withdrawal.document_kind, "title": withdrawal.title},
         withdrawn=dates.day(withdrawal.live_from),
-        successor=reference(successor) if successor else None,
+        successor=REFERENCE.json(successor) if successor else None,
     )
 
 
@@ -107,19 +163,27 @@ def closed(edition: Any) -> HttpResponse:
     )
 
 
-def text(rich: str) -> str:
-    """Rich text as HTML, sanitised when it was stored; its links stay where one stands."""
-    return links_kept(rich)
+# Lists
+
+LIST = base(
+    "A page of a list, in the order of its page for readers.",
+    url=address(),
+    page=integer(minimum=1),
+    next=nullable(address("The next page of the list, as JSON.")),
+    previous=nullable(address()),
+    items=Field({"type": "array"}),
+).named("List")
+
+TOPIC_ROW = base(
+    "A subject that pages of every kind are gathered under.",
+    slug=text(),
+    name=text(),
+    description=text(),
+    url=page_address(),
+).named("TopicRow")
 
 
-def picture(file: Any, width: int | None, height: int | None, alt: str) -> Data | None:
-    """A stored picture, where there is one."""
-    if not file:
-        return None
-    return {"url": absolute_urls.absolute(file.url), "width": width, "height": height, "alt": alt}
-
-
-def listing(request: Request, rows: list[Data], page: Page | None = None) -> Data:
+def listing(request: Request, rows: Iterable[Data], page: Page | None = None) -> Data:
     """A page of a list; `next` and `previous` keep what else the address asks for."""
 
     def address(number: int | None) -> str | None:
@@ -134,5 +198,5 @@ def listing(request: Request, rows: list[Data], page: Page | None = None) -> Dat
         "page": page.number if page else 1,
         "next": address(page.next if page else None),
         "previous": address(page.previous if page else None),
-        "items": rows,
+        "items": list(rows),
     }

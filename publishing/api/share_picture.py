@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.http import (
     Http404,
     HttpResponse,
@@ -63,6 +64,13 @@ def node(request: Request, edition: Any) -> schema_org.Node:
     """The picture in the words of schema.org."""
     size = {"width": drawing.WIDTH, "height": drawing.HEIGHT}
     return {"@type": "ImageObject", "url": address(request, edition), **size}
+
+
+def own_or_shared(
+    request: Request, edition: Edition, own: FieldFile, width: int | None, height: int | None
+) -> schema_org.Node:
+    """An edition's own picture in the words of schema.org, else the one for sharing."""
+    return schema_org.picture(own.url, width, height) if own else node(request, edition)
 
 
 @require_safe

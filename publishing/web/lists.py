@@ -1,12 +1,13 @@
 """A list as a page for readers, with its structured data, or in JSON."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
 
 from publishing.api import json_data, schema_org
+from publishing.api.fields import Data, Shape
 from publishing.http import formats, http_cache
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
@@ -14,14 +15,14 @@ from publishing.http.requests import Request
 
 @dataclass
 class Listing:
-    """What machines are told of a list: its name, its rows, and how JSON tells of one."""
+    """What machines are told of a list: its name, its rows, and the fields of one in JSON."""
 
     name: str
     rows: Sequence[Any]
-    row: Callable[[Any], json_data.Data]
+    row: Shape = json_data.ROW
     page: Page | None = None
     # What JSON says before the rows.
-    head: json_data.Data = field(default_factory=dict)
+    head: Data = field(default_factory=dict)
     # Names and paths of the pages between the first one and this one.
     above: Sequence[tuple[str, str]] = ()
 
@@ -31,7 +32,7 @@ class Listing:
         if not asked:
             return formats.unknown(request)
         if asked == "json":
-            rows = [self.row(each) for each in self.rows]
+            rows = [self.row.json(each) for each in self.rows]
             told = self.head | json_data.listing(request, rows, self.page)
             return http_cache.dated_by_the_site(request, lambda: formats.as_json(told))
         node = self.page_node(request)

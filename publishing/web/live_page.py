@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing.api import json_data, schema_org
+from publishing.api.fields import Data
 from publishing.http import formats, http_cache
 from publishing.http.requests import Request
 from publishing.models import Edition, OldAddress
@@ -36,12 +37,9 @@ class LivePage(View):
         node = schema_org.edition_page(edition, context["topics"]) | schema_org.dated(edition)
         return [node, schema_org.breadcrumbs(node["url"], edition.title)]
 
-    def get_data(self, context: dict[str, Any]) -> json_data.Data:
-        """What the page says in JSON: dates and texts; a kind says more."""
-        edition = context["edition"]
-        return json_data.edition(self.request, edition, context["topics"]) | json_data.texts(
-            edition
-        )
+    def get_data(self, context: dict[str, Any]) -> Data:
+        """The page in JSON."""
+        raise NotImplementedError
 
     def get(self, request: Request, slug: str) -> HttpResponse:
         asked = formats.asked(request)

@@ -1,14 +1,27 @@
 """The site's texts in JSON: the disclaimer of every page, and claims with their statement."""
 
-from publishing.api.json_data import Data, text
+from publishing.api.fields import Data, flag, nullable, one_of, rich_text, shape, text
 from publishing.richtext import plain
 from sitetexts.models import SiteText
 
-
-def disclaimer(texts: dict[str, SiteText]) -> Data | None:
-    """The medical disclaimer, where one is live."""
-    live = texts.get("disclaimer")
-    return {"title": live.title, "text": text(live.text)} if live else None
+DISCLAIMER = shape(
+    "To be shown with the text.",
+    title=text(),
+    text=rich_text("The medical disclaimer of the site"),
+).named("Disclaimer")
+CLAIM = shape(
+    "What is said that a tea may do for the body.",
+    text=text("The claim as it must be shown: with its asterisk, where it has one."),
+    kind=one_of(["structure_function", "traditional", "none"]),
+    evidence=text("What it rests on."),
+    asterisk=flag("Whether the statement must stand beside it."),
+    statement=nullable(
+        text(
+            "The statement of 21 CFR 101.93(c). Whoever shows the claim must show it on the same "
+            "page, in bold and in a box."
+        )
+    ),
+).named("Claim")
 
 
 def statement(texts: dict[str, SiteText], claims: int) -> str:

@@ -1,0 +1,72 @@
+"""Questions with their answers for machines: in JSON, and in the words of schema.org."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from faq.models import Question
+from publishing.api import json_data, schema_org
+from publishing.api.fields import REFERENCE, Data, list_of, nullable, rich_text
+from publishing.api.schema_org import Node
+from publishing.http import absolute_urls
+from publishing.http.requests import Request
+from publishing.richtext import plain
+from publishing.web.lists import Listing
+from sitetexts.api import DISCLAIMER
+from sitetexts.reading import live_texts
+
+QUESTION = (
+    json_data.EDITION.extended(
+        "A question with its answer; its title is the question.",
+        answer=rich_text("The answer"),
+        articles=list_of(REFERENCE, "Articles that ask it."),
+        disclaimer=nullable(DISCLAIMER),
+    )
+    .closed()
+    .named("Question")
+)
+# The list shows the answers too.
+ROW = json_data.ROW.extended(answer=rich_text("The answer")).closed()
+
+
+def question(request: Request, context: dict[str, Any]) -> Data:
+    """A question in JSON, with the articles that ask it."""
+    disclaimer = live_texts(request).get("disclaimer")
+    return json_data.of_page(
+        QUESTION, request, context, articles=context["articles"], disclaimer=disclaimer
+    )
+
+
+def question_graph(_request: Request, context: dict[str, Any]) -> list[Node]:
+    """One question's page in the words of schema.org."""
+    edition: Question = context["edition"]
+    page = schema_org.edition_page(edition, context["topics"], "FAQPage")
+    page |= schema_org.dated(edition)
+    page["publisher"] = schema_org.publisher()
+    page["mainEntity"] = [answered(edition)]
+    above = [(_("Questions and answers"), reverse("faq:list"))]
+    return [page, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title, above)]
+
+
+def answered(edition: Question) -> Node:
+    """A question with the words of its answer."""
+    address = absolute_urls.of(edition)
+    return {
+        "@type": "Question",
+        "@id": f"{address}#question",
+        "name": edition.title,
+        "url": address,
+        "acceptedAnswer": {"@type": "Answer", "text": plain(edition.answer)},
+    }
+
+
+@dataclass
+class QuestionListing(Listing):
+    """Questions whose answers stand on the page of the list."""
+
+    def page_node(self, request: Request) -> Node:
+        address = absolute_urls.of_request(request, self.page)
+        node = schema_org.page(address, self.name, "FAQPage")
+        return node | {"mainEntity": [answered(row) for row in self.rows]}

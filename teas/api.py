@@ -1,0 +1,112 @@
+"""A tea for machines: in JSON, and in the words of schema.org as a text about it, and no offer.
+
+It is no DietarySupplement and no Product there: what is claimed of it would stand without the
+asterisk and the statement that the law asks for.
+"""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from publishing.api import json_data, schema_org, share_picture
+from publishing.api.fields import (
+    REFERENCE,
+    Data,
+    constant,
+    list_of,
+    nullable,
+    one_of,
+    picture,
+    rich_text,
+    shape,
+    text,
+)
+from publishing.api.schema_org import Node
+from publishing.http import absolute_urls
+from publishing.http.requests import Request
+from sitetexts.api import CLAIM, DISCLAIMER, claim, statement
+from sitetexts.reading import live_texts
+from teas.models import Tea
+
+PATTERN = shape(
+    "A pattern of Kampo.",
+    slug=text(),
+    name=text(),
+    japanese_name=text("Empty where there is none; mark it as Japanese where you show it."),
+    sentence=text("What it means, in one sentence."),
+).named("Pattern")
+CAUTIONS = shape(
+    "Who should not take it; empty where nothing is known. Plain text.",
+    pregnancy=text().of(lambda tea: tea.caution_pregnancy),
+    medicines=text().of(lambda tea: tea.caution_medicines),
+    allergies=text().of(lambda tea: tea.caution_allergies),
+)
+SHOP = shape(
+    url=text("Empty where only a price is known.").of(lambda tea: tea.buy_url),
+    price=text().of(lambda tea: tea.price_text),
+    sponsored=constant(True, "It is a sponsored link, which readers must be told."),
+)
+TYPE = one_of(Tea.Type.values)
+TEA = (
+    json_data.EDITION.extended(
+        "A tea, a formula or another product.",
+        body=rich_text("The description"),
+        preparation=rich_text("How to make it; may be empty"),
+        type=TYPE,
+        japanese_name=text(),
+        image=picture("image", "image_width", "image_height", "image_alt"),
+        cautions=CAUTIONS.of(lambda tea: tea),
+        ingredients=list_of(shape(name=text(), japanese_name=text(), amount=text())),
+        claims=list_of(CLAIM),
+        patterns=list_of(PATTERN),
+        shop=nullable(SHOP).of(lambda tea: tea if tea.buy_url or tea.price_text else None),
+        articles=list_of(REFERENCE, "Articles that speak of it."),
+        disclaimer=nullable(DISCLAIMER),
+    )
+    .closed()
+    .named("Tea")
+)
+ROW = json_data.ROW.extended(
+    type=TYPE,
+    japanese_name=text(),
+    patterns=list_of(PATTERN).of(lambda tea: tea.patterns.all()),
+).closed()
+
+
+def tea(request: Request, context: dict[str, Any]) -> Data:
+    """A tea in JSON, as its page shows it; that the way to the shop is a sponsored one is said."""
+    texts = live_texts(request)
+    beside = statement(texts, context["claims_with_statement"])
+    claims = (
+        claim(row.text, row.kind, row.evidence, row.needs_statement, beside)
+        for row in context["claims"]
+    )
+    return json_data.of_page(
+        TEA,
+        request,
+        context,
+        ingredients=context["ingredients"],
+        claims=[each for each in claims if each],
+        patterns=context["patterns"],
+        articles=context["articles"],
+        disclaimer=texts.get("disclaimer"),
+    )
+
+
+def tea_graph(request: Request, context: dict[str, Any]) -> list[Node]:
+    """A tea's page in the words of schema.org."""
+    edition: Tea = context["edition"]
+    page = schema_org.edition_page(edition, context["topics"])
+    page["audience"] = {"@type": "Patient"}
+    page["mainEntity"] = {"@id": f"{page['@id']}#article"}
+    image = share_picture.own_or_shared(
+        request, edition, edition.image, edition.image_width, edition.image_height
+    )
+    written = schema_org.article(edition, edition.summary, image)
+    subject: Node = {"@type": "Thing", "name": edition.title}
+    if edition.japanese_name:
+        subject["alternateName"] = schema_org.japanese(edition.japanese_name)
+    written["about"] = subject
+    above = [(_("Teas and formulas"), reverse("teas:list"))]
+    return [page, written, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title, above)]
