@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from publishing import richtext
 from publishing.refusals import Refused
+from publishing.richtext.markup import LINK
+from publishing.richtext.sanitizer import DROPPED_WITH_CONTENT
 
 # What stands inside these is no text for readers.
-UNSEEN = richtext.DROPPED_WITH_CONTENT | {
+UNSEEN = DROPPED_WITH_CONTENT | {
     *("head", "meta", "link", "datalist", "source", "track", "embed", "frame"),
 }
 # These hold no words for anybody, or those of the page as a whole.
@@ -89,7 +90,7 @@ def lost_links(root: Any) -> LeftOut:
     told = []
     for link in root.iter("a"):
         address = " ".join((link.get("href") or "").split())
-        if address and not richtext.LINK.match(address):
+        if address and not LINK.match(address):
             told.append((NO_LINK, " → ".join(filter(None, (_words(link), address[:LONGEST])))))
     return list(dict.fromkeys(told))
 

@@ -10,7 +10,7 @@ from charset_normalizer import from_bytes
 from importing import markdown, plain, web, word
 from importing.source import Source
 from publishing.refusals import Refused
-from publishing.richtext import UNPRINTABLE
+from publishing.richtext.markup import UNPRINTABLE
 
 MAX_BYTES = 24 * 1024 * 1024
 MAX_TEXT_BYTES = 4 * 1024 * 1024

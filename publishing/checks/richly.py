@@ -3,7 +3,7 @@
 import html
 from dataclasses import dataclass, field
 
-from publishing.richtext import ATTRIBUTE, HEADINGS, INLINE, TOKEN
+from publishing.richtext.markup import ATTRIBUTE, HEADINGS, INLINE, TOKEN
 
 # What ends a sentence even without a full stop.
 ENDS = {"p", "li", "h2", "h3", "h4", "caption", "figcaption", "td", "th", "tr", "blockquote"}

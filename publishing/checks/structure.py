@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from publishing.checks.base import Check, Finding
 from publishing.checks.subject import Passage, Subject
-from publishing.richtext import LINK
+from publishing.richtext.markup import LINK
 
 FILE_NAME = re.compile(
     r"(?:[\w() .-]*\.(?:jpe?g|png|gif|webp|avif|heic|tiff?|bmp)|(?:img|dsc|image|photo|screenshot)"

@@ -17,7 +17,7 @@ from publishing.desk.picture_input import (
 )
 from publishing.images.upload import ImageField
 from publishing.kinds import may_view, permission
-from publishing.models import Edition, Review
+from publishing.models import Edition, Image, Review
 from publishing.richtext import RichTextField
 from publishing.templatetags.publishing import rich
 
@@ -78,6 +78,8 @@ class DeskFields:
             kwargs["assume_scheme"] = "https"
         if db_field.name == "title" and self.title_label:
             kwargs["label"] = self.title_label
+        if isinstance(db_field, RichTextField):
+            kwargs["library"] = Image.objects.known
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Choosing another one must not be a click away from removing it for the whole site.

@@ -37,7 +37,7 @@ from publishing.models.approval import needs_approval
 from publishing.models.timeline import Timeline
 from publishing.numbers import is_number
 from publishing.refusals import Refused
-from publishing.richtext import pictures
+from publishing.richtext.figures import left_out
 
 # CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
 editor_policy = csp_update(
@@ -201,7 +201,7 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
         forms = [form, *(row for formset in texts for row in formset)]
         fields = [field for each in forms for field in each.fields.values()]
         if dropped := sum(getattr(field, "dropped_pictures", 0) for field in fields):
-            messages.warning(request, pictures.left_out(dropped))
+            messages.warning(request, left_out(dropped))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if issubclass(formset.model, Part):

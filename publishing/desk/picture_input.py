@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from publishing.images.upload import Chosen, ImageFormField
 from publishing.models import Image
-from publishing.richtext import RichTextWidget
+from publishing.richtext.field import RichTextWidget
 
 
 class ShownPicture:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.text import slugify
 
-from publishing.richtext import TOKEN, plain
+from publishing.richtext.markup import TOKEN, plain
 
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 # No other id of a page begins like this.

@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Iterable
 
-from publishing.richtext import plain
 from publishing.richtext.japanese import LETTERS
+from publishing.richtext.markup import plain
 
 # Adults read some 240 words of English a minute silently; a text on one's own health more slowly.
 # Of Japanese they read some 500 signs.

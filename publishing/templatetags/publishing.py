@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from publishing import moments, richtext
 from publishing.http.view_context import links_kept
-from publishing.richtext import headings, pictures
+from publishing.images import in_text
+from publishing.richtext import headings
 from publishing.richtext import japanese as japanese_words
 
 register = template.Library()
@@ -21,7 +22,7 @@ def rich(text: str) -> SafeString:
     From another moment, its links to public pages lead to them as of that moment. Its pictures
     come in the size that a screen needs. Its Japanese words say that they are Japanese.
     """
-    shown = japanese_words.marked(pictures.for_readers(links_kept(text)))
+    shown = japanese_words.marked(in_text.for_readers(links_kept(text)))
     return mark_safe(shown)  # noqa: S308 - see publishing.richtext
 
 
@@ -40,7 +41,7 @@ def anchored(text: str) -> str:
 @register.simple_tag
 def copies(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
     """The smaller copies of a stored picture as <source>s, for inside of a <picture>."""
-    sources = pictures.sources(str(stored.name), width or 0, sizes)
+    sources = in_text.sources(str(stored.name), width or 0, sizes)
     return mark_safe(sources)  # noqa: S308 - addresses of ours, and what the template wrote
 
 

@@ -1,5 +1,7 @@
 """Pictures in rich text: how they are stored, that only ours are, and how they are compared."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from publishing.diff import merging
 from publishing.diff.blocks import rich_blocks
 from publishing.diff.side_by_side import SideBySide
-from publishing.richtext import is_empty, plain, sanitise
+from publishing.richtext import RichTextFormField, is_empty, plain, sanitise
 
 HASH = "ab" * 32
 SRC = f"/media/images/ab/{HASH}.jpg"
@@ -109,6 +111,16 @@ def test_a_text_with_many_pictures_inside_one_another_does_not_grow_without_end(
     once = sanitise(text)
     assert len(once) < 8 * len(text)
     assert sanitise(once) == once
+
+
+def test_a_form_takes_the_pictures_that_its_library_knows_and_none_without_one():
+    known = {SRC.removeprefix("/media/"): SimpleNamespace(width=1, height=2)}
+    field = RichTextFormField(library=lambda addresses: known)
+    assert field.clean(FIGURE + BARE.replace(SRC, OTHER)) == FIGURE.replace("600", "2").replace(
+        "800", "1"
+    )
+    assert field.dropped_pictures == 1
+    assert RichTextFormField().clean(FIGURE) == "<p>The <em>calf</em>.</p>"
 
 
 def test_the_words_of_a_picture_are_its_alternative_text_and_its_caption():

@@ -1,0 +1,118 @@
+"""The field of rich text in models and forms: what it holds is sanitised, whichever way it came."""
+
+from typing import Any
+
+from ckeditor.widgets import CKEditorWidget
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from publishing.richtext.figures import Library, no_pictures, settled
+from publishing.richtext.markup import IMG, is_empty
+from publishing.richtext.sanitizer import MAX_LENGTH, sanitise
+
+
+class RichTextWidget(CKEditorWidget):
+    """The editor of every rich text; whoever replaces CKEditor replaces this class."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        # The browser cannot point at the hidden textarea, and would refuse without a word.
+        return False
+
+    def _set_config(self) -> None:
+        # The base class overwrites the configured language with that of the request.
+        pass
+
+    @property
+    def media(self) -> forms.Media:
+        # One list keeps the order; added media could be sorted in front of what they build on.
+        base = super().media
+        return forms.Media(
+            css={"all": [*base._css["all"], "publishing/editor.css"]},
+            js=[*base._js, "publishing/text-pictures.js", "publishing/editor.js"],
+        )
+
+
+class RichTextFormField(forms.CharField):
+    """Takes what the editor sends, checks its length, and gives sanitised text.
+
+    Of the pictures in it, those stay that `library` knows: without one, none.
+    """
+
+    widget = RichTextWidget
+
+    def __init__(
+        self,
+        *,
+        max_length: int | None = MAX_LENGTH,
+        library: Library = no_pictures,
+        **kwargs: Any,
+    ) -> None:
+        self.max_characters = max_length
+        self.library = library
+        # How many pictures the last text lost, because they are not of this site.
+        self.dropped_pictures = 0
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = self.to_python(value) or ""
+        check_length(text, self.max_characters)
+        given = len(IMG.findall(text))
+        text = settled(sanitise(text), self.library)
+        self.dropped_pictures = given - len(IMG.findall(text))
+        return super().clean("" if is_empty(text) else text)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if not super().has_changed(initial, data):
+            return False
+        # The browser sends other line ends than those stored. Too long a text is not worth a look.
+        if self.max_characters and len(data or "") > self.max_characters:
+            return True
+        return sanitise(initial or "") != sanitise(data or "")
+
+
+class RichTextField(models.TextField):
+    """Holds sanitised HTML, whichever way it comes: form, save, update() or bulk_create()."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": MAX_LENGTH, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        if kwargs.get("max_length") == MAX_LENGTH:
+            del kwargs["max_length"]
+        return name, "publishing.richtext.RichTextField", args, kwargs
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        if isinstance(value, str):
+            check_length(value, self.max_length)
+            value = sanitise(value)
+        return super().clean(value, model_instance)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = sanitise(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if isinstance(value, str):
+            value = sanitise(value)
+        return super().get_db_prep_save(value, connection)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        # The admin asks for a plain textarea for every TextField.
+        return super().formfield(
+            **{"form_class": RichTextFormField, **kwargs, "widget": RichTextWidget}
+        )
+
+
+def check_length(text: str, limit: int | None) -> None:
+    """Refuse a text that is too long, before any work is put into it."""
+    if limit and len(text) > limit:
+        raise ValidationError(
+            f"This text has {len(text):,} characters; at most {limit:,} fit. "
+            "Shorten it or split it into two articles.",
+            code="max_length",
+        )

@@ -1,0 +1,67 @@
+"""The markup of stored rich text: what it may hold, and the words in it."""
+
+import html
+import re
+import unicodedata
+
+# The elements that may be stored, with their attributes; the editor is told the same.
+ALLOWED: dict[str, set[str]] = {
+    **{name: set() for name in ("h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote")},
+    **{name: set() for name in ("table", "caption", "thead", "tbody", "tr")},
+    **{name: set() for name in ("strong", "em", "sub", "sup", "br", "hr")},
+    "a": {"href", "hreflang", "title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "span": {"dir", "lang"},
+    "figure": set(),
+    "figcaption": set(),
+    "img": {"alt", "height", "src", "width"},
+}
+INLINE = {"a", "em", "span", "strong", "sub", "sup"}
+HEADINGS = {"h2", "h3", "h4"}
+# A path begins with one slash: browsers read `//host` and `/\host` as another site.
+LINK = re.compile(r"(?:https?://[^\s/?#\\]|mailto:.|tel:.|/(?![/\\])|#)", re.IGNORECASE)
+# No text, and neither PostgreSQL (NUL, surrogates) nor XML (the rest) accepts them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s="<>]+="[^"]*")*)>')
+ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
+IMG = re.compile(r"<img\b", re.IGNORECASE)
+BLANKS = re.compile(r"[ \t\r\n\f]+")
+AROUND = re.compile(rf" ?{TOKEN.pattern} ?")
+
+
+def canonical(text: str) -> str:
+    """Return rich text with what a browser ignores always written alike.
+
+    Editors and importers break lines differently; what looks the same is the same here.
+    """
+
+    def alike(tag: re.Match[str]) -> str:
+        # Editors give every foreign word its direction, even the one that all words have.
+        same = tag[0].replace(' dir="ltr"', "")
+        return same if tag[2] in INLINE else same.strip()
+
+    return AROUND.sub(alike, BLANKS.sub(" ", text)).strip()
+
+
+def plain(text: str) -> str:
+    """Return the words of rich text on one line, without markup (not escaped).
+
+    Of a picture, they are its alternative text and its caption.
+    """
+
+    def words(tag: re.Match[str]) -> str:
+        if tag[2] == "img":
+            return f" {dict(ATTRIBUTE.findall(tag[3])).get('alt', '')} "
+        return "" if tag[2] in INLINE else " "
+
+    spaced = TOKEN.sub(words, text)
+    return " ".join(html.unescape(spaced).split())
+
+
+def is_empty(text: str | None) -> bool:
+    """Tell whether a reader would see neither words nor a picture in this rich text."""
+    if IMG.search(text or ""):
+        return False
+    # What has no shape of its own (category C, such as a zero-width space) is no word.
+    return all(unicodedata.category(sign)[0] in "CZ" for sign in plain(text or ""))
