@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from claims.checks import ClaimEvidence
 from publishing import richtext
 from publishing.checks import Check, Finding, Subject
 from publishing.checks.complete import Complete, not_live
-from teas.checking import ClaimEvidence
 
 
 class ArticleIsComplete(Complete):
@@ -20,8 +20,7 @@ class ArticleIsComplete(Complete):
 
 class PerspectiveEvidence(ClaimEvidence):
     name = "evidence-in-perspectives"
-    kinds = ("article",)
-    rows, prefix, called = "perspectives", "claim_", "Perspective"
+    rows = "perspectives"
 
 
 class PartsAreLive(Check):

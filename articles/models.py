@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from claims.models import ClaimKind, ClaimRow
 from faq.models import QuestionDocument
 from publishing import moments
 from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
-from teas.models import ClaimKind, Pattern, TeaDocument, needs_statement
+from teas.models import Pattern, TeaDocument
 
 
 class ArticleQuerySet(EditionQuerySet):
@@ -86,10 +87,16 @@ class Article(Edition):
             raise ValidationError({"hero_alt": "Say what the picture shows."})
 
 
-class Perspective(Part):
+class Perspective(ClaimRow):
     """A pattern, what Kampo sees in it, the Western parallel, and the tea that fits."""
 
     claim_column = "claim_text"
+    claim_prefix = "claim_"
+    claim_places = {
+        **dict.fromkeys(["kampo_view", "western_parallel"], "perspective"),
+        "claim_text": "claim",
+        "claim_evidence": "evidence",
+    }
 
     edition = models.ForeignKey(Article, models.CASCADE, related_name="perspectives")
     pattern = models.ForeignKey(Pattern, models.PROTECT, related_name="perspectives")
@@ -112,15 +119,15 @@ class Perspective(Part):
     @property
     def needs_statement(self) -> bool:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
-        return needs_statement(self.claim_kind)
+        return self.claim.needs_statement
 
     def shows_claim(self, tea: Any) -> bool:
         """Whether readers see the claim: one goes with its tea, while that is live."""
         return bool(self.claim_text) and (tea is not None or self.tea_id is None)
 
-    @staticmethod
-    def is_claim(row: dict[str, Any]) -> bool:
-        return needs_statement(row["claim_kind"]) and bool(row["claim_text"])
+    @classmethod
+    def is_claim(cls, row: dict[str, Any]) -> bool:
+        return cls.claim_of(row).needs_statement
 
 
 class ArticleQuestion(Part):

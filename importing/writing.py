@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, ArticleQuestion, ImportedFile, Perspective, Source
+from claims.models import ClaimKind
 from faq.models import Question
 from importing.blocks import Block
 from importing.page import Asked, Page
@@ -21,7 +22,6 @@ from publishing.actions import plan
 from publishing.http.desk_urls import desk_url
 from publishing.models import Document, Edition, Revision
 from publishing.refusals import Refused
-from teas.models import ClaimKind
 
 NAMED = 80
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "legcare.apps.LegcareConfig",
     "publishing",
     "sitetexts",
+    "claims",
     "pages",
     "teas",
     "faq",
@@ -221,8 +222,9 @@ CHECKS = [
     "sitetexts.checking.SiteTextIsComplete",
     "pages.checking.PageIsComplete",
     "articles.checking.PerspectiveEvidence",
-    "teas.checking.ClaimEvidence",
-    "teas.checking.ClaimWording",
+    "claims.checks.ClaimEvidence",
+    "claims.checks.StatementIsLive",
+    "claims.checks.ClaimWording",
     "publishing.checks.structure.Alternatives",
     "publishing.checks.structure.FieldPictures",
     "publishing.checks.links.InnerLinks",
@@ -238,7 +240,7 @@ CHECKS = [
     "articles.checking.Sources",
 ]
 CHECKS_OFF = environment.names("CHECKS_OFF", "")
-# The countries whose rules on claims are looked at: the files of teas/claims.
+# The countries whose rules on claims are looked at: the files of claims/rules.
 MARKETS = environment.names(
-    "MARKETS", "us,jp", [file.stem for file in (BASE_DIR / "teas" / "claims").glob("*.toml")]
+    "MARKETS", "us,jp", [file.stem for file in (BASE_DIR / "claims" / "rules").glob("*.toml")]
 )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from claims import wording
 from publishing.admin import (
     DocumentAdmin,
     EditionAdmin,
@@ -17,7 +18,6 @@ from publishing.admin import (
     TablePartInline,
 )
 from publishing.desk.rights import Rights
-from teas import wording
 from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaDocument
 
 

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from claims.models import ClaimKind, ClaimRow
 from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
 from publishing.models.document import DocumentQuerySet
@@ -17,15 +18,12 @@ from teas.signs import Sign, SignPattern
 
 __all__ = [
     "Claim",
-    "ClaimKind",
     "Ingredient",
     "Pattern",
     "Sign",
     "SignPattern",
     "Tea",
     "TeaDocument",
-    "claim_problem",
-    "needs_statement",
 ]
 
 
@@ -62,30 +60,6 @@ class Pattern(ReferenceData):
         return [self.name, self.japanese_name]
 
 
-class ClaimKind(models.TextChoices):
-    """What kind of thing a claim says; the first two need evidence (21 CFR 101.93)."""
-
-    STRUCTURE_FUNCTION = "structure_function", "Structure or function of the body"
-    TRADITIONAL = "traditional", "Traditional use"
-    NONE = "none", "Says nothing about the body"
-
-
-def needs_statement(kind: str) -> bool:
-    """Whether such a claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
-    return kind != ClaimKind.NONE
-
-
-def claim_problem(kind: str, text: str, evidence: str) -> tuple[str, str] | None:
-    """What is wrong with a claim: the part at fault (kind, text, evidence) and a sentence."""
-    if kind == ClaimKind.NONE or not kind:
-        return None
-    if not text.strip():
-        return "text", "Write the claim, or choose “Says nothing about the body”."
-    if not evidence.strip():
-        return "evidence", "Name the evidence: this kind of claim may not stand without it."
-    return None
-
-
 class Tea(Edition):
     """A tea, a formula or another product; its title is the name."""
 
@@ -95,6 +69,13 @@ class Tea(Edition):
         OTHER = "other", _("Other product")
 
     kind = "tea"
+    # Where each column stands in the eyes of the wording rules.
+    claim_places = {
+        **dict.fromkeys(["title", "japanese_name"], "name"),
+        **dict.fromkeys(["summary", "body", "preparation"], "text"),
+        **dict.fromkeys(["caution_pregnancy", "caution_medicines", "caution_allergies"], "caution"),
+        "image_alt": "alt",
+    }
 
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.TEA)
     japanese_name = models.CharField("Japanese name", max_length=60, blank=True)
@@ -162,10 +143,11 @@ class Ingredient(Part):
         return self.name
 
 
-class Claim(Part):
+class Claim(ClaimRow):
     """A sentence that says what a tea may do for the body, and what that rests on."""
 
     claim_column = "text"
+    claim_places = {"text": "claim", "evidence": "evidence"}
 
     edition = models.ForeignKey(Tea, models.CASCADE, related_name="claims")
     kind = models.CharField(max_length=20, choices=ClaimKind.choices)
@@ -178,11 +160,11 @@ class Claim(Part):
     @property
     def needs_statement(self) -> bool:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
-        return needs_statement(self.kind)
+        return self.claim.needs_statement
 
-    @staticmethod
-    def is_claim(row: dict[str, Any]) -> bool:
-        return needs_statement(row["kind"]) and bool(row["text"])
+    @classmethod
+    def is_claim(cls, row: dict[str, Any]) -> bool:
+        return cls.claim_of(row).needs_statement
 
 
 class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

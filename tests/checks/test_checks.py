@@ -12,7 +12,6 @@ from tests.support.factories import (
     DAY,
     NOW,
     change,
-    claim,
     draft,
     live,
     person,
@@ -114,15 +113,6 @@ def test_an_article_without_sources_asks():
     article = draft()
     article.sources.all().delete()
     assert said(article) == [("warning", "sources-group", "The article names no source.")]
-
-
-def test_a_claim_about_the_body_needs_evidence_in_teas_and_perspectives():
-    tea = draft("tea")
-    claim(tea, evidence=" ")
-    assert said(tea)[0][:2] == ("error", "claims-0-evidence")
-    article = draft()
-    perspective(article, claim_kind="traditional", claim_text="Warms.", position=1)
-    assert said(article)[0][:2] == ("error", "perspectives-0-claim_evidence")
 
 
 # Links inside the site
@@ -306,11 +296,3 @@ class AlwaysAsks(checks.Check):
 def test_a_check_of_one_s_own_is_added_by_its_path(settings):
     settings.CHECKS = [*settings.CHECKS, "tests.checks.test_checks.AlwaysAsks"]
     assert said(draft()) == [("warning", "title", "Is “Cold feet” right?")]
-
-
-def test_a_market_is_chosen(settings):
-    settings.MARKETS = ["us"]
-    tea = change(draft("tea"), body="<p>For occasional leg cramps.</p>")
-    assert said(tea) == []
-    settings.MARKETS = ["us", "jp"]
-    assert [each[0] for each in said(tea)] == ["error"]

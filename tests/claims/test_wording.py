@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from teas import wording
+from claims import wording
 
 CODES = sorted(file.stem for file in wording.FOLDER.glob("*.toml"))
 US, JP = "us", "jp"

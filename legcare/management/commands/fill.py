@@ -13,6 +13,7 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
+from claims.models import ClaimKind
 from faq.models import Question
 from publishing.models import (
     Document,
@@ -26,7 +27,7 @@ from publishing.models import (
     triggers,
 )
 from publishing.search import indexing
-from teas.models import Claim, ClaimKind, Ingredient, Pattern, Sign, SignPattern, Tea
+from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea
 
 KINDS: tuple[type[Edition], ...] = (Article, Question, Tea)
 CHUNK = 500

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.conf import settings
 
+from claims.grammar import Governs, Grammar, Hit, plain
 from publishing.checks.base import ERROR, WARNING
 from publishing.checks.wording import sentences
-from teas.governing import Governs, Grammar, Hit, plain
 
-FOLDER = Path(__file__).parent / "claims"
+FOLDER = Path(__file__).parent / "rules"
 # Where a rule may look.
 PLACES = {"name", "text", "claim", "evidence", "caution", "alt", "perspective"}
 NAMED = re.compile(r"\{([a-z_]+)\}")

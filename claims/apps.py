@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ClaimsConfig(AppConfig):
+    """The law on claims: their kinds, the statement beside them, the wording rules of markets."""
+
+    name = "claims"

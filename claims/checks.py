@@ -1,0 +1,110 @@
+"""Checks of claims: their evidence, the statement beside them, and the markets' wording rules."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from claims import wording
+from claims.models import ClaimKind, ClaimRow
+from publishing.checks import Check, Finding, Passage, Subject
+from publishing.checks.complete import not_live
+from publishing.checks.structure import under, words_of
+from publishing.models import Document
+from sitetexts.models import CLAIMS, SiteText
+
+PERMISSION = "publishing.override_claims"
+
+
+class ClaimEvidence(Check):
+    """A claim about the body may not stand without what it rests on."""
+
+    name = "evidence-of-claims"
+    # The relation whose rows make claims.
+    rows = "claims"
+
+    def look(self, subject: Subject) -> Iterator[Finding]:
+        for index, row in enumerate(subject.rows.get(self.rows, [])):
+            if problem := self._problem(row):
+                column, sentence = problem
+                called = str(row._meta.verbose_name).capitalize()
+                field = f"{self.rows}-{index}-{row.claim_prefix}{column}"
+                yield self.error(field, f"{called} {index + 1}: {sentence}")
+
+    @staticmethod
+    def _problem(row: ClaimRow) -> tuple[str, str] | None:
+        """What is wrong with the claim of a row: the column at fault, and a sentence."""
+        claim = row.claim
+        if claim.kind == ClaimKind.NONE or not claim.kind:
+            return None
+        if not claim.text.strip():
+            return "text", "Write the claim, or choose “Says nothing about the body”."
+        if not claim.evidence.strip():
+            return "evidence", "Name the evidence: this kind of claim may not stand without it."
+        return None
+
+
+class StatementIsLive(Check):
+    """The statement without which readers see no claim about the body."""
+
+    name = "statement-on-claims"
+
+    def look(self, subject: Subject) -> Iterator[Finding]:
+        claims = [
+            f"{part}-{index}-{row.claim_prefix}text"
+            for part, rows in subject.rows.items()
+            for index, row in enumerate(rows)
+            if isinstance(row, ClaimRow) and row.claim.needs_statement
+        ]
+        if not claims:
+            return
+        texts = Document.objects.filter(kind=SiteText.kind, slug=CLAIMS)
+        known = list(texts.values_list("pk", flat=True))
+        if not known or not_live(subject, known):
+            yield self.warning(
+                claims[0],
+                "The statement on claims is not live: readers see no claim of this page until "
+                "it is.",
+                mend="Publish the site text “Statement on claims” first.",
+            )
+
+
+class ClaimWording(Check):
+    """What the markets' rules refuse to let a text say of a product."""
+
+    name = "claim-wording"
+
+    def look(self, subject: Subject) -> Iterator[Finding]:
+        rules = reverse("admin:teas_tea_wording")
+        for passage, place, text, heading in self._texts(subject):
+            for found in wording.found_in(text, place):
+                yield self._finding(passage, found, heading, rules)
+
+    @staticmethod
+    def _texts(subject: Subject) -> Iterator[tuple[Passage, str, str, str]]:
+        """Every text that the rules look at, with its place and the heading above it."""
+        for passage in subject.passages:
+            places = getattr(passage.row or subject.edition, "claim_places", {})
+            place = places.get(passage.name)
+            if place is None:
+                continue
+            for block in passage.rich.blocks:
+                yield passage, place, block.words, block.under
+            for picture in passage.rich.pictures:
+                yield passage, "alt", picture.alt or "", picture.under
+
+    def _finding(self, passage: Passage, found: wording.Found, heading: str, rules: str) -> Finding:
+        rule = found.rule
+        where = f"{passage.where}, {passage.label}" if passage.where else words_of(passage)
+        return Finding(
+            passage.field,
+            f"{where}{under(heading)}: “{found.words}”. {rule.title} ({rule.market}).",
+            level=rule.level,
+            check=self.name,
+            mend=f"Write instead, for example: “{rule.instead}”",
+            source=rule.source,
+            more=f"{rules}#{rule.id}",
+            permission=PERMISSION if rule.level == wording.ERROR else "",
+            rule=rule.id,
+            words=found.words,
+            wording=found.sentence,
+        )

@@ -1,0 +1,52 @@
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+
+from publishing.models import Part
+
+
+class ClaimKind(models.TextChoices):
+    """What kind of thing a claim says; the first two need evidence (21 CFR 101.93)."""
+
+    STRUCTURE_FUNCTION = "structure_function", "Structure or function of the body"
+    TRADITIONAL = "traditional", "Traditional use"
+    NONE = "none", "Says nothing about the body"
+
+
+@dataclass(frozen=True)
+class ClaimText:
+    """A claim as a row has it, and what it rests on."""
+
+    kind: str
+    text: str
+    evidence: str
+
+    @property
+    def needs_statement(self) -> bool:
+        """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
+        return bool(self.text) and self.kind != ClaimKind.NONE
+
+
+class ClaimRow(Part):
+    """A row with the columns `kind`, `text` and `evidence` of a claim, after a prefix."""
+
+    claim_prefix: ClassVar[str] = ""
+    # Where each of its columns stands in the eyes of the wording rules; see claims.wording.
+    claim_places: ClassVar[dict[str, str]] = {}
+
+    class Meta(Part.Meta):
+        abstract = True
+
+    @property
+    def claim(self) -> ClaimText:
+        return ClaimText(*(getattr(self, column) for column in self.claim_columns()))
+
+    @classmethod
+    def claim_columns(cls) -> list[str]:
+        return [f"{cls.claim_prefix}{name}" for name in ("kind", "text", "evidence")]
+
+    @classmethod
+    def claim_of(cls, row: dict[str, Any]) -> ClaimText:
+        """The claim of a row that is given as a dictionary of its columns."""
+        return ClaimText(*(row[column] for column in cls.claim_columns()))
