@@ -14,7 +14,7 @@ from importing.pictures import Pictures
 from importing.source import Source
 from importing.writing import Written
 from publishing import moments
-from publishing.actions import plan
+from publishing.actions.conditions import require_edit
 from publishing.http.desk_urls import desk_url
 from publishing.models import Edition, Generation
 from publishing.refusals import Refused
@@ -42,7 +42,7 @@ class Imported:
 
 
 def require_import(by: User) -> None:
-    plan.require_edit(by, Article.kind, "import articles", action="add")
+    require_edit(by, Article.kind, "import articles", action="add")
 
 
 def bring_in(

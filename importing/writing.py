@@ -18,7 +18,7 @@ from importing.blocks import Block
 from importing.page import Asked, Page
 from importing.pictures import Pictures
 from publishing import checks, moments, richtext
-from publishing.actions import plan
+from publishing.actions.record import record
 from publishing.http.desk_urls import desk_url
 from publishing.models import Document, Edition, Revision
 from publishing.refusals import Refused
@@ -160,16 +160,16 @@ def keep_report(
                 "are_labels": True,
             }
         )
-    record: ImportedFile = ImportedFile.objects.create(
+    imported: ImportedFile = ImportedFile.objects.create(
         document_number=article.document_id, updated=page.updated, told=told, at=now, by=by, **file
     )
     looks = sum(one.kind == "look" for one in page.report.told)
     to_see = f"{looks} thing{'s'[: looks != 1]} to look at" if looks else "nothing to look at"
-    what = f"“{record.name}”" if record.name else "a pasted text"
-    plan.record(article, by, now, f"Imported {what} ({record.format}): {to_see}.")
+    what = f"“{imported.name}”" if imported.name else "a pasted text"
+    record(article, by, now, f"Imported {what} ({imported.format}): {to_see}.")
     for question in written.begun:
-        plan.record(question, by, now, f"Imported with the article “{article.title[:NAMED]}”.")
-    return record
+        record(question, by, now, f"Imported with the article “{article.title[:NAMED]}”.")
+    return imported
 
 
 def address(place: str, written: Written, page: Page) -> str:

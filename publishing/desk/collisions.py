@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from publishing import diff, moments
-from publishing.actions import plan
+from publishing.actions.locking import GONE
 from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, typed_text
 from publishing.diff import Text, merging
 from publishing.diff.comparison import compare
@@ -120,7 +120,7 @@ class Collision:
     @property
     def happened(self) -> str:
         if self.edition is None:
-            return plan.GONE
+            return GONE
         try:
             self.edition.must_be_as_opened(self.opened)
         except Refused as refused:
@@ -220,7 +220,7 @@ class Collision:
         edition: Any = self.edition
         draft = edition.document.editions.drafts().select_related("document").first()
         return {
-            "they": f"{plan.name(edition)}, live from {edition.when}",
+            "they": f"{edition.short_name}, live from {edition.when}",
             "other": desk_url(edition),
             "draft": desk_url(draft) if draft else "",
             "anew": "" if draft else "Begin a new draft with what you typed",

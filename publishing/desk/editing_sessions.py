@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils import timezone
 
 from publishing import moments
-from publishing.actions import plan
 from publishing.http.desk_urls import desk_url
 from publishing.models import Edition, Opening
 from publishing.models.editing_session import EVERY, also_open
@@ -64,7 +63,7 @@ def _news(request: HttpRequest, edition: Edition | None) -> str:
     if not edition.is_draft:
         return (
             f"This is no draft any more: {edition.dated_by or 'somebody'} made it "
-            f"{plan.name(edition)}, live from {edition.when}. What you type is not lost: save, and "
+            f"{edition.short_name}, live from {edition.when}. What you type is not lost: save, and "
             "you see what can be done with it."
         )
     if request.POST.get("opened") == str(edition.revision):

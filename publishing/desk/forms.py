@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from publishing import moments
-from publishing.actions import plan
+from publishing.actions.locking import GONE
 from publishing.desk.asking import AsksToRead
 from publishing.desk.collisions import FASTER, KEPT, Collision
 from publishing.desk.picture_input import propose_alt
@@ -69,7 +69,7 @@ class EditionForm(forms.ModelForm):
             if not self.collision.is_new_page:
                 return cleaned
         elif not self.instance.pk and self.cleaned_data.get("opened") is not None:
-            raise ValidationError(f"{plan.GONE} {KEPT}", code=FASTER)
+            raise ValidationError(f"{GONE} {KEPT}", code=FASTER)
         title = self.cleaned_data.get("title", "")
         if not self.instance.pk and title and self.cleaned_data.get("slug") == "":
             try:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from publishing import moments
-from publishing.actions import plan
+from publishing.actions.numbering import FIRST_NOTE, OUT_OF_THE_WAY, number_after
 from publishing.models.generation import Generation
 
 if TYPE_CHECKING:
@@ -115,10 +115,10 @@ def _columns(member: "Edition", moment: datetime.datetime) -> dict[str, Any]:
         return {"live_from": moment}
     texts = member.document.editions.filter(is_withdrawal=False)
     last: Any = texts.history(moment).values_list("major", "minor").first()
-    major, minor = plan.number_after(last, major=member.readers_need_to_know)
+    major, minor = number_after(last, major=member.readers_need_to_know)
     # What follows later has that number perhaps; from this moment nobody sees it.
-    texts.scheduled(moment).update(major=F("major") + plan.OUT_OF_THE_WAY)
-    note = "" if last and member.note == plan.FIRST_NOTE else member.note
+    texts.scheduled(moment).update(major=F("major") + OUT_OF_THE_WAY)
+    note = "" if last and member.note == FIRST_NOTE else member.note
     if minor == 0 and not note:
-        note = UNWRITTEN if last else plan.FIRST_NOTE
+        note = UNWRITTEN if last else FIRST_NOTE
     return {"live_from": moment, "major": major, "minor": minor, "note": note}

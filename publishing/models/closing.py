@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext
 
-from publishing.actions import plan
+from publishing.actions.locking import lock_edition
+from publishing.actions.record import record
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
 from publishing.search import indexing
@@ -55,25 +56,25 @@ class Closing:
         Raises Refused, and NotPermitted.
         """
         require(by, PERMISSION, "close texts to the public")
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
         reason = reason.strip()
         if edition.is_withdrawal:
             raise Refused("A withdrawal has no text to close.")
         if edition.live_from is None or edition.live_from > now:
             raise Refused(
-                f"Readers have not seen {plan.name(edition)} yet, so there is nothing to close. "
+                f"Readers have not seen {edition.short_name} yet, so there is nothing to close. "
                 "Discard it, or take it back to a draft."
             )
         if edition.is_closed:
-            raise Refused(f"{plan.name(edition)} is closed already.")
+            raise Refused(f"{edition.short_name} is closed already.")
         if not reason:
             raise Refused("Write the legal reason: readers are told it.", field="reason")
         edition.closed_at, edition.closed_by, edition.closed_reason = now, by, reason
         edition.save(update_fields=["closed_at", "closed_by", "closed_reason"])
         Generation.objects.move_untold(now)
         indexing.index([document.pk], now=now)
-        sentence = f"Closed {plan.name(edition)} to the public. The reason: {reason}"
-        plan.record(edition, by, now, sentence)
+        sentence = f"Closed {edition.short_name} to the public. The reason: {reason}"
+        record(edition, by, now, sentence)
         self.refresh_from_db()
         return self
 
@@ -81,7 +82,7 @@ class Closing:
     def reopen(self, by: User, now: datetime.datetime | None = None) -> Self:
         """Lets readers see this text again, where and when it was. Raises Refused, NotPermitted."""
         require(by, PERMISSION, "open closed texts again")
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
         if not edition.is_closed:
             raise Refused("This text is not closed. Nothing was changed.")
         reason = edition.closed_reason
@@ -90,8 +91,8 @@ class Closing:
         edition.save(update_fields=["closed_at", "closed_by", "closed_reason"])
         Generation.objects.move_untold(now)
         indexing.index([document.pk], now=now)
-        plan.record(
-            edition, by, now, f"Opened {plan.name(edition)} again. It was closed because: {reason}"
+        record(
+            edition, by, now, f"Opened {edition.short_name} again. It was closed because: {reason}"
         )
         self.refresh_from_db()
         return self

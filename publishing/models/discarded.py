@@ -9,7 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from publishing import diff, moments
-from publishing.actions import plan
+from publishing.actions.conditions import require_edit
+from publishing.actions.record import record
 from publishing.kinds import kinds
 from publishing.models.document import Document
 from publishing.models.edition import Edition
@@ -160,7 +161,7 @@ class Discarded(models.Model):
 
         `slug` is another address, where that of a whole page was given away meanwhile.
         """
-        plan.require_edit(by, self.kind, "bring this back", action=self.action)
+        require_edit(by, self.kind, "bring this back", action=self.action)
         Generation.objects.lock()
         kept: Any = Discarded.objects.filter(pk=self.pk).first()
         if kept is None:
@@ -183,7 +184,7 @@ class Discarded(models.Model):
         gone += kept._reviews_again(edition)
         kept.revisions.update(edition=edition.pk, discarded=None)
         Event.objects.filter(discarded=kept).update(document=document, discarded=None)
-        plan.record(edition, by, now, "Brought the discarded draft back.")
+        record(edition, by, now, "Brought the discarded draft back.")
         kept.delete()
         return edition, [str(name) for name in dict.fromkeys(gone)]
 

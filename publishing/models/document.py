@@ -13,7 +13,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from publishing import moments
-from publishing.actions import plan
+from publishing.actions.conditions import require_edit
+from publishing.actions.drafts import copy_of
+from publishing.actions.locking import lock_document
+from publishing.actions.numbering import moment_for, save_and_renumber
+from publishing.actions.record import record, sentence_of_publishing
 from publishing.kinds import kinds, kinds_without_pages, may_edit
 from publishing.models import review_dates
 from publishing.models.generation import Generation
@@ -83,7 +87,7 @@ class DocumentQuerySet(models.QuerySet):
         self, edition: "Edition", slug: str, by: User, now: datetime.datetime | None = None
     ) -> "Document":
         """Makes the document of a new draft and saves both; Refused if the address is taken."""
-        plan.require_edit(by, edition.kind, "write new pages", action="add")
+        require_edit(by, edition.kind, "write new pages", action="add")
         Generation.objects.lock()
         slug = slug or self.free_slug(edition.kind, edition.title)
         Document.check_slug(edition.kind, slug)
@@ -93,7 +97,7 @@ class DocumentQuerySet(models.QuerySet):
         edition.saved_at, edition.saved_by = now, by
         edition.save()
         Image.objects.gather(edition, by)
-        plan.record(edition, by, now, "Began the draft.")
+        record(edition, by, now, "Began the draft.")
         return document
 
 
@@ -227,8 +231,8 @@ class Document(models.Model):
 
         `seen` is what `by` looked at, as `entrusted` names it.
         """
-        plan.require_edit(by, self.kind, "say who answers for pages")
-        plan.lock(self)
+        require_edit(by, self.kind, "say who answers for pages")
+        lock_document(self)
         now = now or timezone.now()
         if seen and seen != self.entrusted:
             raise Refused(
@@ -257,7 +261,7 @@ class Document(models.Model):
         self.owner, self.review_cycle_months = owner, review_cycle_months
         self.save(update_fields=["owner", "review_cycle_months"])
         self.note_review_by()
-        plan.record(self.editions.by_desk_order()[0], by, now, " ".join(sentences))
+        record(self.editions.by_desk_order()[0], by, now, " ".join(sentences))
 
     @transaction.atomic
     def new_draft(
@@ -267,8 +271,8 @@ class Document(models.Model):
         now: datetime.datetime | None = None,
     ) -> "Edition":
         """Begins a draft from the live edition, else the newest one; or from `source`."""
-        plan.require_edit(by, self.kind, "write drafts")
-        plan.lock(self)
+        require_edit(by, self.kind, "write drafts")
+        lock_document(self)
         now = now or timezone.now()
         timeline = self.timeline()
         if timeline.draft is not None:
@@ -281,8 +285,8 @@ class Document(models.Model):
             source = next(iter(timeline.texts(now)), texts[-1])
         if source.document_id != self.pk or source.is_withdrawal:
             raise Refused("A draft is made from an edition of the same page.")
-        draft = plan.copy(source.typed, by, now)
-        plan.record(draft, by, now, f"Began a draft from {plan.name(source)}.")
+        draft = copy_of(source.typed, by, now)
+        record(draft, by, now, f"Began a draft from {source.short_name}.")
         return draft
 
     @transaction.atomic
@@ -298,28 +302,28 @@ class Document(models.Model):
     ) -> "Withdrawal":
         """From `at`, or now, the page tells readers the notice instead of a text."""
         require(by, "publishing.withdraw_document", "withdraw pages")
-        plan.lock(self)
+        lock_document(self)
         now = now or timezone.now()
         self.check_withdrawal(notice, successor)
         withdrawal = apps.get_model("publishing", "Withdrawal")(
             document=self, is_withdrawal=True, notice=notice.strip(), successor=successor
         )
-        withdrawal.live_from = plan.moment_for(self, withdrawal, at, now, by, backdate=backdate)
+        withdrawal.live_from = moment_for(self, withdrawal, at, now, by, backdate=backdate)
         text = self.timeline().text(withdrawal.live_from)
         if text is None:
             raise Refused("At that moment there is nothing live to withdraw.", field="at")
         withdrawal.title = text.title
         withdrawal.saved_by = withdrawal.dated_by = by
         withdrawal.dated_at = now
-        plan.commit(self, withdrawal, now)
-        plan.record(withdrawal, by, now, plan.sentence_of_publishing(withdrawal, now))
+        save_and_renumber(self, withdrawal, now)
+        record(withdrawal, by, now, sentence_of_publishing(withdrawal, now))
         return withdrawal
 
     @transaction.atomic
     def change_address(self, by: User, slug: str, now: datetime.datetime | None = None) -> None:
         """Gives the page another address; the old one, once public, redirects forever."""
-        plan.require_edit(by, self.kind, "change addresses")
-        plan.lock(self)
+        require_edit(by, self.kind, "change addresses")
+        lock_document(self)
         if not kinds()[self.kind].page:
             raise Refused("This text has no page of its own; its address cannot change.")
         now = now or timezone.now()
@@ -339,7 +343,7 @@ class Document(models.Model):
         if public:
             Generation.objects.move_untold(now)
         edition = self.editions.by_desk_order()[0]
-        plan.record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
+        record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
 
 
 class OldAddressQuerySet(models.QuerySet):

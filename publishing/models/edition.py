@@ -9,7 +9,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from publishing import checks, diff, moments
-from publishing.actions import plan
+from publishing.actions.conditions import must_be_draft, must_be_scheduled
+from publishing.actions.locking import lock_edition
+from publishing.actions.numbering import save_and_renumber
+from publishing.actions.record import record
+from publishing.actions.releases import leave_release
 from publishing.kinds import kinds
 from publishing.models.closing import Closing
 from publishing.models.content_row import Part
@@ -204,6 +208,13 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
         return str(kind.one) if row is None else str(row.called_here)
 
     @property
+    def short_name(self) -> str:
+        """What to call it in a sentence: 2.0, the draft, the withdrawal."""
+        if self.is_withdrawal:
+            return "the withdrawal"
+        return self.number or "the draft"
+
+    @property
     def when(self) -> str:
         """The edition's moment in the site's time zone, which is named; empty for a draft."""
         return moments.in_words(self.live_from) if self.live_from else ""
@@ -275,8 +286,8 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
 
         `revision` is the one that was opened. Takes the lock, so that what follows is safe.
         """
-        _document, current, _now = plan.begin(self, None)
-        plan.must_be_draft(current)
+        _document, current, _now = lock_edition(self, None)
+        must_be_draft(current)
         if revision != current.revision:
             raise Refused(
                 f"{current.saved_by or 'Somebody'} saved this draft at "
@@ -309,9 +320,9 @@ class Withdrawal(Edition):
     def cancel(self, by: User, now: datetime.datetime | None = None) -> None:
         """Takes a withdrawal off the plan while its moment has not come."""
         require(by, "publishing.withdraw_document", "cancel a withdrawal")
-        document, edition, now = plan.begin(self, now)
-        plan.must_be_scheduled(edition, now)
-        plan.leave_release(edition, by, now, "Its withdrawal was cancelled")
-        plan.record(edition, by, now, f"Cancelled {plan.name(edition)}.")
+        document, edition, now = lock_edition(self, now)
+        must_be_scheduled(edition, now)
+        leave_release(edition, by, now, "Its withdrawal was cancelled")
+        record(edition, by, now, f"Cancelled {edition.short_name}.")
         edition.delete()
-        plan.commit(document, None, now)
+        save_and_renumber(document, None, now)

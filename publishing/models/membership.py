@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from publishing.actions import plan
+from publishing.actions.conditions import must_be_draft, must_be_revision, must_have_no_problems
+from publishing.actions.locking import lock_edition
+from publishing.actions.numbering import clear_moment, save_and_renumber, set_moment
+from publishing.actions.record import record
+from publishing.actions.reviewing import must_be_approved
 from publishing.models.edition import Withdrawal
 from publishing.refusals import Refused, require
 
@@ -43,9 +47,9 @@ class Membership:
         Refused, and NotPermitted.
         """
         release, now = self._begin(by, "publish with a release", None, now)
-        document, draft, now = plan.begin(edition, now)
-        plan.must_be_draft(draft)
-        plan.must_be_revision(draft, revision)
+        document, draft, now = lock_edition(edition, now)
+        must_be_draft(draft)
+        must_be_revision(draft, revision)
         release.must_be_free_for(document, draft)
         draft.readers_need_to_know = major
         draft.note = note.strip() if major else ""
@@ -53,11 +57,11 @@ class Membership:
         if release.is_in_preparation:
             draft.save(update_fields=["readers_need_to_know", "note", "release"])
         else:
-            plan.must_have_no_problems(draft, release.live_from or now, now, read)
-            plan.must_be_approved(draft, by, now)
-            plan.date(document, draft, release.live_from, now, by)
-        plan.record(draft, by, now, f"Added {plan.name(draft)} to the release “{release}”.")
-        release.note_change(by, now, f"Added {plan.name(draft)} of “{draft}”.")
+            must_have_no_problems(draft, release.live_from or now, now, read)
+            must_be_approved(draft, by, now)
+            set_moment(document, draft, release.live_from, now, by)
+        record(draft, by, now, f"Added {draft.short_name} to the release “{release}”.")
+        release.note_change(by, now, f"Added {draft.short_name} of “{draft}”.")
         edition.refresh_from_db()
         self.refresh_from_db()
         return edition
@@ -89,8 +93,8 @@ class Membership:
         if release.is_in_preparation:
             withdrawal.save()
         else:
-            plan.date(document, withdrawal, release.live_from, now, by)
-        plan.record(withdrawal, by, now, f"Added the withdrawal to the release “{release}”.")
+            set_moment(document, withdrawal, release.live_from, now, by)
+        record(withdrawal, by, now, f"Added the withdrawal to the release “{release}”.")
         release.note_change(by, now, f"Added the withdrawal of “{withdrawal}”.")
         self.refresh_from_db()
         return withdrawal
@@ -107,7 +111,7 @@ class Membership:
             )
         if other := others.first():
             raise Refused(
-                f"This release has {plan.name(other)} of this page already; "
+                f"This release has {other.short_name} of this page already; "
                 "a page changes once in a release.",
                 field="release",
             )
@@ -129,26 +133,26 @@ class Membership:
         A withdrawal that keeps no moment is forgotten.
         """
         release, now = self._begin(by, "take a page out of a release", revision, now)
-        document, edition, now = plan.begin(member, now)
+        document, edition, now = lock_edition(member, now)
         if edition.release_id != release.pk:
             raise Refused("This is no part of the release any more. Nothing was changed.")
         if edition.is_withdrawal:
             require(by, "publishing.withdraw_document", "take back a withdrawal")
-        name = plan.name(edition)
-        plan.record(edition, by, now, f"Took {name} out of the release “{release}”.")
+        name = edition.short_name
+        record(edition, by, now, f"Took {name} out of the release “{release}”.")
         sentence = f"Took out {name} of “{edition}”"
         if keep_moment and edition.live_from is not None:
             edition.release = None
-            plan.commit(document, edition, now)
+            save_and_renumber(document, edition, now)
             sentence += f"; it goes live by itself on {edition.when}"
         elif edition.is_withdrawal:
             edition.delete()
-            plan.commit(document, None, now)
+            save_and_renumber(document, None, now)
         elif edition.live_from is None:
             edition.release = None
             edition.save(update_fields=["release"])
         else:
             edition.release = None
-            plan.undate(document, edition, now)
+            clear_moment(document, edition, now)
         release.note_change(by, now, f"{sentence}.")
         self.refresh_from_db()

@@ -8,7 +8,9 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from publishing import checks
-from publishing.actions import plan
+from publishing.actions.conditions import must_be_revision, require_edit
+from publishing.actions.locking import lock_edition
+from publishing.actions.record import record
 from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.refusals import Refused, require
@@ -40,11 +42,11 @@ class OverrideManager(models.Manager["Override"]):
         as it is, in later editions too. Raises Refused, and NotPermitted.
         """
         require(by, "publishing.override_claims", "override what the rules on claims refuse")
-        document, edition, now = plan.begin(edition, now)
-        plan.require_edit(by, document.kind, "change this text, nor to override what is in it")
+        document, edition, now = lock_edition(edition, now)
+        require_edit(by, document.kind, "change this text, nor to override what is in it")
         if edition.is_withdrawal or (edition.live_from is not None and edition.live_from <= now):
             raise Refused("This text is no draft any more; there is nothing to override.")
-        plan.must_be_revision(edition, revision)
+        must_be_revision(edition, revision)
         reason = reason.strip()
         if not reason:
             raise Refused("Write why this may stand; the reason is kept.", field="reason")
@@ -62,7 +64,7 @@ class OverrideManager(models.Manager["Override"]):
             at=now,
         )
         sentence = f"Overrode the rule {finding.rule} for “{finding.words}”. The reason: {reason}"
-        plan.record(edition, by, now, sentence)
+        record(edition, by, now, sentence)
         return override
 
     @staticmethod

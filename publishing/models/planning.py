@@ -9,7 +9,19 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from publishing import moments
-from publishing.actions import plan
+from publishing.actions.conditions import (
+    must_be_draft,
+    must_be_no_member,
+    must_be_revision,
+    must_be_scheduled,
+    must_have_no_problems,
+    require_edit,
+)
+from publishing.actions.locking import lock_edition
+from publishing.actions.numbering import clear_moment, set_moment
+from publishing.actions.record import record, sentence_of_publishing
+from publishing.actions.releases import leave_release
+from publishing.actions.reviewing import must_be_approved
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
 
@@ -40,16 +52,16 @@ class Planning:
         Raises Refused, and NotPermitted.
         """
         require(by, "publishing.publish_document", "publish or schedule")
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.must_be_draft(edition)
-        plan.must_be_revision(edition, revision)
-        plan.must_have_no_problems(edition, at or now, now, read)
-        plan.must_be_approved(edition, by, now)
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        must_be_draft(edition)
+        must_be_revision(edition, revision)
+        must_have_no_problems(edition, at or now, now, read)
+        must_be_approved(edition, by, now)
         edition.readers_need_to_know = major
         edition.note = note.strip() if major else ""
-        plan.leave_release(edition, by, now, "It is published by itself")
-        plan.date(document, edition, at, now, by, backdate=backdate)
-        plan.record(edition, by, now, plan.sentence_of_publishing(edition, now))
+        leave_release(edition, by, now, "It is published by itself")
+        set_moment(document, edition, at, now, by, backdate=backdate)
+        record(edition, by, now, sentence_of_publishing(edition, now))
         self.refresh_from_db()
         return self
 
@@ -69,21 +81,19 @@ class Planning:
         warnings that `by` has read; None where nobody is asked. Raises Refused, and NotPermitted.
         """
         require(by, f"publishing.{self.permission_to_schedule}", "change a schedule")
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.must_be_scheduled(edition, now)
-        plan.must_be_no_member(edition)
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        must_be_scheduled(edition, now)
+        must_be_no_member(edition)
         if seen and edition.live_from and seen != moments.in_address(edition.live_from):
             raise Refused(
                 f"{edition.dated_by or 'Somebody'} moved it to {edition.when}, after you opened "
                 "this screen. Nothing of yours was done; look again and repeat it."
             )
         if not edition.is_withdrawal:
-            plan.must_have_no_problems(edition, at or now, now, read)
+            must_have_no_problems(edition, at or now, now, read)
         before = edition.when
-        plan.date(document, edition, at, now, by)
-        plan.record(
-            edition, by, now, f"Moved {plan.name(edition)} from {before} to {edition.when}."
-        )
+        set_moment(document, edition, at, now, by)
+        record(edition, by, now, f"Moved {edition.short_name} from {before} to {edition.when}.")
         self.refresh_from_db()
         return self
 
@@ -91,14 +101,14 @@ class Planning:
     def take_back(self, by: User, now: datetime.datetime | None = None) -> Self:
         """Makes a scheduled edition a draft again; its note is kept for the next time."""
         require(by, "publishing.publish_document", "take back a scheduled edition")
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.must_be_scheduled(edition, now)
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        must_be_scheduled(edition, now)
         if edition.is_withdrawal:
             raise Refused("A withdrawal has no text to take back. Cancel it instead.")
-        plan.must_be_no_member(edition)
-        sentence = f"Took {plan.name(edition)} back to a draft."
-        plan.undate(document, edition, now)
-        plan.record(edition, by, now, sentence)
+        must_be_no_member(edition)
+        sentence = f"Took {edition.short_name} back to a draft."
+        clear_moment(document, edition, now)
+        record(edition, by, now, sentence)
         self.refresh_from_db()
         return self
 
@@ -108,11 +118,11 @@ class Planning:
 
         Returns whether the document is gone. What was discarded is kept, and can be brought back.
         """
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_edit(by, document.kind, "discard drafts")
-        plan.must_be_draft(edition)
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_edit(by, document.kind, "discard drafts")
+        must_be_draft(edition)
         release = edition.release.name if edition.release else ""
-        plan.leave_release(edition, by, now, "Its draft was discarded")
+        leave_release(edition, by, now, "Its draft was discarded")
         others = document.editions.exclude(pk=edition.pk).select_related("release")
         last = not others.filter(is_withdrawal=False).exists()
         if last and (withdrawal := others.first()):
@@ -120,7 +130,7 @@ class Planning:
                 f"The release “{withdrawal.release}” withdraws this page. "
                 "Take the withdrawal out of it first; nothing was discarded."
             )
-        plan.record(edition, by, now, "Discarded the draft.")
+        record(edition, by, now, "Discarded the draft.")
         discarded = apps.get_model("publishing", "Discarded").objects
         discarded.keep(edition, by, now, whole=last, release=release)
         # What goes on from this text goes on from the one before it, so that both can be compared.
@@ -146,14 +156,14 @@ class Planning:
         Raises Refused, and NotPermitted.
         """
         require(by, "publishing.publish_document", "correct a note")
-        _document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
+        _document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
         note = note.strip()
         if edition.live_from is None or not edition.is_major:
             raise Refused("Only an edition that readers are told about has a note.")
         if not note:
             raise Refused("Write what changed: readers rely on it.", field="note")
         if note != edition.note:
-            sentence = f"Corrected the note of {plan.name(edition)}. It was: {edition.note}"
+            sentence = f"Corrected the note of {edition.short_name}. It was: {edition.note}"
             edition.note = note
             fields = ["note"]
             if edition.live_from <= now:
@@ -162,6 +172,6 @@ class Planning:
                 fields += ["note_corrected_at", "note_corrected_by"]
             edition.save(update_fields=fields)
             Generation.objects.move_untold(now)
-            plan.record(edition, by, now, sentence)
+            record(edition, by, now, sentence)
         self.refresh_from_db()
         return self

@@ -8,8 +8,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from publishing import checks, moments
-from publishing.actions import plan
+from publishing.actions.conditions import must_be_read, require_view
+from publishing.actions.numbering import clear_moment, set_moment
+from publishing.actions.record import record
 from publishing.actions.release_checks import Together
+from publishing.actions.reviewing import must_be_approved
 from publishing.kinds import kinds
 from publishing.models.generation import Generation
 from publishing.models.membership import Membership
@@ -157,7 +160,7 @@ class Release(Membership, models.Model):
         together = self.together()
         for kind in sorted(together.kinds):
             names = kinds()[kind].model._meta.verbose_name_plural
-            plan.require_view(by, kind, f"see {names}, which this release changes")
+            require_view(by, kind, f"see {names}, which this release changes")
         if together.withdraws:
             require(by, "publishing.withdraw_document", "withdraw pages, as this release does")
 
@@ -203,14 +206,14 @@ class Release(Membership, models.Model):
         found = together.findings(at or now, now)
         if problems := [*checks.errors(found), *together.unapproved(by)]:
             raise Refused("Something keeps this release from going live.", problems=problems)
-        plan.must_be_read(found, read)
+        must_be_read(found, read)
         problems = []
         for member in members:
             try:
                 with transaction.atomic():
                     if member.is_draft:
-                        plan.must_be_approved(member, by, now)
-                    plan.date(member.document, member, at, now, by)
+                        must_be_approved(member, by, now)
+                    set_moment(member.document, member, at, now, by)
             except Refused as refused:
                 problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
         if problems:
@@ -229,8 +232,8 @@ class Release(Membership, models.Model):
         else:
             verb, when = "Scheduled", f" for {release.when}"
         for member in members:
-            told = f"{verb} {plan.name(member)} with the release “{release}”{when}."
-            plan.record(member, by, now, told)
+            told = f"{verb} {member.short_name} with the release “{release}”{when}."
+            record(member, by, now, told)
         release.note_change(by, now, f"{verb} the release{when}.")
         self.refresh_from_db()
         return self
@@ -248,11 +251,11 @@ class Release(Membership, models.Model):
         for member in release.together().members:
             try:
                 with transaction.atomic():
-                    plan.undate(member.document, member, now)
+                    clear_moment(member.document, member, now)
             except Refused as refused:
                 problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
             else:
-                plan.record(member, by, now, f"Cancelled the moment of the release “{release}”.")
+                record(member, by, now, f"Cancelled the moment of the release “{release}”.")
         if problems:
             raise Refused(
                 "Not every page of this release can become a draft again. Nothing was changed.",
@@ -273,7 +276,7 @@ class Release(Membership, models.Model):
         if not release.is_in_preparation:
             raise Refused("This release is scheduled. Cancel its moment first.")
         for member in release.together().members:
-            plan.record(member, by, now, f"Removed the release “{release}”.")
+            record(member, by, now, f"Removed the release “{release}”.")
         release.members.filter(is_withdrawal=True).delete()
         release.members.update(release=None)
         release.record(by, now, "Removed the release.")

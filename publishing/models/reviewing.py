@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import formats, timezone
 
-from publishing.actions import plan
+from publishing.actions.conditions import (
+    must_be_draft,
+    must_be_revision,
+    require_edit,
+    require_view,
+)
+from publishing.actions.locking import lock_edition
+from publishing.actions.record import record
 from publishing.kinds import kinds
 from publishing.models.approval import MAY_APPROVE, MEDICAL, Approval, needs_medical_reviewer
 from publishing.models.review_action import Step
@@ -38,10 +45,10 @@ class Reviewing:
         now: datetime.datetime | None = None,
     ) -> Self:
         """Asks for the review of this draft as it is. Raises Refused, and NotPermitted."""
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_edit(by, document.kind, "submit drafts for review")
-        plan.must_be_draft(edition)
-        plan.must_be_revision(edition, revision, "Nothing was submitted: read the new text first.")
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_edit(by, document.kind, "submit drafts for review")
+        must_be_draft(edition)
+        must_be_revision(edition, revision, "Nothing was submitted: read the new text first.")
         approval = Approval(edition)
         if approval.is_submitted:
             raise Refused(f"This exact text is submitted already. {approval.in_words}")
@@ -50,21 +57,21 @@ class Reviewing:
         message = message.strip()
         approval.take(Kind.SUBMITTED, by, now, message)
         said = f": {message}" if message else "."
-        plan.record(edition, by, now, f"Submitted {_text(edition)} for review{said}")
+        record(edition, by, now, f"Submitted {_text(edition)} for review{said}")
         self.refresh_from_db()
         return self
 
     @transaction.atomic
     def take_back_submission(self, by: User, now: datetime.datetime | None = None) -> Self:
         """Lets nobody look at this draft for a review any more; it can be submitted again."""
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_edit(by, document.kind, "take back submissions")
-        plan.must_be_draft(edition)
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_edit(by, document.kind, "take back submissions")
+        must_be_draft(edition)
         approval = Approval(edition)
         if approval.last is None or approval.last.kind != Kind.SUBMITTED:
             raise Refused("This draft is not submitted. Nothing was changed.")
         approval.take(Kind.TAKEN_BACK, by, now)
-        plan.record(edition, by, now, "Took the submission back.")
+        record(edition, by, now, "Took the submission back.")
         self.refresh_from_db()
         return self
 
@@ -95,7 +102,7 @@ class Reviewing:
         comment = comment.strip()
         approval.take(Kind.APPROVED, by, now, comment)
         said = f": {comment}" if comment else "."
-        plan.record(edition, by, now, f"Approved {_text(edition)}{said}")
+        record(edition, by, now, f"Approved {_text(edition)}{said}")
         if reviewer is not None:
             day = timezone.localdate(now)
             known = edition.reviews.filter(reviewer=reviewer, reviewed_on=day)
@@ -121,7 +128,7 @@ class Reviewing:
         if not comment:
             raise Refused("Say what is to be mended.", field="comment")
         approval.take(Kind.RETURNED, by, now, comment)
-        plan.record(edition, by, now, f"Returned {_text(edition)}: {comment}")
+        record(edition, by, now, f"Returned {_text(edition)}: {comment}")
         self.refresh_from_db()
         return self
 
@@ -130,10 +137,10 @@ class Reviewing:
     ) -> tuple[Any, Approval, datetime.datetime]:
         """Takes the lock and reads the draft anew; Refused where it is another text by now."""
         require(by, MAY_APPROVE, doing)
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_view(by, document.kind, doing)
-        plan.must_be_draft(edition)
-        plan.must_be_revision(edition, revision, "Nothing was done: read the new text first.")
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_view(by, document.kind, doing)
+        must_be_draft(edition)
+        must_be_revision(edition, revision, "Nothing was done: read the new text first.")
         return edition, Approval(edition), now
 
     @transaction.atomic
@@ -149,8 +156,8 @@ class Reviewing:
         Readers see who and when; "Updated" stays. Raises Refused, and NotPermitted.
         """
         require(by, MEDICAL, "review as a medical reviewer")
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_view(by, document.kind, "review it")
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_view(by, document.kind, "review it")
         if edition.is_withdrawal or not edition.is_live(now):
             raise Refused("Only what readers see now can be reviewed without a change.")
         edition.note_review(reviewer, reviewed_on or timezone.localdate(now), by, now)
@@ -178,7 +185,7 @@ class Reviewing:
             known.save()
         told = formats.date_format(day, "DATE_FORMAT")
         sentence = f"Recorded for readers: {_text(edition)} was reviewed by {reviewer} on {told}."
-        plan.record(edition, by, now, sentence)
+        record(edition, by, now, sentence)
 
 
 def _text(edition: Any) -> str:

@@ -7,8 +7,18 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from publishing import diff, moments
-from publishing.actions import plan
+from publishing.actions.conditions import (
+    must_be_draft,
+    must_be_revision,
+    must_be_scheduled,
+    must_have_no_problems,
+    require_edit,
+)
 from publishing.actions.lineage import Lineage, decided
+from publishing.actions.locking import lock_edition
+from publishing.actions.numbering import save_and_renumber
+from publishing.actions.record import record
+from publishing.actions.reviewing import must_be_approved_anew
 from publishing.diff import merging
 from publishing.models.approval import Approval
 from publishing.models.revision import Revision
@@ -39,16 +49,16 @@ class Rewriting:
         `revision` is the one that `by` looked at, `why` the sentence for the record. Returns what
         the text points to and is gone. Raises Refused, and NotPermitted.
         """
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_edit(by, document.kind, "change drafts")
-        plan.must_be_draft(edition)
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_edit(by, document.kind, "change drafts")
+        must_be_draft(edition)
         then = "Nothing was changed: look at the new text first."
-        plan.must_be_revision(edition, revision, then)
+        must_be_revision(edition, revision, then)
         Revision.objects.keep(edition)
         gone = diff.write(edition.typed, text)
         edition.refresh_from_db()
         edition.record_save(by)
-        plan.record(edition, by, now, why)
+        record(edition, by, now, why)
         self.refresh_from_db()
         return [str(name) for name in dict.fromkeys(gone)]
 
@@ -57,9 +67,9 @@ class Rewriting:
         self, by: User, number: int, *, revision: int, now: datetime.datetime | None = None
     ) -> list[str]:
         """Gives this draft the text of one of its saves again; returns what of it is gone."""
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_edit(by, document.kind, "change drafts")
-        plan.must_be_draft(edition)
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_edit(by, document.kind, "change drafts")
+        must_be_draft(edition)
         kept = edition.revisions.filter(number=number).first()
         if kept is None:
             raise Refused("There is no such save of this draft. Nothing was changed.")
@@ -83,11 +93,11 @@ class Rewriting:
         changed is taken over unless it says "mine". The revisions are those that `by` looked at.
         Raises Refused where something that both changed is not decided, and NotPermitted.
         """
-        document, edition, now = plan.begin(self, now)  # type: ignore[arg-type]
-        plan.require_edit(by, document.kind, "carry changes forward")
+        document, edition, now = lock_edition(self, now)  # type: ignore[arg-type]
+        require_edit(by, document.kind, "carry changes forward")
         if edition.live_from is not None:
             require(by, "publishing.publish_document", "change what is scheduled")
-            plan.must_be_scheduled(edition, now)
+            must_be_scheduled(edition, now)
         lineage = Lineage(list(document.editions.select_related("saved_by")))
         before = lineage.before(edition, now)
         if before is None or before.pk != fix.pk:
@@ -98,7 +108,7 @@ class Rewriting:
         for text, seen in ((edition, revision), (before, fix_revision)):
             if seen is not None and text.revision != seen:
                 raise Refused(
-                    f"{text.saved_by or 'Somebody'} changed the text of {plan.name(text)} at "
+                    f"{text.saved_by or 'Somebody'} changed the text of {text.short_name} at "
                     f"{moments.in_words(text.saved_at)}, after you opened this screen. "
                     "Nothing was carried; look again."
                 )
@@ -117,16 +127,16 @@ class Rewriting:
         edition.made_from_id, edition.made_from_revision = before.pk, before.revision
         edition.save()
         if edition.live_from is not None:
-            plan.must_have_no_problems(edition, edition.live_from, now)
+            must_have_no_problems(edition, edition.live_from, now)
             if carried:
-                plan.must_be_approved_anew(approval, edition, by, now)
-        plan.commit(document, edition, now)
+                must_be_approved_anew(approval, edition, by, now)
+        save_and_renumber(document, edition, now)
         what = ", ".join(change.label for change in carried) or "nothing of it"
-        plan.record(
+        record(
             edition,
             by,
             now,
-            f"Carried {plan.name(before)} forward into {plan.name(edition)}: {what}.",
+            f"Carried {before.short_name} forward into {edition.short_name}: {what}.",
         )
         self.refresh_from_db()
         return self

@@ -11,7 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from publishing import moments
-from publishing.actions import plan
+from publishing.actions.locking import GONE, lock_edition
+from publishing.actions.record import record
 from publishing.models.edition import Edition
 from publishing.refusals import Refused, require
 
@@ -39,7 +40,7 @@ class PreviewLinkQuerySet(models.QuerySet):
         It works for 30 days unless `expires_at` says otherwise. Raises Refused, and NotPermitted.
         """
         require(by, "publishing.share_draft", "make links for people without an account")
-        _document, edition, now = plan.begin(edition, now)
+        _document, edition, now = lock_edition(edition, now)
         if edition.is_withdrawal or (edition.live_from is not None and edition.live_from <= now):
             raise Refused("Only what is not live yet needs such a link.")
         expires_at = moments.whole_second(expires_at or now + LASTS)
@@ -56,7 +57,7 @@ class PreviewLinkQuerySet(models.QuerySet):
             expires_at=expires_at,
         )
         for_whom = f" for {link.reader}" if link.reader else ""
-        plan.record(edition, by, now, f"Made a link to look at {plan.name(edition)}{for_whom}.")
+        record(edition, by, now, f"Made a link to look at {edition.short_name}{for_whom}.")
         return link
 
 
@@ -100,14 +101,14 @@ class PreviewLink(models.Model):
         """Makes the link stop working, at once and for good."""
         require(by, "publishing.share_draft", "revoke links")
         if self.edition is None:
-            raise Refused(plan.GONE)
-        _document, edition, now = plan.begin(self.edition, now)
+            raise Refused(GONE)
+        _document, edition, now = lock_edition(self.edition, now)
         link = PreviewLink.objects.get(pk=self.pk)
         if link.revoked_at is None:
             link.revoked_at, link.revoked_by = now, by
             link.save(update_fields=["revoked_at", "revoked_by"])
             for_whom = f" for {link.reader}" if link.reader else ""
-            plan.record(edition, by, now, f"Revoked the link{for_whom}.")
+            record(edition, by, now, f"Revoked the link{for_whom}.")
         self.refresh_from_db()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from publishing.actions import plan
+from publishing.actions.numbering import FIRST_NOTE
 from publishing.http.desk_urls import as_of
 from publishing.http.requests import Request
 from publishing.http.view_context import addresses_now
@@ -54,7 +54,7 @@ class Fact:
     def note(self) -> str:
         """What it changed; nothing that the word “new” says already."""
         note: str = self.edition.public_note
-        return "" if self.is_first and note == plan.FIRST_NOTE else note
+        return "" if self.is_first and note == FIRST_NOTE else note
 
     @property
     def kind(self) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing import moments
-from publishing.actions import plan
+from publishing.actions.numbering import number_after
 from publishing.models import Edition
 from publishing.refusals import Refused
 from tests.support.expect import generation, last_event, not_permitted, refused
@@ -289,7 +289,7 @@ def assert_numbers_follow_moments(document: Any) -> None:
             something_live = False
             continue
         number = (fact.major, fact.minor)
-        assert number in {plan.number_after(last, major=major) for major in (True, False)}
+        assert number in {number_after(last, major=major) for major in (True, False)}
         assert bool(fact.note) == fact.is_major
         last, something_live = number, True
 

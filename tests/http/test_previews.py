@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 
 from articles.models import ArticleQuestion
 from legcare import environment
-from publishing.actions.plan import FIRST_NOTE
+from publishing.actions.numbering import FIRST_NOTE
 from publishing.http import draft_preview
 from publishing.http.draft_preview import UNWRITTEN, in_its_place
 from publishing.models import Edition, Event, Generation, PreviewLink, Release

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articles.models import Article
 from faq.models import Question
 from publishing import moments
-from publishing.actions.plan import number_after
+from publishing.actions.numbering import number_after
 from publishing.models import Document, Edition, Generation, Withdrawal
 from publishing.models.timeline import Timeline
 from tests.support.factories import (

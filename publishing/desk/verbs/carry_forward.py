@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from publishing.actions import plan
 from publishing.actions.lineage import Lineage
+from publishing.actions.reviewing import not_to_be_merged
 from publishing.desk.verbs.base import Case, Verb
 from publishing.diff import merging
 from publishing.diff.comparison import Comparison, compare
@@ -102,8 +102,8 @@ class CarryForward(Verb):
         before, changes = self._changes(case)
         return CarryForm(
             data,
-            mine=plan.name(case.edition),
-            fix=plan.name(before) if before else "",
+            mine=case.edition.short_name,
+            fix=before.short_name if before else "",
             changes=changes,
             initial={
                 "revision": case.edition.revision,
@@ -116,7 +116,7 @@ class CarryForward(Verb):
         before, _changes = self._changes(case)
         if before is None:
             return []
-        name = plan.name(case.edition)
+        name = case.edition.short_name
         is_live = f"goes live on {before.when}" if before.is_scheduled(case.now) else "is live"
         when = f", planned for {case.edition.when}," if case.is_scheduled else ""
         return [
@@ -130,7 +130,7 @@ class CarryForward(Verb):
         if not case.is_scheduled or not case.approval.is_needed:
             return []
         refusal = case.approval.refusal_for(case.request.user)
-        return [Problem("", plan.not_to_be_merged(case.edition, refusal))] if refusal else []
+        return [Problem("", not_to_be_merged(case.edition, refusal))] if refusal else []
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
         before, changes = self._changes(case)
@@ -147,7 +147,7 @@ class CarryForward(Verb):
             for change in changes
             if PREFIX + change.key in form.fields
         ]
-        return {"rows": rows, "before": before, "mine": plan.name(case.edition)}
+        return {"rows": rows, "before": before, "mine": case.edition.short_name}
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         document = case.edition.document
@@ -159,7 +159,7 @@ class CarryForward(Verb):
             revision=form.cleaned_data["revision"],
             fix_revision=form.cleaned_data["fix_revision"],
         )
-        sentence = f"“{edition.title}”: {plan.name(edition)} has what was chosen."
+        sentence = f"“{edition.title}”: {edition.short_name} has what was chosen."
         return decide_next(case, sentence, document.editions.filter(misses=edition))
 
 

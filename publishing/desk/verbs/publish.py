@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import checks, diff, moments
-from publishing.actions import plan
+from publishing.actions.numbering import moment_for, renumber
 from publishing.desk.asking import nothing
 from publishing.desk.forms import PublishForm
 from publishing.desk.verbs.base import LOOK, Case, Verb
@@ -33,26 +33,26 @@ def coming(case: Case, changed: Edition | None = None) -> str:
         if fact.pk != edition.pk:
             is_before = edition.live_from is not None and fact.live_from < edition.live_from
             verb = "comes before it" if is_before else "still follows"
-            said += f" {plan.name(fact)[:1].upper()}{plan.name(fact)[1:]} {verb} on {fact.when}."
+            said += f" {fact.short_name[:1].upper()}{fact.short_name[1:]} {verb} on {fact.when}."
     return said
 
 
 def outcome(case: Case, moment: datetime.datetime, *, major: bool) -> tuple[str, str]:
     """The number that the draft would get at a moment, and what would follow after it."""
     facts = [copy.copy(fact) for fact in case.timeline.facts if fact.pk != case.edition.pk]
-    planned = {fact.pk: plan.name(fact) for fact in facts}
+    planned = {fact.pk: fact.short_name for fact in facts}
     draft = copy.copy(case.edition)
     draft.live_from, draft.readers_need_to_know, draft.note = moment, major, "New."
     ordered = sorted([*facts, draft], key=lambda fact: fact.live_from)
     try:
-        plan.renumber(ordered, draft, case.now)
+        renumber(ordered, draft, case.now)
     except Refused as refused:
         return draft.number, f" But: {refused.sentence}"
     follows = ""
     for fact in ordered:
         if fact is draft or not fact.is_scheduled(case.now):
             continue
-        name, before = plan.name(fact), planned[fact.pk]
+        name, before = fact.short_name, planned[fact.pk]
         name = name if name == before else f"{name} (until now planned as {before})"
         verb = "still follows" if fact.live_from > moment else "comes before it"
         follows += f" {name[:1].upper()}{name[1:]} {verb} on {fact.when}."
@@ -155,7 +155,7 @@ class Publish(Verb):
         try:
             if form.cleaned_data.get("when") == "release" and release is not None:
                 release.must_be_free_for(document, edition)
-            plan.moment_for(document, edition, at, case.now, user, backdate=form.backdate)  # type: ignore[arg-type]
+            moment_for(document, edition, at, case.now, user, backdate=form.backdate)  # type: ignore[arg-type]
         except (Refused, NotPermitted) as refused:
             return str(refused)
         return ""

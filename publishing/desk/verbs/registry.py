@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import checks, moments
-from publishing.actions import plan
 from publishing.desk.asking import nothing
 from publishing.desk.discarded import BACK_AGAIN, was_discarded
 from publishing.desk.forms import (
@@ -60,14 +59,14 @@ class Reschedule(Verb):
         return [finding for finding in case.found if finding.override]
 
     def sentences(self, case: Case, form: Any) -> list[str]:
-        name = plan.name(case.edition)
+        name = case.edition.short_name
         return [f"{name[:1].upper()}{name[1:]} is planned for {case.edition.when}.{coming(case)}"]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
         sent = form.cleaned_data
         edition = case.edition.reschedule(user, sent["at"], sent["seen"], read=form.read_keys)
-        name = plan.name(edition)
+        name = edition.short_name
         sentence = f"“{edition.title}”: {name} moved to {edition.when}."
         return decide_next(case, sentence, edition.document.editions)
 
@@ -83,7 +82,7 @@ class TakeBack(Verb):
         return [
             f"{case.edition.number} will not go live. It becomes a draft again; no word is lost.",
             *(
-                f"{plan.name(other)} goes on from this text, and keeps what it took over of it."
+                f"{other.short_name} goes on from this text, and keeps what it took over of it."
                 for other in case.timeline.scheduled(case.now)
                 if other.made_from_id == case.edition.pk
             ),

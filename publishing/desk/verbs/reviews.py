@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import formats, timezone
 
 from publishing import checks, diff
-from publishing.actions import plan
+from publishing.actions.record import record
 from publishing.desk.verbs.base import Case, Verb
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
@@ -270,7 +270,7 @@ def save_reviews(request: HttpRequest, edition: Edition, formset: Any) -> None:
     for verb, review in told:
         day = formats.date_format(review.reviewed_on, "DATE_FORMAT")
         sentence = f"{verb} for readers: a review by {review.reviewer} on {day}."
-        plan.record(edition, user, now, sentence)
+        record(edition, user, now, sentence)
     for review in formset.deleted_objects:
         review.delete()
     for review in changed:

@@ -1,0 +1,98 @@
+"""Conditions of actions: who may do it, and how the text must stand; each raises Refused."""
+
+import datetime
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import User
+
+from publishing import checks, moments
+from publishing.kinds import may_view, permission
+from publishing.refusals import Refused, require
+
+if TYPE_CHECKING:
+    from publishing.models.edition import Edition
+
+
+def require_edit(by: User, kind: str, doing: str, action: str = "change") -> None:
+    """Raises NotPermitted unless `by` may write this kind."""
+    require(by, permission(kind, action), doing)
+
+
+def require_view(by: User, kind: str, doing: str) -> None:
+    """Raises NotPermitted unless `by` may see this kind."""
+    if not may_view(by, kind):
+        require(by, permission(kind, "view"), doing)
+
+
+def must_be_draft(edition: "Edition") -> None:
+    """Raises Refused where somebody gave the edition its moment already."""
+    if edition.is_withdrawal:
+        raise Refused("This is a withdrawal; it has no text.")
+    if edition.live_from is not None:
+        raise Refused(
+            f"This is no draft any more: {edition.dated_by or 'somebody'} made it "
+            f"{edition.short_name}, live from {edition.when}. "
+            "Nothing was changed."
+        )
+
+
+def must_be_revision(
+    edition: "Edition",
+    revision: int | None,
+    then: str = "Nothing was published: read the new text, then publish it.",
+) -> None:
+    """Raises Refused where somebody saved the draft after `revision`, which was looked at."""
+    if revision is not None and edition.revision != revision:
+        raise Refused(
+            f"{edition.saved_by or 'Somebody'} saved this draft again at "
+            f"{moments.in_words(edition.saved_at)}, after you opened this screen. {then}"
+        )
+
+
+def must_have_no_problems(
+    edition: "Edition",
+    at: datetime.datetime,
+    now: datetime.datetime,
+    read: Collection[str] | None = None,
+) -> None:
+    """Raises Refused with all that keeps the text from going live at `at`.
+
+    Also with the warnings that are not among those that were `read`, where somebody is asked.
+    """
+    found = checks.findings(edition, at, now)
+    if problems := checks.errors(found):
+        what = "This draft cannot go live yet" if edition.is_draft else "It cannot go live then"
+        raise Refused(
+            f"{what}: " + " ".join(p.sentence for p in problems),
+            problems=problems,
+        )
+    must_be_read(found, read)
+
+
+def must_be_read(found: "list[checks.Finding]", read: Collection[str] | None) -> None:
+    """Raises Refused where a warning is not among those that somebody read."""
+    if unread := checks.unread(found, read):
+        raise Refused(
+            "Read this first: " + " ".join(each.sentence for each in unread), field="read"
+        )
+
+
+def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:
+    """Raises Refused unless the edition's moment is still to come."""
+    if edition.live_from is None:
+        raise Refused("This is a draft; it has no moment that could change.")
+    if edition.live_from <= now:
+        raise Refused(
+            f"{edition.short_name} became live on {edition.when}; "
+            "the past cannot be changed. Write a new draft, or withdraw the page."
+        )
+
+
+def must_be_no_member(edition: "Edition") -> None:
+    """Raises Refused where the moment is that of a release."""
+    if edition.release_id is not None:
+        raise Refused(
+            f"{edition.short_name[:1].upper()}{edition.short_name[1:]} goes live with the release "
+            f"“{edition.release}”. Move the release, or take this page out of it first."
+        )

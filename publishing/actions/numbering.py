@@ -1,0 +1,180 @@
+"""Moments and numbers of a document's editions: set, cleared, and numbered anew when saved."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import User
+from django.db.models import F
+
+from publishing import moments
+from publishing.actions.lineage import Lineage
+from publishing.models.generation import Generation
+from publishing.refusals import Refused, require
+from publishing.search import indexing
+
+if TYPE_CHECKING:
+    from publishing.models.document import Document
+    from publishing.models.edition import Edition
+
+FIRST_NOTE = "First published."
+FARTHEST = datetime.timedelta(days=3660)
+# Numbers above this are out of the way while editions change places.
+OUT_OF_THE_WAY = 10_000
+
+
+def moment_for(
+    document: "Document",
+    edition: "Edition",
+    at: datetime.datetime | None,
+    now: datetime.datetime,
+    by: User,
+    *,
+    backdate: bool = False,
+) -> datetime.datetime:
+    """The whole second for an edition to become live, or Refused with what is wrong with it."""
+    moment = moments.whole_second(at or now)
+    others = document.editions.exclude(pk=edition.pk)
+    if at is not None and at <= now:
+        if not backdate:
+            raise Refused(
+                f"That moment has passed; it is now {moments.in_words(now)}. "
+                "Choose a later one, or publish now.",
+                field="at",
+            )
+        require(by, "publishing.backdate_document", "publish into the past")
+    if moment - now > FARTHEST:
+        raise Refused("That is more than ten years ahead. Is the year right?", field="at")
+    newest = others.history(now).first()
+    if newest is not None and moment < newest.live_from:  # type: ignore[operator]
+        raise Refused(
+            f"{newest.short_name} is there since {newest.when}, "
+            "and what came before it cannot be changed. Choose a later moment.",
+            field="at",
+        )
+    same = others.filter(live_from=moment).first()
+    if same is not None:
+        raise Refused(
+            f"{same.short_name} of this page has the same moment, {moments.in_words(moment)}. "
+            "Choose another second, or try again in a second.",
+            field="at",
+        )
+    return moment
+
+
+def set_moment(
+    document: "Document",
+    edition: "Edition",
+    at: datetime.datetime | None,
+    now: datetime.datetime,
+    by: User,
+    *,
+    backdate: bool = False,
+) -> None:
+    """Gives an edition or withdrawal its moment, `at` or now, and saves the plan."""
+    edition.live_from = moment_for(document, edition, at, now, by, backdate=backdate)
+    edition.dated_at, edition.dated_by = now, by
+    save_and_renumber(document, edition, now)
+
+
+def clear_moment(document: "Document", edition: "Edition", now: datetime.datetime) -> None:
+    """Takes the moment from an edition or withdrawal that is still to come."""
+    others = document.editions.filter(live_from=None).exclude(pk=edition.pk)
+    if other := others.filter(is_withdrawal=edition.is_withdrawal).first():
+        raise Refused(
+            f"The release “{other.release}” withdraws this page already. "
+            "Take the withdrawal out of one of the two releases."
+            if edition.is_withdrawal
+            else "There is another draft of this page already. "
+            "Publish, schedule or discard that one first."
+        )
+    edition.live_from = edition.major = edition.minor = edition.misses = None
+    save_and_renumber(document, edition, now)
+
+
+def save_and_renumber(
+    document: "Document", edition: "Edition | None", now: datetime.datetime
+) -> None:
+    """Saves the changed edition, numbers what is still to come anew, and moves the generation."""
+    known: list[Any] = list(document.editions.all())
+    if edition is not None:
+        known = [*(fact for fact in known if fact.pk != edition.pk), edition]
+    facts = [fact for fact in known if fact.live_from is not None]
+    facts.sort(key=lambda fact: fact.live_from)
+    others = [fact for fact in renumber(facts, edition, now) if fact is not edition]
+    document.editions.filter(pk__in=[fact.pk for fact in others]).update(
+        major=F("major") + OUT_OF_THE_WAY
+    )
+    if edition is not None:
+        edition.save()
+    for fact in others:
+        fact.save(update_fields=["major", "minor", "note"])
+    _mark_misses(Lineage(known), now)
+    document.note_review_by()
+    indexing.index([document.pk], now=now)
+    if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
+        Generation.objects.move_untold(now)
+    else:
+        Generation.objects.move()
+
+
+def _mark_misses(lineage: Lineage, now: datetime.datetime) -> None:
+    """Notes at what is still to come whether it lacks what goes live before it."""
+    for edition in lineage.editions.values():
+        if edition.is_withdrawal or not edition.is_scheduled(now):
+            continue
+        before = lineage.before(edition, now)
+        misses = before.pk if before and lineage.lacks(edition, before) else None
+        if edition.misses_id != misses:
+            edition.misses_id = misses
+            edition.save(update_fields=["misses"])
+
+
+def renumber(
+    facts: "list[Any]", edition: "Edition | None", now: datetime.datetime
+) -> "list[Edition]":
+    """Numbers the editions in the order of their moments; returns those that changed by it."""
+    moved = []
+    last: tuple[int, int] | None = None
+    something_to_withdraw = False
+    for fact in facts:
+        settled = fact is not edition and fact.live_from <= now
+        if fact.is_withdrawal:
+            if not settled and not something_to_withdraw:
+                raise Refused(
+                    f"The page is to be withdrawn on {fact.when}, "
+                    "and nothing would be live then. Cancel or move that withdrawal first.",
+                    field="at",
+                )
+            something_to_withdraw = False
+            continue
+        something_to_withdraw = True
+        if settled:
+            last = (fact.major, fact.minor)
+            continue
+        before = fact.major, fact.minor, fact.note
+        fact.major, fact.minor = number_after(last, major=fact.readers_need_to_know)
+        if last is None:
+            fact.note = fact.note or FIRST_NOTE
+        elif fact.note == FIRST_NOTE:
+            fact.note = ""
+        if fact.is_major and not fact.note:
+            if before[0] is None:
+                raise Refused(
+                    "Tell readers what changed: the note stands beside the new “Updated” date.",
+                    field="note",
+                )
+            raise Refused(
+                f"The edition planned for {fact.when} would not be the first one any more, and "
+                "readers would have to be told what it changes. Correct that note first."
+            )
+        if before != (fact.major, fact.minor, fact.note):
+            moved.append(fact)
+        last = fact.major, fact.minor
+    return moved
+
+
+def number_after(last: tuple[int, int] | None, *, major: bool) -> tuple[int, int]:
+    """The number that follows `last`: 1.0, then 2.0 for a major edition, 1.1 for a minor one."""
+    if last is None:
+        return 1, 0
+    return (last[0] + 1, 0) if major else (last[0], last[1] + 1)
