@@ -34,47 +34,40 @@ PERSPECTIVE = shape(
     tea=nullable(REFERENCE),
     claim=nullable(CLAIM),
 )
-ARTICLE = (
-    json_data.EDITION.extended(
-        "A trouble of the legs.",
-        body=rich_text("The text"),
-        see_doctor=rich_text("When to see a doctor"),
-        image=picture("hero_image", "hero_width", "hero_height", "hero_alt"),
-        perspectives=list_of(PERSPECTIVE),
-        questions=list_of(
-            shape(title=text(), url=page_address(), answer=rich_text("The answer that is live"))
-        ),
-        sources=list_of(
-            shape(
-                citation=text(),
-                url=nullable(address()).of(lambda source: source.url or None),
-                read_on=nullable(date()),
-            )
-        ),
-        author=nullable(shape(name=text(), credentials=text(), biography=text())),
-        disclaimer=nullable(DISCLAIMER),
-    )
-    .closed()
-    .named("Article")
+ARTICLE = json_data.EDITION.extended(
+    "A trouble of the legs.",
+    body=rich_text("The text"),
+    see_doctor=rich_text("When to see a doctor"),
+    image=picture("hero_image", "hero_width", "hero_height", "hero_alt"),
+    perspectives=list_of(PERSPECTIVE),
+    questions=list_of(
+        shape(title=text(), url=page_address(), answer=rich_text("The answer that is live"))
+    ),
+    sources=list_of(
+        shape(
+            citation=text(),
+            url=nullable(address()).of(lambda source: source.url or None),
+            read_on=nullable(date()),
+        )
+    ),
+    author=nullable(shape(name=text(), credentials=text(), biography=text())),
+    disclaimer=nullable(DISCLAIMER),
 )
 
 
 def article(request: Request, context: dict[str, Any]) -> Data:
-    """An article in JSON, as its page shows it."""
+    """Values of ARTICLE beside its own texts, as its page shows them."""
     texts = live_texts(request)
     beside = statement(texts, context["claims"])
-    return json_data.of_page(
-        ARTICLE,
-        request,
-        context,
-        perspectives=[
+    return {
+        "perspectives": [
             perspective(row["perspective"], row["tea"], row["claim"], beside)
             for row in context["perspectives"]
         ],
-        questions=context["questions"],
-        sources=context["sources"],
-        disclaimer=texts.get("disclaimer"),
-    )
+        "questions": context["questions"],
+        "sources": context["sources"],
+        "disclaimer": texts.get("disclaimer"),
+    }
 
 
 def perspective(row: Perspective, tea: object, shows_claim: bool, beside: str) -> Data:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from articles import api
 from articles.models import Article
 from publishing.kinds import Approver, Kind
 from publishing.models import Person
@@ -31,4 +32,7 @@ ARTICLE = Kind(
     approval=Approver.MEDICAL_REVIEWER,
     search=search,
     searched_rows=("perspectives", "sources"),
+    fields=api.ARTICLE,
+    json=api.article,
+    schema_org=api.article_graph,
 )

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from articles import api
 from articles.models import Article, Perspective
 from faq.models import Question
 from publishing.http.pagination import page_of
@@ -74,12 +73,6 @@ class ArticlePage(LivePage):
             "claims": sum(row["claim"] and row["perspective"].needs_statement for row in rows),
             "related": related(at, ties, shown),
         }
-
-    def get_structured(self, context: dict[str, Any]) -> list[Any]:
-        return api.article_graph(self.request, context)
-
-    def get_data(self, context: dict[str, Any]) -> dict[str, object]:
-        return api.article(self.request, context)
 
 
 def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dict[str, Any]]:

@@ -17,26 +17,22 @@ from publishing.web.lists import Listing
 from sitetexts.api import DISCLAIMER
 from sitetexts.reading import live_texts
 
-QUESTION = (
-    json_data.EDITION.extended(
-        "A question with its answer; its title is the question.",
-        answer=rich_text("The answer"),
-        articles=list_of(REFERENCE, "Articles that ask it."),
-        disclaimer=nullable(DISCLAIMER),
-    )
-    .closed()
-    .named("Question")
+QUESTION = json_data.EDITION.extended(
+    "A question with its answer; its title is the question.",
+    answer=rich_text("The answer"),
+    articles=list_of(REFERENCE, "Articles that ask it."),
+    disclaimer=nullable(DISCLAIMER),
 )
 # The list shows the answers too.
-ROW = json_data.ROW.extended(answer=rich_text("The answer")).closed()
+ROW = json_data.ROW.extended(answer=rich_text("The answer"))
 
 
 def question(request: Request, context: dict[str, Any]) -> Data:
-    """A question in JSON, with the articles that ask it."""
-    disclaimer = live_texts(request).get("disclaimer")
-    return json_data.of_page(
-        QUESTION, request, context, articles=context["articles"], disclaimer=disclaimer
-    )
+    """Values of QUESTION: the articles that ask it."""
+    return {
+        "articles": context["articles"],
+        "disclaimer": live_texts(request).get("disclaimer"),
+    }
 
 
 def question_graph(_request: Request, context: dict[str, Any]) -> list[Node]:

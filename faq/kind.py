@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from faq import api
 from faq.models import Question
 from publishing.kinds import Kind
 
@@ -11,4 +12,8 @@ QUESTION = Kind(
     many=_("Questions and answers"),
     page="faq:detail",
     list_page="faq:list",
+    fields=api.QUESTION,
+    row=api.ROW,
+    json=api.question,
+    schema_org=api.question_graph,
 )

@@ -108,9 +108,3 @@ class QuestionPage(LivePage):
         shown = [edition.document_id, *(article.document_id for article in articles)]
         pages = related(at, by(Topic, context["topics"]), shown)
         return context | {"articles": articles, "related": pages}
-
-    def get_structured(self, context: dict[str, Any]) -> list[Any]:
-        return api.question_graph(self.request, context)
-
-    def get_data(self, context: dict[str, Any]) -> dict[str, object]:
-        return api.question(self.request, context)

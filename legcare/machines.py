@@ -1,29 +1,26 @@
-"""What machines ask of the site as a whole: its icon, its manifest, and how its JSON is made."""
+"""The icon and the web app manifest of the site."""
 
 import functools
 import json
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, set_response_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from publishing.api import drawing
+from publishing.http import http_cache
 from publishing.http.requests import Request
 
-DAY = 24 * 3600
-OPENAPI = settings.BASE_DIR / "legcare" / "openapi.json"
 ICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
 
 
 @require_safe
 def favicon(request: Request) -> HttpResponse:
     """The icon at the address where browsers look for it unasked."""
-    return _lasting(HttpResponse(_icon(), content_type="image/x-icon"))
+    return http_cache.lasting(HttpResponse(_icon(), content_type="image/x-icon"))
 
 
 @functools.cache
@@ -59,26 +56,4 @@ def manifest(request: Request) -> HttpResponse:
         "icons": icons,
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)
-    return _lasting(HttpResponse(text, content_type="application/manifest+json"))
-
-
-@require_safe
-def openapi(request: Request) -> HttpResponse:
-    """How `?format=json` answers, in the words of OpenAPI."""
-    response = HttpResponse(_description(settings.SITE_URL), content_type="application/json")
-    response["Access-Control-Allow-Origin"] = "*"
-    return _lasting(response)
-
-
-@functools.cache
-def _description(site: str) -> str:
-    described: dict[str, Any] = json.loads(OPENAPI.read_text())
-    described["servers"] = [{"url": site}]
-    return json.dumps(described, ensure_ascii=False, indent=1)
-
-
-def _lasting(response: HttpResponse) -> HttpResponse:
-    """An answer that changes only with the program."""
-    set_response_etag(response)
-    patch_cache_control(response, public=True, max_age=DAY)
-    return response
+    return http_cache.lasting(HttpResponse(text, content_type="application/manifest+json"))

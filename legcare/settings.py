@@ -199,6 +199,12 @@ SECURITY_CONTACT = environment.contacts(
     "SECURITY_CONTACT", f"security@{urlsplit(SITE_URL).hostname}"
 )
 
+# What whoever shows the site's JSON elsewhere must do; /openapi.json says so.
+API_TERMS = (
+    "A claim is never to be shown without its statement, and a text not without the disclaimer "
+    "that comes with it."
+)
+
 # Publishing
 
 # The pages that can be looked at from another moment.

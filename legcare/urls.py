@@ -4,7 +4,7 @@ from django.views.generic import RedirectView
 
 from legcare import crawlers, machines, views
 from legcare.public_urls import handler400, handler403, handler404, handler500
-from publishing.api import share_picture
+from publishing.api import openapi, share_picture
 from publishing.desk.calendar_feed import feed
 from publishing.web import timegates
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("calendar/<slug:token>/legcare.ics", feed, name="calendar_feed"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("site.webmanifest", machines.manifest, name="manifest"),
-    path("openapi.json", machines.openapi, name="openapi"),
+    path("openapi.json", openapi.openapi, name="openapi"),
     re_path(
         r"^share/(?P<kind>[a-z-]+)/(?P<slug>[-a-zA-Z0-9_]+)/"
         r"(?P<major>[1-9][0-9]{0,3})\.(?P<minor>0|[1-9][0-9]{0,3})\.png$",

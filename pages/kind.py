@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pages import addresses
+from pages import addresses, api
 from pages.models import SitePage
 from publishing.kinds import Kind
 
@@ -12,4 +12,5 @@ PAGE = Kind(
     many=_("About LegCare"),
     page="pages:detail",
     reserved_slugs=addresses.of_parts,
+    fields=api.PAGE,
 )

@@ -1,8 +1,6 @@
 from typing import Any
 
-from pages import api
 from pages.models import SitePage
-from publishing.api import json_data
 from publishing.richtext.headings import anchored
 from publishing.web.live_page import LivePage
 
@@ -15,6 +13,3 @@ class PageOfTheSite(LivePage):
 
     def get_context(self, edition: Any) -> dict[str, Any]:
         return {"edition": edition, "topics": [], "contents": anchored(edition.body)[1]}
-
-    def get_data(self, context: dict[str, Any]) -> dict[str, object]:
-        return json_data.of_page(api.PAGE, self.request, context)

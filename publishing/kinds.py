@@ -1,7 +1,7 @@
 """The registry of kinds of content. An app declares its kind once, in its module `kind`."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from publishing.api.fields import Shape
     from publishing.http.requests import Request
     from publishing.models import Edition
     from publishing.search.content import Content
@@ -62,12 +63,14 @@ class Kind(Generic[E]):
     # Relations that `search` reads, to prefetch.
     searched_rows: tuple[str, ...] = ()
 
-    # For machines, each from what the page's template gets: the JSON of the page beyond its
-    # head (publishing.api.json_data.edition), and its graph in the words of schema.org.
+    # For machines: the fields of the page in JSON (publishing.api.json_data.EDITION, extended),
+    # and those of a row of the list where it shows more than json_data.ROW.
+    fields: "Shape | None" = None
+    row: "Shape | None" = None
+    # From what the page's template gets: the values of `fields` that the edition does not know
+    # itself, and the page's graph in the words of schema.org.
     json: "Callable[[Request, JSON], JSON] | None" = None
     schema_org: "Callable[[Request, JSON], list[JSON]] | None" = None
-    # The OpenAPI schema of what `json` returns.
-    schema: JSON = field(default_factory=dict)
 
     @property
     def name(self) -> str:

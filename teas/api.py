@@ -48,50 +48,43 @@ SHOP = shape(
     sponsored=constant(True, "It is a sponsored link, which readers must be told."),
 )
 TYPE = one_of(Tea.Type.values)
-TEA = (
-    json_data.EDITION.extended(
-        "A tea, a formula or another product.",
-        body=rich_text("The description"),
-        preparation=rich_text("How to make it; may be empty"),
-        type=TYPE,
-        japanese_name=text(),
-        image=picture("image", "image_width", "image_height", "image_alt"),
-        cautions=CAUTIONS.of(lambda tea: tea),
-        ingredients=list_of(shape(name=text(), japanese_name=text(), amount=text())),
-        claims=list_of(CLAIM),
-        patterns=list_of(PATTERN),
-        shop=nullable(SHOP).of(lambda tea: tea if tea.buy_url or tea.price_text else None),
-        articles=list_of(REFERENCE, "Articles that speak of it."),
-        disclaimer=nullable(DISCLAIMER),
-    )
-    .closed()
-    .named("Tea")
+TEA = json_data.EDITION.extended(
+    "A tea, a formula or another product.",
+    body=rich_text("The description"),
+    preparation=rich_text("How to make it; may be empty"),
+    type=TYPE,
+    japanese_name=text(),
+    image=picture("image", "image_width", "image_height", "image_alt"),
+    cautions=CAUTIONS.of(lambda tea: tea),
+    ingredients=list_of(shape(name=text(), japanese_name=text(), amount=text())),
+    claims=list_of(CLAIM),
+    patterns=list_of(PATTERN),
+    shop=nullable(SHOP).of(lambda tea: tea if tea.buy_url or tea.price_text else None),
+    articles=list_of(REFERENCE, "Articles that speak of it."),
+    disclaimer=nullable(DISCLAIMER),
 )
 ROW = json_data.ROW.extended(
     type=TYPE,
     japanese_name=text(),
     patterns=list_of(PATTERN).of(lambda tea: tea.patterns.all()),
-).closed()
+)
 
 
 def tea(request: Request, context: dict[str, Any]) -> Data:
-    """A tea in JSON, as its page shows it; that the way to the shop is a sponsored one is said."""
+    """Values of TEA beside its own texts, as its page shows them."""
     texts = live_texts(request)
     beside = statement(texts, context["claims_with_statement"])
     claims = (
         claim(row.text, row.kind, row.evidence, row.needs_statement, beside)
         for row in context["claims"]
     )
-    return json_data.of_page(
-        TEA,
-        request,
-        context,
-        ingredients=context["ingredients"],
-        claims=[each for each in claims if each],
-        patterns=context["patterns"],
-        articles=context["articles"],
-        disclaimer=texts.get("disclaimer"),
-    )
+    return {
+        "ingredients": context["ingredients"],
+        "claims": [each for each in claims if each],
+        "patterns": context["patterns"],
+        "articles": context["articles"],
+        "disclaimer": texts.get("disclaimer"),
+    }
 
 
 def tea_graph(request: Request, context: dict[str, Any]) -> list[Node]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.kinds import Approver, Kind
 from publishing.search.content import Content
+from teas import api
 from teas.models import Pattern, Tea
 
 
@@ -31,4 +32,8 @@ TEA = Kind(
     approval=Approver.MEDICAL_REVIEWER,
     search=search,
     searched_rows=("ingredients", "patterns"),
+    fields=api.TEA,
+    row=api.ROW,
+    json=api.tea,
+    schema_org=api.tea_graph,
 )

@@ -149,9 +149,3 @@ class TeaPage(LivePage):
             "articles": articles,
             "related": related(at, ties, shown),
         }
-
-    def get_structured(self, context: dict[str, Any]) -> list[Any]:
-        return api.tea_graph(self.request, context)
-
-    def get_data(self, context: dict[str, Any]) -> dict[str, object]:
-        return api.tea(self.request, context)

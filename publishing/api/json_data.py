@@ -10,7 +10,6 @@ from publishing.api.fields import (
     REFERENCE,
     Data,
     Field,
-    Shape,
     address,
     base,
     date,
@@ -27,6 +26,7 @@ from publishing.http.memento import Original
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
 from publishing.http.view_context import addresses_now
+from publishing.kinds import Kind
 from publishing.models import Edition
 
 # Editions
@@ -99,11 +99,12 @@ EDITION = ROW.extended(
 ).named("Edition")
 
 
-def of_page(fields: Shape, request: Request, context: dict[str, Any], **given: object) -> Data:
-    """The page of an edition in JSON; `given` has what neither it nor its page's head knows."""
+def of_page(kind: Kind, request: Request, context: dict[str, Any]) -> Data:
+    """The page of an edition in JSON, from what its template gets."""
     edition = context["edition"]
+    given = kind.json(request, context) if kind.json else {}
     given |= {"topics": context["topics"], "links": links(request, edition)}
-    return fields.json(edition, **given)
+    return (kind.fields or EDITION).json(edition, **given)
 
 
 def links(request: Request, edition: Edition) -> dict[str, str]:

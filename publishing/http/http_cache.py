@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.cache import set_response_etag
+from django.utils.cache import patch_cache_control, set_response_etag
 from django.utils.http import http_date
 
 from publishing.http import formats, memento
@@ -18,6 +18,7 @@ from publishing.http.requests import Request
 from publishing.models import Generation
 
 REDIRECTS = range(300, 400)
+DAY = 24 * 3600
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,13 @@ def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> Htt
     clock = Generation.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.untold_change_at]
     return public(request, make(), clock.next_change)
+
+
+def lasting(response: HttpResponse) -> HttpResponse:
+    """Lets everybody keep an answer that changes only with the program for a day."""
+    set_response_etag(response)
+    patch_cache_control(response, public=True, max_age=DAY)
+    return response
 
 
 def say_who_blocks(response: HttpResponse) -> None:

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing.api import json_data, schema_org
-from publishing.api.fields import Data
 from publishing.http import formats, http_cache
 from publishing.http.requests import Request
+from publishing.kinds import Kind, kinds
 from publishing.models import Edition, OldAddress
 
 
@@ -17,6 +17,10 @@ class LivePage(View):
     request: Request
     model: ClassVar[type[Edition]]
     template_name: ClassVar[str]
+
+    @property
+    def kind(self) -> Kind:
+        return kinds()[self.model.kind]
 
     def get_queryset(self) -> Any:
         """The live editions of the kind, with all that the head of the page says."""
@@ -32,14 +36,12 @@ class LivePage(View):
         return {"edition": edition, "topics": list(edition.topics.all())}
 
     def get_structured(self, context: dict[str, Any]) -> list[schema_org.Node]:
-        """What the page tells machines in the words of schema.org; a kind says more."""
+        """What the page tells machines in the words of schema.org."""
+        if own := self.kind.schema_org:
+            return own(self.request, context)
         edition = context["edition"]
         node = schema_org.edition_page(edition, context["topics"]) | schema_org.dated(edition)
         return [node, schema_org.breadcrumbs(node["url"], edition.title)]
-
-    def get_data(self, context: dict[str, Any]) -> Data:
-        """The page in JSON."""
-        raise NotImplementedError
 
     def get(self, request: Request, slug: str) -> HttpResponse:
         asked = formats.asked(request)
@@ -52,7 +54,7 @@ class LivePage(View):
         request.shown += [edition.live_from, edition.untold_change_at]
         context = self.get_context(edition)
         if asked == "json":
-            response = formats.as_json(self.get_data(context))
+            response = formats.as_json(json_data.of_page(self.kind, request, context))
         else:
             told = {"structured": self.get_structured(context), "has_json": True}
             response = render(request, self.template_name, context | told)

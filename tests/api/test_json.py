@@ -2,7 +2,7 @@
 
 import json
 import re
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import moments
+from publishing.api import openapi
+from publishing.api.fields import shape, text
 from publishing.kinds import kinds
 from publishing.models import Edition
 from tests.support.factories import (
@@ -48,8 +50,7 @@ def ask(client: Any, address: str, status: int = 200) -> Any:
 
 @pytest.fixture(scope="session")
 def description() -> Description:
-    file: Path = settings.BASE_DIR / "legcare" / "openapi.json"
-    return Description(json.loads(file.read_text()))
+    return Description(openapi.document(settings.SITE_URL))
 
 
 @pytest.fixture
@@ -95,11 +96,33 @@ def test_a_difference_from_the_description_is_found(site, client, description):
     assert differences(description, address, 200, told | {"items": items}) != []
 
 
-def test_every_kind_that_has_pages_is_described(description):
+def test_every_page_and_list_of_a_kind_is_described(description):
     pages = [reverse(kind.page, args=["slug"]) for kind in kinds().values() if kind.page]
-    assert len(pages) >= 3
-    for page in pages:
-        assert page.replace("/slug/", "/{slug}/") in description.document["paths"]
+    lists = [reverse(kind.list_page) for kind in kinds().values() if kind.list_page]
+    described = {path.replace("{slug}", "slug") for path in description.document["paths"]}
+    assert len(lists) >= 3
+    assert {*pages, *lists} <= described
+
+
+def test_every_reference_of_the_description_leads_to_a_schema(description):
+    def references(part: Any) -> Iterator[str]:
+        if isinstance(part, dict):
+            if isinstance(part.get("$ref"), str):
+                yield part["$ref"]
+            part = list(part.values())
+        for each in part if isinstance(part, list) else []:
+            yield from references(each)
+
+    found = set(references(description.document))
+    assert "#/components/schemas/Row" in found
+    assert all(description.at(reference) for reference in found)
+
+
+def test_an_answer_has_no_field_that_is_not_declared():
+    fields = shape(title=text())
+    assert fields.json({"title": "Feet"}) == {"title": "Feet"}
+    with pytest.raises(TypeError, match=r"Not declared as fields of JSON: more\."):
+        fields.json({"title": "Feet"}, more="words")
 
 
 # What it says
