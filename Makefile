@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 TEMPLATES = $$(find . -path '*/templates/*.html' -not -path './.venv/*' -not -path './var/*')
 
 .DELETE_ON_ERROR:
-.PHONY: help run dev test test-postgres bench quality lint format messages lock clean
+.PHONY: help run dev test test-browser test-postgres bench quality lint format messages lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,11 +24,17 @@ run: $(RUNTIME) ## Serve LegCare as in production; HOST=127.0.0.1 PORT=8000 LEGC
 dev: $(RUNTIME) ## Serve the same data with DEBUG on, reloading when the code changes
 	@$(BIN)/python tools/serve.py --dev
 
-test: $(DEV) ## Run all tests on SQLite, those in a browser where there is a Chromium
-	@$(call pytest,)
+test: $(DEV) ## Run the tests that need no browser, on SQLite
+	@$(call pytest,not site)
 
-test-postgres: $(DEV) ## Run all tests on a PostgreSQL that is started for them
-	@$(call pytest,$(BIN)/python tools/with_postgres.py --)
+test-browser: $(DEV) ## Run the tests of a running site, in a Chromium, on SQLite
+	@chromium=$${LEGCARE_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}; \
+	command -v "$$chromium" >/dev/null \
+	    || { echo "make test-browser needs a Chromium: apt install chromium, or set LEGCARE_CHROMIUM to one." >&2; exit 1; }; \
+	LEGCARE_CHROMIUM="$$chromium" $(call pytest,site)
+
+test-postgres: $(DEV) ## Run what touches the database on a PostgreSQL that is started for it
+	@$(BIN)/python tools/with_postgres.py -- $(call pytest,database and not browser)
 
 bench: $(RUNTIME) ## Measure 100 documents against 20,000, on SQLite and on PostgreSQL (minutes)
 	@$(BIN)/python tools/benchmark.py
@@ -66,23 +72,8 @@ clean: ## Remove .venv and the tools' caches; the data in var/ stays
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
-
-# $(call pytest,PREFIX): without a Chromium the browser tests are left out, said loudly;
-# on CI (CI=true) its absence is a failure.
-define pytest
-chromium=$${LEGCARE_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}; \
-if [ -n "$$chromium" ] && ! command -v "$$chromium" >/dev/null; then \
-    echo "LEGCARE_CHROMIUM leads to no program: $$chromium" >&2; exit 1; \
-elif [ -n "$$chromium" ]; then \
-    LEGCARE_CHROMIUM="$$chromium" $(1) $(PYTEST) $(ARGS); \
-elif [ "$$CI" = true ]; then \
-    echo "The browser tests need a Chromium: apt install chromium, or set LEGCARE_CHROMIUM." >&2; exit 1; \
-else \
-    $(1) $(PYTEST) -m "not browser" $(ARGS); code=$$?; \
-    echo "*** NO CHROMIUM FOUND: the browser tests were LEFT OUT (apt install chromium) ***" >&2; exit $$code; \
-fi
-endef
+# $(call pytest,MARKERS): which tests go where is said in tests/conftest.py.
+pytest = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "$(1)" $(ARGS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

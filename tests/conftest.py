@@ -1,4 +1,12 @@
-"""What every test may ask for: named people, a database for threads, and nothing of var/."""
+"""Fixtures of all tests: named people, the sample site, databases; and the lanes.
+
+Lanes: `make test` runs what needs no running site, `make test-browser` the tests of a running
+site and a Chromium, `make test-postgres` what touches the database (all on SQLite but this one).
+
+Database: `db` undoes what a test writes. `sample_site` with `db` adds the sample content, written
+once a module. `concurrent_db` is for threads; it empties the database, which takes a while.
+People: `author`, `publisher`, `chief`, `stranger`. Documents come from tests/support/factories.py.
+"""
 
 import importlib
 from collections.abc import Iterator
@@ -23,6 +31,24 @@ from tests.support.factories import person, undone
 # A test on a busy machine may be slow; what it proves is right or wrong all the same.
 hypothesis_settings.register_profile("legcare", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("legcare")
+
+
+# The fixtures that decide in which lanes a test runs; asked for by others, they count as well.
+LANES = {
+    "database": {"db", "transactional_db", "django_db_setup", "running_site"},
+    "site": {"running_site"},
+    "browser": {"browser"},
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test with its lanes, so that -m can choose by them."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        for lane, asked in LANES.items():
+            if fixtures & asked or (lane == "database" and item.get_closest_marker("django_db")):
+                item.add_marker(lane)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
 """What every browser test may ask for: the real site, and pages whose errors fail the test."""
 
 import contextlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,7 +20,6 @@ from tests.support.site import Site
 # Playwright runs its event loop in this thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-FOLDER = Path(__file__).parent
 CHROMIUM_ARGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"),
     *("--disable-component-update", "--no-first-run", "--disable-quic", "--disable-dev-shm-usage"),
@@ -27,29 +27,33 @@ CHROMIUM_ARGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if FOLDER in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder of this run, which all workers of pytest-xdist share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site as `make run` serves it: sample content, production settings, granian."""
-    with sites.served(tmp_path_factory.mktemp("site")) as served:
-        yield served
+def running_site(shared_folder: Path) -> Iterator[Site]:
+    """The site as `make run` serves it: sample content, production settings, granian.
+
+    All workers share it, so a test names what it writes as no other does, and expects of
+    lists only what it wrote itself.
+    """
+    with sites.shared(shared_folder) as shared:
+        yield shared
 
 
 @pytest.fixture
 def data(
-    site: Site, django_db_blocker: DjangoDbBlocker
+    running_site: Site, django_db_blocker: DjangoDbBlocker
 ) -> Callable[[], contextlib.AbstractContextManager[None]]:
-    """`with data():` writes into the site's database, with tests/factories.py and the verbs."""
+    """`with data():` writes into the site's database, with tests/support/factories.py."""
 
     @contextlib.contextmanager
     def opened() -> Iterator[None]:
-        with django_db_blocker.unblock(), site.data():
+        with django_db_blocker.unblock(), running_site.data():
             yield
 
     return opened
@@ -65,8 +69,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def base_url(site: Site) -> str:
-    return site.url
+def base_url(running_site: Site) -> str:
+    return running_site.url
 
 
 @pytest.fixture(scope="session")
@@ -113,9 +117,9 @@ class Watch:
 
 
 @pytest.fixture(autouse=True)
-def watch(site: Site) -> Iterator[Watch]:
+def watch(running_site: Site) -> Iterator[Watch]:
     """Fails the test that saw an error in the browser, a breach of the CSP, or another host."""
-    watch = Watch(site)
+    watch = Watch(running_site)
     yield watch
     assert watch.seen == []
 
@@ -132,20 +136,18 @@ def new_context(new_context: Any, watch: Watch) -> Callable[..., BrowserContext]
     return opened
 
 
-@pytest.fixture(scope="session")
-def logins() -> dict[str, Any]:
-    """The cookies of people who logged in before; a login takes a while on purpose."""
-    return {}
-
-
 @pytest.fixture
-def desk_of(new_context: Any, data: Any, logins: dict[str, Any], site: Site) -> Callable[..., Page]:
-    """The desk of a named person (tests/factories.py, or the editor), in a browser of its own."""
+def desk_of(new_context: Any, data: Any, shared_folder: Path) -> Callable[..., Page]:
+    """The desk of a named person (tests/support/factories.py, or the editor), in a browser of
+    its own. Everybody logs in once a run: a new password would end the other workers' sessions.
+    """
 
     def opened(name: str = sites.EDITOR, **options: Any) -> Page:
-        if name not in logins:
-            logins[name] = log_in(name)
-        page: Page = new_context(storage_state=logins[name], **options).new_page()
+        with sites.locked(shared_folder / "logins.lock"):
+            cookies = shared_folder / f"{name}.cookies.json"
+            if not cookies.exists():
+                cookies.write_text(json.dumps(log_in(name)))
+        page: Page = new_context(storage_state=str(cookies), **options).new_page()
         return page
 
     def log_in(name: str) -> Any:

@@ -12,9 +12,11 @@ from tools.quality.lines import Site as Measured
 
 
 @pytest.fixture(scope="session")
-def measured(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Measured:
+def measured(
+    running_site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Measured:
     """The site that the browser tests share, as the measuring tools see it."""
-    return Measured(site.url, tmp_path_factory.mktemp("quality"), browser)
+    return Measured(running_site.url, tmp_path_factory.mktemp("quality"), browser)
 
 
 @pytest.fixture(scope="module")

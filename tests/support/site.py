@@ -1,8 +1,12 @@
 """The real site for the browser tests: served as `make run` does, with data of its own."""
 
 import contextlib
+import dataclasses
+import fcntl
+import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +15,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,7 +36,7 @@ NOT_HANDED_ON = {"DEBUG", "SITE_URL", "TIME_ZONE", "HOST", "REDIS_URL", "DJANGO_
 PATIENCE = 240  # seconds; the first start writes the sample content and compresses files
 
 
-@dataclass
+@dataclasses.dataclass
 class Site:
     """A running site: where it answers, and how tests reach its database."""
 
@@ -110,6 +113,37 @@ def served(folder: Path) -> Iterator[Site]:
             stop(server)
     said = log.read_text()
     assert " ERROR " not in said, said
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Holds a file that one process at a time may hold."""
+    with path.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def shared(folder: Path) -> Iterator[Site]:
+    """The one site of all workers: the first one starts it, and stops it after the last one.
+
+    Every worker holds a shared lock while it uses the site; the kernel takes it from one that dies.
+    """
+    known = folder / "site.json"
+    with (folder / "site.lock").open("a") as lock, contextlib.ExitStack() as stack:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if known.exists():
+            site = Site(**json.loads(known.read_text()))
+        else:
+            own = folder / "site"
+            shutil.rmtree(own, ignore_errors=True)
+            own.mkdir()
+            site = stack.enter_context(served(own))
+            known.write_text(json.dumps(dataclasses.asdict(site), default=str))
+            stack.callback(known.unlink)
+            stack.callback(fcntl.flock, lock, fcntl.LOCK_EX)  # waits for the others
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield site
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
