@@ -11,16 +11,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, ArticleQuestion, ImportedFile, Perspective, Source
+from articles.models import Article, ImportedFile
 from claims.models import ClaimKind
 from faq.models import Question
 from importing.blocks import Block
-from importing.page import Asked, Page
+from importing.page import Page
 from importing.pictures import Pictures
-from publishing import checks, moments, richtext
+from publishing import checks, diff, moments, richtext
+from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.actions.record import record
 from publishing.http.desk_urls import desk_url
-from publishing.models import Document, Edition, Revision
+from publishing.models import Document, Edition
 from publishing.refusals import Refused
 
 NAMED = 80
@@ -51,81 +52,74 @@ def write(
         _check_length(text)
         return text
 
-    texts = {"body": rich(page.body), "see_doctor": rich(page.see_doctor)}
-    columns = {"title": page.title, "summary": page.summary, "author": page.author, **texts}
+    columns: diff.Row = {
+        "title": page.title,
+        "summary": page.summary,
+        "author": page.author,
+        "body": rich(page.body),
+        "see_doctor": rich(page.see_doctor),
+    }
+    views: list[diff.Row] = [
+        {
+            "pattern": view.pattern,
+            "kampo_view": rich(view.kampo),
+            "western_parallel": rich(view.western),
+            "tea": view.tea,
+            "claim_text": view.claim,
+            "claim_kind": ClaimKind.STRUCTURE_FUNCTION if view.claim else ClaimKind.NONE,
+        }
+        for view in page.views
+    ]
+    answers = [rich(asked.answer) if asked.existing is None else "" for asked in page.questions]
     if onto is None:
-        article = Article(**columns)
-        Document.objects.begin(article, slug, by, now=now)
+        slug = slug or Document.objects.free_slug(Article.kind, page.title)
+        Document.check_slug(Article.kind, slug)
     else:
-        article = _rewritten(onto, columns, by, now)
-    written = Written(article)
-    for position, view in enumerate(page.views, start=1):
-        Perspective.objects.create(
-            edition=article,
-            position=position,
-            pattern=view.pattern,
-            kampo_view=rich(view.kampo),
-            western_parallel=rich(view.western),
-            tea=view.tea,
-            claim_text=view.claim,
-            claim_kind=ClaimKind.STRUCTURE_FUNCTION if view.claim else ClaimKind.NONE,
+        slug = onto.slug
+    begun: list[Question] = []
+    questions: list[Edition] = []
+    for position, (asked, answer) in enumerate(zip(page.questions, answers, strict=True), start=1):
+        if asked.existing is not None:
+            questions.append(_known(asked.existing))
+            continue
+        begun.append(
+            _begin_question(asked.title, answer, f"{slug[:60]} question {position}", by, now)
         )
-    for position, asked in enumerate(page.questions, start=1):
-        answer = rich(asked.answer) if asked.existing is None else ""
-        question = _question(asked, answer, position, article, by, now)
-        written.questions.append(question)
-        if asked.existing is None:
-            written.begun.append(question)  # type: ignore[arg-type]
-        ArticleQuestion.objects.create(
-            edition=article, position=position, question_id=question.document_id
-        )
-    for position, source in enumerate(page.sources, start=1):
-        Source.objects.create(
-            edition=article,
-            position=position,
-            citation=source.citation,
-            url=source.url,
-            read_on=source.read_on,
-        )
-    return written
+        questions.append(begun[-1])
+    rows: dict[str, list[diff.Row]] = {
+        "perspectives": views,
+        "article_questions": [{"question_id": question.document_id} for question in questions],
+        "sources": [
+            {"citation": source.citation, "url": source.url, "read_on": source.read_on}
+            for source in page.sources
+        ],
+    }
+    text = diff.text_of(Article, columns, rows)
+    if onto is None:
+        article: Any = begin_page(Article, by, text, slug=slug, now=now)
+    else:
+        article = save_draft(begin_draft(onto, by, now=now), by, text, now=now).edition
+    return Written(article, begun, questions)
 
 
-def _rewritten(
-    document: Document, columns: dict[str, Any], by: User, now: datetime.datetime
-) -> Article:
-    """A new draft of the document, with these columns and no rows."""
-    draft: Any = document.new_draft(by, now=now)
-    Revision.objects.keep(draft)
-    for name, value in columns.items():
-        setattr(draft, name, value)
-    draft.save()
-    for relation in Article.parts():
-        relation.related_model._base_manager.filter(edition=draft).delete()
-    draft.record_save(by)
-    article: Article = draft
-    return article
+def _known(question: Any) -> Edition:
+    """The edition of a known question that the desk shows."""
+    editions = Edition.objects.filter(document=question.document_id, is_withdrawal=False)
+    known: Edition = editions.select_related("document").by_desk_order()[0]
+    return known
 
 
-def _question(
-    asked: Asked,
-    answer: str,
-    position: int,
-    article: Article,
-    by: User,
-    now: datetime.datetime,
-) -> Edition:
-    """The draft of a new question, or the edition of a known one that the desk shows."""
-    if asked.existing is not None:
-        editions = Edition.objects.filter(document=asked.existing.document_id, is_withdrawal=False)
-        known: Edition = editions.select_related("document").by_desk_order()[0]
-        return known
-    question = Question(title=asked.title, answer=answer)
-    # A question in Japanese has no Latin letters that its address could be made from.
-    made = f"{article.document.slug[:60]} question {position}"
+def _begin_question(
+    title: str, answer: str, other: str, by: User, now: datetime.datetime
+) -> Question:
+    """The draft of a new question.
+
+    One in Japanese has no Latin letters for its address, which is made from `other` then.
+    """
     free = Document.objects.free_slug
-    slug = free(Question.kind, asked.title) or free(Question.kind, made)
-    Document.objects.begin(question, slug, by, now=now)
-    return question
+    slug = free(Question.kind, title) or free(Question.kind, other)
+    text = diff.text_of(Question, {"title": title, "answer": answer})
+    return begin_page(Question, by, text, slug=slug, now=now)
 
 
 def _check_length(text: str) -> None:

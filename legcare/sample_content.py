@@ -11,14 +11,16 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, ArticleQuestion, Perspective, Source
-from faq.models import Question, QuestionDocument
+from articles.models import Article
+from faq.models import Question
 from legcare.roles import AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from pages.models import SitePage
-from publishing.models import Document, Edition, Image, Part, Person, Release, Review, Topic
+from publishing import diff
+from publishing.actions.drafts import begin_draft, begin_page, save_draft
+from publishing.models import Document, Edition, Person, Release, Review, Topic
 from publishing.models.approval import needs_medical_reviewer
 from sitetexts.models import SiteText
-from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaDocument
+from teas.models import Pattern, Sign, SignPattern, Tea
 
 # Accounts by their names, each with its role and the person that readers know; they can log in
 # once an administrator gave them a password.
@@ -29,18 +31,14 @@ ACCOUNTS = {
 }
 WRITER, MEDIC, SECOND = ACCOUNTS
 FOLDER = Path(__file__).parent / "sample"
-IMAGE_FIELDS = ("hero_image", "image")
+IMAGE_FIELDS = {"hero_image", "image"}
 TEXT_FIELDS = {
     *("summary", "body", "hero_alt", "see_doctor", "answer", "type", "japanese_name"),
     *("preparation", "caution_pregnancy", "caution_medicines", "caution_allergies"),
     *("image_alt", "buy_url", "price_text", "footer_position"),
 }
-PARTS: dict[str, type[Part]] = {
-    "perspectives": Perspective,
-    "sources": Source,
-    "ingredients": Ingredient,
-    "claims": Claim,
-}
+# Documents by kind and address, under which the files name them.
+Known = dict[tuple[str, str], Document]
 
 
 def is_empty() -> bool:
@@ -72,9 +70,14 @@ def load(by: User) -> None:
     ]
     # All are begun before any is dated, so that no link leads nowhere; what once had another
     # address is brought to its own one first.
-    begun = [(begin(model, data, by), data) for model, data in files]
+    known: Known = {}
+    begun = []
+    for model, data in files:
+        first = begin(model, data, by, known)
+        known[model.kind, data["slug"]] = first.document
+        begun.append((first, data))
     for first, data in sorted(begun, key=lambda each: "old_slugs" not in each[1]):
-        load_document(first, data, by)
+        load_document(first, data, by, known)
     for row in read(FOLDER / "releases.toml")["releases"]:
         day = timezone.localtime() + datetime.timedelta(days=row["in_days"])
         at = day.replace(hour=9, minute=0, second=0, microsecond=0)
@@ -104,31 +107,32 @@ def read(file: Path) -> dict[str, Any]:
         return tomllib.load(opened)
 
 
-def begin(model: type[Edition], data: dict[str, Any], by: User) -> Any:
+def begin(model: type[Edition], data: dict[str, Any], by: User, known: Known) -> Edition:
     """Begins one document, with its first edition as a draft; returns that."""
     row = data["editions"][0]
-    edition = filled(model, row)
     slug = data.get("old_slugs", [data["slug"]])[0]
-    Document.objects.begin(edition, slug, by, now=row.get("live_from") or timezone.now())
-    return edition
+    written = row.get("live_from") or timezone.now()
+    return begin_page(model, writer(row, by), text_of(model, row, known), slug=slug, now=written)
 
 
-def load_document(first: Any, data: dict[str, Any], by: User) -> None:
+def writer(row: dict[str, Any], by: User) -> User:
+    """Who writes an edition: what waits for a review, its author; anything else, who loads it."""
+    return by if "live_from" in row or "release" in row else User.objects.get(username=WRITER)
+
+
+def load_document(first: Edition, data: dict[str, Any], by: User, known: Known) -> None:
     """Writes one document: each edition as a draft, then its moment; then what befell it."""
-    document: Document = first.document
-    written_before: list[Any] = []
+    document = first.document
+    before: list[Edition] = []
     for row in editions(data["editions"]):
-        edition = filled(type(first), row) if written_before else first
-        if "based_on" in row:
-            edition.made_from = written_before[row["based_on"]]
-            edition.made_from_revision = edition.made_from.revision
-        if written_before:
+        edition = first
+        if before:
             written = row.get("live_from") or timezone.now()
-            edition.document, edition.saved_at, edition.saved_by = document, written, by
-            edition.save()
-            Image.objects.gather(edition, by)
-        written_before.append(edition)
-        write_parts(edition, row)
+            source = before[row["based_on"]] if "based_on" in row else None
+            who, text = writer(row, by), text_of(type(first), row, known)
+            draft = begin_draft(document, who, source, now=written)
+            edition = save_draft(draft, who, text, now=written).edition
+        before.append(edition)
         date(edition, row, by)
         if document.slug != data["slug"]:
             document.change_address(by, data["slug"], now=edition.live_from)
@@ -136,18 +140,36 @@ def load_document(first: Any, data: dict[str, Any], by: User) -> None:
         withdraw(document, data["withdrawal"], by)
 
 
-def filled(model: type[Edition], row: dict[str, Any]) -> Any:
-    """An edition with the columns of its row, which nothing was saved of."""
-    edition: Any = model(title=row["title"])
-    for name in TEXT_FIELDS & row.keys():
-        setattr(edition, name, row[name])
-    for name in IMAGE_FIELDS:
-        if name in row:
-            picture = FOLDER / "images" / row[name]
-            setattr(edition, name, ContentFile(picture.read_bytes(), name=picture.name))
+def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Text:
+    """The text of an edition as its file has it: all of it, also what it leaves empty."""
+    values: diff.Row = {field.name: field.get_default() for field in diff.columns(model)}
+    values |= {name: row[name] for name in {"title", *TEXT_FIELDS} & row.keys()}
+    for name in IMAGE_FIELDS & row.keys():
+        picture = FOLDER / "images" / row[name]
+        values[name] = ContentFile(picture.read_bytes(), name=picture.name)
     if "author" in row:
-        edition.author = Person.objects.get(slug=row["author"])
-    return edition
+        values["author"] = Person.objects.get(slug=row["author"])
+    values["topics"] = Topic.objects.filter(slug__in=row.get("topics", []))
+    if "patterns" in row:
+        values["patterns"] = Pattern.objects.filter(slug__in=row["patterns"])
+    rows = {
+        relation.name: [row_of(said, known) for said in row.get(relation.name, [])]
+        for relation in model.parts()
+    }
+    if "questions" in row:
+        asked = [known[Question.kind, slug] for slug in row["questions"]]
+        rows["article_questions"] = [{"question_id": question.pk} for question in asked]
+    return diff.text_of(model, values, rows)
+
+
+def row_of(said: dict[str, Any], known: Known) -> diff.Row:
+    """A row of a text as its file has it, with what it points to by address."""
+    values = dict(said)
+    if "pattern" in said:
+        values["pattern"] = Pattern.objects.get(slug=said["pattern"])
+    if "tea" in said:
+        values["tea_id"] = known[Tea.kind, values.pop("tea")].pk
+    return values
 
 
 def editions(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -160,24 +182,6 @@ def editions(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     yield from complete
 
 
-def write_parts(edition: Any, row: dict[str, Any]) -> None:
-    """Writes the rows that belong to a draft, and what it points to."""
-    edition.topics.set(Topic.objects.filter(slug__in=row.get("topics", [])))
-    if "patterns" in row:
-        edition.patterns.set(Pattern.objects.filter(slug__in=row["patterns"]))
-    for name, part in PARTS.items():
-        for position, values in enumerate(row.get(name, []), start=1):
-            values = dict(values)
-            if "pattern" in values:
-                values["pattern"] = Pattern.objects.get(slug=values["pattern"])
-            if "tea" in values:
-                values["tea"] = TeaDocument.objects.get(slug=values["tea"])
-            part(position=position, edition=edition, **values).save()  # type: ignore[misc]
-    for position, slug in enumerate(row.get("questions", []), start=1):
-        question = QuestionDocument.objects.get(slug=slug)
-        ArticleQuestion.objects.create(edition=edition, position=position, question=question)
-
-
 def date(edition: Edition, row: dict[str, Any], by: User) -> None:
     """Gives an edition its moment and its reviews, or leaves it a draft that waits for a review."""
     major, note = row.get("change", "major") == "major", row.get("note", "")
@@ -185,9 +189,7 @@ def date(edition: Edition, row: dict[str, Any], by: User) -> None:
     if "live_from" in row or "release" in row:
         approve(edition, by, at)
     else:
-        edition.saved_by = User.objects.get(username=WRITER)
-        edition.save(update_fields=["saved_by"])
-        edition.submit(edition.saved_by, now=at)
+        edition.submit(writer(row, by), now=at)
     if "live_from" in row:
         # As if it were that moment: what is in the past was published then.
         edition.publish(by, major=major, note=note, now=row["live_from"])

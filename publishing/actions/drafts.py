@@ -1,21 +1,92 @@
-"""Actions of drafts."""
+"""Actions on drafts: begin one, save another text, go back to an earlier one, take over a fix."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
 
-from publishing import diff
+from publishing import diff, moments
+from publishing.actions.conditions import (
+    must_be_draft,
+    must_be_revision,
+    must_be_scheduled,
+    must_have_no_problems,
+    require_edit,
+)
+from publishing.actions.lineage import Lineage, decided
+from publishing.actions.locking import lock_document, lock_edition
+from publishing.actions.numbering import save_and_renumber
+from publishing.actions.record import record
+from publishing.actions.reviewing import must_be_approved_anew
+from publishing.diff import merging
+from publishing.models import Document, Edition, Generation, Image, Revision
+from publishing.models.approval import Approval
+from publishing.refusals import Refused, require
 
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
+Kind = TypeVar("Kind", bound=Edition)
+
+NOTHING_CHANGED = "Nothing was changed: look at the new text first."
 
 
-def copy_of(source: "Edition", by: User, now: datetime.datetime) -> "Edition":
-    """A draft with the text of `source`: its columns, its parts, what it points to."""
-    model: Any = type(source)
-    draft: Edition = model(
-        document=source.document,
+class Saved(NamedTuple):
+    edition: Edition
+    # Whether it is another text now.
+    has_changed: bool
+    # What the text points to and is not there any more, by the names of the columns.
+    gone: list[str]
+
+
+@transaction.atomic
+def begin_page(
+    model: type[Kind],
+    by: User,
+    text: diff.Text,
+    *,
+    slug: str = "",
+    now: datetime.datetime | None = None,
+) -> Kind:
+    """Makes a new document of a kind, with its first draft; without `slug` the title gives it."""
+    require_edit(by, model.kind, "write new pages", action="add")
+    Generation.objects.lock()
+    slug = slug or Document.objects.free_slug(model.kind, text["fields"]["title"])
+    Document.check_slug(model.kind, slug)
+    now = now or timezone.now()
+    document = Document(kind=model.kind, slug=slug, owner=by, created_at=now)
+    document.save(force_insert=True)
+    edition = model(document=document, saved_at=now, saved_by=by)
+    diff.write(edition, text)
+    Image.objects.gather(edition, by)
+    record(edition, by, now, "Began the draft.")
+    return edition
+
+
+@transaction.atomic
+def begin_draft(
+    document: Document,
+    by: User,
+    source: Edition | None = None,
+    now: datetime.datetime | None = None,
+) -> Edition:
+    """Begins the next draft with the text of the live edition, else the newest; or of `source`."""
+    require_edit(by, document.kind, "write drafts")
+    lock_document(document)
+    now = now or timezone.now()
+    timeline = document.timeline()
+    if timeline.draft is not None:
+        raise Refused(
+            f"There is a draft of this page already; {timeline.draft.saved_by or 'somebody'} "
+            f"saved it on {moments.in_words(timeline.draft.saved_at)}. Go on with that one."
+        )
+    if source is None:
+        texts = [fact for fact in timeline.facts if not fact.is_withdrawal]
+        source = next(iter(timeline.texts(now)), texts[-1])
+    if source.document_id != document.pk or source.is_withdrawal:
+        raise Refused("A draft is made from an edition of the same page.")
+    source = source.typed
+    draft = type(source)(
+        document=document,
         made_from_id=source.pk,
         made_from_revision=source.revision,
         begun_as_copy=True,
@@ -23,4 +94,135 @@ def copy_of(source: "Edition", by: User, now: datetime.datetime) -> "Edition":
         saved_by=by,
     )
     diff.write(draft, diff.read(source))
+    record(draft, by, now, f"Began a draft from {source.short_name}.")
     return draft
+
+
+@transaction.atomic
+def save_draft(
+    edition: Edition,
+    by: User,
+    text: diff.Text,
+    *,
+    revision: int | None = None,
+    why: str = "",
+    slug: str = "",
+    now: datetime.datetime | None = None,
+) -> Saved:
+    """Gives a draft another text; the one that it had is kept among its saves.
+
+    What `text` does not name stays as it is. The same text is no save: what was said of it in
+    reviews holds. `revision` is the one that `by` looked at, `why` a sentence for the record,
+    `slug` another address. Raises Refused, and NotPermitted.
+    """
+    document, edition, now = lock_edition(edition, now)
+    require_edit(by, document.kind, "change drafts")
+    must_be_draft(edition)
+    must_be_revision(edition, revision, NOTHING_CHANGED)
+    if slug and slug != document.slug:
+        document.change_address(by, slug, now=now)
+    saved = _replace_text(edition.typed, by, text, now)
+    if saved.has_changed and why:
+        record(saved.edition, by, now, why)
+    return saved
+
+
+@transaction.atomic
+def revert(
+    edition: Edition,
+    by: User,
+    number: int,
+    *,
+    revision: int,
+    now: datetime.datetime | None = None,
+) -> Saved:
+    """Gives a draft the text of one of its saves again."""
+    document, edition, now = lock_edition(edition, now)
+    require_edit(by, document.kind, "change drafts")
+    must_be_draft(edition)
+    kept = edition.revisions.filter(number=number).first()
+    if kept is None:
+        raise Refused("There is no such save of this draft. Nothing was changed.")
+    why = f"Went back to the text of save {number}, of {moments.in_words(kept.saved_at)}."
+    return save_draft(edition, by, kept.text, revision=revision, why=why, now=now)
+
+
+@transaction.atomic
+def carry_forward(
+    edition: Edition,
+    by: User,
+    fix: Edition,
+    chosen: dict[str, str],
+    *,
+    revision: int | None = None,
+    fix_revision: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Edition:
+    """Takes over what was chosen of the changes of `fix`, which goes live before the edition.
+
+    `chosen` says "fix", "mine" or "together" for the key of each change; what only the fix
+    changed is taken over unless it says "mine". The revisions are those that `by` looked at.
+    Raises Refused where something that both changed is not decided, and NotPermitted.
+    """
+    document, edition, now = lock_edition(edition, now)
+    require_edit(by, document.kind, "carry changes forward")
+    if edition.live_from is not None:
+        require(by, "publishing.publish_document", "change what is scheduled")
+        must_be_scheduled(edition, now)
+    lineage = Lineage(list(document.editions.select_related("saved_by")))
+    before = lineage.before(edition, now)
+    if before is None or before.pk != fix.pk:
+        raise Refused(
+            "The plan of this page changed in the meantime: another edition goes live before "
+            "this one now. Nothing was carried; look again."
+        )
+    for text, seen in ((edition, revision), (before, fix_revision)):
+        if seen is not None and text.revision != seen:
+            raise Refused(
+                f"{text.saved_by or 'Somebody'} changed the text of {text.short_name} at "
+                f"{moments.in_words(text.saved_at)}, after you opened this screen. "
+                "Nothing was carried; look again."
+            )
+    changes = lineage.changes(edition, before)
+    chosen = decided(changes, chosen)
+    # Whoever merges two texts becomes no writer of them by that: asked before it is saved.
+    approval = Approval(edition).as_it_is()
+    carried = [change for change in changes if chosen[change.key] != merging.MINE]
+    if carried:
+        typed = edition.typed
+        merged = merging.apply(type(typed), diff.read(typed), changes, chosen)
+        _replace_text(typed, by, merged, now)
+        edition.refresh_from_db()
+    edition.made_from_id, edition.made_from_revision = before.pk, before.revision
+    edition.save()
+    if edition.live_from is not None:
+        must_have_no_problems(edition, edition.live_from, now)
+        if carried:
+            must_be_approved_anew(approval, edition, by, now)
+    save_and_renumber(document, edition, now)
+    what = ", ".join(change.label for change in carried) or "nothing of it"
+    sentence = f"Carried {before.short_name} forward into {edition.short_name}: {what}."
+    record(edition, by, now, sentence)
+    return edition
+
+
+def _replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.datetime) -> Saved:
+    """Writes another text of an edition and keeps the one that it had; needs the lock.
+
+    Search knows no drafts: a scheduled text is indexed by whoever saves its place in the plan.
+    """
+    before = diff.read(edition)
+    if diff.completed(text, before) == before:
+        return Saved(edition, has_changed=False, gone=[])
+    Revision.objects.create(
+        edition_id=edition.pk,
+        number=edition.revision,
+        text=before,
+        saved_at=edition.saved_at,
+        saved_by_id=edition.saved_by_id,
+    )
+    edition.revision += 1
+    edition.saved_at, edition.saved_by = now, by
+    gone: list[Any] = diff.write(edition, text)
+    Image.objects.gather(edition, by)
+    return Saved(edition, has_changed=True, gone=list(dict.fromkeys(map(str, gone))))

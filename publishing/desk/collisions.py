@@ -11,17 +11,17 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from publishing import diff, moments
+from publishing.actions.conditions import must_be_draft
+from publishing.actions.drafts import begin_draft, save_draft
 from publishing.actions.locking import GONE
 from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, typed_text
 from publishing.diff import Text, merging
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
-from publishing.models import Discarded, Edition, Review
-from publishing.models.approval import MEDICAL
+from publishing.models import Discarded, Edition
 from publishing.refusals import Refused
 
 # The code of a refusal to save over what somebody else did in the meantime.
@@ -122,10 +122,13 @@ class Collision:
         if self.edition is None:
             return GONE
         try:
-            self.edition.must_be_as_opened(self.opened)
+            must_be_draft(self.edition)
         except Refused as refused:
             return refused.sentence
-        return ""
+        return (
+            f"{self.edition.saved_by or 'Somebody'} saved this draft at "
+            f"{moments.in_words(self.edition.saved_at)}, after you opened it."
+        )
 
     # Texts
 
@@ -237,12 +240,12 @@ class Collision:
 
     # What is done
 
-    def resolve(self, form: Any, formsets: Any) -> None:
+    def resolve(self, form: Any, formsets: Any) -> Edition:
         """Goes the way out that was chosen. Raises Refused, and NotPermitted."""
         user: Any = self.request.user
         text = self.typed(form, formsets)
         edition = self._draft(user)
-        why = "Saved what was typed before that."
+        why, slug = "Saved what was typed before that.", ""
         if self.state == SAVED:
             who = f"{edition.saved_by or 'somebody'} saved at {moments.in_words(edition.saved_at)}"
             why = f"Saved another text over what {who}; that is kept as save {edition.revision}."
@@ -262,17 +265,14 @@ class Collision:
                 text = merged
                 why = f"Brought another text together with what {who}."
                 self.sentence = "The draft of “{}” has both texts now. Read it once as a whole."
-        edition.rewrite(user, text, revision=edition.revision, why=why)
-        self._note_reviews(edition, formsets)
-        if self.state == SAVED:
-            self._change_address(edition, form)
-        self.saved = edition
+            else:
+                slug = form.cleaned_data.get("slug") or ""
+        saved = save_draft(edition, user, text, revision=edition.revision, why=why, slug=slug)
+        self.saved = saved.edition
         self.sentence = (self.sentence or "What you typed is the draft of “{}” now.").format(
-            edition.title
+            saved.edition.title
         )
-        # Django's own record of the save, and a popup, name what the form was about.
-        form.instance.pk = form.instance.id = edition.pk
-        form.instance.document = edition.document
+        return saved.edition
 
     def _draft(self, user: Any) -> Edition:
         """The draft that takes what was typed: the one there is, a new one, or the old one."""
@@ -280,29 +280,8 @@ class Collision:
             return self.discarded.bring_back(user)[0]
         edition: Any = self.edition
         if self.state == DATED:
-            draft: Edition = edition.document.new_draft(user, edition)
-            return draft
+            return begin_draft(edition.document, user, edition)
         return Edition.objects.select_related("document", "saved_by").get(pk=edition.pk)
-
-    def _note_reviews(self, edition: Edition, formsets: Any) -> None:
-        """Records the reviews that were typed, for whoever may review."""
-        user: Any = self.request.user
-        if not user.has_perm(MEDICAL):
-            return
-        reviewed, now = Edition.objects.get(pk=edition.pk), timezone.now()
-        for formset in formsets:
-            if formset.model is not Review:
-                continue
-            for row in formset.forms:
-                if row.has_changed():
-                    said = row.cleaned_data
-                    reviewed.note_review(said["reviewer"], said["reviewed_on"], user, now)
-
-    def _change_address(self, edition: Edition, form: Any) -> None:
-        """Takes over the address that was typed, where one's own text is the newer one."""
-        slug = form.cleaned_data.get("slug")
-        if self.way == MINE and slug and slug != edition.document.slug:
-            edition.document.change_address(self.request.user, slug)  # type: ignore[arg-type]
 
 
 def _labels(changes: Iterable[merging.Change]) -> list[str]:

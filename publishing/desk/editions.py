@@ -1,6 +1,6 @@
 import json
 import logging
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from publishing import moments
+from publishing.actions.drafts import begin_page, save_draft
 from publishing.desk import autosave, collisions, editing_sessions
 from publishing.desk.collision_form import Colliding
 from publishing.desk.content_rows import ROWS, DeskFields, is_editable
 from publishing.desk.filters import ReferenceFilter, StateFilter
 from publishing.desk.findings import panel
+from publishing.desk.form_snapshot import typed_text
 from publishing.desk.forms import EditionForm
 from publishing.desk.history import compare_view, history_view
 from publishing.desk.lists import DocumentList, DocumentPaginator, is_narrowed
@@ -32,7 +34,7 @@ from publishing.desk.verbs.reviews import save_reviews
 from publishing.desk.verbs.screen import verb_view
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Part, Review, Revision
+from publishing.models import Document, Edition, Review
 from publishing.models.approval import needs_approval
 from publishing.models.timeline import Timeline
 from publishing.numbers import is_number
@@ -163,34 +165,29 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
     # Saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        collision = self.collision(request)
-        if collision and not collision.is_new_page:
-            return
-        if not change:
-            slug = form.cleaned_data.get("slug", "")
-            Document.objects.begin(obj, slug, request.user)  # type: ignore[arg-type]
-            return
-        Revision.objects.keep(Edition.objects.select_related("document").get(pk=obj.pk))
-        obj.save()
-        slug = form.cleaned_data.get("slug")
-        if slug and slug != obj.document.slug:
-            obj.document.change_address(request.user, slug)
+        """Nothing yet: a text is saved as a whole, with its rows."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Saves the rows, and notes the save where it made another text.
-
-        What was approved or reviewed stays so where the text is still the same.
-        """
+        """Saves what was typed, by one action; then the reviews, which are of exactly that text."""
+        user: Any = request.user
+        # Django's own record of the save names the rows that were changed.
+        for formset in formsets:
+            formset.save(commit=False)
         texts = [formset for formset in formsets if formset.model is not Review]
+        slug = form.cleaned_data.get("slug") or ""
         collision = self.collision(request)
         if collision and not collision.is_new_page:
-            collision.resolve(form, formsets)
-            self._tell_of_left_out(request, form, texts)
-            return
-        super().save_related(request, form, texts, change)
-        edition = form.instance
-        if change and not Revision.objects.forget_if_same(edition):
-            edition.record_save(request.user)
+            edition = collision.resolve(form, texts)
+        elif change:
+            text = typed_text(request, form, texts)
+            opened = form.cleaned_data.get("opened")
+            edition = save_draft(form.instance, user, text, revision=opened, slug=slug).edition
+        else:
+            kind = cast("type[Edition]", self.model)
+            edition = begin_page(kind, user, typed_text(request, form, texts), slug=slug)
+        # Django's record, and a popup, name what the form was about.
+        form.instance.pk = form.instance.id = edition.pk
+        form.instance.document = edition.document
         for formset in formsets:
             if formset.model is Review:
                 save_reviews(request, edition, formset)
@@ -202,12 +199,6 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
         fields = [field for each in forms for field in each.fields.values()]
         if dropped := sum(getattr(field, "dropped_pictures", 0) for field in fields):
             messages.warning(request, left_out(dropped))
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if issubclass(formset.model, Part):
-            formset.save(commit=False)
-            Part.put_in_order([row.instance for row in formset if row not in formset.deleted_forms])
-        formset.save()
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None

@@ -1,18 +1,16 @@
 """What was typed into a form of the desk, as a text, without saving it."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
 from django.core.files.images import get_image_dimensions
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import HttpRequest, QueryDict
 
 from publishing import diff
-from publishing.diff import Text
+from publishing.diff import EMPTY, Text
 from publishing.images.renditions import ADDRESS
 from publishing.images.upload import Picture
 from publishing.models import Part
@@ -53,7 +51,7 @@ def rows_as_new(sent: QueryDict, only_new: Collection[str] = ()) -> QueryDict:
     return made
 
 
-def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text) -> Text:
+def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text = EMPTY) -> Text:
     """The text that a form and its rows hold; of what they do not hold, that of `untouched`.
 
     A picture that was uploaded is stored on the way, so that it need not be chosen again.
@@ -64,7 +62,7 @@ def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text) 
         if column.name not in form.fields:
             continue
         if isinstance(column, models.FileField):
-            values |= _picture(request, form, column, values)
+            values |= _picture(request, form, column)
         elif column.name in form.cleaned_data:
             values[column.name] = column.get_prep_value(column.value_from_object(form.instance))
         elif isinstance(raw := form[column.name].value(), str):
@@ -78,24 +76,25 @@ def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text) 
     for formset in formsets:
         if issubclass(formset.model, Part):
             parts[names[formset.model]] = _rows(formset)
-    plain: Text = json.loads(json.dumps({"fields": values, "parts": parts}, cls=DjangoJSONEncoder))
-    return plain
+    return diff.plain(values, parts)
 
 
-def _rows(formset: Any) -> list[dict[str, Any]]:
-    """The rows of a part as they were typed, in their order."""
-    rows = [row.instance for row in formset.forms if row.has_changed()]
-    for row in rows:
-        row.position = row.position or 0
-    Part.put_in_order(rows)
-    columns = diff.part_columns(formset.model)
-    return [
-        {column.name: column.get_prep_value(column.value_from_object(row)) for column in columns}
-        for row in sorted(rows, key=lambda row: row.position)
+def _rows(formset: Any) -> list[diff.Row]:
+    """The rows of a part in their order; those without one come last, as they were typed."""
+    rows = [
+        row.instance
+        for row in formset.forms
+        if (row.instance.pk or row.has_changed()) and row not in formset.deleted_forms
     ]
+    last = max((row.position or 0 for row in rows), default=0)
+    for row in rows:
+        if not row.position:
+            last += 1
+            row.position = last
+    return [diff.row_of(row) for row in sorted(rows, key=lambda row: row.position)]
 
 
-def _picture(request: HttpRequest, form: Any, column: Any, values: dict[str, Any]) -> Any:
+def _picture(request: HttpRequest, form: Any, column: Any) -> dict[str, Any]:
     """The name of a picture and its measures: the one just chosen, or chosen before, or none."""
     chosen = form.cleaned_data.get(column.name)
     kept = request.POST.get(KEPT + column.name, "")
@@ -105,6 +104,8 @@ def _picture(request: HttpRequest, form: Any, column: Any, values: dict[str, Any
             column.storage.save(name, chosen)
     elif chosen is False:
         name = ""
+    elif isinstance(chosen, str):  # One of the pictures that are stored already.
+        name = chosen
     elif ADDRESS.fullmatch(kept) and column.storage.exists(kept):
         name = kept
     else:
@@ -113,8 +114,7 @@ def _picture(request: HttpRequest, form: Any, column: Any, values: dict[str, Any
     if name:
         with column.storage.open(name) as file:
             width, height = get_image_dimensions(file)
-    measures = {column.width_field: width, column.height_field: height}
-    return {column.name: name, **{key: value for key, value in measures.items() if key}}
+    return {column.name: name, **dict(zip(diff.measures(column), (width, height), strict=True))}
 
 
 def pictures_to_keep(form: Any, text: Text, untouched: Text) -> dict[str, str]:

@@ -7,10 +7,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, ForeignKey, ManyToManyField
+from django.db.models import Field, ForeignKey, ManyToManyField, Model
 
 if TYPE_CHECKING:
     from publishing.models import Edition
+
+# The values of a text's columns, or of one row of a part, by the names of the columns.
+Row = dict[str, Any]
 
 # {"fields": {name: value}, "parts": {relation: [{name: value}, …]}}, ready for JSON. A foreign key
 # is a key, many of them are a sorted list, a file is its name, a date is ISO 8601.
@@ -38,6 +41,12 @@ def part_columns(part: Any) -> list[Field]:
     ]
 
 
+def measures(field: Any) -> list[str]:
+    """The columns that follow a picture: how wide and how high it is."""
+    names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
+    return [name for name in names if name]
+
+
 def read(edition: "Edition") -> Text:
     """The text of an edition as the database has it."""
     edition = edition.typed
@@ -50,7 +59,7 @@ def read(edition: "Edition") -> Text:
         values[field.name] = sorted(
             getattr(edition, field.name).order_by().values_list("pk", flat=True)
         )
-    parts: dict[str, list[dict[str, Any]]] = {}
+    parts: dict[str, list[Row]] = {}
     for relation in model.parts():
         part = relation.related_model
         rows = part._base_manager.filter(edition=edition).order_by("position", "pk")
@@ -59,12 +68,57 @@ def read(edition: "Edition") -> Text:
             {field.name: row[field.attname] for field in part_columns(part)}
             for row in rows.values(*names)
         ]
-    plain: Text = json.loads(json.dumps({"fields": values, "parts": parts}, cls=DjangoJSONEncoder))
-    return plain
+    return plain(values, parts)
+
+
+def plain(fields: Row, parts: dict[str, list[Row]]) -> Text:
+    """A text with these values, as JSON holds them."""
+    text: Text = json.loads(json.dumps({"fields": fields, "parts": parts}, cls=DjangoJSONEncoder))
+    return text
+
+
+def row_of(row: Model) -> Row:
+    """The values of a row of a text, which need not be saved."""
+    return {
+        field.name: field.get_prep_value(field.value_from_object(row))
+        for field in part_columns(type(row))
+    }
+
+
+def text_of(model: "type[Edition]", values: Row, rows: dict[str, list[Row]] | None = None) -> Text:
+    """A text with these values of columns and choices, these rows in their order, nothing else.
+
+    What the text points to may be given as objects, and pictures as files, which are stored.
+    """
+    many = {field.name: field for field in choices(model)}
+    instance = model(**{name: value for name, value in values.items() if name not in many})
+    fields: Row = {}
+    for field in columns(model):
+        if not {field.name, field.attname} & values.keys():
+            continue
+        fields[field.name] = field.get_prep_value(field.pre_save(instance, add=True))
+        fields |= {measure: getattr(instance, measure) for measure in measures(field)}
+    for name in many.keys() & values.keys():
+        fields[name] = sorted(getattr(row, "pk", row) for row in values[name])
+    parts = {relation.name: relation.related_model for relation in model.parts()}
+    if unknown := values.keys() - fields.keys() - {f.attname for f in columns(model)}:
+        raise TypeError(f"{model.__name__} has no text in {', '.join(sorted(unknown))}")
+    made: dict[str, list[Row]] = {}
+    for name, given in (rows or {}).items():
+        made[name] = [
+            row_of(parts[name](**{"position": position} | row))
+            for position, row in enumerate(given, start=1)
+        ]
+    return plain(fields, made)
+
+
+def completed(text: Text, by: Text) -> Text:
+    """The text, and of what it does not name that of another one."""
+    return {part: by[part] | text[part] for part in EMPTY}
 
 
 def write(edition: "Edition", text: Text) -> list[Any]:
-    """Gives a saved edition this text.
+    """Gives an edition this text and saves it; what the text does not name stays as it is.
 
     What the text points to may have been removed since: it is left out. Returns what is missing,
     by the names of the columns; a copy or a merge, whose texts are from now, may pass over it.
@@ -80,15 +134,19 @@ def write(edition: "Edition", text: Text) -> list[Any]:
                 field.delete_cached_value(edition)
     edition.save()
     for many in choices(model):
-        wanted = text["fields"].get(many.name, [])
+        if many.name not in text["fields"]:
+            continue
+        wanted = text["fields"][many.name]
         there = many.related_model._default_manager.filter(pk__in=wanted)
         gone += [many.verbose_name] * (len(wanted) - len(there))
         getattr(edition, many.name).set(there)
     for relation in model.parts():
+        if relation.name not in text["parts"]:
+            continue
         part = relation.related_model
         part._base_manager.filter(edition=edition).delete()
         rows = []
-        for values in text["parts"].get(relation.name, []):
+        for values in text["parts"][relation.name]:
             row = part(edition=edition)
             missing = len(gone)
             for field in part_columns(part):

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from lxml import html as lxml_html
 
 from publishing import diff
-from publishing.diff import Text, values
+from publishing.diff import Row, Text, values
 from publishing.diff.differences import matches
-from publishing.diff.values import Row
 from publishing.richtext import RichTextField, canonical, sanitise
 
 if TYPE_CHECKING:

@@ -11,16 +11,13 @@ from django.db import models
 from django.utils.translation import gettext
 
 from publishing import diff
-from publishing.diff import Text
+from publishing.diff import Row, Text
 from publishing.diff.blocks import plain_blocks, rich_blocks
 from publishing.diff.differences import pairs, word_features
 from publishing.richtext import RichTextField, canonical
 
 if TYPE_CHECKING:
     from publishing.models import Edition
-
-# The values of a text's columns, or of one row of a part, by the names of the columns.
-Row = dict[str, Any]
 
 
 def fields(model: "type[Edition]") -> list[Any]:
@@ -92,8 +89,7 @@ def is_text(field: Any) -> bool:
 
 def measures(field: Any, row: Row) -> Row:
     """What is stored with the value of a field, and follows it: how large a picture is."""
-    names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
-    return {name: row.get(name) for name in names if name}
+    return {name: row.get(name) for name in diff.measures(field)}
 
 
 # Rows

@@ -23,12 +23,3 @@ class Part(models.Model):
     def is_claim(row: dict[str, Any]) -> bool:
         """Whether the claim in these columns carries the asterisk."""
         return False
-
-    @staticmethod
-    def put_in_order(rows: "list[Part]") -> None:
-        """Puts rows without an order behind the others, in the order in which they come."""
-        last = max((row.position for row in rows), default=0)
-        for row in rows:
-            if not row.position:
-                last += 1
-                row.position = last

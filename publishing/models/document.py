@@ -12,16 +12,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from publishing import moments
 from publishing.actions.conditions import require_edit
-from publishing.actions.drafts import copy_of
 from publishing.actions.locking import lock_document
 from publishing.actions.numbering import moment_for, save_and_renumber
 from publishing.actions.record import record, sentence_of_publishing
 from publishing.kinds import kinds, kinds_without_pages, may_edit
 from publishing.models import review_dates
 from publishing.models.generation import Generation
-from publishing.models.image import Image
 from publishing.models.reference import LONGEST_CYCLE, months_in_words
 from publishing.models.timeline import Timeline
 from publishing.refusals import Refused, require
@@ -81,24 +78,6 @@ class DocumentQuerySet(models.QuerySet):
         while stem and (slug in kinds()[kind].reserved_slugs() or self.taken(kind, slug)):
             slug, count = f"{stem}-{count}", count + 1
         return slug
-
-    @transaction.atomic
-    def begin(
-        self, edition: "Edition", slug: str, by: User, now: datetime.datetime | None = None
-    ) -> "Document":
-        """Makes the document of a new draft and saves both; Refused if the address is taken."""
-        require_edit(by, edition.kind, "write new pages", action="add")
-        Generation.objects.lock()
-        slug = slug or self.free_slug(edition.kind, edition.title)
-        Document.check_slug(edition.kind, slug)
-        now = now or timezone.now()
-        document: Any = self.create(kind=edition.kind, slug=slug, owner=by, created_at=now)
-        edition.document = document
-        edition.saved_at, edition.saved_by = now, by
-        edition.save()
-        Image.objects.gather(edition, by)
-        record(edition, by, now, "Began the draft.")
-        return document
 
 
 class Document(models.Model):
@@ -262,32 +241,6 @@ class Document(models.Model):
         self.save(update_fields=["owner", "review_cycle_months"])
         self.note_review_by()
         record(self.editions.by_desk_order()[0], by, now, " ".join(sentences))
-
-    @transaction.atomic
-    def new_draft(
-        self,
-        by: User,
-        source: "Edition | None" = None,
-        now: datetime.datetime | None = None,
-    ) -> "Edition":
-        """Begins a draft from the live edition, else the newest one; or from `source`."""
-        require_edit(by, self.kind, "write drafts")
-        lock_document(self)
-        now = now or timezone.now()
-        timeline = self.timeline()
-        if timeline.draft is not None:
-            raise Refused(
-                f"There is a draft of this page already; {timeline.draft.saved_by or 'somebody'} "
-                f"saved it on {moments.in_words(timeline.draft.saved_at)}. Go on with that one."
-            )
-        if source is None:
-            texts = [fact for fact in timeline.facts if not fact.is_withdrawal]
-            source = next(iter(timeline.texts(now)), texts[-1])
-        if source.document_id != self.pk or source.is_withdrawal:
-            raise Refused("A draft is made from an edition of the same page.")
-        draft = copy_of(source.typed, by, now)
-        record(draft, by, now, f"Began a draft from {source.short_name}.")
-        return draft
 
     @transaction.atomic
     def withdraw(

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from publishing import checks, diff, moments
-from publishing.actions.conditions import must_be_draft, must_be_scheduled
+from publishing.actions.conditions import must_be_scheduled
 from publishing.actions.locking import lock_edition
 from publishing.actions.numbering import save_and_renumber
 from publishing.actions.record import record
@@ -18,19 +18,17 @@ from publishing.kinds import kinds
 from publishing.models.closing import Closing
 from publishing.models.content_row import Part
 from publishing.models.document import Document
-from publishing.models.image import Image
 from publishing.models.planning import Planning
 from publishing.models.reference import Person, Topic
 from publishing.models.reviewing import Reviewing
-from publishing.models.rewriting import Rewriting
 from publishing.models.timeline import EditionQuerySet
-from publishing.refusals import Refused, require
+from publishing.refusals import require
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
+class Edition(Closing, Planning, Reviewing, models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
@@ -278,29 +276,6 @@ class Edition(Closing, Planning, Reviewing, Rewriting, models.Model):
         """The text as of one of its revisions; the present one where that is the last."""
         kept = self.revisions.filter(number=revision).first()
         return diff.read(self) if kept is None else kept.text
-
-    # Verbs
-
-    def must_be_as_opened(self, revision: int | None) -> None:
-        """Raises Refused where somebody saved, published or discarded this draft since then.
-
-        `revision` is the one that was opened. Takes the lock, so that what follows is safe.
-        """
-        _document, current, _now = lock_edition(self, None)
-        must_be_draft(current)
-        if revision != current.revision:
-            raise Refused(
-                f"{current.saved_by or 'Somebody'} saved this draft at "
-                f"{moments.in_words(current.saved_at)}, after you opened it."
-            )
-
-    def record_save(self, by: User) -> None:
-        """Notes who saved the draft's text and when: it is another revision now."""
-        self.revision += 1
-        self.saved_at = timezone.now()
-        self.saved_by = by
-        self.save(update_fields=["revision", "saved_at", "saved_by"])
-        Image.objects.gather(self, by)
 
 
 class Withdrawal(Edition):

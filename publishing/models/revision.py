@@ -3,27 +3,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from publishing import diff
-
 if TYPE_CHECKING:
-    from publishing.models.edition import Edition
-
-
-class RevisionManager(models.Manager["Revision"]):
-    def keep(self, edition: "Edition") -> None:
-        """Keeps the text that the database has, before another one takes its place."""
-        known = {"saved_at": edition.saved_at, "saved_by_id": edition.saved_by_id}
-        if not self.filter(edition_id=edition.pk, number=edition.revision).exists():
-            text = diff.read(edition)
-            self.create(edition_id=edition.pk, number=edition.revision, text=text, **known)
-
-    def forget_if_same(self, edition: "Edition") -> bool:
-        """Whether the edition still has the text that was kept of it; then that is forgotten."""
-        kept = self.get(edition_id=edition.pk, number=edition.revision)
-        is_same = kept.text == diff.read(edition)
-        if is_same:
-            kept.delete()
-        return is_same
+    pass
 
 
 class Revision(models.Model):
@@ -43,7 +24,7 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects: ClassVar[Any] = RevisionManager()
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         default_permissions = ()

@@ -3,13 +3,17 @@
 import pytest
 
 from faq.models import Question
-from publishing.models import Document, OldAddress
+from publishing import diff
+from publishing.actions.drafts import begin_page
+from publishing.models import OldAddress
+from teas.models import Tea
 from tests.support.expect import generation, last_event, refused
 from tests.support.factories import COMPLETE, KINDS, NOW, draft, live, scheduled, withdrawn
 
 
 def begin(author, title="Cold feet", slug=""):
-    return Document.objects.begin(Question(title=title, answer="<p>Yes.</p>"), slug, author)
+    text = diff.text_of(Question, {"title": title, "answer": "<p>Yes.</p>"})
+    return begin_page(Question, author, text, slug=slug).document
 
 
 def old(document):
@@ -61,12 +65,12 @@ def test_pages_of_different_kinds_may_have_the_same_last_part(db):
 
 
 def test_an_address_that_the_site_needs_is_refused(author, chief):
-    page, tea = live("tea"), KINDS["tea"](**COMPLETE["tea"] | {"title": "Finder"})
+    page, text = live("tea"), diff.text_of(Tea, COMPLETE["tea"] | {"title": "Finder"})
     with refused("“finder” is the address of another part of the site", field="slug"):
-        Document.objects.begin(tea, "finder", author)
+        begin_page(Tea, author, text, slug="finder")
     with refused("“finder” is the address of another part of the site", field="slug"):
         page.document.change_address(chief, "finder", now=NOW)
-    assert Document.objects.begin(tea, "", author).slug == "finder-2"
+    assert begin_page(Tea, author, text).document.slug == "finder-2"
 
 
 # Changes

@@ -8,8 +8,9 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.desk.review_queue import is_writer
-from publishing.models import Edition, Event, Person, Release, Review, Revision, Step
+from publishing.models import Edition, Event, Person, Release, Review, Step
 from publishing.models.approval import Approval
 from sitetexts.models import SiteText
 from tests.support.expect import last_event, not_permitted, refused
@@ -89,13 +90,13 @@ def test_what_changes_no_word_leaves_the_approval():
 
 def test_carrying_a_fix_into_a_draft_makes_another_text():
     first = live(body="<p>Cold.</p><p>Warm.</p>")
-    update = change(first.document.new_draft(person("author"), now=NOW), title="Feet")
+    update = change(begin_draft(first.document, person("author"), now=NOW), title="Feet")
     update = date(update, NOW + DAY)
-    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix = begin_draft(first.document, person("author"), first, now=NOW)
     fix = date(change(fix, body="<p>Chill.</p><p>Warm.</p>"), NOW, major=False)
     update.take_back(person("chief"), now=NOW)
     assert approval(update).is_there
-    update.carry_forward(person("chief"), fix, {}, now=NOW)
+    carry_forward(update, person("chief"), fix, {}, now=NOW)
     assert not approval(update).is_there
 
 
@@ -105,8 +106,7 @@ def test_carrying_a_fix_into_a_draft_makes_another_text():
 def test_nobody_approves_a_text_in_which_they_wrote():
     edition = draft("question")
     for name in ("releaser", "author"):
-        Revision.objects.keep(edition)
-        edition.record_save(person(name))
+        change(edition, by=person(name))
     with refused("You wrote in this text yourself"):
         edition.approve(person("releaser"), now=NOW)
     with refused("Somebody who did not write it has to approve this text first"):
@@ -117,11 +117,11 @@ def test_nobody_approves_a_text_in_which_they_wrote():
 
 def test_who_begins_a_draft_as_a_copy_wrote_nothing_yet():
     first = live("question")
-    copy = first.document.new_draft(person("releaser"), now=NOW)
+    copy = begin_draft(first.document, person("releaser"), now=NOW)
     change(copy, answer="<p>New.</p>")
     copy.approve(person("releaser"), now=NOW)
-    own = live("question").document.new_draft(person("releaser"), now=NOW)
-    own.record_save(person("releaser"))
+    own = begin_draft(live("question").document, person("releaser"), now=NOW)
+    change(own, by=person("releaser"))
     with refused("You wrote in this text yourself"):
         own.approve(person("releaser"), now=NOW)
 
@@ -138,15 +138,15 @@ def test_a_desk_of_one_person_may_do_without_a_second_one(settings):
     settings.SECOND_PERSON = False
     chief = person("chief")
     question = draft("question")
-    question.record_save(chief)
+    change(question, by=chief)
     question.publish(chief, now=NOW)
     assert not question.steps.exists()
     article = draft("article")
-    article.record_save(chief)
+    change(article, by=chief)
     article.publish(chief, now=NOW)
     assert article.steps.get().by_medical_reviewer
     own = draft("article")
-    own.record_save(person("releaser"))
+    change(own, by=person("releaser"))
     with refused("A medical reviewer has to approve this text first"):
         own.publish(person("releaser"), now=NOW)
 
@@ -162,8 +162,8 @@ def test_which_kinds_a_medical_reviewer_approves_is_a_setting(settings):
 
 
 def test_the_site_s_own_texts_need_a_second_person_and_no_medical_reviewer():
-    text = SiteText.objects.all()[0].document.new_draft(person("chief"), now=NOW)
-    text.record_save(person("chief"))
+    text = begin_draft(SiteText.objects.all()[0].document, person("chief"), now=NOW)
+    change(text, by=person("chief"))
     with refused("Somebody who did not write it"):
         text.publish(person("chief"), now=NOW, major=False)
     text.publish(person("releaser"), now=NOW, major=False)
@@ -206,7 +206,7 @@ def test_a_text_is_returned_with_a_comment_and_no_longer_approved():
 
 def test_who_wrote_a_text_does_not_return_it():
     edition = draft("question")
-    edition.record_save(person("releaser"))
+    change(edition, by=person("releaser"))
     with refused("You wrote in this text yourself"):
         edition.send_back(person("releaser"), "No.", now=NOW)
 
@@ -273,9 +273,9 @@ def test_a_draft_joins_a_release_that_has_its_moment_only_once_it_is_approved():
 def planned_with_a_fix(kind="question"):
     """An edition of the author's that is planned, and a fix that goes live before it."""
     first = live(kind, answer="<p>Cold.</p><p>Warm.</p>")
-    update = first.document.new_draft(person("author"), now=NOW)
+    update = begin_draft(first.document, person("author"), now=NOW)
     update = date(change(update, title="Why now?"), NOW + DAY)
-    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix = begin_draft(first.document, person("author"), first, now=NOW)
     change(fix, answer="<p>Chill.</p><p>Warm.</p>")
     return update, date(fix, NOW, major=False)
 
@@ -286,8 +286,8 @@ def test_only_who_may_approve_a_merged_text_carries_a_fix_into_what_is_planned()
     author.user_permissions.set(person("chief").user_permissions.all())
     author = User.objects.get(pk=author.pk)
     with refused("its text would be another one", "Take it back to a draft"):
-        update.carry_forward(author, fix, {}, now=NOW)
-    update.carry_forward(person("releaser"), fix, {}, now=NOW)
+        carry_forward(update, author, fix, {}, now=NOW)
+    carry_forward(update, person("releaser"), fix, {}, now=NOW)
     update.refresh_from_db()
     assert approval(update).is_there
     given = approval(update).given
@@ -299,21 +299,19 @@ def test_only_who_may_approve_a_merged_text_carries_a_fix_into_what_is_planned()
 
 def test_the_lists_of_the_desk_know_the_same_writers():
     author, releaser = person("author"), person("releaser")
-    copy = live("question").document.new_draft(releaser, now=NOW)
-    copied_and_changed = live("tea").document.new_draft(releaser, now=NOW)
+    copy = begin_draft(live("question").document, releaser, now=NOW)
+    copied_and_changed = begin_draft(live("tea").document, releaser, now=NOW)
     change(copied_and_changed, title="Other tea")
     written = draft("question")
-    Revision.objects.keep(written)
-    written.record_save(releaser)
+    change(written, by=releaser)
     merged, fix = planned_with_a_fix()
-    merged.carry_forward(releaser, fix, {}, now=NOW)
+    carry_forward(merged, releaser, fix, {}, now=NOW)
     merged_and_changed, fix = planned_with_a_fix()
-    merged_and_changed.carry_forward(releaser, fix, {}, now=NOW)
-    Revision.objects.keep(reload(merged_and_changed))
+    carry_forward(merged_and_changed, releaser, fix, {}, now=NOW)
     change(reload(merged_and_changed), title="Why today?")
     merged_draft, fix = planned_with_a_fix()
     reload(merged_draft).take_back(person("chief"), now=NOW)
-    reload(merged_draft).carry_forward(releaser, fix, {}, now=NOW)
+    carry_forward(reload(merged_draft), releaser, fix, {}, now=NOW)
     states = {
         "written": (written, {author, releaser}),
         "begun as a copy": (copy, set()),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import ArticleQuestion
 from publishing import moments
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition
 from publishing.models.timeline import Timeline
 from tests.support.expect import generation, last_event, not_permitted, refused
@@ -55,7 +56,7 @@ def pages():
     article.topics.add(topic())
     article.publish(person("chief"), now=NOW - 30 * DAY)
     document = article.document
-    second = document.new_draft(person("author"), now=NOW - 20 * DAY)
+    second: Any = begin_draft(document, person("author"), now=NOW - 20 * DAY)
     second.title, second.body = "Forbidden title", "<p>Forbidden body.</p>"
     second.summary = "Forbidden summary. It is long enough to be one."
     second.save()
@@ -290,7 +291,7 @@ def test_it_is_closed_and_opened_on_the_desk(administrator, client, pages):
     # The desk reads on: the closed text is compared with others, and a draft begins with it.
     compared = client.get(screen("compare", pk), {"old": edition(pages, 1).pk, "new": pk})
     assert "Forbidden body." in text(compared)
-    assert pages.new_draft(administrator).title == "Forbidden title"
+    assert begin_draft(pages, administrator).title == "Forbidden title"
     assert client.post(reopen).status_code == 302
     assert not edition(pages, 2).is_closed
 

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition, Release
 from publishing.refusals import Problem, Refused
 from tests.support.factories import DAY, NOW, add, draft, live, person, scheduled, withdrawn
@@ -41,7 +42,7 @@ def test_a_draft_is_scheduled_for_a_moment_with_its_offset():
 
 def test_a_note_or_a_small_correction():
     document = live(slug="cold-feet").document
-    document.new_draft(person("author"))
+    begin_draft(document, person("author"))
     with pytest.raises(CommandError, match="Tell readers what changed"):
         run("publish", "articles/cold-feet", "--by=chief")
     run("publish", "articles/cold-feet", "--minor", "--by=chief")
@@ -70,7 +71,7 @@ def test_the_second_of_a_moment_is_asked_for_and_the_zone_too():
 )
 def test_who_may_not_do_it_on_the_desk_may_not_do_it_here(arguments):
     document = live(slug="cold-feet").document
-    document.new_draft(person("author"))
+    begin_draft(document, person("author"))
     with pytest.raises(CommandError, match="do not have the permission"):
         run(*arguments, "--by=author")
     with pytest.raises(CommandError, match="no active account “nobody”"):

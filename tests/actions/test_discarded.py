@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from publishing import diff
+from publishing.actions.drafts import begin_draft
 from publishing.desk.discarded import was_discarded
 from publishing.models import (
     Discarded,
@@ -21,11 +22,6 @@ from tests.support.factories import DAY, KINDS, NOW, change, draft, full, live, 
 pytestmark = pytest.mark.django_db
 
 
-def save(edition, **columns):
-    Revision.objects.keep(Edition.objects.get(pk=edition.pk))
-    return change(edition, **columns)
-
-
 def page(kept, verb=""):
     if verb:
         return reverse("admin:publishing_discarded_verb", args=[kept.pk, verb])
@@ -39,7 +35,7 @@ def words(answer):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kind):
     edition = full(kind)
-    before = save(edition, title="A second title")
+    before = change(edition, title="A second title")
     text, states = diff.read(edition), [edition.text_at(1)]
     reviews = list(edition.reviews.values("reviewer", "reviewed_on", "revision"))
     Document.objects.filter(pk=edition.document_id).update(review_cycle_months=7)
@@ -70,7 +66,7 @@ def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kin
 
 def test_a_further_draft_comes_back_to_its_page(author):
     edition = live("question")
-    update = save(edition.document.new_draft(author, now=NOW).typed, answer="<p>New.</p>")
+    update = change(begin_draft(edition.document, author, now=NOW).typed, answer="<p>New.</p>")
     before = generation()
     assert not update.discard(author, now=NOW)
     back, _gone = Discarded.objects.get().bring_back(author, now=NOW)
@@ -83,8 +79,8 @@ def test_a_further_draft_comes_back_to_its_page(author):
 
 def test_beside_another_draft_it_does_not_come_back(author):
     edition = live("question")
-    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
-    edition.document.new_draft(person("publisher"), now=NOW)
+    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
+    begin_draft(edition.document, person("publisher"), now=NOW)
     with refused("There is another draft of this page by now; publisher saved it on", "first."):
         Discarded.objects.get().bring_back(author, now=NOW)
 
@@ -107,7 +103,7 @@ def test_where_its_address_was_taken_another_one_is_asked_for(client, author):
 def test_a_draft_waits_for_its_page_that_was_discarded_as_well(author, chief):
     edition = draft("question")
     edition.publish(chief, NOW + DAY, now=NOW)
-    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
     edition.take_back(chief, now=NOW)
     edition.discard(author, now=NOW)
     page_kept, draft_kept = Discarded.objects.order_by("-pk")
@@ -121,7 +117,7 @@ def test_a_draft_waits_for_its_page_that_was_discarded_as_well(author, chief):
 def test_with_a_page_removed_for_good_go_the_drafts_that_wait_for_it(client, author, chief):
     edition = draft("question")
     edition.publish(chief, NOW + DAY, now=NOW)
-    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
     edition.take_back(chief, now=NOW)
     edition.discard(author, now=NOW)
     draft("question").discard(author, now=NOW)
@@ -169,7 +165,7 @@ def test_what_does_not_come_back_is_said(client, chief):
 
 def test_the_list_and_the_page_say_what_it_was_and_every_word(client, chief):
     edition = full("article")
-    save(edition, title="Tired feet")
+    change(edition, title="Tired feet")
     edition.discard(chief, now=NOW)
     draft("question").discard(person("author"), now=NOW)
     client.force_login(chief)
@@ -200,7 +196,7 @@ def test_reading_asks_as_often_however_many_rows_there_are(
 
 def test_the_history_of_a_page_leads_to_its_discarded_drafts(client, author):
     edition = live("question")
-    edition.document.new_draft(author, now=NOW).discard(author, now=NOW)
+    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
     client.force_login(author)
     history = words(client.get(reverse("admin:faq_question_history", args=[edition.pk])))
     assert "Discarded drafts of this page" in history
@@ -250,7 +246,7 @@ def test_what_is_not_there_is_not_found(client, chief, number):
 
 
 def test_removed_for_good_it_is_gone_and_on_record(client, chief):
-    save(draft("question"), answer="<p>Second.</p>").discard(chief, now=NOW)
+    change(draft("question"), answer="<p>Second.</p>").discard(chief, now=NOW)
     kept = Discarded.objects.get()
     client.force_login(chief)
     answer = client.post(page(kept, "remove"), follow=True)

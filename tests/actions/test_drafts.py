@@ -6,6 +6,7 @@ import pytest
 
 from articles.models import ArticleQuestion
 from faq.models import Question
+from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Edition, Event
 from teas.models import Tea
 from tests.support.expect import last_event, refused
@@ -52,7 +53,7 @@ def text(edition: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief, kind):
     edition = full(kind).publish(chief, now=NOW)
-    new = edition.document.new_draft(author, now=NOW)
+    new = begin_draft(edition.document, author, now=NOW)
     assert new.is_draft
     assert new.made_from_id == edition.pk
     assert (new.saved_by, new.saved_at, new.revision) == (author, NOW, 1)
@@ -64,7 +65,7 @@ def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief
 
 def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
     edition = full("article").publish(chief, now=NOW)
-    new = edition.document.new_draft(author, now=NOW)
+    new = begin_draft(edition.document, author, now=NOW)
     assert edition.reviews.count() == 1
     assert not new.reviews.exists()
     assert new.note == ""
@@ -73,7 +74,7 @@ def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
 def test_changing_a_draft_leaves_the_edition_it_was_made_from(author, chief):
     edition = full("tea").publish(chief, now=NOW)
     before = text(edition)
-    new = edition.document.new_draft(author, now=NOW)
+    new = begin_draft(edition.document, author, now=NOW)
     new.ingredients.update(name="Sugar")
     new.claims.all().delete()
     new.patterns.clear()
@@ -83,38 +84,42 @@ def test_changing_a_draft_leaves_the_edition_it_was_made_from(author, chief):
 def test_a_draft_can_be_made_from_any_earlier_edition(author):
     first = live("question", answer="<p>Once.</p>")
     add(first.document, NOW - DAY, answer="<p>Now.</p>")
-    assert first.document.new_draft(author, first, now=NOW).typed.answer == "<p>Once.</p>"
+    new: Any = begin_draft(first.document, author, first, now=NOW)
+    assert new.answer == "<p>Once.</p>"
     assert last_event()[0] == "Began a draft from 1.0."
 
 
 def test_a_draft_is_made_from_what_is_live_even_where_more_is_scheduled(author):
     document = live("question", answer="<p>Now.</p>").document
     add(document, NOW + DAY, answer="<p>Later.</p>")
-    assert document.new_draft(author, now=NOW).typed.answer == "<p>Now.</p>"
+    new: Any = begin_draft(document, author, now=NOW)
+    assert new.answer == "<p>Now.</p>"
 
 
 def test_a_draft_of_a_page_to_come_is_made_from_what_is_scheduled(author):
     edition = scheduled("question", answer="<p>Later.</p>")
-    assert edition.document.new_draft(author, now=NOW).typed.answer == "<p>Later.</p>"
+    new: Any = begin_draft(edition.document, author, now=NOW)
+    assert new.answer == "<p>Later.</p>"
 
 
 def test_a_draft_of_a_withdrawn_page_is_made_from_its_last_text(author):
     edition = withdrawn("question", answer="<p>Wrong.</p>")
-    assert edition.document.new_draft(author, now=NOW).typed.answer == "<p>Wrong.</p>"
+    new: Any = begin_draft(edition.document, author, now=NOW)
+    assert new.answer == "<p>Wrong.</p>"
 
 
 def test_a_page_has_one_draft_at_a_time(author):
     edition = live()
-    edition.document.new_draft(author, now=NOW)
+    begin_draft(edition.document, author, now=NOW)
     with refused("There is a draft of this page already; author saved it on"):
-        edition.document.new_draft(author, now=NOW)
+        begin_draft(edition.document, author, now=NOW)
 
 
 def test_a_draft_is_made_from_a_text_of_the_same_page(author):
     document, other = withdrawn().document, live()
     for source in (other, document.editions.get(is_withdrawal=True)):
         with refused("from an edition of the same page"):
-            document.new_draft(author, source, now=NOW)
+            begin_draft(document, author, source, now=NOW)
 
 
 def test_nothing_is_done_to_a_page_that_somebody_has_discarded(author, publisher):
@@ -122,7 +127,7 @@ def test_nothing_is_done_to_a_page_that_somebody_has_discarded(author, publisher
     document = Document.objects.get(pk=edition.document_id)
     edition.discard(author)
     for verb in (
-        lambda: document.new_draft(author),
+        lambda: begin_draft(document, author),
         lambda: document.withdraw(publisher, "Wrong."),
         lambda: document.change_address(author, "elsewhere"),
     ):
@@ -212,7 +217,7 @@ def test_discarding_the_only_draft_removes_the_page_and_keeps_the_record(author)
 def test_discarding_a_further_draft_keeps_the_page(author, state):
     document = state().document
     before = list(document.editions.order_by("pk").values())
-    assert not document.new_draft(author, now=NOW).discard(author, now=NOW)
+    assert not begin_draft(document, author, now=NOW).discard(author, now=NOW)
     assert list(document.editions.order_by("pk").values()) == before
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from publishing import checks
+from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Override
 from tests.support.expect import everything, last_event, not_permitted, refused
 from tests.support.factories import (
@@ -78,7 +79,7 @@ def test_it_holds_for_that_sentence_in_later_texts_and_for_no_other():
     tea, chief = refused_tea(), person("chief")
     override_all(tea, chief)
     tea.publish(chief, now=NOW - HOUR)
-    update = tea.document.new_draft(chief, now=NOW)
+    update = begin_draft(tea.document, chief, now=NOW)
     change(update, body="<p>It warms you. It heals tired legs.</p><p>Drink.</p>")
     assert digests(update) == []
     change(update, body="<p>It heals tired feet.</p>")
@@ -120,7 +121,7 @@ def test_a_discarded_draft_takes_no_override_of_its_page_along():
     tea, chief = refused_tea(), person("chief")
     override_all(tea, chief)
     tea.publish(chief, now=NOW - HOUR)
-    update = tea.document.new_draft(chief, now=NOW)
+    update = begin_draft(tea.document, chief, now=NOW)
     change(update, body="<p>It cures all.</p>")
     override_all(update, chief)
     update.discard(chief, now=NOW)

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
 
 from faq.models import Question
-from publishing.models import Document
+from publishing import diff
+from publishing.actions.drafts import begin_draft, begin_page
 from publishing.refusals import NotPermitted
 from tests.support.expect import not_permitted
 from tests.support.factories import DAY, NOW, PERMISSIONS, add, draft, live, person, scheduled
@@ -21,13 +22,13 @@ WRITERS = {"author", "publisher", "chief"}
 PUBLISHERS = {"publisher", "chief"}
 VERBS: dict[str, tuple[Any, Any, set[str]]] = {
     "begin": (
-        lambda: Question(title="Why?"),
-        lambda edition, by: Document.objects.begin(edition, "why", by),
+        lambda: diff.text_of(Question, {"title": "Why?"}),
+        lambda text, by: begin_page(Question, by, text, slug="why"),
         WRITERS,
     ),
     "new draft": (
         lambda: live().document,
-        lambda document, by: document.new_draft(by, now=NOW),
+        lambda document, by: begin_draft(document, by, now=NOW),
         WRITERS,
     ),
     "discard": (draft, lambda edition, by: edition.discard(by, now=NOW), WRITERS),
@@ -101,8 +102,8 @@ def test_who_may_write_one_kind_may_not_write_another(stranger):
     may = Permission.objects.filter(codename__in=["add_question", "change_question"])
     stranger.user_permissions.set(may)
     question, tea, article = live("question").document, live("tea").document, draft("article")
-    question.new_draft(stranger, now=NOW)
+    begin_draft(question, stranger, now=NOW)
     with not_permitted():
-        tea.new_draft(stranger, now=NOW)
+        begin_draft(tea, stranger, now=NOW)
     with not_permitted():
         article.discard(stranger, now=NOW)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing import moments
+from publishing.actions.drafts import begin_draft
 from publishing.actions.numbering import number_after
 from publishing.models import Edition
 from publishing.refusals import Refused
@@ -33,7 +34,7 @@ from tests.support.factories import (
 
 def further(document: Any) -> Any:
     """A draft beside what a document has already."""
-    return document.new_draft(person("author"), now=NOW)
+    return begin_draft(document, person("author"), now=NOW)
 
 
 # Publishing
@@ -269,7 +270,7 @@ def use(what: str, document: Any, at: Any, which: int, now: datetime.datetime) -
     planned = list(document.editions.scheduled(now).order_by("live_from"))
     fact = planned[which % len(planned)] if planned else None
     if what in ("publish", "minor"):
-        edition = document.editions.drafts().first() or document.new_draft(by, now=now)
+        edition = document.editions.drafts().first() or begin_draft(document, by, now=now)
         edition.publish(by, at, major=what == "publish", note="New.", now=now)
     elif what == "withdraw":
         document.withdraw(by, "Wrong.", at, now=now)

@@ -8,12 +8,18 @@ import pytest
 from django.db import connections
 
 from faq.models import Question
+from publishing import diff
+from publishing.actions.drafts import begin_draft, begin_page
 from publishing.models import Document, Edition, Event, Generation, Release
 from publishing.refusals import Refused
 from tests.support.expect import generation
 from tests.support.factories import DAY, NOW, add, draft, facts, live, person
 
 ROUNDS = range(3)
+
+
+def asking(title: str) -> diff.Text:
+    return diff.text_of(Question, {"title": title})
 
 
 def at_once(*verbs: Callable[[], Any]) -> list[Any]:
@@ -74,10 +80,7 @@ def test_of_several_who_publish_the_same_draft_one_does(concurrent_db, _round):
 def test_of_several_who_take_the_same_address_one_gets_it(concurrent_db, _round):
     by = person("author")
     outcomes = at_once(
-        *(
-            lambda n=n: Document.objects.begin(Question(title=f"Why {n}?"), "why", by)
-            for n in range(4)
-        )
+        *(lambda n=n: begin_page(Question, by, asking(f"Why {n}?"), slug="why") for n in range(4))
     )
     winner = one_wins(outcomes, "The address “why” belongs to another page")
     assert all(each.field == "slug" for each in outcomes if isinstance(each, Refused))
@@ -87,10 +90,8 @@ def test_of_several_who_take_the_same_address_one_gets_it(concurrent_db, _round)
 
 def test_several_pages_of_one_title_get_an_address_each(concurrent_db):
     by = person("author")
-    outcomes = at_once(
-        *(lambda: Document.objects.begin(Question(title="Why?"), "", by) for _ in range(4))
-    )
-    assert {document.slug for document in outcomes} == {"why", "why-2", "why-3", "why-4"}
+    outcomes = at_once(*(lambda: begin_page(Question, by, asking("Why?")) for _ in range(4)))
+    assert {edition.document.slug for edition in outcomes} == {"why", "why-2", "why-3", "why-4"}
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
@@ -116,7 +117,7 @@ def test_a_draft_is_either_published_or_discarded(concurrent_db, _round):
 def test_of_several_who_begin_a_draft_one_does(concurrent_db, _round):
     document, people = live().document, [person("author"), person("chief")] * 2
     outcomes = at_once(
-        *(lambda by=by: Document.objects.get(pk=document.pk).new_draft(by) for by in people)
+        *(lambda by=by: begin_draft(Document.objects.get(pk=document.pk), by) for by in people)
     )
     winner = one_wins(outcomes, "There is a draft of this page already; ")
     assert document.editions.drafts().get().pk == winner.pk
@@ -126,7 +127,7 @@ def test_of_several_who_begin_a_draft_one_does(concurrent_db, _round):
 def test_an_edition_taken_back_and_a_new_draft_do_not_meet(concurrent_db, _round):
     document, by = live().document, person("chief")
     planned = add(document, NOW + DAY)
-    outcomes = at_once(lambda: planned.take_back(by), lambda: document.new_draft(by))
+    outcomes = at_once(lambda: planned.take_back(by), lambda: begin_draft(document, by))
     one_wins(outcomes, "There is another draft of this page", "There is a draft of this page")
     assert document.editions.drafts().count() == 1
 
@@ -158,10 +159,7 @@ def test_the_first_writers_of_a_new_site_do_not_meet(concurrent_db):
     by = person("author")
     Generation.objects.all().delete()
     outcomes = at_once(
-        *(
-            lambda n=n: Document.objects.begin(Question(title="Why?"), f"why-{n}", by)
-            for n in range(4)
-        )
+        *(lambda n=n: begin_page(Question, by, asking("Why?"), slug=f"why-{n}") for n in range(4))
     )
     assert not [each for each in outcomes if isinstance(each, Exception)]
     assert Generation.objects.count() == 1

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition, Event, Release, Withdrawal
 from publishing.refusals import Refused
 from tests.support.expect import last_event, not_permitted, refused
@@ -29,7 +30,7 @@ def reload(edition):
 
 def update_of(document):
     """A draft of a page that is live."""
-    return document.new_draft(person("author"), now=NOW)
+    return begin_draft(document, person("author"), now=NOW)
 
 
 @pytest.fixture

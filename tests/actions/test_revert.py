@@ -5,17 +5,12 @@ from django.urls import reverse
 
 from articles.models import Source
 from publishing import diff
+from publishing.actions.drafts import begin_draft, revert
 from publishing.models import Edition, Person, Topic
 from tests.support.expect import last_event, not_permitted, refused
 from tests.support.factories import NOW, change, draft, full, live, person, topic
 
 pytestmark = pytest.mark.django_db
-
-
-def save(edition, **columns):
-    """Saves a draft as the form does: what it was is kept."""
-    edition.revisions.model.objects.keep(Edition.objects.get(pk=edition.pk))
-    return change(edition, **columns)
 
 
 def screen(edition, number=""):
@@ -35,12 +30,12 @@ def history(client, edition):
 def test_going_back_brings_back_every_word_and_keeps_the_text_of_now(author, kind):
     edition = full(kind)
     first = diff.read(edition)
-    save(edition, title="Another title")
+    change(edition, title="Another title")
     for relation in edition.parts():
         relation.related_model.objects.filter(edition=edition).delete()
     edition.topics.clear()
     second = diff.read(edition)
-    assert edition.go_back(author, 1, revision=2) == []
+    assert revert(edition, author, 1, revision=2).gone == []
     edition = Edition.objects.get(pk=edition.pk)
     assert diff.read(edition) == first
     assert edition.revision == 3
@@ -49,7 +44,7 @@ def test_going_back_brings_back_every_word_and_keeps_the_text_of_now(author, kin
     sentence, by, _at = last_event()
     assert (sentence[:33], by) == ("Went back to the text of save 1, ", "author")
     # And forth again.
-    edition.go_back(author, 2, revision=3)
+    revert(edition, author, 2, revision=3)
     assert diff.read(edition) == second
 
 
@@ -58,7 +53,7 @@ def test_what_the_old_text_points_to_and_is_gone_is_named(client, author):
     writer = Person.objects.create(name="Mika Tanabe", slug="mika-tanabe")
     change(edition, author=writer)
     edition.topics.set([topic("Cold"), topic("Feet")])
-    save(edition, author=None)
+    change(edition, author=None)
     edition.topics.clear()
     writer.delete()
     Topic.objects.get(name="Cold").delete()
@@ -73,9 +68,9 @@ def test_what_the_old_text_points_to_and_is_gone_is_named(client, author):
 def test_the_rows_of_the_old_text_are_there_again(author):
     edition = draft()
     Source.objects.create(edition=edition, citation="A book", position=1)
-    save(edition, title="Second")
+    change(edition, title="Second")
     Source.objects.filter(edition=edition).update(citation="Another book")
-    edition.go_back(author, 1, revision=2)
+    revert(edition, author, 1, revision=2)
     citations = [source.citation for source in edition.sources.all()]
     assert citations == ["A book about feet", "A book"]
 
@@ -83,12 +78,12 @@ def test_the_rows_of_the_old_text_are_there_again(author):
 def test_only_a_draft_goes_back_and_saved_states_stay_readable_after_it_is_published(
     client, author, chief
 ):
-    edition = save(draft("question"), answer="<p>Second.</p>")
+    edition = change(draft("question"), answer="<p>Second.</p>")
     client.force_login(chief)
     assert "Go back to this text" in history(client, edition)
     edition.publish(chief, now=NOW)
     with refused("This is no draft any more"):
-        edition.go_back(author, 1, revision=2)
+        revert(edition, author, 1, revision=2)
     page = history(client, edition)
     assert "1.0, save 1" in page
     assert "Go back to this text" not in page
@@ -97,11 +92,11 @@ def test_only_a_draft_goes_back_and_saved_states_stay_readable_after_it_is_publi
 
 
 def test_the_screen_shows_what_changes_and_refuses_what_somebody_saved_meanwhile(client, author):
-    edition = save(draft("question", answer="<p>First.</p>"), answer="<p>Second.</p>")
+    edition = change(draft("question", answer="<p>First.</p>"), answer="<p>Second.</p>")
     client.force_login(author)
     page = client.get(screen(edition, 1)).content.decode()
     assert "What changes in the draft" in page
-    save(edition, answer="<p>Third.</p>")
+    change(edition, answer="<p>Third.</p>")
     answer = client.post(screen(edition), {"save": 1, "revision": 2})
     assert answer.status_code == 409
     assert "author saved this draft again" in answer.content.decode()
@@ -118,20 +113,20 @@ def test_a_save_that_is_not_there_is_answered_with_a_sentence(client, author, nu
     answer = client.post(screen(edition), {"save": number, "revision": 1})
     assert answer.status_code in (200, 409)
     with refused("no such save"):
-        edition.go_back(author, 77, revision=1)
+        revert(edition, author, 77, revision=1)
 
 
 def test_who_may_not_change_the_kind_does_not_go_back(client, stranger):
-    edition = save(draft("question"), answer="<p>Second.</p>")
+    edition = change(draft("question"), answer="<p>Second.</p>")
     client.force_login(stranger)
     assert client.get(screen(edition, 1)).status_code == 403
     assert client.post(screen(edition), {"save": 1, "revision": 2}).status_code == 403
     with not_permitted():
-        edition.go_back(stranger, 1, revision=2)
+        revert(edition, stranger, 1, revision=2)
 
 
 def test_going_back_moves_nothing_that_readers_see(author, chief):
     edition = live("question")
-    update = save(edition.document.new_draft(author).typed, answer="<p>Second.</p>")
-    update.go_back(person("author"), 1, revision=2)
+    update = change(begin_draft(edition.document, author).typed, answer="<p>Second.</p>")
+    revert(update, person("author"), 1, revision=2)
     assert Edition.objects.live(NOW).get(document=edition.document).pk == edition.pk

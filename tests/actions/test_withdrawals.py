@@ -2,6 +2,7 @@
 
 import pytest
 
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition
 from tests.support.expect import generation, last_event, not_permitted, refused
 from tests.support.factories import (
@@ -83,7 +84,7 @@ def test_a_withdrawal_has_a_moment_of_its_own(publisher, chief):
 
 def test_a_new_edition_brings_a_withdrawn_page_back_with_the_next_number(publisher):
     document = withdrawn().document
-    edition = document.new_draft(publisher, now=NOW)
+    edition = begin_draft(document, publisher, now=NOW)
     edition.publish(publisher, note="Put right.", now=NOW)
     assert edition.number == "2.0"
     assert edition.is_live(NOW)

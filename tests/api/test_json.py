@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import moments
+from publishing.actions.drafts import begin_draft
 from publishing.api import openapi
 from publishing.api.fields import shape, text
 from publishing.kinds import kinds
@@ -374,7 +375,7 @@ def test_nothing_but_what_is_live_is_told(db, client):
         draft(kind, title=word)
         scheduled(kind, title=word)
     edition = live(slug="cold-feet")
-    edition.document.new_draft(person("author"), now=NOW)
+    begin_draft(edition.document, person("author"), now=NOW)
     Edition.objects.filter(live_from=None).update(title=word)
     for address in [*LISTS, "/articles/cold-feet/"]:
         assert word not in client.get(f"{address}?format=json").content.decode()

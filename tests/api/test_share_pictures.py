@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils.http import http_date
 from PIL import Image, ImageChops
 
+from publishing.actions.drafts import begin_draft
 from publishing.api import drawing, letters, share_picture
 from tests.support.factories import DAY, NOW, add, date, draft, live, person, scheduled, withdrawn
 
@@ -138,7 +139,7 @@ def test_a_picture_costs_two_queries(db, client, folder):
 )
 def test_what_was_never_live_has_no_picture(db, client, folder, drawn, path):
     edition = live(slug="cold-feet")
-    date(edition.document.new_draft(person("author"), now=NOW), NOW + 9 * DAY)
+    date(begin_draft(edition.document, person("author"), now=NOW), NOW + 9 * DAY)
     draft(slug="draft")
     scheduled(slug="scheduled")
     answer = client.get(f"/share/{path}.png")

@@ -22,7 +22,8 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client, override_settings
 
 from legcare import sample_content
-from publishing import moments
+from publishing import diff, moments
+from publishing.actions.drafts import begin_draft, begin_page
 from publishing.archive import tables as archive_tables
 from publishing.archive import writing
 from publishing.archive.bringing_in import bring_in
@@ -34,7 +35,6 @@ from publishing.models import (
     Generation,
     OldAddress,
     PreviewLink,
-    Revision,
     Topic,
     triggers,
 )
@@ -61,14 +61,15 @@ def content():
     author.save()
     Topic.objects.filter(slug="leg-cramps").update(review_cycle_months=12)
     text = live(hero_image=picture("blue"), hero_alt="Blue.")
-    new = change(text.document.new_draft(author), title="“Füße” 足")
-    Revision.objects.keep(new)
+    new = change(begin_draft(text.document, author), title="“Füße” 足")
     change(new, title="Feet")
     text.document.entrust(person("chief"), author, 6)
     PreviewLink.objects.make(new, person("chief"))
     CalendarFeed.objects.make(author)
     disclaimer = Document.objects.get(slug="medical-disclaimer")
-    change(disclaimer.new_draft(editor), text="<p>Ask a doctor.</p>").publish(editor, note="New.")
+    change(begin_draft(disclaimer, editor), text="<p>Ask a doctor.</p>").publish(
+        editor, note="New."
+    )
 
 
 class Answers(dict):
@@ -243,8 +244,8 @@ def test_another_site_answers_byte_for_byte_whatever_its_database(out, tmp_path,
 def test_what_follows_an_import_gets_keys_that_are_free(out, empty):
     bring_in(Archive(out.file))
     highest = Edition.objects.order_by("-pk")[0].pk
-    edition = Tea(title="A tea that is new")
-    Document.objects.begin(edition, "", User.objects.create_superuser("new"))
+    text = diff.text_of(Tea, {"title": "A tea that is new"})
+    edition = begin_page(Tea, User.objects.create_superuser("new"), text)
     assert edition.pk > highest
     Topic.objects.create(name="New", slug="new")
 

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition, Override, PreviewLink, Release
 from tests.support import factories, hands
 
@@ -88,7 +89,7 @@ def edition_in(data: Any, editions: dict[str, Any]) -> Any:
         if not editions:
             with data():
                 live = factories.live(title="A page with everything")
-                draft = live.document.new_draft(factories.person("author"))
+                draft: Any = begin_draft(live.document, factories.person("author"))
                 # What the checks refuse, what they ask about, and what is overridden.
                 factories.perspective(draft, claim_kind="traditional", claim_text="It heals.")
                 factories.change(draft, summary="Cold.")
@@ -129,7 +130,7 @@ def fill(day: datetime.datetime) -> None:
     chief = factories.person("chief")
     document = factories.live("question").document
     factories.add(document, day, answer="<p>Wind.</p>")
-    fix = factories.change(document.new_draft(chief), title="A corrected question?")
+    fix = factories.change(begin_draft(document, chief), title="A corrected question?")
     fix.publish(chief, major=False)
     release = Release.objects.begin("Calendar pages for axe", chief)
     release.add(factories.draft("tea"), chief)
@@ -254,14 +255,14 @@ def lacking(data: Any, editions: dict[str, Any]) -> Any:
         with data():
             chief, body = factories.person("chief"), "<p>Cold.</p><p>Warm.</p>"
             first = factories.live(title="A page with a fix", body=body)
-            update = first.document.new_draft(factories.person("author"))
+            update: Any = begin_draft(first.document, factories.person("author"))
             factories.change(update, body=body.replace("Cold.", "Chilly."), summary="Later.")
             release = Release.objects.begin("Winter pages for axe", chief)
             release.add(update, chief, note="New.")
             release.add(factories.draft("tea"), chief)
             release.add_withdrawal(factories.live("question").document, chief, "Out of date.")
             release.schedule(chief, factories.NOW + 50 * factories.DAY)
-            fix = first.document.new_draft(factories.person("author"), first)
+            fix: Any = begin_draft(first.document, factories.person("author"), first)
             factories.perspective(fix)
             factories.change(
                 fix, body=body.replace("Cold.", "Colder."), title="A page that is fixed"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition
 from tests.support import factories, hands
 from tests.support.hands import refusal
@@ -18,7 +19,7 @@ NOTE = "There is a new stretch."
 def publishing(desk: Page, data: Any) -> Page:
     """The publish screen of a second edition, with a note typed in."""
     with data():
-        draft = factories.live().document.new_draft(factories.person("author"))
+        draft = begin_draft(factories.live().document, factories.person("author"))
     hands.open_page(desk, draft, "do/publish")
     desk.get_by_label("At a date and time").check()
     desk.get_by_label("Yes: the “Updated” date moves").check()

@@ -4,6 +4,7 @@ import datetime
 
 from playwright.sync_api import expect
 
+from publishing.actions.drafts import begin_draft
 from publishing.models import PreviewLink
 from tests.browser.test_accessibility import SIDEWAYS
 from tests.support import factories, hands
@@ -30,7 +31,7 @@ def test_somebody_without_an_account_sees_a_draft_until_the_link_is_revoked(
 ):
     with data():
         first = factories.live(slug="heavy-calves", title="Heavy calves")
-        draft = first.document.new_draft(factories.person("author"))
+        draft = begin_draft(first.document, factories.person("author"))
         factories.change(draft, title="Light calves")
     desk = desk_of("publisher")
     hands.open_page(desk, draft)

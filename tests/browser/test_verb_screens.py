@@ -5,6 +5,7 @@ import datetime
 import pytest
 from playwright.sync_api import expect
 
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition
 from tests.support import factories, hands
 from tests.support.hands import said
@@ -58,7 +59,7 @@ def test_a_new_draft_begins_with_the_text_of_an_older_edition(desk, data):
 def test_a_discarded_draft_leaves_the_page_as_it_is(desk, data):
     with data():
         article = factories.live()
-        draft = article.document.new_draft(factories.person("author"))
+        draft = begin_draft(article.document, factories.person("author"))
     hands.open_page(desk, draft)
     hands.use(desk, "Discard this draft…")
     expect(desk.locator(".verb-consequences")).to_contain_text(

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from publishing.actions.drafts import begin_draft
 from tests.support import factories, hands
 
 
@@ -38,7 +39,7 @@ def test_rows_are_added_without_javascript_on_a_phone_too(desk_of, data):
 def test_every_screen_opens_without_javascript(desk_of, data):
     with data():
         live = factories.live()
-        draft = live.document.new_draft(factories.person("author"))
+        draft = begin_draft(live.document, factories.person("author"))
         scheduled = factories.scheduled()
     desk = desk_of(java_script_enabled=False)
     for edition, verbs in (

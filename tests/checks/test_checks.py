@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 
 from articles.models import ArticleQuestion
 from publishing import checks
+from publishing.actions.drafts import begin_draft
 from publishing.checks import richly, wording
 from publishing.models import Release
 from tests.support.factories import (
@@ -232,7 +233,7 @@ def test_two_pages_with_the_same_title():
 
 def test_a_title_that_a_page_had_once_or_another_kind_has_is_free():
     first = live(title="Cold feet")
-    update = first.document.new_draft(person("author"), now=NOW)
+    update = begin_draft(first.document, person("author"), now=NOW)
     change(update, title="Icy feet").publish(person("chief"), note="New.", now=NOW - DAY)
     live("question", title="Cold feet")
     withdrawn(title="Cold feet")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
+from publishing.actions.drafts import begin_draft
 from publishing.desk import calendar
 from publishing.models import Edition, Release
 from tests.support.factories import (
@@ -155,7 +156,7 @@ def test_a_member_of_a_release_is_moved_with_the_release(client):
 def test_an_edition_that_lacks_a_fix_says_so(client):
     document = live("question", LONG_AGO, title="Why?").document
     planned = add(document, NOW + 400 * DAY, answer="<p>Cold and wind.</p>")
-    fix = change(document.new_draft(person("author"), now=NOW), title="Why are feet cold?")
+    fix = change(begin_draft(document, person("author"), now=NOW), title="Why are feet cold?")
     date(fix, NOW - DAY, major=False)
     assert "lacks 1.1" in Screen(client, month_of(planned.live_from)).entry_words("Why?")
     assert "lacks" not in Screen(client, month_of(LONG_AGO)).words
@@ -470,7 +471,7 @@ def test_the_calendar_asks_as_often_whatever_there_is(client, query):
         many(4, NINE + day * DAY)
         document = live("question", LONG_AGO).document
         planned = add(document, NINE + day * DAY, answer="<p>Wind.</p>")
-        date(change(document.new_draft(chief, now=NOW), title="Fixed?"), NOW, major=False)
+        date(change(begin_draft(document, chief, now=NOW), title="Fixed?"), NOW, major=False)
         assert Edition.objects.get(pk=planned.pk).misses
         document.withdraw(chief, "Over.", NINE + (day + 1) * DAY, now=NOW)
         release = Release.objects.begin(f"Pages of day {day}", chief, now=NOW)

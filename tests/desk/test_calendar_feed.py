@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client, override_settings
 from icalendar import Calendar
 
+from publishing.actions.drafts import begin_draft
 from publishing.desk import calendar_feed
 from publishing.models import CalendarFeed, Release
 from tests.support.factories import (
@@ -68,7 +69,7 @@ def test_an_event_says_what_a_withdrawal_tells_readers_what_is_lacking_and_the_r
     )
     document = live("question", NOW - 800 * DAY, title="Why?").document
     add(document, NOW + 9 * DAY, answer="<p>Wind.</p>")
-    date(change(document.new_draft(chief, now=NOW), title="Why, then?"), NOW - DAY, major=False)
+    date(change(begin_draft(document, chief, now=NOW), title="Why, then?"), NOW - DAY, major=False)
     release = Release.objects.begin("Winter pages", chief, now=NOW)
     release.add(draft("tea", title="Ginger tea"), chief, now=NOW)
     release.schedule(chief, NOW + 5 * DAY, now=NOW)

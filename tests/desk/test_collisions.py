@@ -8,6 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from articles.models import Source
+from publishing.actions.drafts import begin_draft, revert
 from publishing.models import Discarded, Document, Edition, Event, Person
 from tests.support.expect import everything
 from tests.support.factories import NOW, draft, full, live, person, picture
@@ -164,7 +165,7 @@ def test_rows_that_both_changed_are_compared_and_kept(client, mika):
     save(client, edition, kept, TOGETHER, "2")
     rows = edition.sources.order_by("position").values_list("citation", "url")
     assert list(rows) == [("A lecture", "https://example.com/"), ("Mine", "")]
-    edition.go_back(mika, 2, revision=3)
+    revert(edition, mika, 2, revision=3)
     assert save(client, edition, kept, MINE, "4").status_code == 200
     assert [row.citation for row in edition.sources.all()] == ["A trial", "A lecture", "Mine"]
 
@@ -359,7 +360,7 @@ def test_beside_a_new_draft_one_is_led_there(client, mika):
     edition = draft("question", answer="<p>Old.</p>")
     sent = opened(client, edition, answer="<p>One more thought.</p>")
     edition.publish(person("publisher"), now=NOW)
-    new = edition.document.new_draft(person("author"), now=NOW)
+    new = begin_draft(edition.document, person("author"), now=NOW)
     refused = save(client, edition, sent)
     assert buttons(refused) == {}
     assert desk(new) in refused.content.decode()
@@ -393,7 +394,7 @@ def test_what_was_typed_brings_back_a_page_discarded_meanwhile(client, mika):
 def test_whoever_may_change_and_not_add_brings_a_further_draft_back(client, mika):
     writer, page = person("author"), live("question")
     writer.user_permissions.remove(*writer.user_permissions.filter(codename__startswith="add"))
-    edition = page.document.new_draft(writer, now=NOW)
+    edition = begin_draft(page.document, writer, now=NOW)
     client.force_login(writer)
     sent = opened(client, edition, answer="<p>Typed.</p>")
     edition.discard(mika, now=NOW)

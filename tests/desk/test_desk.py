@@ -9,7 +9,7 @@ from legcare import environment
 from publishing.models import Document, Edition, Person, Review
 from publishing.refusals import NotPermitted, Refused
 from sitetexts.models import DISCLAIMER, SiteText
-from tests.support.factories import DAY, NOW, add, draft, live, person, scheduled
+from tests.support.factories import DAY, NOW, add, change, draft, live, person, scheduled
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +130,7 @@ def test_readers_see_a_review_only_of_the_text_that_they_read(client, chief):
     edition = draft("article", slug="cold-feet")
     reviewer = Person.objects.create(name="Dr. Reader", slug="reader")
     Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=(NOW - DAY).date())
-    edition.record_save(person("author"))
+    change(edition, by=person("author"))
     edition.publish(chief, now=NOW - DAY / 2)
     assert b"Reviewed by" not in client.get("/articles/cold-feet/").content
     Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=NOW.date())
@@ -161,8 +161,12 @@ def test_two_who_add_the_same_review_do_not_get_in_each_other_s_way(client, chie
     reviewer = Person.objects.create(name="Dr. Reader", slug="reader")
     form = {"title": edition.title, "slug": edition.document.slug, "opened": "1", "_save": "1"}
     form |= {"summary": edition.summary, "body": edition.body, "see_doctor": edition.see_doctor}
-    for rows in ("perspectives", "article_questions", "sources"):
+    for rows in ("perspectives", "article_questions"):
         form |= {f"{rows}-TOTAL_FORMS": "0", f"{rows}-INITIAL_FORMS": "0"}
+    source = edition.sources.get()
+    form |= {"sources-TOTAL_FORMS": "1", "sources-INITIAL_FORMS": "1"}
+    form |= {"sources-0-id": str(source.pk), "sources-0-citation": source.citation}
+    form |= {"sources-0-position": str(source.position)}
     form |= {"reviews-TOTAL_FORMS": "1", "reviews-INITIAL_FORMS": "0"}
     form |= {"reviews-0-reviewer": str(reviewer.pk), "reviews-0-reviewed_on": "2026-01-05"}
     assert client.post(desk(edition), form).status_code == 302

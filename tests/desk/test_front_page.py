@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
+from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.desk import front
 from publishing.models import Document, Edition, Person, Release, Review
 from tests.support.factories import (
@@ -179,7 +180,7 @@ def test_drafts_of_kinds_that_one_may_not_change_are_no_drafts_of_theirs(client)
 def test_a_draft_of_a_public_page_is_an_update_and_names_its_release(client):
     chief = person("chief")
     release = Release.objects.begin("Winter pages", chief, now=NOW)
-    update = live("tea").document.new_draft(chief, now=NOW)
+    update = begin_draft(live("tea").document, chief, now=NOW)
     release.add(update, chief, note="New.", now=NOW)
     page = Front(client, "chief")
     assert "Tea · update" in page.words("mine")
@@ -296,7 +297,7 @@ def test_a_newer_edition_is_young_however_it_went_live(client):
     by_itself = live("question", old, title="By itself?").document
     assert due(client) == ["At once?", "By itself?"]
     add(at_once, NOW - DAY)
-    went_live_by_itself(by_itself.new_draft(person("author"), now=old), NOW - DAY)
+    went_live_by_itself(begin_draft(by_itself, person("author"), now=old), NOW - DAY)
     assert due(client) == []
 
 
@@ -340,7 +341,7 @@ def lacking(kind: str = "question") -> Edition:
     """A scheduled edition that lacks a fix which went live in between."""
     document = live(kind, title="Why?", answer="<p>Cold.</p>").document
     planned = add(document, NOW + 9 * DAY, answer="<p>Cold and wind.</p>")
-    fix = document.new_draft(person("author"), now=NOW)
+    fix = begin_draft(document, person("author"), now=NOW)
     change(fix, title="Why are feet cold?")
     date(fix, NOW - HOUR, major=False)
     planned.refresh_from_db()
@@ -357,7 +358,7 @@ def test_a_scheduled_edition_that_lacks_a_fix_is_a_problem_until_somebody_decide
     address = page.links("problems")["Carry 1.1 forward…"]
     assert client.get(address).status_code == 200
     assert planned.misses
-    planned.carry_forward(person("publisher"), planned.misses, {})
+    carry_forward(planned, person("publisher"), planned.misses, {})
     page = Front(client, "publisher")
     assert page.count("problems") == "0"
     assert "lacks" not in page.words("next")

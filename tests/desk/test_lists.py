@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from publishing.actions.drafts import begin_draft
 from publishing.desk import lists
 from publishing.models import Edition
 from teas.models import Sign, SignPattern
@@ -86,7 +87,7 @@ def test_a_document_is_one_row_with_its_newest_text_and_how_it_stands(client):
     assert page.titles == ["Planned?"]
     assert f"2.0 goes live {planned.when} · to be withdrawn" in page.words
     assert "Live 1.0 since" in page.words
-    document.new_draft(person("author"), now=NOW)
+    begin_draft(document, person("author"), now=NOW)
     page = List(client)
     assert len(page.titles) == 1
     assert "· draft" in page.words
@@ -145,11 +146,11 @@ def test_a_state_finds_the_documents_that_are_in_it(client):
     add(live("question", title="Both?").document, NOW + DAY)
     scheduled("question", title="Scheduled?")
     draft("question", title="Draft?")
-    live("question", title="Update?").document.new_draft(person("author"), now=NOW)
+    begin_draft(live("question", title="Update?").document, person("author"), now=NOW)
     withdrawn("question", title="Withdrawn?")
     withdrawn("question", NOW + DAY, title="Planned?")
     returned = withdrawn("question", NOW - 2 * DAY, title="Back?")
-    date(returned.document.new_draft(person("author"), now=NOW), NOW - DAY)
+    date(begin_draft(returned.document, person("author"), now=NOW), NOW - DAY)
     for state, titles in {
         "live": {"Live?", "Both?", "Update?", "Planned?", "Back?"},
         "draft": {"Draft?", "Update?"},
@@ -192,7 +193,7 @@ def test_a_list_asks_as_often_whatever_it_holds(client, kind, query):
         for days in (3, 2, 1):
             add(document, NOW - days * DAY)
         add(document, NOW + DAY)
-        document.new_draft(person("author"), now=NOW)
+        begin_draft(document, person("author"), now=NOW)
 
     more()
     few = queries()

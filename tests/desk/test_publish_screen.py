@@ -5,6 +5,7 @@ import html
 import pytest
 from django.urls import reverse
 
+from publishing.actions.drafts import begin_draft
 from publishing.admin import EditionAdmin
 from publishing.desk.verbs.base import Case
 from publishing.models import Edition, Release
@@ -48,9 +49,9 @@ def at(moment):
 def fix_with_a_later_edition(**later):
     """A live page, an edition planned for 2033, and a draft of a fix."""
     first = live(body=BODY, slug="cold-feet")
-    update = first.document.new_draft(person("author"), now=NOW)
+    update = begin_draft(first.document, person("author"), now=NOW)
     update = date(change(update, **later) if later else update, NOW + 10 * DAY)
-    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix = begin_draft(first.document, person("author"), first, now=NOW)
     return change(fix, body=BODY.replace("Cold.", "Cold indeed.")), update
 
 
@@ -119,9 +120,9 @@ def test_a_scheduled_edition_that_lacks_a_fix_is_marked(client):
 
 def test_a_draft_that_lacks_what_went_live_since_says_so(client, chief):
     first = live(body=BODY)
-    other = first.document.new_draft(person("author"), now=NOW)
+    other = begin_draft(first.document, person("author"), now=NOW)
     other = date(change(other, summary="Other."), NOW + 10 * DAY)
-    fix = first.document.new_draft(person("author"), first, now=NOW)
+    fix = begin_draft(first.document, person("author"), first, now=NOW)
     change(fix, body="<p>Fixed.</p>").publish(chief, now=NOW, major=False)
     Edition.objects.get(pk=other.pk).take_back(chief, now=NOW)
     assert "1.1 has something that this draft does not have" in text(client.get(address(other)))
@@ -145,7 +146,7 @@ def test_a_draft_begins_a_release(client):
 
 
 def test_a_refused_member_leaves_no_empty_release(client):
-    fix = live("tea").document.new_draft(person("author"))
+    fix = begin_draft(live("tea").document, person("author"))
     sent = form(fix, when="release", new_release="Spring pages", revision="77")
     assert client.post(address(fix), sent).status_code == 409
     assert not Release.objects.exists()
@@ -240,17 +241,17 @@ def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
 )
 def test_looking_says_what_would_be_refused(client, year, when, says):
     document = live("question").document
-    update = document.new_draft(person("author"))
+    update = begin_draft(document, person("author"))
     sent = form(update, _look="1", when=when, at_0=f"{year}-01-01", at_1="09:00")
     assert says in text(client.post(address(update), sent))
 
 
 def test_looking_at_a_release_that_has_the_page_already_says_so(client, chief):
     first, release = live("question"), Release.objects.begin("Winter pages", chief)
-    update = first.document.new_draft(person("author"), now=NOW)
+    update = begin_draft(first.document, person("author"), now=NOW)
     release.add(update, chief, note="New.")
     release.schedule(chief, NOW + 10 * DAY, now=NOW)
-    second = first.document.new_draft(person("author"), now=NOW)
+    second = begin_draft(first.document, person("author"), now=NOW)
     sent = form(second, _look="1", when="release", release=str(release.pk))
     assert "This cannot be done: This release has 2.0" in text(client.post(address(second), sent))
     screen = text(client.get(f"/admin/publishing/release/{release.pk}/change/"))

@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from publishing.actions.drafts import begin_draft
 from publishing.desk.digest import Digest, people
 from publishing.models import DigestWish, Document, SentDigest
 from tests.actions.test_races import at_once
@@ -93,8 +94,8 @@ def send(capsys):
 def test_it_names_what_to_do_with_dates_in_the_zone_and_whole_addresses():
     author, publisher = reachable("author", "publisher")
     page = overdue(author, title="Old socks")
-    waiting = change(overdue(author, title="Warm feet").document.new_draft(publisher))
-    waiting.record_save(publisher)
+    waiting = change(begin_draft(overdue(author, title="Warm feet").document, publisher))
+    change(waiting, by=publisher)
     soon = scheduled(at=NOW + 3 * DAY, title="Long walks")
     scheduled(at=NOW + 9 * DAY, title="Far away")
     text = text_for("author")
@@ -115,7 +116,7 @@ def test_a_planned_text_that_lacks_a_fix_is_told_to_who_can_mend_it():
     document = live(since=NOW - 800 * DAY).document
     chief = person("chief")
     later = add(document, NOW + 30 * DAY, title="Later")
-    change(document.new_draft(chief, later.document.editions.get(major=1)), title="Fix")
+    change(begin_draft(document, chief, later.document.editions.get(major=1)), title="Fix")
     document.editions.get(live_from=None).publish(chief, major=False, now=NOW)
     assert "lacks 1.1" in text_for("publisher")
     assert "Problems" not in text_for("author")

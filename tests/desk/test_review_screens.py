@@ -117,7 +117,7 @@ def test_another_text_than_the_one_on_the_screen_is_not_approved(desk):
 
 def test_who_wrote_it_is_not_offered_to_review_it(desk):
     edition = draft("question")
-    edition.record_save(person("releaser"))
+    change(edition, by=person("releaser"))
     releaser = desk("releaser")
     assert "Review…" not in releaser.reads(address(edition))
     assert "This cannot be done" in releaser.reads(address(edition, "verb", "review"))
@@ -173,7 +173,7 @@ def test_the_publish_screen_says_what_publishing_means_for_the_approval(desk):
 def test_somebody_alone_is_told_what_to_do(desk):
     edition = draft("question")
     User.objects.exclude(username="author").delete()
-    edition.record_save(person("chief"))
+    change(edition, by=person("chief"))
     screen = desk("chief").reads(address(edition, "verb", "publish"))
     assert "No other account of this desk may approve it." in screen
     assert "SECOND_PERSON=0" in screen

@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern
 
 from importing import importer
+from publishing.actions.drafts import begin_draft
 from publishing.desk.discarded import VERBS as DISCARDED_VERBS
 from publishing.desk.releases import VERBS as RELEASE_VERBS
 from publishing.desk.verbs.registry import VERBS
@@ -208,7 +209,7 @@ def addresses() -> dict[str, str]:
     imported = importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", person("author"))
     known["articles/article/import"] = imported.record.pk
     text = Document.objects.filter(kind="site-text")[0]
-    known["sitetexts/sitetext"] = text.new_draft(person("chief"), now=NOW).pk
+    known["sitetexts/sitetext"] = begin_draft(text, person("chief"), now=NOW).pk
     for prefix, kind in (("teas/teadocument", "tea"), ("faq/questiondocument", "question")):
         known[prefix] = Document.objects.filter(kind=kind)[0].pk
     first = Document.objects.filter(kind="article")[0]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from articles.models import ArticleQuestion
+from publishing.actions.drafts import begin_draft
 from tests.support.factories import (
     DAY,
     HOUR,
@@ -73,7 +74,7 @@ def test_a_redirect_and_a_notice_hold_until_the_next_change_as_well(site, client
     for address, status in (("/articles/gone/", 410), ("/articles/old/", 301)):
         answer = client.get(address)
         assert (answer.status_code, max_age(answer)) == (status, 60)
-    draft_of = gone.new_draft(person("chief"))
+    draft_of = begin_draft(gone, person("chief"))
     draft_of.publish(person("chief"), timezone.now() + 20 * SECOND, note="Put right.")
     for address in ("/articles/gone/", "/articles/old/"):
         assert 10 <= max_age(client.get(address)) <= 20

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.models import ArticleQuestion
 from publishing import moments
+from publishing.actions.drafts import begin_draft
 from publishing.http.moment_fields import MomentField
 from publishing.http.moment_form import MomentForm
 from publishing.models import Document, Edition
@@ -421,7 +422,7 @@ def test_staff_find_on_a_page_the_ways_to_the_desk_and_to_other_moments(client, 
     assert '<a href="/admin/">Desk</a>' in page
     assert 'name="page" value="/articles/cold-feet/?x=1"' in page
     assert "Back to now" not in page
-    newer = site["article"].new_draft(chief)
+    newer = begin_draft(site["article"], chief)
     assert f"/admin/articles/article/{newer.pk}/change/" in text(client, "/articles/cold-feet/")
 
 

@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 
 from articles.models import ArticleQuestion
 from legcare import environment
+from publishing.actions.drafts import begin_draft
 from publishing.actions.numbering import FIRST_NOTE
 from publishing.http import draft_preview
 from publishing.http.draft_preview import UNWRITTEN, in_its_place
@@ -60,7 +61,7 @@ def database() -> dict[str, Any]:
 
 def update_of(edition: Any, **columns: Any) -> Any:
     """A draft of a page that has an edition."""
-    return change(edition.document.new_draft(person("author"), now=NOW), **columns)
+    return change(begin_draft(edition.document, person("author"), now=NOW), **columns)
 
 
 def text(client: Any, address: str, status: int = 200) -> str:
@@ -114,7 +115,7 @@ def test_a_draft_has_the_number_that_it_would_get():
     document = live().document
     add(document, NOW + DAY)
     add(document, NOW + 2 * DAY, major=False)
-    edition = document.new_draft(person("author"), now=NOW)
+    edition = begin_draft(document, person("author"), now=NOW)
     for need_to_know, number in ((True, "2.0"), (False, "1.1")):
         Edition.objects.filter(pk=edition.pk).update(readers_need_to_know=need_to_know)
         with in_its_place(edition):
@@ -326,7 +327,7 @@ def test_a_revoked_link_stays_revoked_by_the_first_who_did_it(publisher, chief):
 @pytest.mark.django_db
 def test_a_link_to_a_draft_that_was_discarded_says_so(client, author):
     first = live()
-    edition = first.document.new_draft(author)
+    edition = begin_draft(first.document, author)
     link = PreviewLink.objects.make(edition, person("chief"))
     edition.discard(author)
     answer = client.get(f"/preview/{link.token}/")

@@ -8,8 +8,9 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from publishing.actions.drafts import begin_draft
 from publishing.images import uses
-from publishing.models import Discarded, Image, Revision
+from publishing.models import Discarded, Image
 from publishing.refusals import Refused
 from tests.support import expect, factories
 
@@ -115,7 +116,7 @@ def test_a_picture_is_found_wherever_a_text_can_show_it_and_is_not_deleted(image
 
 def test_editions_of_every_state_keep_their_pictures(image, chief):
     past = factories.superseded(body=in_text(image))
-    factories.change(past.document.new_draft(chief), body="<p>Without it.</p>")
+    factories.change(begin_draft(past.document, chief), body="<p>Without it.</p>")
     to_come = factories.scheduled(body=in_text(image))
     withdrawn = factories.withdrawn("question", answer=in_text(image))
     found = " ".join(shown(image))
@@ -128,7 +129,6 @@ def test_editions_of_every_state_keep_their_pictures(image, chief):
 
 def test_a_saved_state_keeps_its_pictures(image, chief):
     draft = factories.draft(body=in_text(image))
-    Revision.objects.keep(draft)
     factories.change(draft, body="<p>Without it.</p>")
     assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, draft"]
     with expect.refused("cannot be deleted"):

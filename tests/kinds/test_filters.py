@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from faq import views as faq
+from publishing.actions.drafts import begin_draft
 from teas import views as teas
 from tests.support.factories import DAY, NOW, add, date, draft, live, pattern, person, topic
 
@@ -103,7 +104,7 @@ def test_a_pattern_is_offered_while_a_live_tea_suits_it(client, shelf):
 def test_a_tea_is_found_by_what_its_live_text_says(client):
     first = tea("Ginger", "Cold", days=3)
     changed = add(first.document, NOW - DAY, title="Ginger, now mild")
-    later = first.document.new_draft(person("author"), now=NOW)
+    later: Any = begin_draft(first.document, person("author"), now=NOW)
     later.patterns.set([pattern("Blood")])
     date(later, NOW + DAY)
     tea("Other", "Blood")

@@ -12,7 +12,8 @@ from django.utils import timezone
 from pages import addresses
 from pages.kind import PAGE
 from pages.models import SitePage
-from publishing import moments
+from publishing import diff, moments
+from publishing.actions.drafts import begin_draft, begin_page
 from publishing.models import Document
 from tests.support.expect import refused
 from tests.support.factories import COMPLETE, DAY, NOW, change, date, draft, live, person, scheduled
@@ -68,7 +69,7 @@ def test_what_is_not_live_is_no_other_404_than_any(client):
 
 def test_a_page_has_its_past_and_its_future(client, chief):
     first = page("about", title="About us then", since=NOW - 30 * DAY)
-    again = change(first.document.new_draft(person("author"), now=NOW), title="About us now")
+    again = change(begin_draft(first.document, person("author"), now=NOW), title="About us now")
     date(again, NOW - DAY)
     then = moments.in_address(NOW - 10 * DAY)
     assert "About us then" in client.get(f"/at/{then}/about/").content.decode()
@@ -124,12 +125,12 @@ def test_the_addresses_of_the_parts_are_known_from_the_routes():
 @pytest.mark.parametrize("slug", PARTS)
 def test_a_page_gets_no_address_of_another_part(slug):
     with refused(f"“{slug}” is the address of another part of the site.", field="slug"):
-        Document.objects.begin(SitePage(**COMPLETE["page"]), slug, person("author"))
+        draft("page", slug)
 
 
 def test_an_address_is_made_from_a_title_around_the_parts_of_the_site():
-    edition = SitePage(**COMPLETE["page"] | {"title": "Teas"})
-    assert Document.objects.begin(edition, "", person("author")).slug == "teas-2"
+    text = diff.text_of(SitePage, COMPLETE["page"] | {"title": "Teas"})
+    assert begin_page(SitePage, person("author"), text).document.slug == "teas-2"
 
 
 def test_no_page_hides_a_part_of_the_site_even_one_that_came_before_it(client):
@@ -162,7 +163,7 @@ def test_a_page_leaves_the_footer_when_it_is_withdrawn_or_loses_its_place(client
     edition.document.withdraw(chief, "Gone.")
     assert footer(client, "/") == ["About us"]
     about = Document.objects.get(slug="about")
-    again = change(about.new_draft(person("author")), footer_position=None)
+    again = change(begin_draft(about, person("author")), footer_position=None)
     date(again, timezone.now(), major=False)
     assert footer(client, "/") == []
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.models import Question
+from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.http.draft_preview import in_its_place
 from publishing.models import Document, Edition, Release, SearchEntry, SearchSpelling, SearchWord
 from publishing.refusals import Refused
@@ -93,12 +94,12 @@ def test_a_withdrawal_that_is_planned_takes_a_page_out_and_is_cancelled(db):
 def test_a_fix_that_is_carried_forward_is_found_in_the_later_text(db):
     edition = live("question", title="Socks", answer="<p>One.</p>")
     later = add(edition.document, NOW + 10 * DAY, title="Better socks")
-    fix = edition.document.new_draft(person("chief"), edition, now=NOW)
+    fix = begin_draft(edition.document, person("chief"), edition, now=NOW)
     change(fix, answer="<p>Wolfsbane.</p>")
     date(fix, NOW + DAY)
     assert found("wolfsbane", NOW + 10 * DAY) == []
     later.refresh_from_db()
-    later.carry_forward(person("chief"), fix, {}, now=NOW)
+    carry_forward(later, person("chief"), fix, {}, now=NOW)
     assert found("wolfsbane", NOW + 10 * DAY) == ["Better socks"]
     assert is_right()
 

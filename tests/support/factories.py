@@ -18,10 +18,12 @@ from django.db.models import Q
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, ArticleQuestion, Perspective, Source
+from articles.models import Article, ArticleQuestion, Perspective
 from faq.models import Question
 from legcare.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from pages.models import SitePage
+from publishing import diff
+from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.models import Document, Edition, Person, Review, Topic
 from teas.models import Claim, Ingredient, Pattern, Tea
 
@@ -83,11 +85,10 @@ def person(name: str) -> User:
 
 def draft(kind: str = "article", slug: str = "", **columns: Any) -> Any:
     """A new document's draft, complete enough to go live without a warning."""
-    edition = KINDS[kind](**COMPLETE[kind] | columns)
-    Document.objects.begin(edition, slug or f"{kind}-{next(_numbers)}", person("author"))
-    if kind == "article":
-        Source.objects.create(edition=edition, citation="A book about feet")
-    return edition
+    rows = {"sources": [{"citation": "A book about feet"}]} if kind == "article" else {}
+    text = diff.text_of(KINDS[kind], COMPLETE[kind] | columns, rows)
+    slug = slug or f"{kind}-{next(_numbers)}"
+    return begin_page(KINDS[kind], person("author"), text, slug=slug)
 
 
 def submitted(kind: str = "article", slug: str = "", **columns: Any) -> Any:
@@ -110,17 +111,16 @@ def date(edition: Any, at: datetime.datetime, *, major: bool = True, note: str =
 
 def add(document: Document, at: datetime.datetime, *, major: bool = True, **columns: Any) -> Any:
     """A further edition of a document, live from `at`."""
-    edition = document.new_draft(person("author"), now=NOW)
+    edition = begin_draft(document, person("author"), now=NOW)
     change(edition, **columns)
     return date(edition, at, major=major)
 
 
-def change(edition: Any, **columns: Any) -> Any:
-    """Saves other columns of a draft."""
-    for name, value in columns.items():
-        setattr(edition, name, value)
-    edition.record_save(person("author"))
-    edition.save()
+def change(edition: Any, by: User | None = None, **columns: Any) -> Any:
+    """Saves other columns of a draft, or just another title."""
+    text = diff.text_of(type(edition), columns or {"title": f"{edition.title} again"})
+    save_draft(edition, by or person("author"), text)
+    edition.refresh_from_db()
     return edition
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from publishing import moments
+from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Person, Review
 from publishing.web.page_history import PER_PAGE
 from tests.support.factories import (
@@ -45,7 +46,7 @@ def plain(page: str) -> str:
 
 def updated(document: Document, moment: Any, note: str, **columns: Any) -> Any:
     """A further major edition with a note."""
-    edition = document.new_draft(person("author"), now=moment)
+    edition: Any = begin_draft(document, person("author"), now=moment)
     for name, value in columns.items():
         setattr(edition, name, value)
     edition.save()
@@ -128,7 +129,7 @@ def test_a_withdrawal_and_a_return_are_facts_among_the_others(client, page):
     assert said.index("It was wrong.") < said.index("Edition 2.0")
     # Every text can be read as it was, the last one too.
     assert at(NOW - 10 * DAY, "/articles/cold-feet/") in shown
-    back = page.new_draft(person("author"), now=NOW - 2 * DAY)
+    back: Any = begin_draft(page, person("author"), now=NOW - 2 * DAY)
     back.publish(person("chief"), major=False, now=NOW - 2 * DAY)
     said = plain(text(client.get(HISTORY)))
     assert "Edition 2.2 The page came back" in said
@@ -256,10 +257,10 @@ def test_a_number_that_is_none_is_not_found(client, page, number):
 def test_pages_are_named_by_what_is_live_and_never_by_a_draft(client):
     tea = live("tea", slug="ginger", title="Ginger tea")
     document = live(slug="cold-feet", since=NOW - 30 * DAY).document
-    update = document.new_draft(person("author"), now=NOW - 5 * DAY)
+    update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
     perspective(update, tea.document)
     update.publish(person("chief"), note="A tea.", now=NOW - 5 * DAY)
-    second = tea.document.new_draft(person("author"), now=NOW)
+    second: Any = begin_draft(tea.document, person("author"), now=NOW)
     second.title = "The title of a draft"
     second.save()
     shown = text(client.get(f"{HISTORY}2.0/"))
@@ -275,13 +276,13 @@ def test_pages_are_named_by_what_is_live_and_never_by_a_draft(client):
 
 def test_claims_carry_their_asterisk_and_the_page_its_statement(client):
     document = live("tea", slug="ginger", since=NOW - 30 * DAY).document
-    update = document.new_draft(person("author"), now=NOW - 5 * DAY)
+    update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
     claim(update)
     update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
     shown = text(client.get("/teas/ginger/updates/2.0/"))
     assert re.search(r'Supports warm feet\.<a class="asterisk" href="#statement">', shown)
     assert shown.count('id="statement"') == 1
-    third = document.new_draft(person("author"), now=NOW - 2 * DAY)
+    third: Any = begin_draft(document, person("author"), now=NOW - 2 * DAY)
     third.claims.update(text="Supports warm toes.")
     third.publish(person("chief"), note="Toes.", now=NOW - 2 * DAY)
     shown = text(client.get("/teas/ginger/updates/3.0/"))
@@ -294,7 +295,7 @@ def test_claims_carry_their_asterisk_and_the_page_its_statement(client):
 
 def test_a_claim_of_an_article_carries_its_asterisk_on_the_side_that_is_one(client):
     document = live(slug="cold-feet", since=NOW - 30 * DAY).document
-    update = document.new_draft(person("author"), now=NOW - 5 * DAY)
+    update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
     columns: dict[str, Any] = {"claim_text": "Warms the feet.", "claim_evidence": "A book."}
     perspective(update, claim_kind="traditional", **columns)
     update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
@@ -305,7 +306,7 @@ def test_a_claim_of_an_article_carries_its_asterisk_on_the_side_that_is_one(clie
 
 def test_claims_are_not_compared_while_the_statement_is_not_there(client):
     document = live("tea", slug="ginger", since=NOW - 30 * DAY).document
-    update = document.new_draft(person("author"), now=NOW - 5 * DAY)
+    update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
     claim(update)
     update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
     statement = Document.objects.get(kind="site-text", slug="statement-on-claims")
@@ -359,7 +360,7 @@ def test_an_answer_is_dated_and_holds_until_the_next_change(client, page, rest):
     etag = answer["ETag"]
     assert client.get(f"{HISTORY}{rest}", headers={"if-none-match": etag}).status_code == 304
     assert client.head(f"{HISTORY}{rest}").status_code == 200
-    soon = page.new_draft(person("chief"))
+    soon: Any = begin_draft(page, person("chief"))
     soon.publish(person("chief"), timezone.now() + 20 * SECOND, note="Soon.")
     held = int(client.get(f"{HISTORY}{rest}")["Cache-Control"].partition("max-age=")[2])
     assert held <= 20
@@ -367,7 +368,7 @@ def test_an_answer_is_dated_and_holds_until_the_next_change(client, page, rest):
 
 
 def test_a_page_in_its_place_is_in_its_history_for_those_who_preview_it(client, page):
-    edition = page.new_draft(person("author"), now=NOW)
+    edition: Any = begin_draft(page, person("author"), now=NOW)
     edition.title = "Feet of the future"
     edition.save()
     client.force_login(person("chief"))
@@ -402,7 +403,7 @@ def test_the_bar_says_when_nothing_has_changed_and_when_the_page_was_withdrawn(c
     page.withdraw(person("chief"), "Wrong.", now=NOW - SECOND)
     shown = bar(client, NOW - DAY, "/articles/cold-feet/")
     assert f"withdrawn on <strong>{moments.in_words(NOW - SECOND)}</strong>" in shown
-    scheduled_back = page.new_draft(person("chief"), now=NOW)
+    scheduled_back: Any = begin_draft(page, person("chief"), now=NOW)
     scheduled_back.publish(person("chief"), NOW + DAY, note="Back.", now=NOW)
     assert "has not changed since" in bar(client, NOW, "/articles/cold-feet/")
 

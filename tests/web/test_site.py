@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import ArticleQuestion, Source
+from publishing.actions.drafts import begin_draft
 from publishing.models import Edition, Topic
 from teas.models import Ingredient
 from tests.support.factories import (
@@ -138,7 +139,7 @@ def supersede(edition: Any) -> None:
     edition.publish(person("chief"), NOW - 2 * DAY, note=WORD, backdate=True, now=NOW)
     again = {"summary": "Now.", "body": "<p>Now.</p>", "see_doctor": "", "preparation": ""}
     again |= {"title": "Now", "answer": "<p>Now.</p>"}
-    new = edition.document.new_draft(person("author"), now=NOW)
+    new = begin_draft(edition.document, person("author"), now=NOW)
     for relation in new.parts():
         relation.related_model.objects.filter(edition=new).delete()
     for name in again:
@@ -168,7 +169,7 @@ def test_readers_see_nothing_but_what_is_live(db, client, state):
     perspective(article, tea, claim_kind="traditional", claim_text="Warm.", claim_evidence="Us.")
     article.publish(person("chief"), now=NOW)
     for kind in KINDS:
-        change(live(kind).document.new_draft(person("author")), title=WORD)
+        change(begin_draft(live(kind).document, person("author")), title=WORD)
     addresses = public_addresses()
     assert "/articles/public/" in addresses
     for address in [*addresses, *(f"{address}?page=1" for address in LISTS)]:

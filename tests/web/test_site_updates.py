@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from publishing import moments
+from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Edition
 from publishing.models import Person as Author
 from publishing.web.feeds import ENTRIES
@@ -39,7 +40,7 @@ def site():
     article.topics.add(topic())
     article.publish(person("chief"), now=NOW - 40 * DAY)
     add(article.document, NOW - 35 * DAY, major=False)
-    update = article.document.new_draft(person("author"), now=NOW - 10 * DAY)
+    update = begin_draft(article.document, person("author"), now=NOW - 10 * DAY)
     update.publish(person("chief"), note="Warmth & <more>.", now=NOW - 10 * DAY)
     live("question", slug="why", since=NOW - 20 * DAY, title="Why are feet cold?")
     tea = live("tea", slug="ginger", since=NOW - 30 * DAY, title="Ginger tea")
@@ -245,7 +246,7 @@ def test_a_feed_has_the_newest_entries_only(client):
 def test_signs_that_xml_cannot_hold_are_left_out(client):
     edition = draft("question", slug="why", title="Why\x0b cold\x00?".replace("\x00", "\x1f"))
     edition.publish(person("chief"), now=NOW - DAY)
-    update = edition.document.new_draft(person("author"), now=NOW)
+    update = begin_draft(edition.document, person("author"), now=NOW)
     update.publish(person("chief"), note="One\x0ctwo\ufffe.", now=NOW)
     entry = read(client, "/updates/feed/").entries[0]
     assert entry.title == "Why cold?"

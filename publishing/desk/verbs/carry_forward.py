@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from publishing.actions.drafts import carry_forward
 from publishing.actions.lineage import Lineage
 from publishing.actions.reviewing import not_to_be_merged
 from publishing.desk.verbs.base import Case, Verb
@@ -152,7 +153,8 @@ class CarryForward(Verb):
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         document = case.edition.document
         fix = Edition(pk=form.cleaned_data["fix"])
-        edition = case.edition.carry_forward(
+        edition = carry_forward(
+            case.edition,
             case.request.user,  # type: ignore[arg-type]
             fix,
             form.chosen,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import checks, moments
+from publishing.actions.drafts import begin_draft
 from publishing.desk.asking import nothing
 from publishing.desk.discarded import BACK_AGAIN, was_discarded
 from publishing.desk.forms import (
@@ -137,7 +138,7 @@ class NewDraft(Verb):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        draft = case.edition.document.new_draft(case.request.user, case.edition)  # type: ignore[arg-type]
+        draft = begin_draft(case.edition.document, case.request.user, case.edition)  # type: ignore[arg-type]
         return (
             f"This is a new draft of “{draft.title}”, made from {case.edition.number}.",
             desk_url(draft),

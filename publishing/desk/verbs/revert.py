@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from publishing import diff, moments
+from publishing.actions.drafts import revert
 from publishing.desk.plain_reading import not_there
 from publishing.desk.verbs.base import Case, Verb
 from publishing.diff.comparison import compare
@@ -73,6 +74,6 @@ class GoBack(Verb):
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition, number = case.edition, form.cleaned_data["save"]
         user: Any = case.request.user
-        gone = edition.go_back(user, number, revision=form.cleaned_data["revision"])
-        sentence = f"“{edition}” has the text of save {number} again.{not_there(gone)}"
+        saved = revert(edition, user, number, revision=form.cleaned_data["revision"])
+        sentence = f"“{edition}” has the text of save {number} again.{not_there(saved.gone)}"
         return sentence, desk_url(edition)

@@ -14,6 +14,7 @@ from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
 from publishing.kinds import kinds
 from publishing.models import Edition, Person, Review, Step
+from publishing.models.approval import MEDICAL
 from publishing.refusals import Problem
 
 # The name of the button that returns a draft instead of approving it.
@@ -261,7 +262,8 @@ def unapproved(case: Case) -> list[Problem]:
 
 def save_reviews(request: HttpRequest, edition: Edition, formset: Any) -> None:
     """Saves the rows that tell readers of reviews, and records what was done to them."""
-    formset.save(commit=False)
+    if not request.user.has_perm(MEDICAL):
+        return
     changed = [review for review, _fields in formset.changed_objects]
     told: list[tuple[str, Review]] = [("Changed", review) for review in changed]
     told += [("Removed", review) for review in formset.deleted_objects]

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from publishing.actions.drafts import begin_draft
 from publishing.http.desk_urls import desk_url
 from publishing.management.arguments import VerbCommand
 from publishing.models import Document
@@ -23,5 +24,5 @@ class Command(VerbCommand):
             source = known.get(options["source"])
             if source is None or not source.number:
                 raise Refused(f"“{document}” has no edition {options['source']}.")
-        draft = document.new_draft(by, source)
+        draft = begin_draft(document, by, source)
         return f"A draft of “{draft}” was begun: {desk_url(draft)}"
