@@ -308,6 +308,7 @@ def test_the_lists_of_the_desk_know_the_same_writers():
     carry_forward(merged, releaser, fix, {}, now=NOW)
     merged_and_changed, fix = planned_with_a_fix()
     carry_forward(merged_and_changed, releaser, fix, {}, now=NOW)
+    reload(merged_and_changed).take_back(person("chief"), now=NOW)
     change(reload(merged_and_changed), title="Why today?")
     merged_draft, fix = planned_with_a_fix()
     reload(merged_draft).take_back(person("chief"), now=NOW)

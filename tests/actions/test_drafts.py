@@ -53,7 +53,7 @@ def text(edition: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief, kind):
     edition = full(kind).publish(chief, now=NOW)
-    new = begin_draft(edition.document, author, now=NOW)
+    new: Any = begin_draft(edition.document, author, now=NOW)
     assert new.is_draft
     assert new.made_from_id == edition.pk
     assert (new.saved_by, new.saved_at, new.revision) == (author, NOW, 1)
@@ -65,7 +65,7 @@ def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief
 
 def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
     edition = full("article").publish(chief, now=NOW)
-    new = begin_draft(edition.document, author, now=NOW)
+    new: Any = begin_draft(edition.document, author, now=NOW)
     assert edition.reviews.count() == 1
     assert not new.reviews.exists()
     assert new.note == ""
@@ -74,7 +74,7 @@ def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
 def test_changing_a_draft_leaves_the_edition_it_was_made_from(author, chief):
     edition = full("tea").publish(chief, now=NOW)
     before = text(edition)
-    new = begin_draft(edition.document, author, now=NOW)
+    new: Any = begin_draft(edition.document, author, now=NOW)
     new.ingredients.update(name="Sugar")
     new.claims.all().delete()
     new.patterns.clear()

@@ -63,8 +63,12 @@ def article_form(edition, **values):
         "opened": str(edition.revision),
         "_save": "1",
     }
-    for rows in ("perspectives", "article_questions", "sources", "reviews"):
+    for rows in ("perspectives", "article_questions", "reviews"):
         form |= {f"{rows}-TOTAL_FORMS": "0", f"{rows}-INITIAL_FORMS": "0"}
+    source = edition.sources.get()
+    form |= {"sources-TOTAL_FORMS": "1", "sources-INITIAL_FORMS": "1"}
+    form |= {"sources-0-id": str(source.pk), "sources-0-citation": source.citation}
+    form |= {"sources-0-position": str(source.position)}
     return form | values
 
 
@@ -225,7 +229,7 @@ def test_the_front_page_tells_each_what_waits_for_them(desk):
     releaser = waiting("releaser")
     assert "ready to publish" in releaser
     assert "Asked" not in releaser
-    change(Edition.objects.get(pk=asked.pk).typed, title="Asked")
+    change(Edition.objects.get(pk=asked.pk).typed, summary="Asked for something else.")
     assert "Asked" not in waiting("medic")
 
 

@@ -139,7 +139,7 @@ def supersede(edition: Any) -> None:
     edition.publish(person("chief"), NOW - 2 * DAY, note=WORD, backdate=True, now=NOW)
     again = {"summary": "Now.", "body": "<p>Now.</p>", "see_doctor": "", "preparation": ""}
     again |= {"title": "Now", "answer": "<p>Now.</p>"}
-    new = begin_draft(edition.document, person("author"), now=NOW)
+    new: Any = begin_draft(edition.document, person("author"), now=NOW)
     for relation in new.parts():
         relation.related_model.objects.filter(edition=new).delete()
     for name in again:
