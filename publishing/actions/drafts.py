@@ -212,7 +212,8 @@ def _replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.dat
     Search knows no drafts: a scheduled text is indexed by whoever saves its place in the plan.
     """
     before = diff.read(edition)
-    if diff.completed(text, before) == before:
+    news = diff.news(text, before)
+    if news == diff.EMPTY:
         return Saved(edition, has_changed=False, gone=[])
     Revision.objects.create(
         edition_id=edition.pk,
@@ -223,6 +224,6 @@ def _replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.dat
     )
     edition.revision += 1
     edition.saved_at, edition.saved_by = now, by
-    gone: list[Any] = diff.write(edition, text)
+    gone: list[Any] = diff.write(edition, news)
     Image.objects.gather(edition, by)
     return Saved(edition, has_changed=True, gone=list(dict.fromkeys(map(str, gone))))

@@ -112,9 +112,16 @@ def text_of(model: "type[Edition]", values: Row, rows: dict[str, list[Row]] | No
     return plain(fields, made)
 
 
-def completed(text: Text, by: Text) -> Text:
-    """The text, and of what it does not name that of another one."""
-    return {part: by[part] | text[part] for part in EMPTY}
+def news(text: Text, before: Text) -> Text:
+    """What of a text is not in `before`; nothing where both say the same."""
+    return {
+        part: {
+            name: value
+            for name, value in text[part].items()
+            if name not in before[part] or before[part][name] != value
+        }
+        for part in EMPTY
+    }
 
 
 def write(edition: "Edition", text: Text) -> list[Any]:
