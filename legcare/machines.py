@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from publishing.api import drawing
+from publishing.brand import brand
 from publishing.http import http_cache
 from publishing.http.requests import Request
 
-ICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
+ICON = settings.BASE_DIR / "legcare" / "static" / "img" / "favicon.ico"
 
 
 @require_safe
@@ -32,6 +32,7 @@ def _icon() -> bytes:
 @require_safe
 def manifest(request: Request) -> HttpResponse:
     """The web app manifest: name, colours and icons of the site on a telephone's first screen."""
+    site = brand()
     icons = [
         {
             "src": static(f"img/{name}-{size}.png"),
@@ -44,15 +45,15 @@ def manifest(request: Request) -> HttpResponse:
     ]
     told = {
         "id": reverse("home"),
-        "name": _("LegCare: legs, seen two ways"),
-        "short_name": "LegCare",
+        "name": f"{site.name}: {_('legs, seen two ways')}",
+        "short_name": site.name,
         "description": _("Troubles of the legs, as Kampo sees them and as Western medicine does."),
         "lang": settings.LANGUAGE_CODE,
         "start_url": reverse("home"),
         "scope": reverse("home"),
         "display": "minimal-ui",
-        "background_color": drawing.PAPER,
-        "theme_color": drawing.THEME_LIGHT,
+        "background_color": site.paper,
+        "theme_color": site.theme_light,
         "icons": icons,
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from legcare import environment
+from legcare.brand import BRAND
 from publishing.richtext.editor import ckeditor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,7 +30,6 @@ ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # What it is made of
-
 INSTALLED_APPS = [
     "legcare.apps.DeskConfig",
     "django.contrib.auth",
@@ -191,7 +191,7 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.address(
-    "DEFAULT_FROM_EMAIL", f"LegCare <legcare@{urlsplit(SITE_URL).hostname}>"
+    "DEFAULT_FROM_EMAIL", f"{BRAND.name} <{BRAND.slug}@{urlsplit(SITE_URL).hostname}>"
 )
 
 # Whom to tell of a hole in the site's safety: /.well-known/security.txt names them.

@@ -1,15 +1,17 @@
 """The declaration of pages about the site."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pages import addresses, api
 from pages.models import SitePage
+from publishing.brand import brand_name
 from publishing.kinds import Kind
 
 PAGE = Kind(
     model=SitePage,
-    one=_("Page about LegCare"),
-    many=_("About LegCare"),
+    one=format_lazy(_("Page about {site}"), site=brand_name()),
+    many=format_lazy(_("About {site}"), site=brand_name()),
     page="pages:detail",
     reserved_slugs=addresses.of_parts,
     fields=api.PAGE,

@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from publishing.api import schema_org
 from publishing.api.fields import SCHEMAS, Schema, Shape, list_of
 from publishing.api.json_data import LIST, PROBLEM, ROW, TOPIC_ROW
+from publishing.brand import brand
 from publishing.http import formats, http_cache
 from publishing.http.pagination import LAST_PAGE
 from publishing.http.requests import Request
@@ -146,9 +146,9 @@ def document(site: str) -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": schema_org.NAME,
+            "title": brand().name,
             "version": "1.0",
-            "summary": f"The pages of {schema_org.NAME} as JSON.",
+            "summary": f"The pages of {brand().name} as JSON.",
             "description": f"{about}\n\n{settings.API_TERMS}".strip(),
         },
         "servers": [{"url": site}],

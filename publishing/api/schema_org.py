@@ -14,13 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from publishing.brand import brand
 from publishing.http import absolute_urls, dates
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
 
 Node = dict[str, Any]
 
-NAME = "LegCare"
 # What search engines show of a headline.
 HEADLINE = 110
 # What would end a script element, or a string of JavaScript.
@@ -52,14 +52,14 @@ def publisher() -> Node:
     return {
         "@type": "Organization",
         "@id": absolute_urls.absolute("/#publisher"),
-        "name": NAME,
+        "name": brand().name,
         "url": absolute_urls.absolute("/"),
     }
 
 
 def site() -> list[Node]:
     """The site and who publishes it, as the first page tells of them."""
-    logo = {"@type": "ImageObject", "url": absolute_urls.of_static("img/icon-512.png")}
+    logo = {"@type": "ImageObject", "url": absolute_urls.of_static(brand().logo)}
     search = {
         "@type": "SearchAction",
         "target": {
@@ -74,7 +74,7 @@ def site() -> list[Node]:
             "@type": "WebSite",
             "@id": _site_id(),
             "url": absolute_urls.absolute("/"),
-            "name": NAME,
+            "name": brand().name,
             "inLanguage": language(),
             "publisher": {"@id": absolute_urls.absolute("/#publisher")},
             "potentialAction": search,
@@ -87,7 +87,7 @@ def site() -> list[Node]:
 
 def breadcrumbs(address: str, name: str, above: Sequence[tuple[str, str]] = ()) -> Node:
     """The way from the first page to this one; `above` has names and paths."""
-    way = [(NAME, get_script_prefix()), *above]
+    way = [(brand().name, get_script_prefix()), *above]
     items = [
         {
             "@type": "ListItem",

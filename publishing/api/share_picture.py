@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from publishing.api import drawing, letters, schema_org
+from publishing.brand import brand
 from publishing.http import absolute_urls, http_cache
 from publishing.http.requests import Request
 from publishing.http.view_context import addresses_now
@@ -54,7 +55,7 @@ def has_picture(request: Request, edition: Any) -> bool:
 def address(request: Request, edition: Any) -> str:
     """Where an edition's picture is, from whatever moment it is seen; else the site's own."""
     if not has_picture(request, edition):
-        return absolute_urls.of_static("img/share.png")
+        return absolute_urls.of_static(brand().share_image)
     names = edition.document_kind, edition.document.slug, edition.major, edition.minor
     with addresses_now(request.standpoint):
         return absolute_urls.absolute(reverse("share_picture", args=names))
@@ -88,7 +89,7 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
     card = card_of(edition)
     content = png(card)
     if content is None:
-        response: HttpResponse = HttpResponseRedirect(absolute_urls.of_static("img/share.png"))
+        response: HttpResponse = HttpResponseRedirect(absolute_urls.of_static(brand().share_image))
         response["Cache-Control"] = "no-store"
         return response
     response = HttpResponse(content, content_type="image/png")
@@ -122,8 +123,15 @@ def card_of(edition: Any) -> drawing.Card:
 
 def key(card: drawing.Card) -> str:
     """What the picture says, how, and with which letters, as one name."""
-    parts = [str(DESIGN), *astuple(card), str(letters.japanese_file())]
+    parts = [str(DESIGN), *_look(), *astuple(card), str(letters.japanese_file())]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+
+def _look() -> list[str]:
+    """What every picture has of the brand."""
+    site = brand()
+    ground = hashlib.sha256(site.share_ground.read_bytes()).hexdigest()
+    return [site.name, site.ink, site.accent, site.soft, ground]
 
 
 def png(card: drawing.Card) -> bytes | None:

@@ -4,7 +4,8 @@ The first line says what follows, the last one is its checksum. Between them sta
 the rows name, one row of a table a line, and the media files in pieces.
 """
 
-FORMAT = "LegCare archive"
+from publishing.brand import brand
+
 # Moved when an older program could not read the lines any more; new tables and columns are named
 # in the first line and need no new version.
 VERSION = 1
@@ -12,3 +13,8 @@ VERSION = 1
 LONGEST_LINE = 128 * 1024 * 1024
 # How many bytes of a file stand in one line.
 PIECE = 192 * 1024
+
+
+def archive_format() -> str:
+    """The name of the format, in the first line of every archive."""
+    return f"{brand().name} archive"

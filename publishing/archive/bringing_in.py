@@ -92,7 +92,7 @@ def must_be_empty() -> None:
         more = " and more" if len(there) > 4 else ""
         raise Refused(
             f"This site is not empty; it has {', '.join(there[:4])}{more}. "
-            "Import into a new one: set LEGCARE_DATA to an empty folder, or DATABASE_URL to an "
+            "Import into a new one: start it with an empty data folder, or set DATABASE_URL to an "
             "empty database, and run manage.py migrate first. Nothing was changed."
         )
 

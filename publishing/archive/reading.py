@@ -8,19 +8,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from publishing.archive import FORMAT, LONGEST_LINE, VERSION
+from publishing.archive import LONGEST_LINE, VERSION, archive_format
 from publishing.archive.tables import has_default, tables
+from publishing.brand import brand
 from publishing.refusals import Refused
 
 GZIP = b"\x1f\x8b"
-NO_ARCHIVE = "This file is no archive of LegCare. Nothing was changed."
 DAMAGED = "This archive is damaged or cut off: {}. Nothing was changed; get the file again."
 NEWER = (
-    "This archive was written by a newer LegCare: {}. "
+    "This archive was written by a newer version: {}. "
     "Bring this site up to date first; nothing was changed."
 )
 # How far one is in the file, in bytes.
 Progress = Callable[[int], None]
+
+
+def no_archive() -> str:
+    return f"This file is no archive of {brand().name}. Nothing was changed."
 
 
 class Archive:
@@ -44,7 +48,7 @@ class Archive:
     def _lines(self, file: Any, raw: BinaryIO) -> Iterator[bytes]:
         while line := file.readline(LONGEST_LINE):
             if not line.endswith(b"\n"):
-                raise Refused(DAMAGED.format("a line does not end") if self.head else NO_ARCHIVE)
+                raise Refused(DAMAGED.format("a line does not end") if self.head else no_archive())
             yield line
             self.progress(raw.tell())
 
@@ -69,9 +73,9 @@ class Archive:
 
     def read_head(self, line: bytes) -> None:
         """Reads the first line, and refuses another program's and a newer form."""
-        head = parsed(line, NO_ARCHIVE).get("head")
-        if not isinstance(head, dict) or head.get("format") != FORMAT:
-            raise Refused(NO_ARCHIVE)
+        head = parsed(line, no_archive()).get("head")
+        if not isinstance(head, dict) or head.get("format") != archive_format():
+            raise Refused(no_archive())
         version = head.get("version")
         if isinstance(version, int) and version > VERSION:
             raise Refused(NEWER.format(f"its form is {version}, and this site reads {VERSION}"))
@@ -93,8 +97,8 @@ class Archive:
             for field in known[name].fields:
                 if field.attname in missing and not has_default(field):
                     raise Refused(
-                        f"This archive was written by an older LegCare: its table {name} lacks "
-                        f"{field.attname}. Import it with that LegCare, and bring the site up to "
+                        f"This archive was written by an older version: its table {name} lacks "
+                        f"{field.attname}. Import it with that version, and bring the site up to "
                         "date then. Nothing was changed."
                     )
 

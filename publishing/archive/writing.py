@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from publishing.archive import FORMAT, PIECE, VERSION, keys, media
+from publishing.archive import PIECE, VERSION, archive_format, keys, media
 from publishing.archive.tables import CHUNK, Names, Table, check, left_out, tables
 from publishing.models import Generation
 
@@ -85,7 +85,7 @@ def head(found: list[Table], people: list[str], files: list[str]) -> dict[str, A
     generation = Generation.objects.first()
     untold = generation and generation.untold_change_at
     return {
-        "format": FORMAT,
+        "format": archive_format(),
         "version": VERSION,
         "made_at": timezone.now().replace(microsecond=0).isoformat(),
         "site": settings.SITE_URL,

@@ -9,7 +9,9 @@ import re
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-FIELD, COOKIE = "_keeping", "legcare_saved"
+from publishing.brand import brand
+
+FIELD = "_keeping"
 POPUP = "admin/popup_response.html"
 NAME = re.compile(r"[0-9a-z]{8,40}")
 # As long as a browser keeps anything; and of how many saves.
@@ -23,10 +25,11 @@ def note_saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     # Every form that was not saved is answered with itself.
     is_saved = response.status_code == 302 or getattr(response, "template_name", "") == POPUP
     if is_saved and NAME.fullmatch(name):
-        before = [known for known in request.COOKIES.get(COOKIE, "").split(".") if known]
+        cookie = f"{brand().slug}_saved"
+        before = [known for known in request.COOKIES.get(cookie, "").split(".") if known]
         names = [known for known in before if NAME.fullmatch(known)][-MOST + 1 :]
         response.set_cookie(
-            COOKIE,
+            cookie,
             ".".join([*names, name]),
             max_age=SECONDS,
             path="/admin/",

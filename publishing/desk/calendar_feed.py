@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Calendar, Event
 
 from publishing import moments
+from publishing.brand import brand
 from publishing.desk.entries import Entry, visible
 from publishing.desk.rights import Rights
 from publishing.http.absolute_urls import absolute
@@ -48,11 +49,11 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 def written(rights: Rights, now: datetime.datetime) -> bytes:
     """The feed of one person, as bytes."""
-    known = Calendar()
+    known, name = Calendar(), brand().name
     known.add("version", "2.0")
-    known.add("prodid", "-//LegCare//Desk//EN")
-    known.add("name", "LegCare")
-    known.add("x-wr-calname", "LegCare")
+    known.add("prodid", f"-//{name}//Desk//EN")
+    known.add("name", name)
+    known.add("x-wr-calname", name)
     known.add("refresh-interval", LOOK_AGAIN, parameters={"value": "DURATION"})
     known.add("x-published-ttl", "PT1H")
     for entry in entries(rights, now):

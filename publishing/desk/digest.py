@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import moments
+from publishing.brand import brand
 from publishing.desk.front import Due, Next, Problems, Row, Section, Waiting
 from publishing.desk.rights import Rights
 from publishing.http.absolute_urls import absolute
@@ -103,7 +104,7 @@ class Digest:
         count = sum(min(len(rows), SHOWN) for _section, rows in self.parts)
         more = "+" if any(len(rows) > SHOWN for _section, rows in self.parts) else ""
         things = "1 thing" if count == 1 else f"{count}{more} things"
-        return f"LegCare, {moments.date_in_words(self.now)}: {things} to know"
+        return f"{brand().name}, {moments.date_in_words(self.now)}: {things} to know"
 
     @property
     def text(self) -> str:

@@ -7,15 +7,15 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 from publishing import moments
+from publishing.brand import brand
 from publishing.desk import calendar, calendar_feed, front, menu, reminders
 from publishing.desk.rights import Rights
 from publishing.http.moment_form import MomentForm, see_moment
 
 
 class DeskSite(AdminSite):
-    """The stock admin with LegCare's own front page, its calendar, and the way to any moment."""
+    """The stock admin with a front page of its own, a calendar, and the way to any moment."""
 
-    site_title = site_header = "LegCare"
     index_title = "Desk"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -23,6 +23,9 @@ class DeskSite(AdminSite):
         sees_calendar = bool(Rights(request.user).viewed)
         return {
             **super().each_context(request),
+            "site_title": brand().name,
+            "site_header": brand().name,
+            "brand": brand(),
             "zone": moments.zone_in_words(),
             "moment_form": MomentForm(initial={"at": now}),
             "calendar_address": reverse("admin:calendar") if sees_calendar else "",

@@ -11,6 +11,8 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from publishing.api import drawing, schema_org, share_picture
+from publishing.brand import Brand
+from publishing.brand import brand as brand_of_site
 from publishing.http import absolute_urls, dates
 from publishing.http.pagination import Page
 from publishing.http.view_context import addresses_now
@@ -49,9 +51,9 @@ def captured(content: SafeString) -> SafeString:
 
 
 @register.simple_tag
-def theme_colours() -> dict[str, str]:
-    """What browsers paint around a page."""
-    return {"light": drawing.THEME_LIGHT, "dark": drawing.THEME_DARK}
+def brand() -> Brand:
+    """The brand of the site: {% brand as brand %}{{ brand.name }}."""
+    return brand_of_site()
 
 
 @register.simple_tag(takes_context=True)
@@ -69,6 +71,7 @@ def head_of(context: dict[str, Any], title: str) -> Head:
     # The page of the edition itself, and no other that tells of it, such as its history.
     dated = context.get("edition") if context.get("has_json") else None
     now = request.standpoint is None
+    site = brand_of_site()
     is_public = now or request.standpoint.is_public
     address = absolute_urls.of_request(request, page if isinstance(page, Page) else None)
     has_json = is_public and bool(context.get("has_json"))
@@ -84,11 +87,11 @@ def head_of(context: dict[str, Any], title: str) -> Head:
         locale=_locale(),
         image=share_picture.address(request, dated)
         if dated
-        else absolute_urls.of_static("img/share.png"),
-        image_alt=_("LegCare: “%(title)s” beside a leg before a rising sun")
-        % {"title": dated.title}
+        else absolute_urls.of_static(site.share_image),
+        image_alt=_("%(site)s: “%(title)s” beside %(emblem)s")
+        % {"site": site.name, "title": dated.title, "emblem": site.emblem}
         if dated
-        else _("LegCare: a leg before a rising sun"),
+        else f"{site.name}: {site.emblem}",
         published=dates.second(dated.first_published) if dated else "",
         modified=dates.second(dated.updated) if dated else "",
     )

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from publishing.api.schema_org import NAME
+from publishing.brand import brand
 from publishing.http.absolute_urls import absolute
 from publishing.kinds import kinds
 from publishing.web.announcements import Fact
@@ -40,7 +40,7 @@ def written(title: str, path: str, page: str, facts: list[Fact], since: Any) -> 
         link=absolute(page),
         description=None,
         language=get_language(),
-        author_name=NAME,
+        author_name=brand().name,
         author_link=absolute("/"),
         feed_url=absolute(path),
         feed_guid=absolute(path),
@@ -55,7 +55,7 @@ def written(title: str, path: str, page: str, facts: list[Fact], since: Any) -> 
             title=clean(headline(fact)),
             link=absolute(fact.page),
             description=clean(paragraphs(said(fact, getattr(text, SUMMARY, "")))),
-            author_name=clean(author.name) if author else NAME,
+            author_name=clean(author.name) if author else brand().name,
             pubdate=fact.moment,
             updateddate=fact.moment,
             unique_id=name_of(fact),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from publishing.brand import brand
 from publishing.http import http_cache, query_params
 from publishing.http.requests import Request
 from publishing.models import Edition, Generation
@@ -32,13 +33,14 @@ def answer(request: Request, title: str, page: str, path: str, told: Any) -> Htt
 def site_feed(request: Request) -> HttpResponse:
     """What changed on the site."""
     told = told_of_site(request.moment)
-    return _of_site(request, _("LegCare: updates"), reverse("updates"), "updates_feed", told)
+    title = _("%(site)s: updates") % {"site": brand().name}
+    return _of_site(request, title, reverse("updates"), "updates_feed", told)
 
 
 def topic_feed(request: Request, slug: str) -> HttpResponse:
     """What changed on the pages of a topic."""
     topic = query_params.known_topic(request, slug)
-    title = _("LegCare: updates on %(topic)s") % {"topic": topic.name}
+    title = _("%(site)s: updates on %(topic)s") % {"site": brand().name, "topic": topic.name}
     told = of_topic(told_of_site(request.moment), topic, request.moment)
     return _of_site(request, title, topic.get_absolute_url(), "topic_feed", told, slug)
 
@@ -60,7 +62,10 @@ class PageFeed(OfPage):
     def answer(self, newest: Any, number: str) -> HttpResponse:
         document = newest.document
         told = Edition.objects.told(self.request.moment).filter(document=document)
-        title = _("LegCare: updates of “%(title)s”") % {"title": newest.public_title}
+        title = _("%(site)s: updates of “%(title)s”") % {
+            "site": brand().name,
+            "title": newest.public_title,
+        }
         path = document.get_history_url(self.name)
         told = told.order_by("-live_from")
         return answer(self.request, title, newest.get_absolute_url(), path, told)

@@ -9,7 +9,8 @@
   // None where the draft cannot be changed any more: there, what was kept is only offered.
   const form = notices.dataset.address ? null : notices.closest("form");
 
-  const PREFIX = "legcare.kept/";
+  const { store } = notices.dataset;
+  const PREFIX = `${store}.kept/`;
   const DAYS = 30;
   const SKIPPED = new Set(["csrfmiddlewaretoken", "_keeping", "_popup", "_to_field"]);
   const account = notices.dataset.account;
@@ -24,7 +25,7 @@
   const guarded = (what, otherwise = null) => {
     try { return what(); } catch { return otherwise; }
   };
-  const tab = guarded(() => (sessionStorage["legcare.tab"] ||= random())) ?? random();
+  const tab = guarded(() => (sessionStorage[`${store}.tab`] ||= random())) ?? random();
   const read = (key) => guarded(() => JSON.parse(localStorage.getItem(key)));
   const forget = (key) => guarded(() => localStorage.removeItem(key));
   const keys = () => guarded(() => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)), []);
@@ -61,8 +62,8 @@
 
   // What was saved, and what is too old
 
-  const saved = (document.cookie.match(/(?:^|; )legcare_saved=([^;]*)/)?.[1] ?? "").split(".");
-  document.cookie = "legcare_saved=; path=/admin/; max-age=0; samesite=lax";
+  const saved = (document.cookie.match(`(?:^|; )${store}_saved=([^;]*)`)?.[1] ?? "").split(".");
+  document.cookie = `${store}_saved=; path=/admin/; max-age=0; samesite=lax`;
   for (const each of keys()) {
     const text = read(each);
     if (!text || text.at < Date.now() - DAYS * 86400e3 || saved.includes(text.name)) forget(each);
@@ -79,7 +80,7 @@
     for (const [name, value] of text.values) add(name, value);
     add("_keeping", text.name);
     add("csrfmiddlewaretoken", token() ?? "");
-    guarded(() => { sessionStorage["legcare.sent"] = each; });
+    guarded(() => { sessionStorage[`${store}.sent`] = each; });
     document.body.append(sheet);
     sheet.submit();
   };
@@ -182,14 +183,14 @@
     let field = form.elements._keeping;
     if (!field) form.append(field = element("input", "", { type: "hidden", name: "_keeping" }));
     field.value = name;
-    guarded(() => { sessionStorage["legcare.sent"] = key(); });
+    guarded(() => { sessionStorage[`${store}.sent`] = key(); });
     // Whoever logged in again in another tab has another token.
     if (token()) form.elements.csrfmiddlewaretoken.value = token();
   });
   // The answer to a form that was refused holds what was typed; it is kept on, under its name.
   const isAnswer = document.querySelector("#content-main .errornote") !== null;
-  const sent = guarded(() => sessionStorage["legcare.sent"]);
-  guarded(() => { delete sessionStorage["legcare.sent"]; });
+  const sent = guarded(() => sessionStorage[`${store}.sent`]);
+  guarded(() => { delete sessionStorage[`${store}.sent`]; });
   if (isAnswer && sent) name = read(sent)?.name ?? name;
 
   // Putting back

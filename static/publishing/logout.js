@@ -1,10 +1,11 @@
 /* Whoever logs out leaves nothing of what they typed behind: others may use this browser. */
 (() => {
   "use strict";
-  const mine = `legcare.kept/${document.currentScript.dataset.account}/`;
+  const { account, store } = document.currentScript.dataset;
+  const mine = `${store}.kept/${account}/`;
   const isMine = (key) => key.startsWith(mine);
   // What the site has saved already, though no form was opened since that would know (keep.js).
-  const saved = () => (document.cookie.match(/(?:^|; )legcare_saved=([^;]*)/)?.[1] ?? "").split(".");
+  const saved = () => (document.cookie.match(`(?:^|; )${store}_saved=([^;]*)`)?.[1] ?? "").split(".");
   const isSaved = (key) => saved().includes(JSON.parse(localStorage.getItem(key)).name);
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "logout-form") return;

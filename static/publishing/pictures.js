@@ -7,7 +7,7 @@
 
   const toEditor = ({ address, alt, width, height }) => {
     const editor = Number(query.get("CKEditorFuncNum"));
-    opener.legcarePictures?.know(address, { alt, width, height });
+    opener.deskPictures?.know(address, { alt, width, height });
     opener.CKEDITOR.tools.callFunction(editor, address);
   };
   const toField = (chosen) =>

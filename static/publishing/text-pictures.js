@@ -12,7 +12,7 @@
 
   // What is known of pictures that were uploaded or chosen just now, by their addresses.
   const known = new Map();
-  window.legcarePictures = { know: (address, facts) => known.set(address, facts) };
+  window.deskPictures = { know: (address, facts) => known.set(address, facts) };
 
   CKEDITOR.addCss(`
     figure { margin: 1em 0; }

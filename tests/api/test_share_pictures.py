@@ -16,6 +16,7 @@ from PIL import Image, ImageChops
 from publishing.actions.drafts import begin_draft
 from publishing.api import drawing, letters, share_picture
 from tests.support.factories import DAY, NOW, add, date, draft, live, person, scheduled, withdrawn
+from tools import draw_images
 
 COLD_FEET = "/share/article/cold-feet/1.0.png"
 
@@ -227,8 +228,8 @@ def test_the_letters_come_with_their_licence():
 
 def test_the_picture_of_the_site_is_the_one_that_is_drawn_now():
     with (
-        Image.open(settings.BASE_DIR / "static" / "img" / "share.png") as kept,
-        Image.open(BytesIO(drawing.card(drawing.SITE))) as drawn,
+        Image.open(settings.BASE_DIR / "legcare" / "static" / "img" / "share.png") as kept,
+        Image.open(BytesIO(drawing.card(draw_images.SITE))) as drawn,
     ):
         difference = ImageChops.difference(kept.convert("RGB"), drawn.convert("RGB"))
     assert max(difference.tobytes()) < 24

@@ -424,7 +424,7 @@ def test_an_archive_that_lacks_what_must_be_there_is_refused(out, empty, tmp_pat
     head["head"]["tables"]["publishing.edition"]["columns"].remove("saved_at")
     head["head"]["tables"]["publishing.event"]["columns"].remove("at")
     file = written(tmp_path / "older", [head, *lines])
-    assert "written by an older LegCare" in refusal(file)
+    assert "written by an older version" in refusal(file)
 
 
 def altered(lines, what):

@@ -286,7 +286,7 @@ def test_a_topic_has_the_drawing_of_its_words(name, expected):
 
 
 def test_every_drawing_is_there_and_says_nothing_to_those_who_do_not_see():
-    folder = Path(settings.BASE_DIR, "templates", "drawings")
+    folder = Path(settings.BASE_DIR, "legcare", "templates", "drawings")
     for name in {*DRAWN.values(), "leaf"}:
         assert 'aria-hidden="true"' in (folder / f"{name}.svg").read_text()
 

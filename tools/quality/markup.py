@@ -63,7 +63,7 @@ def checked(site: Site) -> Found:
     java = program("java", "default-jre-headless")
     vnu = [java, "-jar", str(npm_program("vnu-jar/build/dist/vnu.jar"))]
     names = written(site)
-    drawings = sorted((HERE.parents[1] / "static" / "img").glob("*.svg"))
+    drawings = sorted((HERE.parents[1] / "legcare" / "static" / "img").glob("*.svg"))
     faults = [
         *_vnu(vnu, [Path(each) for each in names], names),
         *_vnu([*vnu, "--svg"], drawings, {}),
