@@ -1,8 +1,9 @@
+from importlib import import_module
+
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
-
-from publishing.richtext.editor import ckeditor
 
 
 class LegcareConfig(AppConfig):
@@ -24,4 +25,7 @@ class DeskConfig(AdminConfig):
 class LegcareStaticFiles(StaticFilesConfig):
     """Static files without the parts of the editor that call a cloud or are never used."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *ckeditor.COLLECTSTATIC_IGNORE]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        *import_module(settings.RICH_TEXT_EDITOR).UNUSED_FILES,
+    ]

@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +11,6 @@ from csp.constants import NONE, SELF
 
 from legcare import environment
 from legcare.brand import BRAND
-from publishing.richtext.editor import ckeditor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,6 +30,10 @@ ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # What it is made of
+
+# The editor of rich text; how to put another in its place stands in publishing/richtext/editor.
+RICH_TEXT_EDITOR = "publishing.richtext.editor.ckeditor"
+
 INSTALLED_APPS = [
     "legcare.apps.DeskConfig",
     "django.contrib.auth",
@@ -37,7 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "legcare.apps.LegcareStaticFiles",
-    "ckeditor",
+    *import_module(RICH_TEXT_EDITOR).APPS,
     "csp",
     "django_http_compression",
     "legcare.apps.LegcareConfig",
@@ -118,9 +122,6 @@ STORAGES = {
 if DEBUG or "pytest" in sys.modules:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = DEBUG
-CKEDITOR_CONFIGS = ckeditor.CONFIG
-# CKEditor 4 is past its end of life: docs/decisions/0002 says how it is kept safe.
-SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 
 # A form of the desk may hold a text far too long, so that the field itself can say so.
 BODY_LIMIT_STAFF = 64 * 1024 * 1024

@@ -2,8 +2,6 @@ import json
 import logging
 from typing import Any, ClassVar, cast
 
-from csp.constants import SELF, UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
@@ -14,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 
 from publishing import moments
 from publishing.actions.drafts import begin_page, save_draft
@@ -39,13 +36,8 @@ from publishing.models.approval import needs_approval
 from publishing.models.timeline import Timeline
 from publishing.numbers import is_number
 from publishing.refusals import Refused
+from publishing.richtext.editor import allow_editor
 from publishing.richtext.figures import left_out
-
-# CKEditor 4 writes styles and handlers into the page; no other page of the site allows them.
-editor_policy = csp_update(
-    {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]}
-)
-
 
 logger = logging.getLogger(__name__)
 
@@ -262,7 +254,6 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
         context = {"title": title[:1].upper() + title[1:], **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    @method_decorator(editor_policy)
     def changeform_view(
         self,
         request: HttpRequest,
@@ -330,6 +321,15 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
             collision.refusal = refused.sentence
             response = super().changeform_view(request, object_id, form_url, context)
         return autosave.note_saved(request, response)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().render_change_form(request, context, *args, **kwargs)
+        rows = [inline.formset for inline in context["inline_admin_formsets"]]
+        shown = [context["adminform"].form, *(form for row in rows for form in row)]
+        allow_editor(request, response, [*shown, *(row.empty_form for row in rows)])
+        return response
 
     def heading(self, edition: Edition, case: Case) -> str:
         """What one looks at: a draft, or an edition that was, is or will be live."""

@@ -24,8 +24,8 @@ from publishing.images import uses
 from publishing.models import Image
 from publishing.refusals import Refused
 
-# What CKEditor and the forms add to the address when they open the grid to choose from it.
-CHOOSING = ("CKEditor", "CKEditorFuncNum", "langCode", "field")
+# The field of the form that opened the grid to choose from it.
+CHOOSING = "field"
 NO_RIGHT = "You do not have the permission to add pictures. Ask an administrator if you need it."
 NO_FILE = "Choose a picture first."
 
@@ -35,7 +35,7 @@ class PictureList(ChangeList):
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         found = super().get_filters_params(params)
-        return {name: value for name, value in found.items() if name not in CHOOSING}
+        return {name: value for name, value in found.items() if name != CHOOSING}
 
 
 @admin.register(Image)
@@ -116,10 +116,10 @@ class ImageAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(_grid(request))
 
     def upload(self, request: HttpRequest) -> HttpResponse:
-        """Takes pictures: one from CKEditor, which wants JSON; or any number from the grid."""
+        """Takes pictures: one from an editor, which wants JSON; or any number from the grid."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        from_editor = "CKEditor" in request.GET or request.GET.get("responseType") == "json"
+        from_editor = request.GET.get("responseType") == "json"
         if not self.has_add_permission(request):
             if from_editor:
                 return _refusal(NO_RIGHT, 403)
@@ -199,12 +199,12 @@ def _linked(use: uses.Use) -> str:
 def _grid(request: HttpRequest) -> str:
     """The address of the grid, which goes on to be chosen from if it was."""
     kept = request.GET.copy()
-    for name in set(kept) - {IS_POPUP_VAR, *CHOOSING}:
+    for name in set(kept) - {IS_POPUP_VAR, CHOOSING}:
         del kept[name]
     query = f"?{kept.urlencode()}" if kept else ""
     return f"{reverse('admin:publishing_image_changelist')}{query}"
 
 
 def _refusal(sentence: str, status: int) -> JsonResponse:
-    """As CKEditor shows it."""
+    """As an editor shows it."""
     return JsonResponse({"uploaded": 0, "error": {"message": sentence}}, status=status)

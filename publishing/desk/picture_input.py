@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from publishing.images.upload import Chosen, ImageFormField
 from publishing.models import Image
-from publishing.richtext.field import RichTextWidget
+from publishing.richtext.editor import EditorWidget
 
 
 class ShownPicture:
@@ -64,12 +64,15 @@ def leave_pictures_to_those_who_may(widget: Any, user: Any) -> None:
     may_choose = user.has_perm("publishing.view_image") or user.has_perm("publishing.change_image")
     if isinstance(widget, PictureInput):
         widget.may_choose = may_choose
-    if isinstance(widget, RichTextWidget):
-        if not may_choose:
-            widget.config.pop("filebrowserBrowseUrl", None)
-        if not user.has_perm("publishing.add_image"):
-            for name in ("filebrowserUploadUrl", "uploadUrl"):
-                widget.config.pop(name, None)
+    if isinstance(widget, EditorWidget):
+        grid, upload = (
+            reverse(f"admin:publishing_image_{name}") for name in ("changelist", "upload")
+        )
+        may_add = user.has_perm("publishing.add_image")
+        widget.offer_pictures(
+            choose_at=f"{grid}?_popup=1" if may_choose else None,
+            upload_to=f"{upload}?responseType=json" if may_add else None,
+        )
 
 
 def alt_name(name: str) -> str:

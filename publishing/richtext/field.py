@@ -2,35 +2,14 @@
 
 from typing import Any
 
-from ckeditor.widgets import CKEditorWidget
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from publishing.richtext.editor import editor_widget
 from publishing.richtext.figures import Library, no_pictures, settled
 from publishing.richtext.markup import IMG, is_empty
 from publishing.richtext.sanitizer import MAX_LENGTH, sanitise
-
-
-class RichTextWidget(CKEditorWidget):
-    """The editor of every rich text; whoever replaces CKEditor replaces this class."""
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        # The browser cannot point at the hidden textarea, and would refuse without a word.
-        return False
-
-    def _set_config(self) -> None:
-        # The base class overwrites the configured language with that of the request.
-        pass
-
-    @property
-    def media(self) -> forms.Media:
-        # One list keeps the order; added media could be sorted in front of what they build on.
-        base = super().media
-        return forms.Media(
-            css={"all": [*base._css["all"], "publishing/editor.css"]},
-            js=[*base._js, "publishing/text-pictures.js", "publishing/editor.js"],
-        )
 
 
 class RichTextFormField(forms.CharField):
@@ -38,8 +17,6 @@ class RichTextFormField(forms.CharField):
 
     Of the pictures in it, those stay that `library` knows: without one, none.
     """
-
-    widget = RichTextWidget
 
     def __init__(
         self,
@@ -52,7 +29,7 @@ class RichTextFormField(forms.CharField):
         self.library = library
         # How many pictures the last text lost, because they are not of this site.
         self.dropped_pictures = 0
-        super().__init__(**kwargs)
+        super().__init__(**{"widget": editor_widget(), **kwargs})
 
     def clean(self, value: Any) -> str:
         text = self.to_python(value) or ""
@@ -104,7 +81,7 @@ class RichTextField(models.TextField):
     def formfield(self, **kwargs: Any) -> Any:
         # The admin asks for a plain textarea for every TextField.
         return super().formfield(
-            **{"form_class": RichTextFormField, **kwargs, "widget": RichTextWidget}
+            **{"form_class": RichTextFormField, **kwargs, "widget": editor_widget()}
         )
 
 

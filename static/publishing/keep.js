@@ -96,7 +96,9 @@
 
   // What the form holds
 
-  const editorOf = (field) => window.CKEDITOR?.instances[field.id];
+  // What its editor holds (publishing/richtext/editor describes it), or the field itself.
+  const isRich = (field) => window.RichTextEditor && field.matches("[data-rich-text]");
+  const valueOf = (field) => (isRich(field) ? window.RichTextEditor.get(field) : field.value);
   const isKept = (field) => field.name && !SKIPPED.has(field.name) && !field.name.includes("__prefix__")
     && !["submit", "button", "image", "reset", "file"].includes(field.type);
   // [name, value, text of a choice] of every field, as the browser would send it.
@@ -109,7 +111,7 @@
       } else if (field.tagName === "SELECT") {
         for (const option of field.selectedOptions) values.push([field.name, option.value, option.text]);
       } else {
-        values.push([field.name, (editorOf(field)?.getData() ?? field.value).replaceAll("\r\n", "\n")]);
+        values.push([field.name, valueOf(field).replaceAll("\r\n", "\n")]);
       }
     }
     return values;
@@ -169,13 +171,6 @@
   }
   document.addEventListener("visibilitychange", now);
   window.addEventListener("pagehide", now);
-  // An editor tells of a change late, and not of what a phone or dictation puts in.
-  window.CKEDITOR?.on("instanceReady", ({ editor }) => {
-    const listen = () => editor.editable().attachListener(editor.editable(), "input", () => later());
-    editor.on("change", () => later());
-    editor.on("contentDom", listen);
-    listen();
-  });
 
   // The site's answer says what was saved; until then all is kept, whatever becomes of the request.
   form.addEventListener("submit", () => {
@@ -197,13 +192,6 @@
 
   const group = (prefix) => document.getElementById(`${prefix}-group`);
   const rows = (prefix) => Number(form.elements[`${prefix}-TOTAL_FORMS`]?.value ?? 0);
-  const inEditor = (field, value) => {
-    const editor = editorOf(field);
-    field.value = value;
-    if (!editor) return;
-    if (editor.status === "ready") editor.setData(value);
-    else editor.once("instanceReady", () => editor.setData(value));
-  };
   const choose = (field, wanted) => {
     for (const [value, label] of wanted) {
       if (![...field.options].some((option) => option.value === value)) field.append(new Option(label, value));
@@ -245,7 +233,7 @@
       } else if (wanted.length && !/-TOTAL_FORMS$/.test(field.name)) {
         const [value] = wanted[surplus.get(field.name) ?? 0] ?? wanted[0];
         surplus.set(field.name, (surplus.get(field.name) ?? 0) + 1);
-        if (field.dataset.type === "ckeditortype") inEditor(field, value);
+        if (isRich(field)) window.RichTextEditor.set(field, value);
         else field.value = value;
       }
       if (field.type !== "hidden" && (field.value !== before || field.tagName === "SELECT")) {
@@ -285,15 +273,9 @@
     if (isAnswer || isEarly) later();
   };
   // Editors write what they hold in their own way: what is kept is compared once all are up.
-  const areUp = () => [...form.querySelectorAll("textarea[data-type=ckeditortype]")]
-    .filter((field) => !field.id.includes("__prefix__"))
-    .every((field) => editorOf(field)?.status === "ready");
-  let patience = 100;
-  const whenUp = () => {
-    patience -= 1;
-    if (patience && !areUp()) setTimeout(whenUp, 100);
-    else start();
-  };
-  if (!window.CKEDITOR || !form.querySelector("textarea[data-type=ckeditortype]")) setTimeout(start);
-  else whenUp();
+  const up = [...form.querySelectorAll("[data-rich-text]")]
+    .filter((field) => isRich(field) && !field.id.includes("__prefix__"))
+    .map((field) => window.RichTextEditor.ready(field));
+  const patience = new Promise((resolve) => { if (up.length) setTimeout(resolve, 10_000); });
+  Promise.race([Promise.all(up), patience]).then(() => setTimeout(start));
 })();

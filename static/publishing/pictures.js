@@ -2,24 +2,14 @@
    that are dragged here. Without it, the form uploads, and a picture is chosen by its number. */
 (() => {
   "use strict";
-  const query = new URLSearchParams(location.search);
   const { opener } = window;
 
-  const toEditor = ({ address, alt, width, height }) => {
-    const editor = Number(query.get("CKEditorFuncNum"));
-    opener.deskPictures?.know(address, { alt, width, height });
-    opener.CKEDITOR.tools.callFunction(editor, address);
-  };
-  const toField = (chosen) =>
-    opener.postMessage({ picture: { ...chosen, field: query.get("field") } }, location.origin);
-
-  const forEditor = opener && query.has("CKEditorFuncNum");
-  const forField = opener && query.has("field");
-  if (forEditor || forField) {
+  const field = new URLSearchParams(location.search).get("field");
+  if (opener && field) {
     for (const button of document.querySelectorAll(".pictures button")) {
       button.hidden = false;
       button.addEventListener("click", () => {
-        (forEditor ? toEditor : toField)({ ...button.dataset });
+        opener.postMessage({ picture: { ...button.dataset, field } }, location.origin);
         window.close();
       });
     }

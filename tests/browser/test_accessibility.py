@@ -190,9 +190,7 @@ def test_a_screen_of_an_edition(desk, edition_in, state, view):
     if view == "change" and state == "draft":
         hands.add_row(desk, "Perspective")
         hands.add_row(desk, "Source")
-        desk.wait_for_function(
-            "Object.values(CKEDITOR.instances).every(editor => editor.status === 'ready')"
-        )
+        hands.wait_for_editors(desk)
     check(desk)
 
 

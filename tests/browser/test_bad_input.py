@@ -161,7 +161,7 @@ def test_a_text_far_too_long_is_refused_with_its_length_and_kept(desk, data):
     hands.open_page(desk, article)
     expect(hands.rich(desk, "body")).to_have_text("Blood.")
     text = f"<p>{'calf ' * 50_000}end</p>"
-    desk.evaluate("text => CKEDITOR.instances.id_body.setData(text)", text)
+    desk.evaluate("text => RichTextEditor.set(id_body, text)", text)
     expect(hands.rich(desk, "body")).to_contain_text("end")
     hands.press(desk, "Save draft")
     expect(refusal(desk, "body")).to_contain_text("This text has 250,0")

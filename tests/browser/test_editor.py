@@ -1,10 +1,14 @@
-"""CKEditor: what was stored comes back as it was, wherever the editor stands on the page."""
+"""The editor: what was stored comes back as it was, wherever the editor stands on the page."""
 
-from playwright.sync_api import expect
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, Route, expect
 
 from articles.models import Article, Perspective
+from teas.models import Tea
 from tests.richtext.test_richtext import REFERENCE
-from tests.support import factories, hands
+from tests.support import factories, hands, plain_editor
 
 # The relative luminance of WCAG 2, and the contrast of two colours as the browser computes them.
 CONTRAST = """element => {
@@ -111,3 +115,46 @@ def test_whoever_leaves_with_unsaved_text_is_asked_and_nobody_else(desk, data):
     hands.write(desk, "answer", "Something new.")
     hands.save(desk)
     assert asked == ["beforeunload"]
+
+
+def with_plain_editor(page: Page) -> None:
+    """Puts tests.support.plain_editor in the place of the editor's scripts."""
+    plain = (Path(plain_editor.__file__).parent / "plain_editor.js").read_text()
+
+    def answer(route: Route) -> None:
+        is_seam = re.search(r"richtext/ckeditor/editor\b", route.request.url)
+        route.fulfill(content_type="text/javascript", body=plain if is_seam else "")
+
+    page.route(re.compile(r"/static/(richtext/)?ckeditor/.*\.js"), answer)
+
+
+def test_the_desk_works_with_another_editor(desk, data):
+    with data():
+        tea = factories.draft("tea", slug="tea-of-plain-words")
+        factories.change(tea, body="<h2>For whom</h2><p>It heals tired legs.</p>")
+    with_plain_editor(desk)
+    hands.open_page(desk, tea)
+    body = desk.locator("#id_body")
+    # What the checks found leads to it.
+    desk.locator("#checks").get_by_role("link", name="“heals”").first.click()
+    expect(body).to_be_focused()
+    # What is typed into it is kept in the browser, and put back.
+    body.fill("<p>It warms tired legs.</p>")
+    desk.wait_for_timeout(1000)
+    desk.once("dialog", lambda dialog: dialog.accept())
+    desk.reload()
+    expect(body).to_have_value(re.compile("heals"))
+    desk.get_by_role("button", name="Put it back into the form").click()
+    expect(body).to_have_value("<p>It warms tired legs.</p>")
+    # A picture is chosen for it.
+    body.press("Control+End")
+    with desk.expect_popup() as opened:
+        desk.evaluate("window.open(`${id_body.dataset.pictures}&field=id_body`) && null")
+    opened.value.locator(".pictures button").first.click()
+    expect(body).to_have_value(re.compile("legs.</p><img src="))
+    hands.save(desk)
+    with data():
+        assert re.fullmatch(
+            r"<p>It warms tired legs.</p><figure><img [^>]+></figure>",
+            Tea.objects.get(pk=tea.pk).body,
+        )

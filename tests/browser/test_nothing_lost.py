@@ -12,7 +12,6 @@ from tests.support import factories, hands
 from tests.support.site import PASSWORD
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('legcare.kept/')).length"
-UP = "Object.values(CKEDITOR.instances).every(editor => editor.status === 'ready')"
 
 
 def notice(page: Page) -> Locator:
@@ -34,7 +33,7 @@ def wait_until_kept(page: Page, count: int = 1) -> None:
 
 
 def wait_until_up(page: Page) -> None:
-    wait(page, UP)
+    hands.wait_for_editors(page)
     page.wait_for_timeout(300)
 
 

@@ -61,7 +61,7 @@ def test_pictures_in_a_text_come_back_as_they_were_stored(desk, data):
         assert article.body == body
     hands.open_page(desk, article)
     expect(hands.rich(desk, "body").locator("figcaption").first).to_have_text("A cup, see teas.")
-    assert desk.evaluate("CKEDITOR.instances.id_body.getData().trim()") == body
+    assert hands.written(desk, "body").strip() == body
     hands.save(desk)
     with data():
         saved = Article.objects.get(pk=article.pk)
@@ -97,7 +97,7 @@ def test_a_picture_is_pasted_into_a_text_described_published_and_then_kept(desk,
     caption = surface.locator("figcaption")
     caption.click()
     expect(caption).to_be_focused()
-    desk.wait_for_timeout(300)  # CKEditor puts the caret where the click was.
+    desk.wait_for_timeout(300)  # The editor puts the caret where the click was.
     desk.keyboard.type("After a walk.")
     hands.save(desk)
     with data():

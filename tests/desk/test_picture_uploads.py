@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 GRID = reverse("admin:publishing_image_changelist")
 UPLOAD = reverse("admin:publishing_image_upload")
-EDITOR = f"{UPLOAD}?responseType=json&CKEditor=id_body&CKEditorFuncNum=1"
+EDITOR = f"{UPLOAD}?responseType=json"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def said(answer: Any) -> str:
 # Uploading
 
 
-def test_ckeditor_is_told_all_of_a_picture_that_it_needs(desk):
+def test_an_editor_is_told_all_of_a_picture_that_it_needs(desk):
     answer = desk.post(EDITOR, {"upload": upload(picture(size=(60, 40)), "Sore calf.jpg")})
     kept = Image.objects.get()
     assert answer.status_code == 200
@@ -190,14 +190,14 @@ def test_the_grid_asks_as_often_however_many_pictures_it_shows(
 def test_whoever_came_to_choose_stays_so_on_every_page_and_search(desk, author):
     for number in range(25):
         Image.objects.take(factories.picture(f"rgb(0, {number}, 0)"), author)
-    choosing = "_popup=1&CKEditor=id_body&CKEditorFuncNum=3&langCode=en"
+    choosing = "_popup=1&field=id_body"
     page = desk.get(f"{GRID}?{choosing}&q=picture")
     assert page.status_code == 200
     html = unescape(page.content.decode())
-    assert 'name="CKEditorFuncNum" value="3"' in html
+    assert 'name="field" value="id_body"' in html
     following = re.search(r'href="(\?[^"]*p=2[^"]*)"', html)
     assert following
-    assert "CKEditorFuncNum=3" in following[1]
+    assert "field=id_body" in following[1]
     assert len(desk.get(GRID + following[1]).context["cl"].result_list) == 1
     assert "Choose" in html
 

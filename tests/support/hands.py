@@ -11,18 +11,34 @@ from playwright.sync_api import Locator, Page, expect
 ZONE = ZoneInfo("Asia/Tokyo")
 
 
+# Where one types in an editor (publishing.richtext.editor); all else goes through its interface.
+
+
 def rich(page: Page, name: str) -> Locator:
-    """The writing surface of CKEditor in the field `name`."""
+    """The writing surface of the editor in the field `name`."""
     return page.frame_locator(f"#cke_id_{name} iframe.cke_wysiwyg_frame").locator("body")
 
 
 def write(page: Page, name: str, text: str) -> None:
-    """Types into CKEditor."""
+    """Types into an editor."""
     surface = rich(page, name)
     surface.click()
     surface.press("Control+a")
     page.keyboard.insert_text(text)
     expect(surface).to_have_text(text)
+
+
+def written(page: Page, name: str) -> str:
+    """What the editor of the field `name` holds."""
+    return str(page.evaluate("id => RichTextEditor.get(document.getElementById(id))", f"id_{name}"))
+
+
+def wait_for_editors(page: Page) -> None:
+    """Waits until every editor of the page is up."""
+    page.evaluate(
+        """Promise.all([...document.querySelectorAll("form [data-rich-text]")]
+        .filter(field => !field.id.includes("__prefix__")).map(RichTextEditor.ready))"""
+    )
 
 
 def add_row(page: Page, what: str) -> None:
@@ -87,7 +103,7 @@ def press(page: Page, label: str) -> int:
 
 
 def show_source(page: Page, name: str) -> Locator:
-    """Switches CKEditor to its source view."""
+    """Switches an editor to its source view."""
     page.locator(f"#cke_id_{name} .cke_button__source").click()
     return page.locator(f"#cke_id_{name} textarea.cke_source")
 

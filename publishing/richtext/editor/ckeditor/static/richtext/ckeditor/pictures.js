@@ -12,7 +12,6 @@
 
   // What is known of pictures that were uploaded or chosen just now, by their addresses.
   const known = new Map();
-  window.deskPictures = { know: (address, facts) => known.set(address, facts) };
 
   CKEDITOR.addCss(`
     figure { margin: 1em 0; }
@@ -89,7 +88,10 @@
     if (!alt.getValue() && known.get(address)?.alt) alt.setValue(known.get(address).alt);
   };
 
-  CKEDITOR.dialog.add("picture", () => ({
+  // The addresses at which this person may choose and upload pictures, as the field says.
+  const placesOf = ({ element }) => element.$.dataset;
+
+  CKEDITOR.dialog.add("picture", (editor) => ({
     title: "Picture",
     minWidth: 360,
     minHeight: 120,
@@ -106,8 +108,11 @@
             id: "browse",
             type: "button",
             label: "Choose from the pictures…",
-            hidden: true,
-            filebrowser: "info:src",
+            hidden: !placesOf(editor).pictures,
+            onClick() {
+              const address = `${placesOf(editor).pictures}&field=${editor.name}`;
+              window.open(address, "pictures", "width=1000,height=760,resizable=yes,scrollbars=yes");
+            },
           },
           {
             id: "src",
@@ -176,6 +181,18 @@
     if (added.length === 1 && editor.uploadRepository.isFinished()) {
       added[0].focus();
       added[0].edit();
+    }
+  };
+
+  // A picture that was chosen in the window of the pictures: for the dialog, if it is open.
+  const insert = (editor, { address, alt, width, height }) => {
+    known.set(address, { alt, width, height });
+    const dialog = CKEDITOR.dialog.getCurrent();
+    if (dialog?.getName() === "picture" && dialog.getParentEditor() === editor) {
+      dialog.setValueOf("info", "src", address);
+    } else {
+      editor.insertHtml(figure({ url: address, alt, width, height }));
+      askForAlt(editor, address);
     }
   };
 
@@ -254,13 +271,14 @@
 
   CKEDITOR.plugins.add("pictures", {
     requires: "widget,dialog,filebrowser,uploadwidget,button",
+    insert,
     init(editor) {
-      const { uploadUrl, filebrowserBrowseUrl } = editor.config;
+      const { pictures, upload: uploadUrl } = placesOf(editor);
+      Object.assign(editor.config, { uploadUrl, filebrowserPictureUploadUrl: uploadUrl });
       // The place of a picture that is on its way; our list of what may be written has none.
       editor.filter.allow("img[!data-widget,!data-cke-upload-id]", "pictures", true);
       editor.widgets.add("picture", widget);
-      // The addresses are those that this person may use.
-      if (uploadUrl || filebrowserBrowseUrl) {
+      if (uploadUrl || pictures) {
         editor.ui.addButton("Picture", { label: "Picture", command: "picture", icon: "image" });
       }
       if (uploadUrl) {
