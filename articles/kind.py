@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import api
 from articles.models import Article
-from publishing.kinds import Approver, Kind
+from articles.views import on_home
+from publishing.kinds import Approver, HomePart, Kind
 from publishing.models import Person
 from publishing.search.content import Content
 from teas.models import Pattern
@@ -28,6 +29,11 @@ ARTICLE = Kind(
     many=_("Articles"),
     page="articles:detail",
     list_page="articles:list",
+    menu=_("Articles"),
+    position=1,
+    row_template="articles/_row.html",
+    icon="drawings/leg.svg",
+    home=HomePart("articles/_home.html", on_home),
     shows_reviews=True,
     approval=Approver.MEDICAL_REVIEWER,
     search=search,

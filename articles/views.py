@@ -31,6 +31,15 @@ def article_list(request: Request) -> HttpResponse:
     return listing.answer(request, "articles/list.html", {"page": page})
 
 
+def on_home(at: datetime.datetime) -> dict[str, Any]:
+    """The newest articles, and those that say when to see a doctor."""
+    articles = Article.objects.updated_newest_first(at, 0, 6)
+    return {
+        "articles": articles,
+        "urgent": [article for article in articles if article.see_doctor],
+    }
+
+
 class ArticlePage(LivePage):
     """An article with whatever is live of its questions and teas."""
 

@@ -16,4 +16,8 @@ QUESTION = Kind(
     row=api.ROW,
     json=api.question,
     schema_org=api.question_graph,
+    menu=_("Questions"),
+    position=2,
+    row_template="faq/_row.html",
+    icon="drawings/question.svg",
 )

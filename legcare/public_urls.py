@@ -2,17 +2,17 @@
 
 from django.urls import include, path
 
-from legcare import searching, views
-from publishing.web import feeds, site_updates
+from legcare import views
+from publishing.web import feeds, search, site_updates, topics
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", include("articles.urls")),
     path("faq/", include("faq.urls")),
     path("teas/", include("teas.urls")),
-    path("search/", searching.search, name="search"),
-    path("topics/", views.topics, name="topics"),
-    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("search/", search.search, name="search"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("topics/<slug:slug>/feed/", feeds.topic_feed, name="topic_feed"),
     path("updates/", site_updates.updates, name="updates"),
     path("updates/feed/", feeds.site_feed, name="updates_feed"),

@@ -2,11 +2,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from legcare import crawlers, machines, views
+from legcare import machines, views
 from legcare.public_urls import handler400, handler403, handler404, handler500
 from publishing.api import openapi, share_picture
 from publishing.desk.calendar_feed import feed
-from publishing.web import timegates
+from publishing.web import crawlers, timegates
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

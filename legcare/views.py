@@ -13,69 +13,32 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
-from articles.models import Article
-from publishing.api import json_data, schema_org
-from publishing.http import formats, http_cache, query_params
-from publishing.http.pagination import page_of
+from publishing.api import schema_org
+from publishing.http import formats, http_cache
 from publishing.http.requests import Request
 from publishing.images import renditions
+from publishing.kinds import in_menu
 from publishing.models import Edition, Topic
-from publishing.web.lists import Listing
 
-PER_PAGE = 30
-# The kinds by which a topic can be read, in the words of its readers.
-KINDS = {"article": _("Articles"), "question": _("Questions"), "tea": _("Teas")}
 YEAR = 365 * 24 * 3600
 
 
 def home(request: Request) -> HttpResponse:
-    """The newest articles, what readers were last told of, and the topics."""
+    """The topics, the parts of the kinds, and what readers were last told of."""
     at = request.moment
     updates = Edition.objects.newest_majors(at).with_pages()
-    articles = Article.objects.updated_newest_first(at, 0, 6)
+    parts = [kind.home for kind in in_menu() if kind.home]
     context = {
-        "articles": articles,
-        "urgent": [article for article in articles if article.see_doctor],
+        "parts": [{"template": part.template, "context": part.context(at)} for part in parts],
         "updates": list(updates.select_related("document")[:6]),
         "topics": list(Topic.objects.live(at)),
         "structured": schema_org.site(),
     }
     return http_cache.listing(request, "home.html", context)
-
-
-def topics(request: Request) -> HttpResponse:
-    """Every topic under which something is live."""
-    topics = list(Topic.objects.live(request.moment))
-    listing = Listing(gettext("Topics"), topics, json_data.TOPIC_ROW)
-    return listing.answer(request, "topics.html", {"topics": topics})
-
-
-def topic(request: Request, slug: str) -> HttpResponse:
-    """Everything that is live on a topic, of every kind or of one, the newest first."""
-    topic = query_params.known_topic(request, slug)
-    kind = query_params.choice(request, "kind", {name: name for name in KINDS}) or ""
-    live = Edition.objects.live(request.moment).filter(topics=topic)
-    typed: Any = live.filter(document_kind=kind) if kind else live
-    typed = typed.select_related("document", "article", "question", "tea")
-    editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
-    page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
-    context = {
-        "topic": topic,
-        "page": page,
-        "kind": kind,
-        "kinds": [("", gettext("Everything")), *KINDS.items()],
-        "query": f"kind={kind}&" if kind else "",
-    }
-    listing = Listing(topic.name, page.rows, page=page)
-    listing.head = json_data.TOPIC_ROW.json(topic)
-    listing.above = [(gettext("Topics"), reverse("topics"))]
-    return listing.answer(request, "topic.html", context)
 
 
 def healthz(request: Request) -> JsonResponse:

@@ -13,6 +13,7 @@ PAGE = Kind(
     one=format_lazy(_("Page about {site}"), site=brand_name()),
     many=format_lazy(_("About {site}"), site=brand_name()),
     page="pages:detail",
+    row_template="pages/_row.html",
     reserved_slugs=addresses.of_parts,
     fields=api.PAGE,
 )

@@ -1,5 +1,6 @@
 """The registry of kinds of content. An app declares its kind once, in its module `kind`."""
 
+import datetime
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
@@ -33,6 +34,14 @@ class Approver(Enum):
     MEDICAL_REVIEWER = "a medical reviewer"
 
 
+@dataclass(frozen=True)
+class HomePart:
+    """A kind's part of the home page: a template, and what it gets as of a moment."""
+
+    template: str
+    context: Callable[[datetime.datetime], dict[str, Any]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[E]):
     """The declaration of a kind of content: all that the site needs to know of it."""
@@ -49,6 +58,19 @@ class Kind(Generic[E]):
     list_page: str = ""
     # Addresses that no page of the kind may have. Asked for late: it may depend on the URLconf.
     reserved_slugs: Callable[[], Collection[str]] = frozenset
+    # What the menu and the topics call it, and its place there; without a name it is in neither.
+    menu: "StrOrPromise" = ""
+    position: int = 100
+    # Template of a page as a row among pages of all kinds, such as on a topic: gets `edition`
+    # with its dates, `text` with the columns of the kind, and `kind`.
+    row_template: str = ""
+    # Template of the drawing that stands for a page without a picture.
+    icon: str = "drawings/leaf.svg"
+    # The kind's part of the home page.
+    home: "HomePart | None" = None
+    # URL names of pages besides, which answer what a reader asks: crawlers are told of the page,
+    # and kept from its answers.
+    finders: tuple[str, ...] = ()
     # Whether the kind's pages tell readers who reviewed them.
     shows_reviews: bool = False
 
@@ -101,6 +123,11 @@ def kinds() -> dict[str, Kind[Any]]:
             if isinstance(declared, Kind) and declared.model._meta.app_label == config.label:
                 found[declared.name] = declared
     return found
+
+
+def in_menu() -> list[Kind[Any]]:
+    """The kinds of the menu, in its order."""
+    return sorted((kind for kind in kinds().values() if kind.menu), key=lambda kind: kind.position)
 
 
 def kinds_without_pages() -> list[str]:

@@ -254,6 +254,9 @@ class Edition(Closing, Planning, Reviewing, models.Model):
         if type(self) is not Edition:
             return self
         model = Withdrawal if self.is_withdrawal else self.document.edition_model
+        read: Edition | None = self._state.fields_cache.get(str(model._meta.model_name))
+        if read is not None:
+            return read
         return model._default_manager.select_related("document").get(pk=self.pk)
 
     def findings(

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 
 from publishing import moments
-from publishing.kinds import kinds_without_pages
+from publishing.kinds import kinds, kinds_without_pages
 from publishing.models.generation import Generation
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ class EditionQuerySet(models.QuerySet):
     def with_pages(self) -> Self:
         """Those of kinds that have pages of their own: what readers are shown in lists."""
         return self.exclude(document_kind__in=kinds_without_pages())
+
+    def with_texts(self) -> Self:
+        """Reads the columns of their kinds along (`Edition.typed`), of kinds that have pages."""
+        read = (str(kind.model._meta.model_name) for kind in kinds().values() if kind.page)
+        return self.select_related(*read)
 
     def drafts(self) -> Self:
         """Editions that have no moment yet."""

@@ -1,4 +1,5 @@
 import datetime
+from typing import Any
 
 from django import template
 from django.db.models.fields.files import ImageFieldFile
@@ -9,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from publishing import moments, richtext
 from publishing.http.view_context import links_kept
 from publishing.images import in_text
+from publishing.kinds import Kind, in_menu, kinds
+from publishing.models import Edition
 from publishing.richtext import headings
 from publishing.richtext import japanese as japanese_words
 
@@ -43,6 +46,18 @@ def copies(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
     """The smaller copies of a stored picture as <source>s, for inside of a <picture>."""
     sources = in_text.sources(str(stored.name), width or 0, sizes)
     return mark_safe(sources)  # noqa: S308 - addresses of ours, and what the template wrote
+
+
+@register.simple_tag
+def kinds_in_menu() -> list[Kind[Any]]:
+    """The kinds of the menu, in its order."""
+    return in_menu()
+
+
+@register.filter
+def kind_of(edition: Edition) -> Kind[Any]:
+    """The kind of an edition."""
+    return kinds()[edition.document_kind]
 
 
 @register.filter

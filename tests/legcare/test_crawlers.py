@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 
-from legcare import crawlers
 from legcare.settings import environment
 from publishing.models import Generation
+from publishing.web import crawlers
 from sitetexts.models import SiteText
 from tests.support.factories import (
     DAY,
@@ -105,7 +105,7 @@ def test_a_large_site_has_a_list_of_sitemaps(db, client, settings, monkeypatch):
 
 
 def test_an_empty_site_has_a_sitemap(db, client):
-    assert len(entries(client.get("/sitemap.xml"))) == len(crawlers.LISTS)
+    assert len(entries(client.get("/sitemap.xml"))) == len(list(crawlers.lists()))
 
 
 def test_the_sitemap_costs_four_queries_however_large_the_site_is(
@@ -212,7 +212,7 @@ def test_the_sitemap_has_every_public_page_and_no_other(sample_site, db, client,
 
 def test_its_dates_are_those_that_readers_see(sample_site, db, client, settings):
     found = entries(client.get("/sitemap.xml"))
-    lists = {settings.SITE_URL + reverse(name) for name in crawlers.LISTS}
+    lists = {settings.SITE_URL + reverse(name) for name, _kind in crawlers.lists()}
     pages = [address for address in found if re.search(r"/(articles|faq|teas)/.+/$", address)]
     pages = [address for address in pages if address not in lists]
     assert len(pages) > 20

@@ -1,4 +1,4 @@
-"""The page on which readers search the site, as it is at the moment of their request."""
+"""The search page: the site as it is at the moment of the request."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -73,7 +73,7 @@ def searched() -> dict[str, Kind[Any]]:
 def hits(request: Request, found: Found, pks: list[int]) -> list[Hit]:
     """The pages of these editions, in their order; what is not live is never shown."""
     live = Edition.objects.live(request.moment).filter(pk__in=pks)
-    live = live.select_related("document", "search_entry", "tea")
+    live = live.select_related("document", "search_entry").with_texts()
     editions = {edition.pk: edition for edition in live.with_dates(request.moment)}
     return [
         Hit(

@@ -20,24 +20,25 @@ from publishing.models import Edition, Generation, Topic
 # The protocol allows 50,000 addresses a file; these are a megabyte, and are made in one go.
 PER_SITEMAP = 10_000
 LAST_FILE = 1000
-# The pages that list others, and the kind of what they list; every kind where that is empty.
-LISTS = {
-    "home": "",
-    "articles:list": "article",
-    "faq:list": "question",
-    "teas:list": "tea",
-    "teas:finder": "",
-    "topics": "",
-    "updates": "",
-}
 # What is no page of its own: the desk, secrets, other moments and what leads there, results.
 NOT_FOR_CRAWLERS = [
-    *("/admin/", "/at/", "/calendar/", "/preview/", "/timegate/", "/timemap/"),
-    *("/search/?", "/teas/finder/?"),
+    *("/admin/", "/at/", "/calendar/", "/preview/", "/timegate/", "/timemap/", "/search/?"),
 ]
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 A_DAY = 24 * 3600
 HALF_A_YEAR = datetime.timedelta(days=182)
+
+
+def lists() -> Iterator[tuple[str, str]]:
+    """URL names of the pages that list others, and the kind of what they list; empty: all."""
+    yield "home", ""
+    for kind in sorted(kinds().values(), key=lambda kind: kind.position):
+        if kind.list_page:
+            yield kind.list_page, kind.name
+        for name in kind.finders:
+            yield name, ""
+    yield "topics", ""
+    yield "updates", ""
 
 
 def sitemap(request: Request) -> HttpResponse:
@@ -89,7 +90,7 @@ def _lists(
     for kind, _slug, updated in pages:
         newest.setdefault(kind, updated)
         newest.setdefault("", updated)
-    for name, kind in LISTS.items():
+    for name, kind in lists():
         yield "url", reverse(name), newest.get(kind)
     topics: Any = Topic.objects.live(request.moment).with_updated(request.moment)
     for topic in topics:
@@ -107,9 +108,10 @@ def _sitemap(root: str, entries: list[tuple[str, str, datetime.datetime | None]]
 
 def robots(request: Request) -> HttpResponse:
     """What crawlers may read: the site as it is now."""
+    results = [f"{reverse(name)}?" for kind in kinds().values() for name in kind.finders]
     lines = [
         "User-agent: *",
-        *(f"Disallow: {place}" for place in NOT_FOR_CRAWLERS),
+        *(f"Disallow: {place}" for place in [*NOT_FOR_CRAWLERS, *results]),
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
         "",

@@ -1,0 +1,47 @@
+"""Topic pages: everything that is live on a subject, of every kind or of one."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from publishing.api import json_data
+from publishing.http import query_params
+from publishing.http.pagination import page_of
+from publishing.http.requests import Request
+from publishing.kinds import in_menu
+from publishing.models import Edition, Topic
+from publishing.web.lists import Listing
+
+PER_PAGE = 30
+
+
+def topics(request: Request) -> HttpResponse:
+    """Every topic under which something is live."""
+    topics = list(Topic.objects.live(request.moment))
+    listing = Listing(_("Topics"), topics, json_data.TOPIC_ROW)
+    return listing.answer(request, "topics.html", {"topics": topics})
+
+
+def topic(request: Request, slug: str) -> HttpResponse:
+    """Everything that is live on a topic, the newest first; of one kind where asked."""
+    topic = query_params.known_topic(request, slug)
+    kinds = {kind.name: kind.menu for kind in in_menu()}
+    kind = query_params.choice(request, "kind", {name: name for name in kinds}) or ""
+    live = Edition.objects.live(request.moment).filter(topics=topic)
+    typed: Any = live.filter(document_kind=kind) if kind else live
+    typed = typed.select_related("document").with_texts()
+    editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
+    page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
+    context = {
+        "topic": topic,
+        "page": page,
+        "kind": kind,
+        "kinds": [("", _("Everything")), *kinds.items()],
+        "query": f"kind={kind}&" if kind else "",
+    }
+    listing = Listing(topic.name, page.rows, page=page)
+    listing.head = json_data.TOPIC_ROW.json(topic)
+    listing.above = [(_("Topics"), reverse("topics"))]
+    return listing.answer(request, "topic.html", context)
