@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Perspective, Source
+from claims.api import CLAIM, claims
 from publishing.api import json_data, schema_org, share_picture
 from publishing.api.fields import (
     REFERENCE,
@@ -23,7 +24,7 @@ from publishing.api.fields import (
 from publishing.api.schema_org import Node
 from publishing.http import absolute_urls
 from publishing.http.requests import Request
-from sitetexts.api import CLAIM, DISCLAIMER, claim, statement
+from sitetexts.api import DISCLAIMER
 from sitetexts.reading import live_texts
 from teas.api import PATTERN
 
@@ -58,11 +59,12 @@ ARTICLE = json_data.EDITION.extended(
 def article(request: Request, context: dict[str, Any]) -> Data:
     """Values of ARTICLE beside its own texts, as its page shows them."""
     texts = live_texts(request)
-    beside = statement(texts, context["claims"])
+    rows = context["perspectives"]
+    said = claims([row["claim"] for row in rows], texts)
     return {
         "perspectives": [
-            perspective(row["perspective"], row["tea"], row["claim"], beside)
-            for row in context["perspectives"]
+            perspective(row["perspective"], row["tea"], claim)
+            for row, claim in zip(rows, said, strict=True)
         ],
         "questions": context["questions"],
         "sources": context["sources"],
@@ -70,15 +72,14 @@ def article(request: Request, context: dict[str, Any]) -> Data:
     }
 
 
-def perspective(row: Perspective, tea: object, shows_claim: bool, beside: str) -> Data:
-    """A pattern and what is said of it; a claim about a tea goes with the tea."""
-    said = row.claim_text, row.claim_kind, row.claim_evidence
+def perspective(row: Perspective, tea: object, claim: Data | None) -> Data:
+    """A pattern and what is said of it."""
     return {
         "pattern": row.pattern,
         "kampo_view": row.kampo_view,
         "western_parallel": row.western_parallel,
         "tea": tea,
-        "claim": claim(*said, row.needs_statement, beside) if shows_claim else None,
+        "claim": claim,
     }
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from claims.models import ClaimKind, ClaimRow
+from claims.models import ClaimKind, ClaimRow, ClaimText
 from faq.models import QuestionDocument
 from publishing import moments
 from publishing.images.upload import ImageField
@@ -90,7 +90,6 @@ class Article(Edition):
 class Perspective(ClaimRow):
     """A pattern, what Kampo sees in it, the Western parallel, and the tea that fits."""
 
-    claim_column = "claim_text"
     claim_prefix = "claim_"
     claim_places = {
         **dict.fromkeys(["kampo_view", "western_parallel"], "perspective"),
@@ -116,18 +115,9 @@ class Perspective(ClaimRow):
     def __str__(self) -> str:
         return str(self.pattern)
 
-    @property
-    def needs_statement(self) -> bool:
-        """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
-        return self.claim.needs_statement
-
-    def shows_claim(self, tea: Any) -> bool:
-        """Whether readers see the claim: one goes with its tea, while that is live."""
-        return bool(self.claim_text) and (tea is not None or self.tea_id is None)
-
-    @classmethod
-    def is_claim(cls, row: dict[str, Any]) -> bool:
-        return cls.claim_of(row).needs_statement
+    def claim_beside(self, tea: Any) -> ClaimText | None:
+        """The claim on the page, if any: one goes with its tea, while that is live."""
+        return self.claim if self.claim_text and (tea is not None or not self.tea_id) else None
 
 
 class ArticleQuestion(Part):

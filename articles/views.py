@@ -79,7 +79,7 @@ class ArticlePage(LivePage):
             "perspectives": rows,
             "questions": questions,
             "sources": list(edition.sources.all()),
-            "claims": sum(row["claim"] and row["perspective"].needs_statement for row in rows),
+            "claims": [row["claim"] for row in rows if row["claim"]],
             "related": related(at, ties, shown),
         }
 
@@ -87,13 +87,13 @@ class ArticlePage(LivePage):
 def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dict[str, Any]]:
     """Perspectives, each with its live tea; `again` where one before has the same.
 
-    And `claim`: whether readers see its claim.
+    And `claim`: the one that goes with the tea.
     """
     rows: list[dict[str, Any]] = []
     before = set()
     for perspective in perspectives:
         tea = teas.get(perspective.tea_id)
-        claim = perspective.shows_claim(tea)
+        claim = perspective.claim_beside(tea)
         again = tea in before
         rows.append({"perspective": perspective, "tea": tea, "again": again, "claim": claim})
         before.add(tea)

@@ -2,6 +2,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from publishing.models import Part
 
@@ -27,6 +30,17 @@ class ClaimText:
         """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
         return bool(self.text) and self.kind != ClaimKind.NONE
 
+    @property
+    def asterisk(self) -> SafeString:
+        """The symbol after the claim that leads to the statement; empty where it needs none."""
+        if not self.needs_statement:
+            return SafeString()
+        return format_html(
+            '<a class="asterisk" href="#statement"><span aria-hidden="true">*</span>'
+            '<span class="hidden"> {}</span></a>',
+            _("(see the statement on claims)"),
+        )
+
 
 class ClaimRow(Part):
     """A row with the columns `kind`, `text` and `evidence` of a claim, after a prefix."""
@@ -41,6 +55,10 @@ class ClaimRow(Part):
     @property
     def claim(self) -> ClaimText:
         return ClaimText(*(getattr(self, column) for column in self.claim_columns()))
+
+    @classmethod
+    def mark(cls, column: str, row: dict[str, Any]) -> SafeString:
+        return cls.claim_of(row).asterisk if column == f"{cls.claim_prefix}text" else SafeString()
 
     @classmethod
     def claim_columns(cls) -> list[str]:

@@ -22,10 +22,6 @@ class SiteText(Edition):
 
     objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
-    def words_for(self, count: int) -> str:
-        """The text beside so many of what it is about, as rich text."""
-        return self.plural_text if count > 1 and self.plural_text else self.text
-
     class Meta:
         verbose_name = "site text"
         # Templates name these texts: there are no others, and none goes.

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.api import CLAIM, claims
 from publishing.api import json_data, schema_org, share_picture
 from publishing.api.fields import (
     REFERENCE,
@@ -25,7 +26,7 @@ from publishing.api.fields import (
 from publishing.api.schema_org import Node
 from publishing.http import absolute_urls
 from publishing.http.requests import Request
-from sitetexts.api import CLAIM, DISCLAIMER, claim, statement
+from sitetexts.api import DISCLAIMER
 from sitetexts.reading import live_texts
 from teas.models import Tea
 
@@ -73,14 +74,9 @@ ROW = json_data.ROW.extended(
 def tea(request: Request, context: dict[str, Any]) -> Data:
     """Values of TEA beside its own texts, as its page shows them."""
     texts = live_texts(request)
-    beside = statement(texts, context["claims_with_statement"])
-    claims = (
-        claim(row.text, row.kind, row.evidence, row.needs_statement, beside)
-        for row in context["claims"]
-    )
     return {
         "ingredients": context["ingredients"],
-        "claims": [each for each in claims if each],
+        "claims": [each for each in claims(context["claims"], texts) if each],
         "patterns": context["patterns"],
         "articles": context["articles"],
         "disclaimer": texts.get("disclaimer"),

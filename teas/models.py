@@ -146,7 +146,6 @@ class Ingredient(Part):
 class Claim(ClaimRow):
     """A sentence that says what a tea may do for the body, and what that rests on."""
 
-    claim_column = "text"
     claim_places = {"text": "claim", "evidence": "evidence"}
 
     edition = models.ForeignKey(Tea, models.CASCADE, related_name="claims")
@@ -156,15 +155,6 @@ class Claim(ClaimRow):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def needs_statement(self) -> bool:
-        """Whether the claim carries an asterisk and the statement of 21 CFR 101.93(c)."""
-        return self.claim.needs_statement
-
-    @classmethod
-    def is_claim(cls, row: dict[str, Any]) -> bool:
-        return cls.claim_of(row).needs_statement
 
 
 class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]

@@ -100,7 +100,7 @@ def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> dict[str
     return context | {
         "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in finding.shown],
         "teas": teas,
-        "claims": sum(claim.needs_statement for tea in teas for claim in tea.claims.all()),
+        "claims": [row.claim for tea in teas for row in tea.claims.all()],
     }
 
 
@@ -136,15 +136,13 @@ class TeaPage(LivePage):
         live = Edition.objects.live(at).select_related("document")
         naming = live.filter(article__perspectives__tea=edition.document_id).distinct()
         articles = list(naming.order_by("title"))
-        claims = list(edition.claims.all())
         patterns = list(edition.patterns.all())
         context = super().get_context(edition)
         shown = [edition.document_id, *(article.document_id for article in articles)]
         ties = [*by(Topic, context["topics"]), *by(Pattern, patterns)]
         return context | {
             "ingredients": list(edition.ingredients.all()),
-            "claims": claims,
-            "claims_with_statement": sum(claim.needs_statement for claim in claims),
+            "claims": [row.claim for row in edition.claims.all()],
             "patterns": patterns,
             "articles": articles,
             "related": related(at, ties, shown),

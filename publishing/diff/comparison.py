@@ -43,8 +43,8 @@ class Entry:
     label: str = ""
     words: str = ""
     note: str = ""
-    # The asterisk of a claim that the label says; see publishing.models.Part.
-    asterisk: str = ""
+    # The sign of a footnote after the label; see publishing.models.Part.
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Comparison:
     """What differs between two texts; nothing of what does not."""
 
     sections: list[Section]
-    # How many claims are shown that carry the asterisk.
-    claims: int = 0
+    # How many signs of footnotes are shown.
+    marks: int = 0
 
     @property
     def is_same(self) -> bool:
@@ -79,24 +79,25 @@ def compare(
     old: Text,
     new: Text,
     names: LookUp = look_up,
-    asterisk: SafeString = NO_HTML,
+    *,
+    marked: bool = False,
 ) -> Comparison:
     """What differs between two texts of a kind.
 
-    `names` says what rows are called that a text points to; `asterisk` stands after claims.
+    `names` says what rows are called that a text points to; `marked` adds the signs of footnotes.
     """
-    reader = _Reader(model, old, new, names, asterisk)
+    reader = _Reader(model, old, new, names, marked=marked)
     sections = list(reader.sections())
-    return Comparison(sections, reader.claims)
+    return Comparison(sections, reader.marks)
 
 
 class _Reader:
     """Reads two texts of one kind, with the names of all that they point to."""
 
     def __init__(
-        self, model: "type[Edition]", old: Text, new: Text, names: LookUp, asterisk: SafeString
+        self, model: "type[Edition]", old: Text, new: Text, names: LookUp, *, marked: bool
     ) -> None:
-        self.asterisk, self.claims = asterisk, 0
+        self.marked, self.marks = marked, 0
         self.fields = []
         for field in values.fields(model):
             both = [values.value(field, text["fields"]) for text in (old, new)]
@@ -219,30 +220,28 @@ class _Reader:
             if both[0] != both[1] and not is_told:
                 first, *more = self._field(field, *both)[0] or [Row(SAME)]
                 shown = [replace(first, label=values.label(field)), *more]
-                if field.name == part.claim_column:
-                    shown[-1] = self._with_asterisk(shown[-1], part, old, new)
+                left, right = (self._mark(part, field.name, side) for side in (old, new))
+                if left or right:
+                    shown[-1] = _ended(shown[-1], left, right)
                 rows += shown
-        says_claim = naming.name == part.claim_column and part.is_claim(new or old or {})
-        return Entry(kind, rows, label, str(WORDS[kind]), asterisk=self._asterisk(says_claim))
+        mark = self._mark(part, naming.name, new or old)
+        return Entry(kind, rows, label, str(WORDS[kind]), mark=mark)
 
-    def _asterisk(self, is_claim: bool) -> SafeString:
-        """What stands after a claim; nothing on the desk. Each one counts."""
-        if not is_claim or not self.asterisk:
-            return NO_HTML
-        self.claims += 1
-        return self.asterisk
+    def _mark(self, part: Any, column: str, row: values.Row | None) -> SafeString:
+        """The sign of a footnote after a column; none on the desk. Each one counts."""
+        mark: SafeString = part.mark(column, row) if row and self.marked else NO_HTML
+        self.marks += bool(mark)
+        return mark
 
-    def _with_asterisk(
-        self, row: Row, part: Any, old: values.Row | None, new: values.Row | None
-    ) -> Row:
-        """The last row of a claim, with the asterisk on each side that is one."""
-        left, right = (self._asterisk(bool(side) and part.is_claim(side)) for side in (old, new))
-        return replace(
-            row,
-            left=marking.ended(row.left, left),
-            right=marking.ended(row.right, right),
-            inline=marking.ended(row.inline, left or right),
-        )
+
+def _ended(row: Row, left: SafeString, right: SafeString) -> Row:
+    """A row with signs of footnotes after its sides."""
+    return replace(
+        row,
+        left=marking.ended(row.left, left),
+        right=marking.ended(row.right, right),
+        inline=marking.ended(row.inline, left or right),
+    )
 
 
 def _kind(old: Any, new: Any) -> str:

@@ -1,6 +1,7 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
+from django.utils.safestring import SafeString
 
 
 class Part(models.Model):
@@ -9,9 +10,6 @@ class Part(models.Model):
     A concrete part has a foreign key `edition` to its kind, with a related name.
     """
 
-    # The column with a claim, which readers see only with an asterisk and the statement.
-    claim_column: ClassVar[str] = ""
-
     position = models.PositiveSmallIntegerField("order", default=0)
 
     class Meta:
@@ -19,7 +17,7 @@ class Part(models.Model):
         ordering = ["position", "pk"]
         default_permissions = ()
 
-    @staticmethod
-    def is_claim(row: dict[str, Any]) -> bool:
-        """Whether the claim in these columns carries the asterisk."""
-        return False
+    @classmethod
+    def mark(cls, column: str, row: dict[str, Any]) -> SafeString:
+        """The sign of a footnote that readers see after a column; mostly none."""
+        return SafeString()

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.db import models
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from publishing.diff import Text
@@ -16,13 +15,8 @@ from publishing.models import Document, Edition
 def compare_for_readers(
     model: type[Edition], old: Text, new: Text, at: datetime.datetime
 ) -> Comparison:
-    """What differs, with pages named as they are live at `at`, and claims with their asterisk."""
-    asterisk = format_html(
-        '<a class="asterisk" href="#statement"><span aria-hidden="true">*</span>'
-        '<span class="hidden"> {}</span></a>',
-        _("(see the statement on claims)"),
-    )
-    return compare(model, old, new, partial(named_by_what_is_live, at), asterisk)
+    """What differs, with pages named as they are live at `at`, and the signs of footnotes."""
+    return compare(model, old, new, partial(named_by_what_is_live, at), marked=True)
 
 
 def named_by_what_is_live(

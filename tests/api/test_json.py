@@ -23,13 +23,11 @@ from tests.support.factories import (
     KINDS,
     NOW,
     add,
-    claim,
     draft,
     full,
     live,
     pattern,
     person,
-    perspective,
     scheduled,
     topic,
     withdrawn,
@@ -180,36 +178,6 @@ def test_an_earlier_moment_is_told_as_of_then(db, client):
     assert told["links"]["timemap"] == f"{settings.SITE_URL}/timemap/articles/cold-feet/"
     assert ask(client, f"{prefix}/articles/")["items"][0]["title"] == "Old"
     assert ask(client, "/articles/cold-feet/")["title"] == "New"
-
-
-def test_a_claim_has_its_asterisk_and_statement(db, client):
-    tea = draft("tea", "ginger")
-    claim(tea)
-    tea.publish(person("chief"), now=NOW)
-    (told,) = ask(client, "/teas/ginger/")["claims"]
-    assert told["text"] == "Supports warm feet.*"
-    assert told["asterisk"] is True
-    assert told["statement"].startswith(f"*{STATEMENT}")
-    article = draft(slug="cold-feet")
-    words = {"claim_kind": "traditional", "claim_text": "Warms.", "claim_evidence": "A book."}
-    perspective(article, tea.document, **words)
-    perspective(article, tea.document, pattern=pattern("Cold"), **words)
-    article.publish(person("chief"), now=NOW)
-    rows = ask(client, "/articles/cold-feet/")["perspectives"]
-    for row in rows:
-        assert row["claim"]["text"] == "Warms.*"
-        assert row["claim"]["statement"].startswith(f"*{STATEMENTS}")
-
-
-def test_a_claim_about_a_tea_goes_with_the_tea(db, client):
-    tea = live("tea")
-    article = draft(slug="cold-feet")
-    words = {"claim_kind": "traditional", "claim_text": "Warms.", "claim_evidence": "A book."}
-    perspective(article, tea.document, **words)
-    article.publish(person("chief"), now=NOW)
-    tea.document.withdraw(person("chief"), "Sold out.", now=NOW)
-    (row,) = ask(client, "/articles/cold-feet/")["perspectives"]
-    assert row["tea"] is row["claim"] is None
 
 
 @pytest.mark.parametrize("address", ["/articles/", "/faq/", "/teas/"])

@@ -17,7 +17,6 @@ from tests.support.factories import (
     NOW,
     SECOND,
     add,
-    claim,
     draft,
     live,
     person,
@@ -272,46 +271,6 @@ def test_pages_are_named_by_what_is_live_and_never_by_a_draft(client):
     assert "(not on the site now)" in shown
     # As of the day before it was there.
     assert "Ginger tea" in text(client.get(at(NOW - DAY, f"{HISTORY}2.0/")))
-
-
-def test_claims_carry_their_asterisk_and_the_page_its_statement(client):
-    document = live("tea", slug="ginger", since=NOW - 30 * DAY).document
-    update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
-    claim(update)
-    update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
-    shown = text(client.get("/teas/ginger/updates/2.0/"))
-    assert re.search(r'Supports warm feet\.<a class="asterisk" href="#statement">', shown)
-    assert shown.count('id="statement"') == 1
-    third: Any = begin_draft(document, person("author"), now=NOW - 2 * DAY)
-    third.claims.update(text="Supports warm toes.")
-    third.publish(person("chief"), note="Toes.", now=NOW - 2 * DAY)
-    shown = text(client.get("/teas/ginger/updates/3.0/"))
-    # The name of the row, the text before and after, and both in one.
-    assert shown.count('class="asterisk"') == 4
-    # A change of something else shows no claim, and no statement.
-    updated(document, NOW - DAY, "Other words.", summary="Warm. Fresh ginger, and hot water.")
-    assert 'id="statement"' not in text(client.get("/teas/ginger/updates/4.0/"))
-
-
-def test_a_claim_of_an_article_carries_its_asterisk_on_the_side_that_is_one(client):
-    document = live(slug="cold-feet", since=NOW - 30 * DAY).document
-    update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
-    columns: dict[str, Any] = {"claim_text": "Warms the feet.", "claim_evidence": "A book."}
-    perspective(update, claim_kind="traditional", **columns)
-    update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
-    shown = text(client.get(f"{HISTORY}2.0/"))
-    assert re.search(r'Warms the feet\.(</ins>)?<a class="asterisk"', shown)
-    assert 'id="statement"' in shown
-
-
-def test_claims_are_not_compared_while_the_statement_is_not_there(client):
-    document = live("tea", slug="ginger", since=NOW - 30 * DAY).document
-    update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
-    claim(update)
-    update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
-    statement = Document.objects.get(kind="site-text", slug="statement-on-claims")
-    statement.withdraw(person("chief"), "For a while.", now=NOW)
-    assert "Supports warm feet" not in text(client.get("/teas/ginger/updates/2.0/"))
 
 
 def test_markup_in_titles_notes_and_notices_does_nothing(client):

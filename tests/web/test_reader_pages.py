@@ -17,7 +17,6 @@ from publishing.models import Review
 from tests.support.factories import (
     DAY,
     NOW,
-    claim,
     date,
     draft,
     live,
@@ -156,26 +155,6 @@ def test_the_same_tea_for_two_patterns_is_shown_once(db, client):
     assert text.count('class="asterisk"') == 2
     assert text.count('id="statement"') == 1
     assert "These statements have not been evaluated" in text
-
-
-@pytest.mark.parametrize(("count", "words"), [(1, "This statement has"), (2, "These statements")])
-def test_one_statement_stands_below_one_claim_or_several(db, client, count, words):
-    tea = draft("tea")
-    for number in range(count):
-        claim(tea, text=f"Supports warm feet {number}.")
-    text = text_of(client, publish(tea))
-    assert text.count('class="asterisk"') == count
-    assert text.count('id="statement"') == 1
-    assert words in text
-
-
-def test_a_claim_that_says_nothing_of_the_body_needs_no_statement(db, client):
-    tea = draft("tea")
-    claim(tea, kind="none", text="It smells of oranges.", evidence="")
-    text = text_of(client, publish(tea))
-    assert "It smells of oranges." in text
-    assert "asterisk" not in text
-    assert 'id="statement"' not in text
 
 
 def test_each_answer_can_be_linked_alone(db, client):

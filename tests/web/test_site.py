@@ -190,33 +190,6 @@ def test_the_notice_of_a_withdrawn_page_shows_nothing_of_its_text(db, client, ki
     assert WORD not in answer.content.decode()
 
 
-def test_a_claim_about_a_tea_goes_with_the_tea(db, client):
-    tea = live("tea", title="Ginger tea")
-    article = draft(slug="public")
-    words = {"claim_text": "Supports warm feet.", "claim_evidence": "A trial."}
-    perspective(article, tea.document, claim_kind="structure_function", **words)
-    article.publish(person("chief"), now=NOW)
-    text = client.get("/articles/public/").content.decode()
-    assert "Supports warm feet." in text
-    assert "This statement has not been evaluated by the Food and Drug Administration." in text
-    tea.document.withdraw(person("chief"), "Sold out.", now=NOW)
-    text = client.get("/articles/public/").content.decode()
-    assert "Supports warm feet." not in text
-    assert "Food and Drug Administration" not in text
-
-
-def test_several_claims_have_the_statement_in_the_plural(db, client):
-    tea = draft("tea", "ginger")
-    claim(tea)
-    claim(tea, text="Supports calm legs.")
-    tea.publish(person("chief"), now=NOW)
-    text = client.get("/teas/ginger/").content.decode()
-    assert (
-        "These statements have not been evaluated by the Food and Drug Administration. This "
-        "product is not intended to diagnose, treat, cure, or prevent any disease."
-    ) in text
-
-
 # Queries
 
 

@@ -1,0 +1,43 @@
+"""Claims in JSON."""
+
+from collections.abc import Sequence
+
+from claims import statement
+from claims.models import ClaimKind, ClaimText
+from publishing.api.fields import Data, flag, nullable, one_of, shape, text
+from publishing.richtext import plain
+
+CLAIM = shape(
+    "What is said that a tea may do for the body.",
+    text=text("The claim as it must be shown: with its asterisk, where it has one."),
+    kind=one_of(ClaimKind.values),
+    evidence=text("What it rests on."),
+    asterisk=flag("Whether the statement must stand beside it."),
+    statement=nullable(
+        text(
+            "The statement of 21 CFR 101.93(c). Whoever shows the claim must show it on the same "
+            "page, in bold and in a box."
+        )
+    ),
+).named("Claim")
+
+
+def claims(said: Sequence[ClaimText | None], texts: statement.Texts) -> list[Data | None]:
+    """The claims of a page as it shows them; None for each that is not shown.
+
+    The asterisk is part of the text, so that no program shows the one without the other.
+    """
+    shown = [claim if claim and statement.may_show(claim, texts) else None for claim in said]
+    beside = plain(statement.words(filter(None, shown), texts))
+    return [_claim(claim, beside) if claim else None for claim in shown]
+
+
+def _claim(claim: ClaimText, beside: str) -> Data:
+    marked = claim.needs_statement
+    return {
+        "text": f"{claim.text}*" if marked else claim.text,
+        "kind": claim.kind,
+        "evidence": claim.evidence,
+        "asterisk": marked,
+        "statement": f"*{beside}" if marked else None,
+    }
