@@ -74,7 +74,7 @@ class ClaimWording(Check):
     name = "claim-wording"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        rules = reverse("admin:teas_tea_wording")
+        rules = reverse("admin:claims")
         for passage, place, text, heading in self._texts(subject):
             for found in wording.found_in(text, place):
                 yield self._finding(passage, found, heading, rules)

@@ -19,7 +19,7 @@ class LegcareConfig(AppConfig):
 class DeskConfig(AdminConfig):
     """The stock admin with LegCare's front page, calendar and moments."""
 
-    default_site = "publishing.desk.site.DeskSite"
+    default_site = "legcare.desk.LegcareDesk"
 
 
 class LegcareStaticFiles(StaticFilesConfig):

@@ -2,11 +2,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest
 
 from claims import wording
 from publishing.admin import (
@@ -17,7 +15,6 @@ from publishing.admin import (
     ReferenceFilter,
     TablePartInline,
 )
-from publishing.desk.rights import Rights
 from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaDocument
 
 
@@ -147,23 +144,6 @@ class TeaAdmin(EditionAdmin):
         ),
         ("Where to buy", {"fields": ["buy_url", "price_text"]}),
     ]
-
-    def get_urls(self) -> list[URLPattern]:
-        screen = self.admin_site.admin_view(self.wording_screen)
-        return [path("wording/", screen, name="teas_tea_wording"), *super().get_urls()]
-
-    def wording_screen(self, request: HttpRequest) -> HttpResponse:
-        """What may be said about teas: the rules of the markets that settings choose."""
-        if not Rights(request.user).viewed:
-            raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "What may be said about teas",
-            "opts": self.opts,
-            "markets": wording.markets(),
-            "sees_teas": self.has_view_permission(request),
-        }
-        return TemplateResponse(request, "admin/teas/wording.html", context)
 
 
 @admin.register(TeaDocument)

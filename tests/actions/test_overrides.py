@@ -15,7 +15,6 @@ from tests.support.factories import (
     HOUR,
     NOW,
     change,
-    claim,
     draft,
     person,
     perspective,
@@ -199,15 +198,3 @@ def test_a_withdrawal_has_no_wording(client):
     planned = withdrawn("tea", at=NOW + DAY).document.editions.get(is_withdrawal=True)
     page = client.get(address(planned))
     assert (page.status_code, "This cannot be done" in text(page)) == (200, True)
-
-
-def test_the_rules_can_be_read_by_whoever_sees_pages(client):
-    tea = refused_tea()
-    claim(tea)
-    client.force_login(person("author"))
-    page = text(client.get(reverse("admin:teas_tea_wording")))
-    for words in ("21 CFR 101.93(g)(2)(i)", "薬発第476号", "Rather:", "no legal advice"):
-        assert words in page
-    assert 'id="us-symptom"' in page
-    client.force_login(person("stranger"))
-    assert client.get(reverse("admin:teas_tea_wording")).status_code == 403

@@ -55,7 +55,7 @@ def check(page: Page, widths: tuple[int, ...] = (DESK, PHONE)) -> None:
 
 
 LISTS = [
-    *("articles/article", "faq/question", "teas/tea", "teas/tea/wording", "teas/pattern"),
+    *("articles/article", "faq/question", "teas/tea", "claims", "teas/pattern"),
     "teas/sign",
     *("sitetexts/sitetext", "pages/sitepage", "publishing/person", "publishing/topic"),
     "publishing/discarded",
