@@ -43,11 +43,12 @@ bench: $(RUNTIME) ## Measure 100 documents against 20,000, on SQLite and on Post
 quality: $(DEV) ## Measure the readers' site (minutes), or some lines: ARGS="weight axe focus"
 	@$(BIN)/python -m tools.quality $(ARGS)
 
-lint: $(DEV) ## Check style, types, templates, settings and missing migrations
+lint: $(DEV) ## Check style, types, templates, imports, settings and missing migrations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
 	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
 
