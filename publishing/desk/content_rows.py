@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from publishing.desk.picture_input import (
+    PictureField,
     PictureInput,
     ShownPicture,
     leave_pictures_to_those_who_may,
@@ -49,7 +50,7 @@ WIDGETS: dict[Any, dict[str, Any]] = {
     models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})},
     models.URLField: {"widget": forms.URLInput(attrs={"class": "vTextField"})},
     models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
-    ImageField: {"widget": PictureInput},
+    ImageField: {"form_class": PictureField, "widget": PictureInput},
 }
 
 

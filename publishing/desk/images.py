@@ -19,6 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from publishing import moments
+from publishing.actions.pictures import delete_picture
 from publishing.http.desk_urls import desk_url
 from publishing.images import uses
 from publishing.models import Image
@@ -187,7 +188,7 @@ class ImageAdmin(admin.ModelAdmin):
         return response
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        obj.remove(request.user)
+        delete_picture(obj, request.user)
 
 
 def _linked(use: uses.Use) -> str:

@@ -4,13 +4,38 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
+from django.core.exceptions import ValidationError
 from django.forms.widgets import FILE_INPUT_CONTRADICTION
 from django.urls import reverse
 from django.utils.html import format_html
 
-from publishing.images.upload import Chosen, ImageFormField
+from publishing.images.upload import ImageFormField
 from publishing.models import Image
+from publishing.numbers import is_number
 from publishing.richtext.editor import EditorWidget
+
+
+class Chosen(str):
+    """The number of a picture that is stored already, as it was typed or chosen."""
+
+
+class PictureField(ImageFormField):
+    """Takes a picture that is uploaded, or one that is chosen among those that are stored."""
+
+    def to_python(self, data: Any) -> Any:
+        if not isinstance(data, Chosen):
+            return super().to_python(data)
+        image = Image.objects.filter(pk=int(data)).first() if is_number(data) else None
+        if image is None or not image.file.storage.exists(image.file.name):
+            raise ValidationError(
+                f"There is no picture with the number {data}. Choose one from the pictures.",
+                code="not_there",
+            )
+        return str(image.file.name)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        # What was chosen is shown again; the picture that is stored stays beside it.
+        return data if isinstance(data, Chosen) else super().bound_data(data, initial)
 
 
 class ShownPicture:

@@ -6,14 +6,11 @@ from io import BytesIO
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
 from PIL import Image, ImageCms, ImageOps
-
-from publishing.numbers import is_number
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -134,40 +131,18 @@ def _too_many_pixels(size: tuple[int, int] | None = None) -> ValidationError:
     )
 
 
-class Chosen(str):
-    """The number of a picture that is stored already, as it was typed or chosen."""
-
-
 class ImageFormField(forms.FileField):
     """Takes a picture for what it contains; the name of the uploaded file plays no part."""
 
     def to_python(self, data: Any) -> Any:
         if data in self.empty_values:
             return None
-        if isinstance(data, Chosen):
-            return _address_of(data)
         if isinstance(data, Unusable):
             raise data.error
         return data if isinstance(data, Picture) else clean_upload(data)
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        # What was chosen is shown again; the picture that is stored stays beside it.
-        return data if isinstance(data, Chosen) else super().bound_data(data, initial)
-
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": ACCEPT}
-
-
-def _address_of(number: Chosen) -> str:
-    """Where the picture of that number is stored."""
-    images = apps.get_model("publishing", "Image").objects
-    image = images.filter(pk=int(number)).first() if is_number(number) else None
-    if image is None or not image.file.storage.exists(image.file.name):
-        raise ValidationError(
-            f"There is no picture with the number {number}. Choose one from the pictures.",
-            code="not_there",
-        )
-    return str(image.file.name)
 
 
 class StoredPicture(ImageFieldFile):

@@ -4,19 +4,21 @@ It looks into the texts themselves each time: a list of uses kept beside them wo
 a picture deleted because the list was wrong would be missing from a published page.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import F, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, StrIndex
 from django.utils import timezone
 
 from publishing.images.upload import ImageField
 from publishing.kinds import kinds
+from publishing.models import Discarded, Edition, Revision
 from publishing.richtext import RichTextField
 
 
@@ -25,12 +27,11 @@ class Use:
     """A text that shows a picture; `edition` is None where it is kept outside the timeline."""
 
     sentence: str
-    edition: Any = None
+    edition: Edition | None = None
 
 
 def of(address: str) -> list[Use]:
     """All uses of the picture at this address among the stored files, the newest texts first."""
-    Edition, Revision = (apps.get_model("publishing", name) for name in ("Edition", "Revision"))
     name = PurePath(address).stem
     now = timezone.now()
     shown: set[int] = set()
@@ -58,14 +59,14 @@ def of(address: str) -> list[Use]:
     return [*uses, *_kept_elsewhere(name), *_saves_of_discarded(discarded)]
 
 
-def _state(edition: Any, now: Any) -> str:
+def _state(edition: Edition, now: datetime.datetime) -> str:
     if edition.live_from is None:
         return "draft"
     verb = "goes live" if edition.is_scheduled(now) else "live from"
     return f"edition {edition.number}, {verb} {edition.when}"
 
 
-def _naming(model: Any, name: str) -> QuerySet:
+def _naming(model: type[models.Model], name: str) -> QuerySet[models.Model]:
     """The rows of a kind, or of a part, whose rich texts or pictures name this one."""
     fields = [
         field
@@ -75,12 +76,14 @@ def _naming(model: Any, name: str) -> QuerySet:
     return _containing(model, name, {field.name: F(field.name) for field in fields})
 
 
-def _json(model: Any, name: str) -> QuerySet:
+def _json(model: type[models.Model], name: str) -> QuerySet[models.Model]:
     fields = [field for field in model._meta.local_fields if isinstance(field, JSONField)]
     return _containing(model, name, {f.name: Cast(f.name, TextField()) for f in fields})
 
 
-def _containing(model: Any, name: str, columns: dict[str, Any]) -> QuerySet:
+def _containing(
+    model: type[models.Model], name: str, columns: dict[str, F | Cast]
+) -> QuerySet[models.Model]:
     # The place of one text in another is found several times faster than by LIKE.
     places = {f"_{key}": StrIndex(column, Value(name)) for key, column in columns.items()}
     rows = model._base_manager.alias(**places)
@@ -92,7 +95,6 @@ def _containing(model: Any, name: str, columns: dict[str, Any]) -> QuerySet:
 
 def _saves_of_discarded(saves: dict[int, list[int]]) -> Iterator[Use]:
     """Earlier texts of what was discarded, which come back with it."""
-    Discarded = apps.get_model("publishing", "Discarded")
     for kept in Discarded.objects.filter(pk__in=saves).only("title"):
         yield Use(f"An earlier text: save {max(saves[kept.pk])} of “{kept}”, discarded")
 

@@ -1,26 +1,22 @@
 import logging
 from collections.abc import Collection
-from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
-from publishing.images import renditions, uses
+from publishing.images import renditions
 from publishing.images.upload import ImageField, Picture, clean_upload
 from publishing.models.generation import Generation
-from publishing.refusals import Refused, require
+from publishing.refusals import Refused
 
 if TYPE_CHECKING:
     from publishing.models.edition import Edition
-
-# So many of the texts that show a picture are named when its deletion is refused.
-NAMED = 10
 
 logger = logging.getLogger(__name__)
 
@@ -134,27 +130,6 @@ class Image(models.Model):
         """Its copies for small screens, whether they are made yet or not."""
         return renditions.of(str(self.file.name), self.width)
 
-    # Verbs
-
-    @transaction.atomic
-    def remove(self, by: User) -> None:
-        """Deletes the picture and its files, where no text shows it, not even one of the past.
-
-        Raises Refused, and NotPermitted.
-        """
-        require(by, "publishing.delete_image", "delete pictures")
-        Generation.objects.lock()
-        if shown_in := uses.of(str(self.file.name)):
-            raise Refused(
-                f"“{self}” cannot be deleted: {len(shown_in)} "
-                f"{'text shows' if len(shown_in) == 1 else 'texts show'} it. "
-                + " ".join(f"{use.sentence}." for use in shown_in[:NAMED])
-            )
-        address, storage = str(self.file.name), self.file.storage
-        files = [copy.address for copy in self.renditions]
-        self.delete()
-        transaction.on_commit(partial(_remove_files, address, files, storage))
-
     def make_renditions(self) -> int:
         """Makes the copies that are missing; returns how many. An unreadable file is reported."""
         try:
@@ -162,15 +137,6 @@ class Image(models.Model):
         except (OSError, ValueError):
             logger.exception("No copies of picture %s could be made.", self.pk)
             return 0
-
-
-@transaction.atomic
-def _remove_files(address: str, copies: list[str], storage: Storage) -> None:
-    Generation.objects.lock()
-    # Somebody may have uploaded the same picture since.
-    if not Image.objects.filter(file=address).exists():
-        for name in (address, *copies):
-            storage.delete(name)
 
 
 def _fit(image: Image, column: str, text: str) -> str:

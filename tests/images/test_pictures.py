@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from publishing.actions.drafts import begin_draft
+from publishing.actions.pictures import delete_picture
 from publishing.images import uses
 from publishing.models import Discarded, Image
 from publishing.refusals import Refused
@@ -86,7 +87,7 @@ def test_a_picture_that_nothing_shows_has_no_uses_and_goes_with_all_its_files(
     files = [image.file.name, *(copy.address for copy in image.renditions)]
     assert shown(image) == []
     with django_capture_on_commit_callbacks(execute=True):
-        image.remove(chief)
+        delete_picture(image, chief)
     assert not any(default_storage.exists(name) for name in files)
     assert not Image.objects.filter(name="Red").exists()
     assert Image.objects.count() == 1
@@ -110,7 +111,7 @@ def test_a_picture_is_found_wherever_a_text_can_show_it_and_is_not_deleted(image
     edition = WAYS[way](image)
     assert shown(image) == [f"“{edition.title}”, draft"]
     with expect.refused("“Red” cannot be deleted: 1 text shows it.", edition.title):
-        image.remove(chief)
+        delete_picture(image, chief)
     assert default_storage.exists(image.file.name)
 
 
@@ -124,7 +125,7 @@ def test_editions_of_every_state_keep_their_pictures(image, chief):
     assert f"“{to_come}”, edition 1.0, goes live {to_come.when}" in found
     assert withdrawn.title in found
     with expect.refused("cannot be deleted"):
-        image.remove(chief)
+        delete_picture(image, chief)
 
 
 def test_a_saved_state_keeps_its_pictures(image, chief):
@@ -132,25 +133,25 @@ def test_a_saved_state_keeps_its_pictures(image, chief):
     factories.change(draft, body="<p>Without it.</p>")
     assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, draft"]
     with expect.refused("cannot be deleted"):
-        image.remove(chief)
+        delete_picture(image, chief)
     draft.discard(chief)
     assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, discarded"]
     with expect.refused("cannot be deleted: 1 text shows it."):
-        image.remove(chief)
+        delete_picture(image, chief)
     Discarded.objects.get().remove(chief)
-    image.remove(chief)
+    delete_picture(image, chief)
 
 
 def test_nobody_deletes_pictures_without_the_permission(image, author):
     with expect.not_permitted():
-        image.remove(author)
+        delete_picture(image, author)
 
 
 def test_a_picture_uploaded_again_in_the_same_moment_keeps_its_file(
     image, chief, author, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        image.remove(chief)
+        delete_picture(image, chief)
         again = Image.objects.take(factories.picture(), author)
     assert default_storage.exists(again.file.name)
 
