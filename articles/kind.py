@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from articles import api
+from articles.checks import PartsAreLive, PerspectiveEvidence, SeeDoctor, Sources
 from articles.models import Article
 from articles.views import on_home
 from publishing.kinds import Approver, HomePart, Kind
@@ -34,6 +35,12 @@ ARTICLE = Kind(
     row_template="articles/_row.html",
     icon="drawings/leg.svg",
     home=HomePart("articles/_home.html", on_home),
+    needed={
+        "summary": "Write the summary: lists and search results show it.",
+        "body": "Write the body.",
+    },
+    pictures={"hero_image": "hero_alt"},
+    checks=(PerspectiveEvidence, PartsAreLive, SeeDoctor, Sources),
     shows_reviews=True,
     approval=Approver.MEDICAL_REVIEWER,
     search=search,

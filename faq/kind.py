@@ -19,5 +19,6 @@ QUESTION = Kind(
     menu=_("Questions"),
     position=2,
     row_template="faq/_row.html",
+    needed={"answer": "Write the answer: a question without one cannot go live."},
     icon="drawings/question.svg",
 )

@@ -214,28 +214,24 @@ PUBLIC_URLCONF = "legcare.public_urls"
 PUBLIC_MAX_AGE = 60
 # Whether a text goes live only after somebody who did not write it approved it.
 SECOND_PERSON = environment.flag("SECOND_PERSON", default=True)
-# The kinds of which a medical reviewer approves every text.
-MEDICAL_REVIEW = environment.names("MEDICAL_REVIEW", "article,tea")
+# The kinds of which a medical reviewer approves every text; None: those that say so themselves.
+MEDICAL_REVIEW = (
+    environment.names("MEDICAL_REVIEW", "") if os.environ.get("MEDICAL_REVIEW") else None
+)
 # How long a page may stand until somebody should read it again as a whole.
 REVIEW_CYCLE = timedelta(days=3 * 365)
 
-# What is looked at before a text goes live (publishing.checks), in this order. An operator may
-# add a class of their own here, and switch off any by its name: CHECKS_OFF=reading-age,sources
+# What is looked at before a text goes live (publishing.checks), in this order, after what its kind
+# declares. An operator may add a class of their own here, and switch off any by its name:
+# CHECKS_OFF=reading-age,sources
 CHECKS = [
     "publishing.checks.wording.HasTitle",
-    "articles.checking.ArticleIsComplete",
-    "teas.checking.TeaIsComplete",
-    "faq.checking.QuestionIsComplete",
-    "sitetexts.checking.SiteTextIsComplete",
-    "pages.checking.PageIsComplete",
-    "articles.checking.PerspectiveEvidence",
     "claims.checks.ClaimEvidence",
     "claims.checks.StatementIsLive",
     "claims.checks.ClaimWording",
     "publishing.checks.structure.Alternatives",
     "publishing.checks.structure.FieldPictures",
     "publishing.checks.links.InnerLinks",
-    "articles.checking.PartsAreLive",
     "publishing.checks.wording.SameTitle",
     "publishing.checks.wording.TitleLength",
     "publishing.checks.wording.SummaryLength",
@@ -243,8 +239,6 @@ CHECKS = [
     "publishing.checks.structure.HeadingLevels",
     "publishing.checks.structure.TableNames",
     "publishing.checks.structure.LinkWords",
-    "articles.checking.SeeDoctor",
-    "articles.checking.Sources",
 ]
 CHECKS_OFF = environment.names("CHECKS_OFF", "")
 # The countries whose rules on claims are looked at: the files of claims/rules.

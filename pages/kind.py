@@ -14,6 +14,10 @@ PAGE = Kind(
     many=format_lazy(_("About {site}"), site=brand_name()),
     page="pages:detail",
     row_template="pages/_row.html",
+    needed={
+        "body": "Write the text: a page without one cannot go live.",
+        "summary": "Write a summary: it stands in the head of the page and in search results.",
+    },
     reserved_slugs=addresses.of_parts,
     fields=api.PAGE,
 )

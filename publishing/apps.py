@@ -18,13 +18,14 @@ class PublishingConfig(AppConfig):
         from publishing.models import triggers
         from publishing.system_checks import check_kinds
 
-        if set(settings.MEDICAL_REVIEW) - kinds().keys():
+        reviewed = settings.MEDICAL_REVIEW or []
+        if set(reviewed) - kinds().keys():
             raise ImproperlyConfigured(
-                f"MEDICAL_REVIEW is {','.join(settings.MEDICAL_REVIEW)!r}, but must be "
+                f"MEDICAL_REVIEW is {','.join(reviewed)!r}, but must be "
                 f"none, or names of kinds with commas between them, of these: {', '.join(kinds())}."
             )
         # A wrong name in the settings stops the start.
-        text_checks.chosen()
+        text_checks.must_exist()
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
         checks.register(check_kinds, checks.Tags.models)

@@ -1,8 +1,8 @@
 """The registry of kinds of content. An app declares its kind once, in its module `kind`."""
 
 import datetime
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from publishing.api.fields import Shape
+    from publishing.checks import Check
     from publishing.http.requests import Request
     from publishing.models import Edition
     from publishing.search.content import Content
@@ -73,6 +74,13 @@ class Kind(Generic[E]):
     finders: tuple[str, ...] = ()
     # Whether the kind's pages tell readers who reviewed them.
     shows_reviews: bool = False
+
+    # Columns without which no text goes live, each with the sentence that asks for it; and columns
+    # of pictures, each with that of its alternative text.
+    needed: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    # What else is looked at, after that and before what settings.CHECKS names for all kinds.
+    checks: "tuple[type[Check], ...]" = ()
 
     # Roles that write texts of the kind, and those that only read them on the desk.
     writers: tuple[str, ...] = (AUTHOR, PUBLISHER, ADMINISTRATOR)

@@ -4,4 +4,8 @@ from publishing.kinds import Kind
 from publishing.roles import ADMINISTRATOR, PUBLISHER
 from sitetexts.models import SiteText
 
-SITE_TEXT = Kind(model=SiteText, writers=(PUBLISHER, ADMINISTRATOR))
+SITE_TEXT = Kind(
+    model=SiteText,
+    needed={"text": "Write the text."},
+    writers=(PUBLISHER, ADMINISTRATOR),
+)

@@ -34,6 +34,11 @@ TEA = Kind(
     row_template="teas/_row.html",
     icon="drawings/tea.svg",
     reserved_slugs=reserved_slugs,
+    needed={
+        "summary": "Write the summary: it stands on every card of this tea.",
+        "body": "Write the description.",
+    },
+    pictures={"image": "image_alt"},
     approval=Approver.MEDICAL_REVIEWER,
     search=search,
     searched_rows=("ingredients", "patterns"),

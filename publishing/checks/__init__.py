@@ -1,10 +1,10 @@
 """What is looked at before a text goes live: small checks, one reader, one runner.
 
-What a check needs of a kind, the app of that kind knows, in its own `checking.py`.
+What a kind needs to be complete, and the checks of one kind alone, its app declares with the kind.
 """
 
 from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
-from publishing.checks.runner import chosen, errors, findings, unread, warnings
+from publishing.checks.runner import errors, findings, must_exist, unread, warnings
 from publishing.checks.subject import Passage, Subject
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "Finding",
     "Passage",
     "Subject",
-    "chosen",
     "errors",
     "findings",
+    "must_exist",
     "unread",
     "warnings",
 ]

@@ -4,7 +4,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from publishing.refusals import Problem
 
@@ -56,13 +56,7 @@ class Check(ABC):
     """
 
     # As settings name it to switch it off.
-    name: ClassVar[str]
-    # The kinds that it looks at; empty: all of them.
-    kinds: ClassVar[tuple[str, ...]] = ()
-
-    def is_for(self, kind: str) -> bool:
-        """Whether texts of this kind are looked at."""
-        return not self.kinds or kind in self.kinds
+    name: str
 
     @abstractmethod
     def look(self, subject: "Subject") -> Iterator[Finding]:

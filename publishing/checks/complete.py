@@ -8,25 +8,24 @@ from django.apps import apps
 from publishing import richtext
 from publishing.checks.base import Check, Finding
 from publishing.checks.subject import Subject
+from publishing.kinds import Kind
 
 
 class Complete(Check):
-    """What must be there before a text of a kind can go live; a kind names columns and sentences.
+    """What must be there before a text can go live, as its kind declares (`needed`, `pictures`)."""
 
-    `needed` has a column and its sentence, `pictures` a picture and its alternative text.
-    """
-
-    needed: dict[str, str] = {}
-    pictures: dict[str, str] = {}
+    def __init__(self, kind: Kind[Any]) -> None:
+        self.kind = kind
+        self.name = f"{kind.name}-is-complete"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for name, sentence in self.needed.items():
+        for name, sentence in self.kind.needed.items():
             passage = subject.named(name)
             if passage is None:
                 continue
             if richtext.is_empty(passage.text) if passage.is_rich else not passage.text.strip():
                 yield self.error(name, sentence)
-        for picture, alt in self.pictures.items():
+        for picture, alt in self.kind.pictures.items():
             if getattr(subject.edition, picture) and not getattr(subject.edition, alt).strip():
                 yield self.error(alt, "Say what the picture shows.")
 

@@ -1,9 +1,9 @@
-"""Runs the checks that settings name, in their order."""
+"""Runs the checks that kinds declare and that settings name, in their order."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
+from publishing.checks.complete import Complete
 from publishing.checks.subject import Subject
+from publishing.kinds import kinds
 
 if TYPE_CHECKING:
     from publishing.models import Edition
@@ -32,12 +34,7 @@ def findings(
     """
     now = now or timezone.now()
     subject = Subject(edition, at or edition.live_from or now, now, members)
-    found = [
-        finding
-        for check in chosen()
-        if check.is_for(subject.kind)
-        for finding in check.look(subject)
-    ]
+    found = [finding for check in checks_of(subject.kind) for finding in check.look(subject)]
     if any(finding.permission for finding in found):
         found = _overridden(subject, found)
     order = [ERROR, WARNING, OVERRIDDEN]
@@ -62,13 +59,33 @@ def unread(found: Iterable[Finding], read: Iterable[str] | None) -> list[Finding
     return [finding for finding in warnings(found) if finding.key not in known]
 
 
-def chosen() -> tuple[Check, ...]:
-    """The checks that settings name and do not switch off; raises ImproperlyConfigured."""
-    return _chosen(tuple(settings.CHECKS), tuple(settings.CHECKS_OFF))
+def checks_of(kind: str) -> list[Check]:
+    """What a kind declares, then what settings name for all; without what they switch off."""
+    checks = [*_declared(kind), *_named(tuple(settings.CHECKS))]
+    return [check for check in checks if check.name not in settings.CHECKS_OFF]
+
+
+def must_exist() -> None:
+    """Raises ImproperlyConfigured where settings name a check that there is not."""
+    checks = [*_named(tuple(settings.CHECKS))]
+    checks += [check for kind in kinds() for check in _declared(kind)]
+    names = {check.name for check in checks}
+    for name in settings.CHECKS_OFF:
+        if name not in names:
+            raise ImproperlyConfigured(
+                f"CHECKS_OFF names {name!r}, but there is no such check. "
+                f"There are: {', '.join(sorted(names))}."
+            )
+
+
+@cache
+def _declared(kind: str) -> list[Check]:
+    declared = kinds()[kind]
+    return [Complete(declared), *(check() for check in declared.checks)]
 
 
 @lru_cache(maxsize=8)
-def _chosen(paths: tuple[str, ...], off: tuple[str, ...]) -> tuple[Check, ...]:
+def _named(paths: tuple[str, ...]) -> tuple[Check, ...]:
     checks = []
     for path in paths:
         try:
@@ -80,14 +97,7 @@ def _chosen(paths: tuple[str, ...], off: tuple[str, ...]) -> tuple[Check, ...]:
                 f"CHECKS names {path!r}, which is no publishing.checks.Check."
             )
         checks.append(check())
-    names = {check.name for check in checks}
-    for name in off:
-        if name not in names:
-            raise ImproperlyConfigured(
-                f"CHECKS_OFF names {name!r}, but there is no such check. "
-                f"There are: {', '.join(sorted(names))}."
-            )
-    return tuple(check for check in checks if check.name not in off)
+    return tuple(checks)
 
 
 def _overridden(subject: Subject, found: list[Finding]) -> list[Finding]:

@@ -10,7 +10,7 @@ from publishing import moments
 from publishing.desk.rights import Rights
 from publishing.kinds import kinds
 from publishing.models import Revision, Step
-from publishing.models.approval import may_approve_kind
+from publishing.models.approval import may_approve_kind, medically_reviewed
 
 # What is read of the last step, as a column of the draft.
 LAST = {
@@ -47,7 +47,7 @@ def with_asked(drafts: Any, rights: Rights) -> Any:
     ready = Q(last_kind=Step.Kind.APPROVED, release=None, document_kind__in=published) & OF_NOW
     if settings.SECOND_PERSON:
         ready &= Q(last_is_second=True)
-    ready &= Q(last_is_medical=True) | ~Q(document_kind__in=settings.MEDICAL_REVIEW)
+    ready &= Q(last_is_medical=True) | ~Q(document_kind__in=medically_reviewed())
     asked = {"asks_review": to_review, "is_returned": returned, "is_ready": ready}
     return drafts.annotate(
         **{name: ExpressionWrapper(asks, BooleanField()) for name, asks in asked.items()}

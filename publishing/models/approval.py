@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, User
 
 from publishing import moments
-from publishing.kinds import may_view
+from publishing.kinds import Approver, kinds, may_view
 from publishing.models.review_action import Step
 from publishing.models.revision import Revision
 from publishing.refusals import Problem
@@ -21,14 +21,23 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 MAY_APPROVE, MEDICAL = "publishing.approve_document", "publishing.review_medically"
 
 
+def medically_reviewed() -> list[str]:
+    """The kinds of which a medical reviewer approves every text: those of the settings, if any."""
+    if settings.MEDICAL_REVIEW is not None:
+        return list(settings.MEDICAL_REVIEW)
+    wanted = Approver.MEDICAL_REVIEWER
+    return [name for name, kind in kinds().items() if kind.approval is wanted]
+
+
 def needs_medical_reviewer(kind: str) -> bool:
     """Whether texts of this kind are approved by a medical reviewer only."""
-    return kind in settings.MEDICAL_REVIEW
+    return kind in medically_reviewed()
 
 
 def needs_approval(kind: str) -> bool:
     """Whether texts of this kind go live only once somebody approved them."""
-    return settings.SECOND_PERSON or needs_medical_reviewer(kind)
+    asks_nobody = kinds()[kind].approval is Approver.NOBODY
+    return (settings.SECOND_PERSON and not asks_nobody) or needs_medical_reviewer(kind)
 
 
 def may_approve_kind(user: Any, kind: str) -> bool:

@@ -1,21 +1,11 @@
-"""What is looked at before an article goes live."""
+"""Checks of articles, besides that nothing is missing."""
 
 from collections.abc import Iterator
 
 from claims.checks import ClaimEvidence
 from publishing import richtext
 from publishing.checks import Check, Finding, Subject
-from publishing.checks.complete import Complete, not_live
-
-
-class ArticleIsComplete(Complete):
-    name = "article-is-complete"
-    kinds = ("article",)
-    needed = {
-        "summary": "Write the summary: lists and search results show it.",
-        "body": "Write the body.",
-    }
-    pictures = {"hero_image": "hero_alt"}
+from publishing.checks.complete import not_live
 
 
 class PerspectiveEvidence(ClaimEvidence):
@@ -27,7 +17,6 @@ class PartsAreLive(Check):
     """Questions and teas of the page that readers will not find then."""
 
     name = "parts-are-live"
-    kinds = ("article",)
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         named = [
@@ -48,7 +37,6 @@ class PartsAreLive(Check):
 
 class Sources(Check):
     name = "sources"
-    kinds = ("article",)
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         if not subject.rows["sources"]:
@@ -61,7 +49,6 @@ class Sources(Check):
 
 class SeeDoctor(Check):
     name = "see-doctor"
-    kinds = ("article",)
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         if richtext.is_empty(subject.edition.see_doctor):
