@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from publishing.models import Edition
 
 # Moved when the same text would be known otherwise; what an older program wrote is made anew then.
-VERSION = 2
+VERSION = 3
 # Before the name of what a text belongs to: no word of a text has this sign.
 MARK = "\ue000"
 # Words of one text that are known; more fit into no index of PostgreSQL.
