@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 
-from legcare.roles import IN_WORDS
+from publishing.role_permissions import in_words
 
 admin.site.unregister([User, Group])
 
@@ -71,9 +71,8 @@ class AccountAdmin(NamedList, UserAdmin):
         kwargs["widget"] = forms.CheckboxSelectMultiple
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         field.label = "Roles"
-        field.help_text = format_html_join("", "<strong>{}</strong> {}.<br>", IN_WORDS.items()) + (
-            "An account needs “Staff status” to open the desk."
-        )
+        roles = format_html_join("", "<strong>{}</strong> {}.<br>", in_words().items())
+        field.help_text = roles + "An account needs “Staff status” to open the desk."
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

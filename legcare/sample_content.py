@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from articles.models import Article
 from faq.models import Question
-from legcare.roles import AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from pages.models import SitePage
 from publishing import diff
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.models import Document, Edition, Person, Release, Review, Topic
 from publishing.models.approval import needs_medical_reviewer
+from publishing.roles import AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from sitetexts.models import SiteText
 from teas.models import Pattern, Sign, SignPattern, Tea
 

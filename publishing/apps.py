@@ -14,6 +14,7 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Keeps the triggers that freeze the past in step with the tables; looks for the checks."""
         from publishing import checks as text_checks
+        from publishing import role_permissions
         from publishing.kinds import kinds
         from publishing.models import triggers
         from publishing.system_checks import check_kinds
@@ -28,5 +29,7 @@ class PublishingConfig(AppConfig):
         text_checks.must_exist()
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
+        # After the one of Django that makes the permissions, for every app.
+        post_migrate.connect(role_permissions.after_migrations)
         checks.register(check_kinds, checks.Tags.models)
         checks.register(triggers.check_triggers, checks.Tags.database)  # type: ignore[call-overload]

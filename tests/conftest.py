@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -73,9 +72,6 @@ def django_db_modify_db_settings(
 def what_migrations_wrote_survives_a_flush() -> Iterator[None]:
     """Writes again, after Django's flush, what the migrations wrote; then flushes are harmless."""
     first_texts: Any = importlib.import_module("sitetexts.migrations.0002_first_texts")
-    folder = settings.BASE_DIR / "legcare" / "migrations"
-    names = sorted(file.stem for file in folder.glob("0*.py"))
-    roles: Any = [importlib.import_module(f"legcare.migrations.{name}") for name in names]
 
     def write_again(**kwargs: Any) -> None:
         is_flush = "plan" not in kwargs
@@ -84,8 +80,6 @@ def what_migrations_wrote_survives_a_flush() -> Iterator[None]:
             engine().empty()
         if is_flush and not Document.objects.filter(kind=SiteText.kind).exists():
             first_texts.write(apps, None)
-            for migration in roles:
-                migration.write(apps, None)
 
     sender = apps.get_app_config("sitetexts")
     post_migrate.connect(write_again, sender=sender)

@@ -1,6 +1,13 @@
 from django.db import migrations
 
-from legcare.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER, grant, names
+from legcare.migrations._roles import (
+    ADMINISTRATOR,
+    AUTHOR,
+    MEDICAL_REVIEWER,
+    PUBLISHER,
+    grant,
+    names,
+)
 
 WRITTEN = [("articles", "article"), ("faq", "question"), ("teas", "tea")]
 SITE_TEXT = ("sitetexts", "sitetext")

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from legcare.roles import ADMINISTRATOR, grant
+from legcare.migrations._roles import ADMINISTRATOR, grant
 
 
 def write(apps, schema_editor):

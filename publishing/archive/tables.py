@@ -27,6 +27,7 @@ LEFT_OUT = {
     "publishing.sentdigest": "which reminders were sent from the other site",
     "publishing.digestwish": "how somebody wants their account to be; accounts do not move",
     "publishing.opening": "who has a draft open at this minute",
+    "publishing.rolegrant": "what the roles of this site were given; roles do not move",
     "publishing.searchentry": "made from the texts; the other site makes its own",
     "publishing.searchspelling": "made from the texts; the other site makes its own",
     "publishing.searchword": "made from the texts; the other site makes its own",

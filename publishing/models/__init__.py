@@ -12,6 +12,7 @@ from publishing.models.reference import Person, ReferenceData, Topic
 from publishing.models.release import Release
 from publishing.models.review_action import Step
 from publishing.models.revision import Revision
+from publishing.models.role_grant import RoleGrant
 from publishing.models.search import SearchEntry, SearchSpelling, SearchWord
 from publishing.models.secret_links import CalendarFeed, PreviewLink
 
@@ -35,6 +36,7 @@ __all__ = [
     "Release",
     "Review",
     "Revision",
+    "RoleGrant",
     "SearchEntry",
     "SearchSpelling",
     "SearchWord",

@@ -20,11 +20,11 @@ from PIL import Image
 
 from articles.models import Article, ArticleQuestion, Perspective
 from faq.models import Question
-from legcare.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from pages.models import SitePage
 from publishing import diff
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.models import Document, Edition, Person, Review, Topic
+from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from teas.models import Claim, Ingredient, Pattern, Tea
 
 # The moment at which tests stand. The database's own clock, which the triggers read, is past it.

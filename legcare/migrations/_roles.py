@@ -1,22 +1,10 @@
-"""Gives permissions to roles (Django's groups) in migrations.
-
-What a role may do stands in the migrations that say so, because those never change: a later
-migration that brings a new permission calls `grant` for the roles that should have it.
-"""
+"""Gave permissions to roles in the first migrations; publishing.role_permissions does now."""
 
 from typing import Any
 
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 
-__all__ = ["ADMINISTRATOR", "AUTHOR", "IN_WORDS", "MEDICAL_REVIEWER", "PUBLISHER", "grant", "names"]
-
-# What each role is for, as administrators read it beside the choice.
-IN_WORDS = {
-    AUTHOR: "writes articles, questions, teas and pages, and submits them for review",
-    MEDICAL_REVIEWER: "reads everything, approves texts or returns them, writes none",
-    PUBLISHER: "writes, approves where no medical reviewer has to, publishes and withdraws",
-    ADMINISTRATOR: "may do all that there is, and gives others their roles",
-}
+__all__ = ["ADMINISTRATOR", "AUTHOR", "MEDICAL_REVIEWER", "PUBLISHER", "grant", "names"]
 
 
 def grant(apps: Any, role: str, permissions: list[str]) -> None:
