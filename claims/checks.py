@@ -92,7 +92,9 @@ class ClaimWording(Check):
             for picture in passage.rich.pictures:
                 yield passage, "alt", picture.alt or "", picture.under
 
-    def _finding(self, passage: Passage, found: wording.Found, heading: str, rules: str) -> Finding:
+    def _finding(
+        self, passage: Passage, found: wording.RuleMatch, heading: str, rules: str
+    ) -> Finding:
         rule = found.rule
         where = f"{passage.where}, {passage.label}" if passage.where else words_of(passage)
         return Finding(

@@ -1,4 +1,4 @@
-"""Whether a denial, an advice or a qualifier governs the words that a rule found.
+"""Scope of denials, advice and qualifiers: whether one governs the words that a rule found.
 
 That it stands somewhere in the sentence says nothing: "It is not bitter and cures cramps" denies
 the bitterness. So each has its own grammar, and what that does not know governs nothing: a
@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 # What ends a clause, whatever is said in it; and the words that only link two of them.
 STOP = re.compile(r"[.;:!?…–—()\[\]]| [-/] ")
 LINK = re.compile(r",|\b(?:and|or|nor)\b")
 TURN = re.compile(r"\b(?:but|yet|while|because|so|which|although|though|for it|as it|since)\b")
+# The name of a list of words within a pattern.
+NAMED = re.compile(r"\{([a-z_]+)\}")
 # At most so many characters lie between what governs and what is governed.
 FAR = 110
 
@@ -46,13 +47,15 @@ STATED = re.compile(
     r"(?:\b(?:that|which|who|it|this|they|we|can|will|may|always|really|how|why|because|best|good|great)\s+)$"
 )
 # After an advice, a link may only carry on with what a reader has or takes.
-STATE = re.compile(
+STATE = (
     r"\s*(?:(?:if|when|that|you|people|those|who|have|has|had|are|suffer from|treated for|with"
     r"|an?|any|the|your|severe|open|history of|risk of|kidney|liver|heart|muscle|nerve|skin|joint"
     r"|(?:take|use|takes|taking) (?:\w+ )?(?:medicines?|tablets?|drugs?|pills?)"
     r"(?: (?:for|against))?)"
     r"(?:\s+|$))*"
 )
+CONDITIONS = "pregnant|breastfeeding|allergic|disease"
+VERBS = "(?:diagnose|treat|cure|mitigate|prevent|heal|relieve|ease|soothe|reduce|help)"
 # An advice that says no such thing: "see your doctor less", "do not try anything else".
 LESS = re.compile(r"\b(?:else|less|other|another|lightly|believe|without)\b")
 IF = re.compile(r"\W*(?:please )?(?:if|when|should|in case|where)\b", re.I)
@@ -72,8 +75,8 @@ JAPANESE_ADVISED = re.compile(
 
 
 @dataclass(frozen=True)
-class Hit:
-    """What a rule found in a sentence: where its verb or its disease begins, and where it ends."""
+class Span:
+    """Words that a rule found in a sentence: where their verb or disease begins, where they end."""
 
     said: str
     anchor: int
@@ -84,7 +87,7 @@ class Hit:
         return self.said[self.anchor : self.end]
 
 
-Governs = Callable[[Hit], bool]
+Governs = Callable[[Span], bool]
 
 
 def plain(text: str) -> str:
@@ -96,40 +99,54 @@ def plain(text: str) -> str:
     )
 
 
+class Vocabulary:
+    """The lists of words of a market, as parts of patterns."""
+
+    def __init__(self, lists: Mapping[str, list[str]]) -> None:
+        # Not every law knows qualifiers.
+        self.lists = {"qualified": [r"(?!)"], **lists}
+
+    def named(self, name: str) -> str:
+        """The pattern of a list, of which each matches as a whole; the gap is a pattern itself."""
+        if name == "gap":
+            return self.lists[name][0]
+        return "(?:" + "|".join(map(self.expanded, self.lists[name])) + ")"
+
+    def expanded(self, written: str) -> str:
+        """A pattern of whole words, with the named lists in place."""
+        return NAMED.sub(lambda name: self.named(name[1]), _whole(written))
+
+    def pattern(self, written: str) -> re.Pattern[str]:
+        return re.compile(self.expanded(written), re.IGNORECASE)
+
+
 class Grammar:
     """How the words of a market deny, advise and qualify."""
 
-    def __init__(self, words: Mapping[str, list[str]], named: Callable[[str], str]) -> None:
-        """`named` gives the pattern of a list of words, each of them whole."""
-
+    def __init__(self, words: Vocabulary) -> None:
         def compiled(pattern: str) -> re.Pattern[str]:
             return re.compile(pattern, re.IGNORECASE)
 
-        acts, ill = named("acts"), f"(?:{named('disease')}|{named('symptom')})"
-        base = "(?:diagnose|treat|cure|mitigate|prevent|heal|relieve|ease|soothe|reduce|help)"
-        third = "(?:diagnoses|treats|cures|mitigates|prevents|heals|relieves|eases|reduces)"
-        lists = [rf"\b{each}\b(?:(?:,| or| and|, or|, and) {each}\b)+" for each in (base, third)]
+        acts, symptom, qualified = map(words.named, ("acts", "symptom", "qualified"))
+        ill = f"(?:{words.named('disease')}|{symptom})"
+        verbs = [VERBS, f"{VERBS}s"]
+        lists = [rf"\b{verb}\b(?:(?:,| or| and|, or|, and) {verb}\b)+" for verb in verbs]
         lists.append(rf"{ill}(?:, (?:{ill}))*,? or (?:{ill})")
         self._lists = [compiled(each) for each in lists]
-        # Asked about one sentence several times in a row.
-        self._without_commas = lru_cache(maxsize=8)(self._of_one_piece)
-        nouns = f"(?:{_any(NOUNS)})"
-        phases = (
-            f"(?: +(?:{_any(SAYING)}))*",
-            f"(?: +{nouns})?(?: +{named('product')})?(?: +that)?",
-            f"(?: +(?:{_any(ALONE)}))*",
-            f"(?: +(?:{acts}|or|{_any(REMEDIES)}))*",
-            f"(?: +(?:{_any(PEOPLE)}|{ill}))*",
+        self._bridge = compiled(
+            f"(?: +(?:{_any(SAYING)}))*"
+            f"(?: +(?:{_any(NOUNS)}))?(?: +{words.named('product')})?(?: +that)?"
+            f"(?: +(?:{_any(ALONE)}))*"
+            f"(?: +(?:{acts}|or|{_any(REMEDIES)}))*"
+            f"(?: +(?:{_any(PEOPLE)}|{ill}))* *"
         )
-        self._bridge = compiled("".join(phases) + " *")
-        self._denial = compiled(_joined(words["denial"], latin=True))
-        self._denial_behind = compiled(_joined(words["denial"], latin=False))
-        self._advice = compiled(_joined(words["advice"], latin=True))
+        self._denial, self._denial_behind = map(compiled, _by_script(words.lists["denial"]))
+        self._advice = compiled(_by_script(words.lists["advice"])[0])
         self._ill = compiled(ill)
+        self._state = compiled(rf"{STATE}\s*(?:{CONDITIONS}|{ill})?\s*")
         self._third = compiled(r"(?!pills)[a-z]+[^s\W]s\b")
-        self._product = compiled(named("product") + r"\s*$")
-        self._noun = compiled(rf"(?: (?:or|night|muscle))? {named('symptom')}")
-        qualified = named("qualified") if "qualified" in words else r"(?!)"
+        self._product = compiled(words.named("product") + r"\s*$")
+        self._noun = compiled(rf"(?: (?:or|night|muscle))? {symptom}")
         self._qualified = compiled(qualified)
         self._qualified_behind = compiled(
             rf"(?:,? (?:that|which) (?:is|are)| levels?| you feel)? {qualified}"
@@ -140,95 +157,83 @@ class Grammar:
             "{qualified}": self.qualified,
         }
 
-    def denied(self, hit: Hit) -> bool:
+    def denied(self, span: Span) -> bool:
         """Whether a denial stands before it, with nothing between but what it denies."""
-        if not hit.words.isascii() and self._japanese(hit, self._denial_behind):
-            return True
-        if not self._denial.search(hit.said):
+        if not span.words.isascii():
+            behind = self._denial_behind.search(span.said, span.end)
+            if behind and JAPANESE_DENIED.fullmatch(span.said, span.end, behind.start()):
+                return True
+        said = span.said
+        for each in self._lists if " or " in said or " and " in said else ():
+            said = each.sub(_joined_up, said)
+        if "?" in said[-3:] or PRAISE.match(said[span.end :].lower()):
             return False
-        said = self._without_commas(hit.said)
-        if "?" in said[-3:] or PRAISE.match(said[hit.end :].lower()):
-            return False
-        for found in self._denial.finditer(said, max(0, hit.anchor - FAR)):
-            if found.start() >= hit.anchor:
+        for found in self._denial.finditer(said, max(0, span.anchor - FAR)):
+            if found.start() >= span.anchor:
                 break
-            if found.end() >= hit.anchor or self._bridge.fullmatch(said, found.end(), hit.anchor):
+            # "No cure": what was found may be part of the denial itself.
+            if found.end() >= span.anchor or self._bridge.fullmatch(said, found.end(), span.anchor):
                 return not DOUBTED.search(_clause(said[: found.start()]).lower())
         return False
 
-    def advised(self, hit: Hit) -> bool:
+    def advised(self, span: Span) -> bool:
         """Whether what was found is what a reader has, and the advice is about that."""
-        if not hit.words.isascii():
-            return bool(JAPANESE_ADVISED.match(hit.said, hit.end))
-        before = hit.said[: hit.anchor].lower()
-        advices = list(self._advice.finditer(hit.said))
-        if any(found.start() < hit.anchor < found.end() for found in advices):
-            return True
-        if STATED.search(before) or self._claims(hit, before):
+        if not span.words.isascii():
+            return bool(JAPANESE_ADVISED.match(span.said, span.end))
+        before = span.said[: span.anchor].lower()
+        if STATED.search(before) or self._claims(span, before):
             return False
         return any(
-            self._advice_before(hit, before[found.end() :])
-            if found.start() < hit.anchor
-            else self._advice_behind(before, hit.said[hit.end : found.start()].lower())
-            for found in advices
+            self._advice_before(span, before[found.end() :])
+            if found.start() < span.anchor
+            else self._advice_behind(before, span.said[span.end : found.start()].lower())
+            for found in self._advice.finditer(span.said)
         )
 
-    def qualified(self, hit: Hit) -> bool:
+    def qualified(self, span: Span) -> bool:
         """Whether a qualifier stands at the very noun that was found."""
-        for found in self._qualified.finditer(hit.said, hit.anchor, hit.end):
-            if self._noun.fullmatch(hit.said, found.end(), hit.end):
-                return True
-        return bool(self._qualified_behind.match(hit.said, hit.end))
+        return bool(self._qualified_behind.match(span.said, span.end)) or any(
+            self._noun.fullmatch(span.said, found.end(), span.end)
+            for found in self._qualified.finditer(span.said, span.anchor, span.end)
+        )
 
-    def _claims(self, hit: Hit, before: str) -> bool:
+    def _claims(self, span: Span, before: str) -> bool:
         """Whether it says that something acts: "cures", or "the tea for cramps"."""
-        if self._ill.match(hit.words):
+        if self._ill.match(span.words):
             return False
-        third = self._third.match(hit.words) and not before.rstrip().endswith("what")
+        third = self._third.match(span.words) and not before.rstrip().endswith("what")
         return bool(third or self._product.search(before))
 
-    def _advice_before(self, hit: Hit, between: str) -> bool:
-        if len(between) > FAR or STOP.search(between) or TURN.search(between):
+    def _advice_before(self, span: Span, between: str) -> bool:
+        if _parted(between) or LESS.search(between):
             return False
-        _first, *more = LINK.split(between)
-        if LESS.search(between) or (
-            more and not more[-1].strip() and not self._ill.match(hit.words)
-        ):
-            return False
-        return all(STATE.fullmatch(each) or self._is_ill(each) for each in more)
+        # "Ask your doctor, relieve cramps": the link begins anew with a verb.
+        is_verb = not self._ill.match(span.words)
+        return self._lists_states(between) and not (
+            is_verb and LINK.search(between) and not LINK.split(between)[-1].strip()
+        )
 
     def _advice_behind(self, before: str, between: str) -> bool:
         opening = _clause(before)
-        if STOP.search(between) or TURN.search(opening + between) or len(between) > FAR:
-            return False
-        _first, *more = LINK.split(opening)
-        if not all(STATE.fullmatch(each) or self._is_ill(each) for each in more):
+        if _parted(between) or TURN.search(opening) or not self._lists_states(opening):
             return False
         if WHO.match(opening) and MUST.fullmatch(between):
             return True
         *pieces, last = LINK.split(between)
-        if not IF.match(opening) or not THEN.fullmatch(last):
-            return False
-        return not any(PRAISED.search(each) for each in pieces)
-
-    def _is_ill(self, piece: str) -> bool:
-        """Whether a piece of a list is something that a reader has."""
-        state = STATE.match(piece)
-        rest = piece[state.end() :] if state else piece
         return bool(
-            re.fullmatch(r"\s*(?:pregnant|breastfeeding|allergic|disease)\s*", rest)
-        ) or bool(self._ill.fullmatch(rest.strip()))
+            IF.match(opening)
+            and THEN.fullmatch(last)
+            and not any(PRAISED.search(each) for each in pieces)
+        )
 
-    def _of_one_piece(self, said: str) -> str:
-        """A sentence as long, whose lists ("treat, cure, or prevent") are of one piece."""
-        for each in self._lists if " or " in said or " and " in said else ():
-            said = each.sub(_joined_up, said)
-        return said
+    def _lists_states(self, clause: str) -> bool:
+        """Whether a clause carries on, after its first piece, with what a reader has or takes."""
+        return all(self._state.fullmatch(each) for each in LINK.split(clause)[1:])
 
-    @staticmethod
-    def _japanese(hit: Hit, behind: re.Pattern[str]) -> bool:
-        found = behind.search(hit.said, hit.end)
-        return bool(found and JAPANESE_DENIED.fullmatch(hit.said, hit.end, found.start()))
+
+def _parted(between: str) -> bool:
+    """Whether too much lies between an advice and what was found, or another thought begins."""
+    return len(between) > FAR or bool(STOP.search(between) or TURN.search(between))
 
 
 def _clause(before: str) -> str:
@@ -237,6 +242,7 @@ def _clause(before: str) -> str:
 
 
 def _joined_up(found: re.Match[str]) -> str:
+    """A list ("treat, cure, or prevent") as long, and of one piece."""
     return found[0].replace(",", " ").replace(" and ", " or  ")
 
 
@@ -244,9 +250,16 @@ def _any(words: str) -> str:
     return "|".join(rf"{each}\b" for each in words.split())
 
 
-def _joined(patterns: list[str], *, latin: bool) -> str:
-    chosen = [each for each in patterns if each.isascii() or "’" in each]
-    if not latin:
-        chosen = [each for each in patterns if each not in chosen]
-        return "|".join(chosen) or r"(?!)"
-    return rf"(?<![\w-])(?:{'|'.join(chosen)})(?![\w])"
+def _whole(written: str) -> str:
+    """A pattern that matches whole words, where it is in Latin letters.
+
+    Japanese is written without spaces.
+    """
+    return rf"(?<![A-Za-z0-9_-])(?:{written})(?![A-Za-z0-9_])" if written.isascii() else written
+
+
+def _by_script(patterns: list[str]) -> tuple[str, str]:
+    """One pattern of those in Latin letters, which match whole words, and one of the others."""
+    latin = [each for each in patterns if each.isascii() or "’" in each]
+    others = [each for each in patterns if each not in latin]
+    return rf"(?<![\w-])(?:{'|'.join(latin)})(?![\w])", "|".join(others) or r"(?!)"
