@@ -210,6 +210,8 @@ API_TERMS = (
 
 # The pages that can be looked at from another moment.
 PUBLIC_URLCONF = "legcare.public_urls"
+# The ids of places on pages that a link of an editor may lead to.
+PAGE_ANCHORS = {"statement", "disclaimer"}
 # How long a reader's browser may keep an answer, in seconds; never past the next change.
 PUBLIC_MAX_AGE = 60
 # Whether a text goes live only after somebody who did not write it approved it.

@@ -24,8 +24,6 @@ from publishing.checks.subject import Passage, Subject
 from publishing.kinds import kinds
 
 AT = re.compile(r"/at/(?P<moment>[^/]+)(?P<path>/.*)?")
-# Places that every page has; editors cannot make others.
-PLACES = {"statement", "disclaimer"}
 NOWHERE = "leads nowhere: there is no such page"
 
 
@@ -230,6 +228,6 @@ class InnerLinks(Check):
 
     @staticmethod
     def _place(address: str) -> Verdict | None:
-        if address.removeprefix("#") in PLACES:
+        if address.removeprefix("#") in settings.PAGE_ANCHORS:
             return None
         return Verdict("leads to a place that this page does not have", refuses=False)

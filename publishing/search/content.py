@@ -38,8 +38,7 @@ class Content:
     summary: str = ""
     # Rich or plain; what a result may quote.
     body: list[str] = field(default_factory=list)
-    # Found, but never quoted: sources. Claims are not even found: a result could not say why, as
-    # none may stand without its statement.
+    # Found, but never quoted, such as sources.
     unquoted: list[str] = field(default_factory=list)
     # Names that stand on no timeline (publishing.models.reference), by which it is found as well.
     refers_to: list[tuple[Any, int]] = field(default_factory=list)
