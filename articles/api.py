@@ -1,7 +1,5 @@
 """An article for machines: in JSON, and in the words of schema.org."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +22,7 @@ from publishing.api.fields import (
 from publishing.api.schema_org import Node
 from publishing.http import absolute_urls
 from publishing.http.requests import Request
+from publishing.kinds import Context
 from sitetexts.api import DISCLAIMER
 from sitetexts.reading import live_texts
 from teas.api import PATTERN
@@ -56,7 +55,7 @@ ARTICLE = json_data.EDITION.extended(
 )
 
 
-def article(request: Request, context: dict[str, Any]) -> Data:
+def article(request: Request, context: Context) -> Data:
     """Values of ARTICLE beside its own texts, as its page shows them."""
     texts = live_texts(request)
     rows = context["perspectives"]
@@ -83,7 +82,7 @@ def perspective(row: Perspective, tea: object, claim: Data | None) -> Data:
     }
 
 
-def article_graph(request: Request, context: dict[str, Any]) -> list[Node]:
+def article_graph(request: Request, context: Context) -> list[Node]:
     """The page that is reviewed, and the text on it, in the words of schema.org.
 
     Claims are left out: here they would lack their statement.

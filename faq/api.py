@@ -1,7 +1,6 @@
 """Questions with their answers for machines: in JSON, and in the words of schema.org."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from publishing.api.fields import REFERENCE, Data, list_of, nullable, rich_text
 from publishing.api.schema_org import Node
 from publishing.http import absolute_urls
 from publishing.http.requests import Request
+from publishing.kinds import Context
 from publishing.richtext import plain
 from publishing.web.lists import Listing
 from sitetexts.api import DISCLAIMER
@@ -27,7 +27,7 @@ QUESTION = json_data.EDITION.extended(
 ROW = json_data.ROW.extended(answer=rich_text("The answer"))
 
 
-def question(request: Request, context: dict[str, Any]) -> Data:
+def question(request: Request, context: Context) -> Data:
     """Values of QUESTION: the articles that ask it."""
     return {
         "articles": context["articles"],
@@ -35,7 +35,7 @@ def question(request: Request, context: dict[str, Any]) -> Data:
     }
 
 
-def question_graph(_request: Request, context: dict[str, Any]) -> list[Node]:
+def question_graph(_request: Request, context: Context) -> list[Node]:
     """One question's page in the words of schema.org."""
     edition: Question = context["edition"]
     page = schema_org.edition_page(edition, context["topics"], "FAQPage")

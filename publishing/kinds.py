@@ -17,14 +17,16 @@ from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from publishing.api.fields import Shape
+    from publishing.api.fields import Data, Shape
+    from publishing.api.schema_org import Node
     from publishing.checks import Check
     from publishing.http.requests import Request
     from publishing.models import Edition
     from publishing.search.content import Content
 
 E = TypeVar("E", bound="Edition")
-JSON = dict[str, Any]
+# What a template gets.
+Context = dict[str, Any]
 
 
 class Approver(Enum):
@@ -99,8 +101,8 @@ class Kind(Generic[E]):
     row: "Shape | None" = None
     # From what the page's template gets: the values of `fields` that the edition does not know
     # itself, and the page's graph in the words of schema.org.
-    json: "Callable[[Request, JSON], JSON] | None" = None
-    schema_org: "Callable[[Request, JSON], list[JSON]] | None" = None
+    json: "Callable[[Request, Context], Data] | None" = None
+    schema_org: "Callable[[Request, Context], list[Node]] | None" = None
 
     @property
     def name(self) -> str:

@@ -4,8 +4,6 @@ It is no DietarySupplement and no Product there: what is claimed of it would sta
 asterisk and the statement that the law asks for.
 """
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +24,7 @@ from publishing.api.fields import (
 from publishing.api.schema_org import Node
 from publishing.http import absolute_urls
 from publishing.http.requests import Request
+from publishing.kinds import Context
 from sitetexts.api import DISCLAIMER
 from sitetexts.reading import live_texts
 from teas.models import Tea
@@ -71,7 +70,7 @@ ROW = json_data.ROW.extended(
 )
 
 
-def tea(request: Request, context: dict[str, Any]) -> Data:
+def tea(request: Request, context: Context) -> Data:
     """Values of TEA beside its own texts, as its page shows them."""
     texts = live_texts(request)
     return {
@@ -83,7 +82,7 @@ def tea(request: Request, context: dict[str, Any]) -> Data:
     }
 
 
-def tea_graph(request: Request, context: dict[str, Any]) -> list[Node]:
+def tea_graph(request: Request, context: Context) -> list[Node]:
     """A tea's page in the words of schema.org."""
     edition: Tea = context["edition"]
     page = schema_org.edition_page(edition, context["topics"])

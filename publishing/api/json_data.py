@@ -1,7 +1,6 @@
 """What JSON has of an edition whatever its kind, and of a row of a list."""
 
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -21,20 +20,20 @@ from publishing.api.fields import (
     shape,
     text,
 )
-from publishing.http import absolute_urls, dates, formats
+from publishing.http import absolute_urls, formats
 from publishing.http.memento import Original
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
 from publishing.http.view_context import addresses_now
-from publishing.kinds import Kind
-from publishing.models import Edition
+from publishing.kinds import Context, Kind
+from publishing.models import Edition, Withdrawal
 
 # Editions
 
 
-def has_changed(edition: Any) -> bool:
+def has_changed(edition: Edition) -> bool:
     """Whether there was an update since readers first saw the document."""
-    return bool(edition.updated != edition.first_published)
+    return edition.updated != edition.first_published
 
 
 ROW = base(
@@ -99,7 +98,7 @@ EDITION = ROW.extended(
 ).named("Edition")
 
 
-def of_page(kind: Kind, request: Request, context: dict[str, Any]) -> Data:
+def of_page(kind: Kind, request: Request, context: Context) -> Data:
     """The page of an edition in JSON, from what its template gets."""
     edition = context["edition"]
     given = kind.json(request, context) if kind.json else {}
@@ -143,24 +142,24 @@ PROBLEM = shape(
 ).named("Problem")
 
 
-def withdrawn(withdrawal: Any, successor: Edition | None) -> HttpResponse:
+def withdrawn(withdrawal: Withdrawal, successor: Edition | None) -> HttpResponse:
     """The problem of a page that was taken back: since when, why, and what to read instead."""
     return formats.problem(
         410,
         withdrawal.notice,
         page={"kind": withdrawal.document_kind, "title": withdrawal.title},
-        withdrawn=dates.day(withdrawal.live_from),
+        withdrawn=date().json(withdrawal.live_from),
         successor=REFERENCE.json(successor) if successor else None,
     )
 
 
-def closed(edition: Any) -> HttpResponse:
+def closed(edition: Edition) -> HttpResponse:
     """The problem of a page whose text is closed for a legal reason (RFC 7725): since when, why."""
     return formats.problem(
         451,
         edition.closed_reason,
         page={"kind": edition.document_kind},
-        closed=dates.day(edition.closed_at),
+        closed=date().json(edition.closed_at),
     )
 
 

@@ -6,9 +6,9 @@ A page is one graph. Its nodes refer to one another, and to the site, by `@id`.
 import datetime
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,8 +18,9 @@ from publishing.brand import brand
 from publishing.http import absolute_urls, dates
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
+from publishing.models import Edition, Topic
 
-Node = dict[str, Any]
+Node = dict[str, object]
 
 # What search engines show of a headline.
 HEADLINE = 110
@@ -118,7 +119,7 @@ def page(address: str, name: str, kind: str = "WebPage") -> Node:
     }
 
 
-def edition_page(edition: Any, topics: Sequence[Any], kind: str = "WebPage") -> Node:
+def edition_page(edition: Edition, topics: Sequence[Topic], kind: str = "WebPage") -> Node:
     """The page of a document, what it is about, and who reviewed it, where readers are told."""
     node = page(absolute_urls.of(edition), edition.title, kind)
     if topics:
@@ -133,7 +134,7 @@ def edition_page(edition: Any, topics: Sequence[Any], kind: str = "WebPage") -> 
     return node
 
 
-def dated(edition: Any) -> Node:
+def dated(edition: Edition) -> Node:
     """When readers first saw it, and when something last changed that matters to them."""
     return {
         "datePublished": dates.second(edition.first_published),
@@ -142,7 +143,7 @@ def dated(edition: Any) -> Node:
     }
 
 
-def article(edition: Any, description: str, image: Node) -> Node:
+def article(edition: Edition, description: str, image: Node) -> Node:
     """The text of a page, as search engines know articles."""
     address = absolute_urls.of(edition)
     return {
@@ -189,14 +190,16 @@ def shortened(text: str, most: int) -> str:
 # Lists
 
 
-def listing(request: Request, name: str, rows: Iterable[Any], page_of: Page | None = None) -> Node:
+def listing(
+    request: Request, name: str, rows: Iterable[Model], page_of: Page | None = None
+) -> Node:
     """A page that gathers others, and in its order the pages that it leads to."""
     items = [
         {
             "@type": "ListItem",
             "position": position,
             "url": absolute_urls.of(row),
-            "name": getattr(row, "title", None) or row.name,
+            "name": str(row),
         }
         for position, row in enumerate(rows, 1)
     ]

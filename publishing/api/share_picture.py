@@ -12,7 +12,6 @@ import tempfile
 import threading
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
@@ -46,13 +45,13 @@ logger = logging.getLogger(__name__)
 _drawing = threading.Lock()
 
 
-def has_picture(request: Request, edition: Any) -> bool:
+def has_picture(request: Request, edition: Edition) -> bool:
     """Whether an edition has a picture for sharing: what is not public yet has none."""
     public = request.standpoint is None or request.standpoint.is_public
     return bool(public and edition.live_from and edition.number)
 
 
-def address(request: Request, edition: Any) -> str:
+def address(request: Request, edition: Edition) -> str:
     """Where an edition's picture is, from whatever moment it is seen; else the site's own."""
     if not has_picture(request, edition):
         return absolute_urls.of_static(brand().share_image)
@@ -61,7 +60,7 @@ def address(request: Request, edition: Any) -> str:
         return absolute_urls.absolute(reverse("share_picture", args=names))
 
 
-def node(request: Request, edition: Any) -> schema_org.Node:
+def node(request: Request, edition: Edition) -> schema_org.Node:
     """The picture in the words of schema.org."""
     size = {"width": drawing.WIDTH, "height": drawing.HEIGHT}
     return {"@type": "ImageObject", "url": address(request, edition), **size}
@@ -94,12 +93,13 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
         return response
     response = HttpResponse(content, content_type="image/png")
     response["ETag"] = f'"{key(card)}"'
-    response["Last-Modified"] = http_date(edition.live_from.timestamp())
+    if edition.live_from:
+        response["Last-Modified"] = http_date(edition.live_from.timestamp())
     # No longer than a page: an edition may be closed to the public, and its title with it.
     return http_cache.hold(request, response, None)
 
 
-def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> Any:
+def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> Edition | None:
     """An edition as it was when it became live, with its dates of then; None where there is none.
 
     What readers may not see, because it is to come or not public, is not live at any moment.
@@ -115,7 +115,7 @@ def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> 
     return declared.model.objects.live(moment[0]).with_dates(moment[0]).filter(**named).first()
 
 
-def card_of(edition: Any) -> drawing.Card:
+def card_of(edition: Edition) -> drawing.Card:
     """What the picture of an edition says."""
     day = formats.date_format(timezone.localdate(edition.updated), "DATE_FORMAT")
     return drawing.Card(edition.title, edition.called_here, _("Updated %(day)s") % {"day": day})

@@ -86,6 +86,16 @@ class Edition(Closing, Planning, Reviewing, models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
 
+    # What EditionQuerySet.with_dates adds,
+    updated: datetime.datetime
+    first_published: datetime.datetime
+    change_note: str
+    change_note_corrected_at: datetime.datetime | None
+    # and with_clock.
+    last_change: datetime.datetime | None
+    next_change: datetime.datetime | None
+    untold_change_at: datetime.datetime | None
+
     objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:

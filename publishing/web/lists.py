@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from publishing.api import json_data, schema_org
 from publishing.api.fields import Data, Shape
-from publishing.http import formats, http_cache
+from publishing.http import absolute_urls, formats, http_cache
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
 
@@ -35,8 +35,8 @@ class Listing:
             rows = [self.row.json(each) for each in self.rows]
             told = self.head | json_data.listing(request, rows, self.page)
             return http_cache.dated_by_the_site(request, lambda: formats.as_json(told))
-        node = self.page_node(request)
-        graph = [node, schema_org.breadcrumbs(node["url"], self.name, self.above)]
+        node, address = self.page_node(request), absolute_urls.of_request(request, self.page)
+        graph = [node, schema_org.breadcrumbs(address, self.name, self.above)]
         return http_cache.listing(
             request, template, context | {"structured": graph, "has_json": True}
         )

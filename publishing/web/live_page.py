@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing.api import json_data, schema_org
-from publishing.http import formats, http_cache
+from publishing.http import absolute_urls, formats, http_cache
 from publishing.http.requests import Request
 from publishing.kinds import Kind, kinds
 from publishing.models import Edition, OldAddress
@@ -41,7 +41,7 @@ class LivePage(View):
             return own(self.request, context)
         edition = context["edition"]
         node = schema_org.edition_page(edition, context["topics"]) | schema_org.dated(edition)
-        return [node, schema_org.breadcrumbs(node["url"], edition.title)]
+        return [node, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title)]
 
     def get(self, request: Request, slug: str) -> HttpResponse:
         asked = formats.asked(request)
