@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 
 from importing.blocks import Block, Picture
 from importing.page import Page
+from publishing import actions
 from publishing.images import upload
-from publishing.models import Image
 
 MOST = 50
 ONLY_ADDRESS = "It is not in the file, only its address."
@@ -45,7 +45,7 @@ class Pictures:
                 picture.caption,
             )
             return ""
-        image = Image.objects.take(clean, by, alt=picture.alt, name=picture.name)
+        image = actions.keep_picture(clean, by, alt=picture.alt, name=picture.name)
         if picture.alt:
             page.report.understood(f"The picture “{picture.name}” ({picture.alt}).", "body")
         else:

@@ -17,7 +17,7 @@ from faq.models import Question
 from importing.blocks import Block
 from importing.page import Page
 from importing.pictures import Pictures
-from publishing import checks, diff, moments, richtext
+from publishing import actions, checks, diff, moments, richtext
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.actions.record import record
 from publishing.http.desk_urls import desk_url
@@ -219,7 +219,7 @@ def publish(
     answered = [question for question in written.begun if not richtext.is_empty(question.answer)]
     published: list[Edition] = []
     for edition in [*answered, written.article]:
-        warnings = checks.warnings(edition.findings(at, now)) if despite_warnings else []
+        warnings = checks.warnings(checks.findings(edition, at, now)) if despite_warnings else []
         read = [warning.key for warning in warnings]
-        published.append(edition.publish(by, at, backdate=True, now=now, read=read))
+        published.append(actions.publish(edition, by, at, backdate=True, now=now, read=read))
     return published

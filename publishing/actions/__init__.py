@@ -1,0 +1,62 @@
+"""Actions: changes of the timeline that a person asks for, one function each.
+
+Each takes the lock, looks at what is there now, checks or refuses, changes, and records.
+"""
+
+from publishing.actions.closing import close, reopen
+from publishing.actions.documents import assign, change_address
+from publishing.actions.overrides import override
+from publishing.actions.pictures import delete_picture, keep_picture, keep_pictures_of
+from publishing.actions.preview_links import (
+    make_calendar_feed,
+    make_preview_link,
+    remove_calendar_feed,
+    revoke_preview_link,
+)
+from publishing.actions.publishing import correct_note, publish, reschedule, take_back
+from publishing.actions.releases import (
+    add_to_release,
+    add_withdrawal_to_release,
+    begin_release,
+    cancel_release,
+    remove_release,
+    rename_release,
+    schedule_release,
+    take_out_of_release,
+)
+from publishing.actions.reviewing import approve, return_, review, submit, take_back_submission
+from publishing.actions.withdrawing import cancel_withdrawal, withdraw
+
+__all__ = [
+    "add_to_release",
+    "add_withdrawal_to_release",
+    "approve",
+    "assign",
+    "begin_release",
+    "cancel_release",
+    "cancel_withdrawal",
+    "change_address",
+    "close",
+    "correct_note",
+    "delete_picture",
+    "keep_picture",
+    "keep_pictures_of",
+    "make_calendar_feed",
+    "make_preview_link",
+    "override",
+    "publish",
+    "remove_calendar_feed",
+    "remove_release",
+    "rename_release",
+    "reopen",
+    "reschedule",
+    "return_",
+    "review",
+    "revoke_preview_link",
+    "schedule_release",
+    "submit",
+    "take_back",
+    "take_back_submission",
+    "take_out_of_release",
+    "withdraw",
+]

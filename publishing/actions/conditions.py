@@ -11,6 +11,7 @@ from publishing.kinds import may_view, permission
 from publishing.refusals import Refused, require
 
 if TYPE_CHECKING:
+    from publishing.models.document import Document
     from publishing.models.edition import Edition
 
 
@@ -96,3 +97,13 @@ def must_be_no_member(edition: "Edition") -> None:
             f"{edition.short_name[:1].upper()}{edition.short_name[1:]} goes live with the release "
             f"“{edition.release}”. Move the release, or take this page out of it first."
         )
+
+
+def must_tell_readers_why(document: "Document", notice: str, successor: "Document | None") -> None:
+    """Raises Refused where a withdrawal would say no reason, or lead to no right place."""
+    if not notice.strip():
+        raise Refused("Tell readers why the page was withdrawn.", field="notice")
+    if successor == document:
+        raise Refused("A page cannot take its own place.", field="successor")
+    if successor is not None and successor.kind != document.kind:
+        raise Refused("Only a page of the same kind can take its place.", field="successor")

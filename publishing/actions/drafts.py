@@ -15,13 +15,15 @@ from publishing.actions.conditions import (
     must_have_no_problems,
     require_edit,
 )
+from publishing.actions.documents import change_address
 from publishing.actions.lineage import Lineage, decided
 from publishing.actions.locking import lock_document, lock_edition
 from publishing.actions.numbering import save_and_renumber
+from publishing.actions.pictures import keep_pictures_of
 from publishing.actions.record import record
 from publishing.actions.reviewing import must_be_approved_anew
 from publishing.diff import merging
-from publishing.models import Document, Edition, Generation, Image, Revision
+from publishing.models import Document, Edition, Generation, Revision
 from publishing.models.approval import Approval
 from publishing.refusals import Refused, require
 
@@ -57,7 +59,7 @@ def begin_page(
     document.save(force_insert=True)
     edition = model(document=document, saved_at=now, saved_by=by)
     diff.write(edition, text)
-    Image.objects.gather(edition, by)
+    keep_pictures_of(edition, by)
     record(edition, by, now, "Began the draft.")
     return edition
 
@@ -120,7 +122,7 @@ def save_draft(
     must_be_draft(edition)
     must_be_revision(edition, revision, NOTHING_CHANGED)
     if slug and slug != document.slug:
-        document.change_address(by, slug, now=now)
+        change_address(document, by, slug, now=now)
     saved = _replace_text(edition.typed, by, text, now)
     if saved.has_changed and why:
         record(saved.edition, by, now, why)
@@ -225,5 +227,5 @@ def _replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.dat
     edition.revision += 1
     edition.saved_at, edition.saved_by = now, by
     gone: list[Any] = diff.write(edition, news)
-    Image.objects.gather(edition, by)
+    keep_pictures_of(edition, by)
     return Saved(edition, has_changed=True, gone=list(dict.fromkeys(map(str, gone))))

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from publishing import moments
 from publishing.actions.lineage import Lineage
+from publishing.models import review_dates
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
 from publishing.search import indexing
@@ -109,7 +110,7 @@ def save_and_renumber(
     for fact in others:
         fact.save(update_fields=["major", "minor", "note"])
     _mark_misses(Lineage(known), now)
-    document.note_review_by()
+    review_dates.note([document])
     indexing.index([document.pk], now=now)
     if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
         Generation.objects.move_untold(now)

@@ -1,22 +1,79 @@
-"""Actions on the pictures of the site."""
+"""Actions on pictures: keep an upload, keep those of a text, remove one."""
 
 from functools import partial
+from pathlib import PurePath
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.db import transaction
 
 from publishing.images import uses
-from publishing.models import Generation, Image
+from publishing.images.upload import ImageField, Picture, clean_upload
+from publishing.models import Edition, Generation, Image
 from publishing.refusals import Refused, require
 
 # So many of the texts that show a picture are named when its deletion is refused.
 NAMED = 10
 
 
+def keep_picture(file: File, by: User | None, alt: str = "", name: str = "") -> Image:
+    """Keeps an uploaded picture, and its copies for small screens; an equal one is that row.
+
+    Raises Refused with what is wrong with the file.
+    """
+    if isinstance(file, Picture):
+        picture = file
+    else:
+        name = name or PurePath(str(file.name or "")).stem
+        try:
+            picture = clean_upload(file)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from None
+    with transaction.atomic():
+        # Nobody deletes the same picture meanwhile.
+        Generation.objects.lock()
+        address = str(picture.name)
+        image = Image.objects.filter(file=address).first() or Image(added_by=by)
+        fresh = image.pk is None
+        if fresh or not image.file.storage.exists(address):
+            image.file.save(address, picture, save=False)
+        if fresh:
+            image.name, image.alt, image.bytes = _fit("name", name), alt, picture.size
+        elif alt and not image.alt:
+            image.alt = alt
+        image.alt = _fit("alt", image.alt)
+        image.save()
+        transaction.on_commit(image.make_renditions)
+    return image
+
+
+def keep_pictures_of(edition: Edition, by: User | None) -> None:
+    """Keeps the pictures that an edition's own fields hold, with their alternative texts."""
+    for field in type(edition)._meta.fields:
+        if not isinstance(field, ImageField):
+            continue
+        stored = getattr(edition, field.name)
+        if not stored or Image.objects.filter(file=stored.name).exists():
+            continue
+        alt = getattr(edition, f"{field.name.removesuffix('_image')}_alt", "")
+        image = Image(added_by=by, name=_fit("name", edition.title), alt=_fit("alt", alt))
+        # Past the descriptor: it would open the file to measure it again.
+        image.__dict__["file"] = stored.name
+        image.width = getattr(edition, str(field.width_field)) or stored.width
+        image.height = getattr(edition, str(field.height_field)) or stored.height
+        image.bytes = stored.size if stored.storage.exists(stored.name) else 0
+        image.save()
+        transaction.on_commit(image.make_renditions)
+
+
 @transaction.atomic
-def delete_picture(image: Image, by: User | AnonymousUser) -> None:
-    """Deletes the picture and its files, where no text shows it, not even one of the past."""
+def delete_picture(image: Image, by: User) -> None:
+    """Deletes a picture and its files, where no text shows it, not even one of the past.
+
+    Raises Refused, and NotPermitted.
+    """
     require(by, "publishing.delete_image", "delete pictures")
     Generation.objects.lock()
     if shown_in := uses.of(str(image.file.name)):
@@ -38,3 +95,9 @@ def _delete_files(address: str, copies: list[str], storage: Storage) -> None:
     if not Image.objects.filter(file=address).exists():
         for name in (address, *copies):
             storage.delete(name)
+
+
+def _fit(column: str, text: str) -> str:
+    """As much of a text as the column holds, on one line."""
+    field = Image._meta.get_field(column)
+    return " ".join(text.split())[: getattr(field, "max_length", None)]

@@ -9,6 +9,7 @@ from publishing import moments
 
 if TYPE_CHECKING:
     from publishing.models.edition import Edition
+    from publishing.models.release import Release
 
 
 def record(edition: "Edition", by: User, now: datetime.datetime, sentence: str) -> None:
@@ -16,6 +17,11 @@ def record(edition: "Edition", by: User, now: datetime.datetime, sentence: str) 
     edition.document.events.create(
         title=edition.title, sentence=sentence[:1].upper() + sentence[1:], at=now, by=by
     )
+
+
+def record_release(release: "Release", by: User, now: datetime.datetime, sentence: str) -> None:
+    """Writes who did what to a release, and when."""
+    release.events.create(title=release.name, sentence=sentence, at=now, by=by)
 
 
 def sentence_of_publishing(edition: "Edition", now: datetime.datetime) -> str:

@@ -1,16 +1,383 @@
-"""Actions of releases."""
+"""Actions on releases: begin one, say what goes live with it, and give it its moment."""
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
+from publishing import checks, moments
+from publishing.actions.conditions import (
+    must_be_draft,
+    must_be_read,
+    must_be_revision,
+    must_have_no_problems,
+    must_tell_readers_why,
+    require_view,
+)
+from publishing.actions.locking import lock_edition
+from publishing.actions.numbering import clear_moment, save_and_renumber, set_moment
+from publishing.actions.record import record, record_release
+from publishing.actions.release_checks import Together
+from publishing.actions.reviewing import must_be_approved
+from publishing.kinds import kinds
+from publishing.models import Document, Edition, Generation, Release, Withdrawal
+from publishing.refusals import Problem, Refused, require
+
+E = TypeVar("E", bound=Edition)
+NAMELESS = "Give the release a name, such as Winter pages."
 
 
-def leave_release(edition: "Edition", by: User, now: datetime.datetime, why: str) -> None:
+@transaction.atomic
+def begin_release(name: str, by: User, now: datetime.datetime | None = None) -> Release:
+    """A new release without a moment and without members."""
+    require(by, "publishing.publish_document", "prepare a release")
+    Generation.objects.lock()
+    now = now or timezone.now()
+    name = _free_name(name, Release.objects.open(now))
+    release = Release(name=name, changed_at=now, changed_by=by)
+    release.save()
+    record_release(release, by, now, "Began the release.")
+    return release
+
+
+@transaction.atomic
+def rename_release(
+    release: Release,
+    by: User,
+    name: str,
+    revision: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Release:
+    """Gives a release another name."""
+    fresh, now = _lock_release(release, by, "rename a release", revision, now)
+    name = _free_name(name, Release.objects.open(now).exclude(pk=release.pk))
+    if name != fresh.name:
+        before, fresh.name = fresh.name, name
+        _changed(fresh, by, now, f"Renamed the release; it was “{before}”.")
+    release.refresh_from_db()
+    return release
+
+
+@transaction.atomic
+def add_to_release(
+    release: Release,
+    edition: E,
+    by: User,
+    *,
+    major: bool = True,
+    note: str = "",
+    revision: int | None = None,
+    read: Collection[str] | None = None,
+    now: datetime.datetime | None = None,
+) -> E:
+    """Lets a draft go live with a release; at once scheduled where the release is.
+
+    `revision` is the edition's that `by` looked at, and `read` has the keys of the warnings;
+    in a release without a moment the draft may still change, and nothing is asked. Raises
+    Refused, and NotPermitted.
+    """
+    fresh, now = _lock_release(release, by, "publish with a release", None, now)
+    document, draft, now = lock_edition(edition, now)
+    must_be_draft(draft)
+    must_be_revision(draft, revision)
+    must_be_free_for(fresh, document, draft)
+    draft.readers_need_to_know = major
+    draft.note = note.strip() if major else ""
+    draft.release = fresh
+    if fresh.is_in_preparation:
+        draft.save(update_fields=["readers_need_to_know", "note", "release"])
+    else:
+        must_have_no_problems(draft, fresh.live_from or now, now, read)
+        must_be_approved(draft, by, now)
+        set_moment(document, draft, fresh.live_from, now, by)
+    record(draft, by, now, f"Added {draft.short_name} to the release “{fresh}”.")
+    _changed(fresh, by, now, f"Added {draft.short_name} of “{draft}”.")
+    edition.refresh_from_db()
+    release.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def add_withdrawal_to_release(
+    release: Release,
+    document: Document,
+    by: User,
+    notice: str,
+    successor: Document | None = None,
+    now: datetime.datetime | None = None,
+) -> Withdrawal:
+    """Lets a page be withdrawn with a release."""
+    fresh, now = _lock_release(release, by, "withdraw with a release", None, now)
+    require(by, "publishing.withdraw_document", "withdraw pages")
+    must_tell_readers_why(document, notice, successor)
+    must_be_free_for(fresh, document, None)
+    withdrawal = Withdrawal(
+        document=document,
+        is_withdrawal=True,
+        notice=notice.strip(),
+        successor=successor,
+        release=fresh,
+        title=document.title,
+        saved_at=now,
+        saved_by=by,
+    )
+    if fresh.is_in_preparation:
+        withdrawal.save()
+    else:
+        set_moment(document, withdrawal, fresh.live_from, now, by)
+    record(withdrawal, by, now, f"Added the withdrawal to the release “{fresh}”.")
+    _changed(fresh, by, now, f"Added the withdrawal of “{withdrawal}”.")
+    release.refresh_from_db()
+    return withdrawal
+
+
+@transaction.atomic
+def take_out_of_release(
+    release: Release,
+    member: Edition,
+    by: User,
+    *,
+    keep_moment: bool = False,
+    revision: int | None = None,
+    now: datetime.datetime | None = None,
+) -> None:
+    """Takes a member out: a draft again, or with `keep_moment` at the same moment by itself.
+
+    A withdrawal that keeps no moment is forgotten.
+    """
+    fresh, now = _lock_release(release, by, "take a page out of a release", revision, now)
+    document, edition, now = lock_edition(member, now)
+    if edition.release_id != fresh.pk:
+        raise Refused("This is no part of the release any more. Nothing was changed.")
+    if edition.is_withdrawal:
+        require(by, "publishing.withdraw_document", "take back a withdrawal")
+    name = edition.short_name
+    record(edition, by, now, f"Took {name} out of the release “{fresh}”.")
+    sentence = f"Took out {name} of “{edition}”"
+    if keep_moment and edition.live_from is not None:
+        edition.release = None
+        save_and_renumber(document, edition, now)
+        sentence += f"; it goes live by itself on {edition.when}"
+    elif edition.is_withdrawal:
+        edition.delete()
+        save_and_renumber(document, None, now)
+    elif edition.live_from is None:
+        edition.release = None
+        edition.save(update_fields=["release"])
+    else:
+        edition.release = None
+        clear_moment(document, edition, now)
+    _changed(fresh, by, now, f"{sentence}.")
+    release.refresh_from_db()
+
+
+def leave_release(edition: Edition, by: User, now: datetime.datetime, why: str) -> None:
     """Lets an edition leave its release, where it has one, by what is done to it alone."""
     release, edition.release = edition.release, None
     if release is not None:
-        release.note_change(by, now, f"“{edition}” is no part of it any more: {why.lower()}.")
+        _changed(release, by, now, f"“{edition}” is no part of it any more: {why.lower()}.")
+
+
+@transaction.atomic
+def schedule_release(
+    release: Release,
+    by: User,
+    at: datetime.datetime | None = None,
+    revision: int | None = None,
+    read: Collection[str] | None = None,
+    now: datetime.datetime | None = None,
+) -> Release:
+    """Gives a release its moment, or another one: `at`, or now; all members get it.
+
+    `read` has the keys of the warnings that `by` has read; None where nobody is asked.
+    Raises Refused, with all that is to be mended, and NotPermitted; then nothing is changed.
+    """
+    fresh, now = _lock_release(release, by, "schedule a release", revision, now)
+    together = Together(fresh)
+    _require_all(by, together)
+    if not together.members:
+        raise Refused("There are no pages in this release yet. Add a draft to it first.")
+    if at is not None and at <= now:
+        raise Refused(
+            f"That moment has passed; it is now {moments.in_words(now)}. "
+            "Choose a later one, or now.",
+            field="at",
+        )
+    found = together.findings(at or now, now)
+    if problems := [*checks.errors(found), *together.unapproved(by)]:
+        raise Refused("Something keeps this release from going live.", problems=problems)
+    must_be_read(found, read)
+
+    def let_go_live(member: Edition) -> None:
+        if member.is_draft:
+            must_be_approved(member, by, now)
+        set_moment(member.document, member, at, now, by)
+
+    if problems := _for_each(together.members, let_go_live):
+        raise Refused(
+            f"{'At that moment' if at else 'Now'} not every page of this release can go live. "
+            "Nothing was changed.",
+            field="at",
+            problems=problems,
+        )
+    before = fresh.when
+    fresh.live_from = moments.whole_second(at or now)
+    if at is None:
+        verb, when = "Published", ""
+    elif before:
+        verb, when = "Moved", f" from {before} to {fresh.when}"
+    else:
+        verb, when = "Scheduled", f" for {fresh.when}"
+    for member in together.members:
+        record(member, by, now, f"{verb} {member.short_name} with the release “{fresh}”{when}.")
+    _changed(fresh, by, now, f"{verb} the release{when}.")
+    release.refresh_from_db()
+    return release
+
+
+@transaction.atomic
+def cancel_release(
+    release: Release, by: User, revision: int | None = None, now: datetime.datetime | None = None
+) -> Release:
+    """Takes the moment away; the members are drafts again and stay in the release."""
+    fresh, now = _lock_release(release, by, "cancel a release", revision, now)
+    together = Together(fresh)
+    _require_all(by, together)
+    if fresh.is_in_preparation:
+        raise Refused("This release has no moment that could be cancelled.")
+    sentence = f"Cancelled the moment of the release “{fresh}”."
+
+    def take_back(member: Edition) -> None:
+        clear_moment(member.document, member, now)
+        record(member, by, now, sentence)
+
+    if problems := _for_each(together.members, take_back):
+        raise Refused(
+            "Not every page of this release can become a draft again. Nothing was changed.",
+            problems=problems,
+        )
+    before, fresh.live_from = fresh.when, None
+    _changed(fresh, by, now, f"Cancelled the moment, {before}.")
+    release.refresh_from_db()
+    return release
+
+
+@transaction.atomic
+def remove_release(
+    release: Release, by: User, revision: int | None = None, now: datetime.datetime | None = None
+) -> None:
+    """Removes a release that has no moment; drafts stay, withdrawals in it are forgotten."""
+    fresh, now = _lock_release(release, by, "remove a release", revision, now)
+    together = Together(fresh)
+    _require_all(by, together)
+    if not fresh.is_in_preparation:
+        raise Refused("This release is scheduled. Cancel its moment first.")
+    for member in together.members:
+        record(member, by, now, f"Removed the release “{fresh}”.")
+    fresh.members.filter(is_withdrawal=True).delete()
+    fresh.members.update(release=None)
+    record_release(fresh, by, now, "Removed the release.")
+    fresh.delete()
+
+
+class LockedRelease(NamedTuple):
+    release: Release
+    now: datetime.datetime
+
+
+def _lock_release(
+    release: Release,
+    by: User,
+    doing: str,
+    revision: int | None,
+    now: datetime.datetime | None,
+) -> LockedRelease:
+    """Takes the lock and reads the release anew; Refused where somebody was faster."""
+    require(by, "publishing.publish_document", doing)
+    Generation.objects.lock()
+    now = now or timezone.now()
+    fresh: Release | None
+    fresh = Release.objects.select_related("changed_by").filter(pk=release.pk).first()
+    if fresh is None:
+        raise Refused("Somebody removed this release in the meantime. Nothing was changed.")
+    if not fresh.is_open(now):
+        raise Refused(
+            f"“{fresh}” went live on {fresh.when}; the past cannot be changed. "
+            "Write new drafts for another release."
+        )
+    if revision is not None and fresh.revision != revision:
+        event = fresh.events.first()
+        raise Refused(
+            f"{fresh.changed_by} changed this release at {moments.in_words(fresh.changed_at)}, "
+            f"after you opened this screen: {event.sentence if event else ''} "
+            "Nothing of yours was done; look again and repeat it."
+        )
+    return LockedRelease(fresh, now)
+
+
+def _changed(release: Release, by: User, now: datetime.datetime, sentence: str) -> None:
+    """Saves what was done, by whom and when; who looked at the release before is told so."""
+    release.revision += 1
+    release.changed_at, release.changed_by = now, by
+    release.save()
+    record_release(release, by, now, sentence)
+
+
+def _for_each(members: list[Edition], do: Callable[[Edition], None]) -> list[Problem]:
+    """Does it to every member, and returns what refused for which of them."""
+    problems = []
+    for member in members:
+        try:
+            with transaction.atomic():
+                do(member)
+        except Refused as refused:
+            problems.append(Problem("", f"“{member}”: {refused.sentence}", member))
+    return problems
+
+
+def _require_all(by: User, together: Together) -> None:
+    """Raises NotPermitted where `by` may not see a member, or may not withdraw and one is."""
+    for kind in sorted(together.kinds):
+        names = kinds()[kind].model._meta.verbose_name_plural
+        require_view(by, kind, f"see {names}, which this release changes")
+    if together.withdraws:
+        require(by, "publishing.withdraw_document", "withdraw pages, as this release does")
+
+
+def must_be_free_for(release: Release, document: Document, draft: Edition | None) -> None:
+    """Refuses a page that goes live with this release already."""
+    if draft is not None and draft.release_id == release.pk:
+        return
+    if draft is not None and draft.release_id is not None:
+        raise Refused(
+            f"This draft is part of the release “{draft.release}”. Take it out there first.",
+            field="release",
+        )
+    if other := release.members.filter(document=document).first():
+        raise Refused(
+            f"This release has {other.short_name} of this page already; "
+            "a page changes once in a release.",
+            field="release",
+        )
+    if draft is None and document.editions.filter(live_from=None, is_withdrawal=True).exists():
+        raise Refused("Another release withdraws this page already.", field="release")
+
+
+def _free_name(name: str, others: QuerySet[Release]) -> str:
+    """The name without blanks around it; raises Refused where it is none, or another's."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(NAMELESS, field="name")
+    if len(name) > 120:
+        raise Refused("A name of at most 120 characters is enough.", field="name")
+    if other := others.filter(name__iexact=name).first():
+        when = other.when or "no moment yet"
+        raise Refused(
+            f"There is a release “{other}” already ({when}). Choose it, or another name.",
+            field="name",
+        )
+    return name

@@ -1,20 +1,194 @@
-"""Actions of reviews: what approves a text."""
+"""Actions of reviews: submit a draft, approve or return it, review what is live."""
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import NamedTuple, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import formats, timezone
 
+from publishing.actions.conditions import (
+    must_be_draft,
+    must_be_revision,
+    require_edit,
+    require_view,
+)
+from publishing.actions.locking import lock_edition
 from publishing.actions.record import record
-from publishing.models.approval import Approval
-from publishing.models.review_action import Step
-from publishing.refusals import Refused
+from publishing.kinds import kinds
+from publishing.models import Edition, Person, Review, Step
+from publishing.models.approval import MAY_APPROVE, MEDICAL, Approval, needs_medical_reviewer
+from publishing.refusals import Refused, require
 
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
+E = TypeVar("E", bound=Edition)
 
 
-def must_be_approved(edition: "Edition", by: User, now: datetime.datetime) -> None:
+@transaction.atomic
+def submit(
+    edition: E,
+    by: User,
+    message: str = "",
+    *,
+    revision: int | None = None,
+    now: datetime.datetime | None = None,
+) -> E:
+    """Asks for the review of a draft as it is. Raises Refused, and NotPermitted."""
+    document, draft, now = lock_edition(edition, now)
+    require_edit(by, document.kind, "submit drafts for review")
+    must_be_draft(draft)
+    must_be_revision(draft, revision, "Nothing was submitted: read the new text first.")
+    approval = Approval(draft)
+    if approval.is_submitted:
+        raise Refused(f"This exact text is submitted already. {approval.in_words}")
+    if approval.given is not None:
+        raise Refused("This exact text is approved already; it can be published.")
+    message = message.strip()
+    take_step(approval, Step.Kind.SUBMITTED, by, now, message)
+    said = f": {message}" if message else "."
+    record(draft, by, now, f"Submitted {_text(draft)} for review{said}")
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def take_back_submission(edition: E, by: User, now: datetime.datetime | None = None) -> E:
+    """Lets nobody look at a draft for a review any more; it can be submitted again."""
+    document, draft, now = lock_edition(edition, now)
+    require_edit(by, document.kind, "take back submissions")
+    must_be_draft(draft)
+    approval = Approval(draft)
+    if approval.last is None or approval.last.kind != Step.Kind.SUBMITTED:
+        raise Refused("This draft is not submitted. Nothing was changed.")
+    take_step(approval, Step.Kind.TAKEN_BACK, by, now)
+    record(draft, by, now, "Took the submission back.")
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def approve(
+    edition: E,
+    by: User,
+    comment: str = "",
+    *,
+    revision: int | None = None,
+    reviewer: Person | None = None,
+    now: datetime.datetime | None = None,
+) -> E:
+    """Approves a draft as it is; any other text of it has to be approved again.
+
+    `reviewer` is as whom readers are told that `by` reviewed it. Raises Refused, and
+    NotPermitted.
+    """
+    draft, approval, now = _begin_review(edition, by, "approve drafts", revision, now)
+    if needs_medical_reviewer(draft.document_kind):
+        names = kinds()[draft.document_kind].model._meta.verbose_name_plural
+        require(by, MEDICAL, f"approve {names}: a medical reviewer does")
+    if refusal := approval.refusal_for(by):
+        raise Refused(f"{refusal} Nothing was approved.")
+    last = approval.given
+    if last is not None and last.by_id == by.pk:
+        raise Refused("You approved this exact text already.")
+    comment = comment.strip()
+    take_step(approval, Step.Kind.APPROVED, by, now, comment)
+    said = f": {comment}" if comment else "."
+    record(draft, by, now, f"Approved {_text(draft)}{said}")
+    if reviewer is not None:
+        day = timezone.localdate(now)
+        known = draft.reviews.filter(reviewer=reviewer, reviewed_on=day)
+        if not known.filter(revision=draft.revision).exists():
+            note_review(draft, reviewer, day, by, now)
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def return_(
+    edition: E,
+    by: User,
+    comment: str,
+    *,
+    revision: int | None = None,
+    now: datetime.datetime | None = None,
+) -> E:
+    """Returns a draft to those who write it, and says what is to be mended."""
+    draft, approval, now = _begin_review(edition, by, "return drafts", revision, now)
+    if settings.SECOND_PERSON and approval.is_writer(by):
+        raise Refused("You wrote in this text yourself; change it, or take it back instead.")
+    comment = comment.strip()
+    if not comment:
+        raise Refused("Say what is to be mended.", field="comment")
+    take_step(approval, Step.Kind.RETURNED, by, now, comment)
+    record(draft, by, now, f"Returned {_text(draft)}: {comment}")
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def review(
+    edition: E,
+    by: User,
+    reviewer: Person,
+    reviewed_on: datetime.date | None = None,
+    now: datetime.datetime | None = None,
+) -> E:
+    """Records that somebody read the live text again and found nothing to change.
+
+    Readers see who and when; "Updated" stays. Raises Refused, and NotPermitted.
+    """
+    require(by, MEDICAL, "review as a medical reviewer")
+    document, fresh, now = lock_edition(edition, now)
+    require_view(by, document.kind, "review it")
+    if fresh.is_withdrawal or not fresh.is_live(now):
+        raise Refused("Only what readers see now can be reviewed without a change.")
+    note_review(fresh, reviewer, reviewed_on or timezone.localdate(now), by, now)
+    edition.refresh_from_db()
+    return edition
+
+
+def note_review(
+    edition: Edition, reviewer: Person, day: datetime.date, by: User, now: datetime.datetime
+) -> None:
+    """Writes that a person reviewed this exact text on a day, for readers; needs the lock."""
+    require(by, MEDICAL, "review as a medical reviewer")
+    try:
+        Review(edition=edition, reviewer=reviewer, reviewed_on=day).clean()
+    except ValidationError as error:
+        ((field, sentences),) = error.message_dict.items()
+        raise Refused(sentences[0], field=field) from None
+    known = edition.reviews.filter(reviewer=reviewer, reviewed_on=day).first()
+    if known is None:
+        edition.reviews.create(reviewer=reviewer, reviewed_on=day)
+    elif known.revision == edition.revision:
+        raise Refused(f"A review by {reviewer} on that day is recorded already.")
+    else:
+        known.revision = edition.revision
+        known.save()
+    told = formats.date_format(day, "DATE_FORMAT")
+    sentence = f"Recorded for readers: {_text(edition)} was reviewed by {reviewer} on {told}."
+    record(edition, by, now, sentence)
+
+
+def take_step(
+    approval: Approval, kind: str, by: User, now: datetime.datetime, comment: str = ""
+) -> None:
+    """Writes what somebody did on the way of a text, as it is now, to its approval."""
+    is_approval = kind == Step.Kind.APPROVED
+    Step(
+        edition=approval.edition,
+        revision=approval.edition.revision,
+        kind=kind,
+        comment=comment,
+        by_second_person=is_approval and not approval.is_writer(by),
+        by_medical_reviewer=is_approval and by.has_perm(MEDICAL),
+        at=now,
+        by=by,
+    ).save(force_insert=True)
+
+
+def must_be_approved(edition: Edition, by: User, now: datetime.datetime) -> None:
     """Raises Refused unless this exact text is approved.
 
     Whoever lets it go live and may approve it, approves it by that.
@@ -25,12 +199,12 @@ def must_be_approved(edition: "Edition", by: User, now: datetime.datetime) -> No
     if approval.refusal_for(by):
         problem = approval.problem()
         raise Refused(problem.sentence, problems=[problem])
-    approval.take(Step.Kind.APPROVED, by, now)
+    take_step(approval, Step.Kind.APPROVED, by, now)
     record(edition, by, now, f"Approved {edition.short_name} by letting it go live.")
 
 
 def must_be_approved_anew(
-    before: Approval, edition: "Edition", by: User, now: datetime.datetime
+    before: Approval, edition: Edition, by: User, now: datetime.datetime
 ) -> None:
     """Raises Refused where `by` may not approve what a merge made of a scheduled text.
 
@@ -40,14 +214,37 @@ def must_be_approved_anew(
         return
     if refusal := before.refusal_for(by):
         raise Refused(not_to_be_merged(edition, refusal))
-    before.take(Step.Kind.APPROVED, by, now)
+    take_step(before, Step.Kind.APPROVED, by, now)
     record(edition, by, now, f"Approved {edition.short_name} with what was carried forward.")
 
 
-def not_to_be_merged(edition: "Edition", refusal: str) -> str:
+def not_to_be_merged(edition: Edition, refusal: str) -> str:
     """What to do where somebody may not approve what a merge would make of a scheduled text."""
     where = "Take it out of its release" if edition.release_id else "Take it back to a draft"
     return (
         f"{edition.short_name} is scheduled, and its text would be another one. {refusal} "
         f"{where}, carry the changes forward there, and submit it for review."
     )
+
+
+class _Reviewed(NamedTuple):
+    draft: Edition
+    approval: Approval
+    now: datetime.datetime
+
+
+def _begin_review(
+    edition: Edition, by: User, doing: str, revision: int | None, now: datetime.datetime | None
+) -> _Reviewed:
+    """Takes the lock and reads the draft anew; Refused where it is another text by now."""
+    require(by, MAY_APPROVE, doing)
+    document, draft, now = lock_edition(edition, now)
+    require_view(by, document.kind, doing)
+    must_be_draft(draft)
+    must_be_revision(draft, revision, "Nothing was done: read the new text first.")
+    return _Reviewed(draft, Approval(draft), now)
+
+
+def _text(edition: Edition) -> str:
+    """What to call a text in a sentence: 2.0, or the draft as of a save."""
+    return edition.number or f"the draft as of save {edition.revision}"

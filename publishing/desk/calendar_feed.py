@@ -18,7 +18,7 @@ from django.utils.cache import set_response_etag
 from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Calendar, Event
 
-from publishing import moments
+from publishing import actions, moments
 from publishing.brand import brand
 from publishing.desk.entries import Entry, visible
 from publishing.desk.rights import Rights
@@ -112,11 +112,11 @@ def screen(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         if "remove" in request.POST:
-            CalendarFeed.objects.remove(rights.user)
+            actions.remove_calendar_feed(rights.user)
             messages.success(request, "The address was removed; it does not work any more.")
         else:
             had_one = CalendarFeed.objects.filter(user=rights.user).exists()
-            CalendarFeed.objects.make(rights.user)
+            actions.make_calendar_feed(rights.user)
             old = " The old one does not work any more." if had_one else ""
             messages.success(request, f"This is your new address.{old}")
         return HttpResponseRedirect(reverse("admin:calendar_feed"))

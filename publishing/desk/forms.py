@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from publishing import moments
+from publishing import actions, moments
 from publishing.actions.locking import GONE
 from publishing.desk.asking import AsksToRead
 from publishing.desk.collisions import FASTER, KEPT, Collision
@@ -185,7 +185,7 @@ class WhenForm(forms.Form):
         release: Release | None = self.cleaned_data["release"]
         if release is not None:
             return release
-        begun: Release = Release.objects.begin(self.cleaned_data["new_release"], by)
+        begun: Release = actions.begin_release(self.cleaned_data["new_release"], by)
         return begun
 
     @property

@@ -1,11 +1,12 @@
 """The desk's pictures: a grid to look through and choose from, an upload, and their uses."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import (
     HttpRequest,
@@ -18,8 +19,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
-from publishing import moments
-from publishing.actions.pictures import delete_picture
+from publishing import actions, moments
 from publishing.http.desk_urls import desk_url
 from publishing.images import uses
 from publishing.models import Image
@@ -132,7 +132,7 @@ class ImageAdmin(admin.ModelAdmin):
         if len(files) != 1:
             return _refusal(NO_FILE, 400)
         try:
-            image = Image.objects.take(files[0], request.user)
+            image = actions.keep_picture(files[0], cast("User", request.user))
         except Refused as refused:
             return _refusal(refused.sentence, 400)
         return JsonResponse(
@@ -153,9 +153,9 @@ class ImageAdmin(admin.ModelAdmin):
             messages.error(request, NO_FILE)
         for file in files:
             try:
-                image = Image.objects.take(
+                image = actions.keep_picture(
                     file,
-                    request.user,
+                    cast("User", request.user),
                     alt=alt if len(files) == 1 else "",
                 )
             except Refused as refused:
@@ -188,7 +188,7 @@ class ImageAdmin(admin.ModelAdmin):
         return response
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        delete_picture(obj, request.user)
+        actions.delete_picture(obj, cast("User", request.user))
 
 
 def _linked(use: uses.Use) -> str:

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from publishing import checks
+from publishing import actions, checks
 from publishing.desk.asking import AsksToRead, nothing
 from publishing.desk.findings import shown
 from publishing.desk.lists import FoundList
@@ -73,8 +73,7 @@ class MoveForm(AsksToRead, RevisionForm):
 
 def _problems(case: ReleaseCase) -> list[Problem]:
     """What keeps the release from going live by the hand of whoever looks at it."""
-    user: Any = case.request.user
-    return [*checks.errors(case.found), *case.together.unapproved(user)]
+    return [*checks.errors(case.found), *case.together.unapproved(case.user)]
 
 
 class ReleaseVerb(Verb):
@@ -105,14 +104,13 @@ class Schedule(ReleaseVerb):
         pages = "its one page changes" if count == 1 else f"its {count} pages change"
         now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
         lacking = [member for member in members if member.misses_id is not None]
-        user: Any = case.request.user
         return [
             *([now] if now else []),
             f"At its moment {pages} in the same instant, by themselves.",
             "If one of them cannot go live then, nothing is scheduled and you are told which.",
             *(
                 f"“{member}” is not approved yet: by this you approve it."
-                for member in case.together.approved_by_scheduling(user)
+                for member in case.together.approved_by_scheduling(case.user)
             ),
             *(
                 f"“{member}” lacks what an earlier edition changed: decide that before its moment."
@@ -131,9 +129,8 @@ class Schedule(ReleaseVerb):
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
         at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
-        user: Any = case.request.user
-        release = case.release.schedule(
-            user, at, form.cleaned_data["revision"], read=form.read_keys
+        release = actions.schedule_release(
+            case.release, case.user, at, form.cleaned_data["revision"], read=form.read_keys
         )
         sentence = (
             f"“{release}” goes live {release.when}, by itself."
@@ -152,9 +149,8 @@ class Rename(ReleaseVerb):
         return NameForm(data, initial=initial)
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
         name, revision = form.cleaned_data["name"], form.cleaned_data["revision"]
-        release = case.release.rename(user, name, revision)
+        release = actions.rename_release(case.release, case.user, name, revision)
         return f"The release is called “{release}” now.", case.back
 
 
@@ -171,8 +167,7 @@ class Cancel(ReleaseVerb):
         ]
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
-        release = case.release.cancel(user, form.cleaned_data["revision"])
+        release = actions.cancel_release(case.release, case.user, form.cleaned_data["revision"])
         return f"“{release}” has no moment any more; its pages are drafts.", case.back
 
 
@@ -189,8 +184,7 @@ class Remove(ReleaseVerb):
         return sentences
 
     def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
-        case.release.discard(user, form.cleaned_data["revision"])
+        actions.remove_release(case.release, case.user, form.cleaned_data["revision"])
         return f"The release “{case.release}” was removed.", case.list[1]
 
 
@@ -264,7 +258,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             user: Any = request.user
             try:
-                release = Release.objects.begin(form.cleaned_data["name"], user)
+                release = actions.begin_release(form.cleaned_data["name"], user)
             except Refused as refused:
                 form.add_error("name", refused.sentence)
             else:

@@ -173,6 +173,8 @@ class ImageField(models.ImageField):
     """Holds a cleaned picture under `images/<two digits>/<checksum>.<ending>`."""
 
     attr_class = StoredPicture
+    width_field: str | None
+    height_field: str | None
 
     def formfield(self, **kwargs: Any) -> Any:
         # The length that counts is that of the checksum's address, not of the uploaded name.

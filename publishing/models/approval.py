@@ -1,6 +1,5 @@
 """Whether a text is approved, who may approve it, and what it still waits for."""
 
-import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -224,21 +223,3 @@ class Approval:
             "on a desk of one person, whoever runs the site can switch this off with "
             "SECOND_PERSON=0."
         )
-
-    # Steps
-
-    def take(self, kind: str, by: User, now: datetime.datetime, comment: str = "") -> Step:
-        """Writes a step of the text as it is now."""
-        is_approval = kind == Step.Kind.APPROVED
-        step = Step(
-            edition=self.edition,
-            revision=self.edition.revision,
-            kind=kind,
-            comment=comment,
-            by_second_person=is_approval and not self.is_writer(by),
-            by_medical_reviewer=is_approval and by.has_perm(MEDICAL),
-            at=now,
-            by=by,
-        )
-        step.save(force_insert=True)
-        return step

@@ -9,8 +9,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from publishing import diff, moments
-from publishing.actions.conditions import require_edit
-from publishing.actions.record import record
 from publishing.kinds import kinds
 from publishing.models.document import Document
 from publishing.models.edition import Edition
@@ -161,6 +159,9 @@ class Discarded(models.Model):
 
         `slug` is another address, where that of a whole page was given away meanwhile.
         """
+        from publishing.actions.conditions import require_edit
+        from publishing.actions.record import record
+
         require_edit(by, self.kind, "bring this back", action=self.action)
         Generation.objects.lock()
         kept: Any = Discarded.objects.filter(pk=self.pk).first()

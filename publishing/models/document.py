@@ -4,27 +4,19 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from publishing.actions.conditions import require_edit
-from publishing.actions.locking import lock_document
-from publishing.actions.numbering import moment_for, save_and_renumber
-from publishing.actions.record import record, sentence_of_publishing
-from publishing.kinds import kinds, kinds_without_pages, may_edit
-from publishing.models import review_dates
-from publishing.models.generation import Generation
-from publishing.models.reference import LONGEST_CYCLE, months_in_words
+from publishing.kinds import kinds, kinds_without_pages
 from publishing.models.timeline import Timeline
-from publishing.refusals import Refused, require
+from publishing.refusals import Refused
 
 if TYPE_CHECKING:
-    from publishing.models.edition import Edition, Withdrawal
+    from publishing.models.edition import Edition
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -174,129 +166,10 @@ class Document(models.Model):
                 field="slug",
             )
 
-    def check_withdrawal(self, notice: str, successor: "Document | None") -> None:
-        """Raises Refused where readers would not be told why, or be sent to no right place."""
-        if not notice.strip():
-            raise Refused("Tell readers why the page was withdrawn.", field="notice")
-        if successor == self:
-            raise Refused("A page cannot take its own place.", field="successor")
-        if successor is not None and successor.kind != self.kind:
-            raise Refused("Only a page of the same kind can take its place.", field="successor")
-
     @property
-    def entrusted(self) -> str:
+    def assigned(self) -> str:
         """Who answers for the page and how often it is read again, to tell whether it changed."""
         return f"{self.owner_id or ''}-{self.review_cycle_months or ''}"
-
-    # Verbs
-
-    def note_review_by(self) -> None:
-        """Notes the day by which the page should be read again: a cycle after it last was.
-
-        It was when its newest text got its moment, planned ones too, or when it was reviewed.
-        """
-        review_dates.note([self])
-
-    @transaction.atomic
-    def entrust(
-        self,
-        by: User,
-        owner: User | None,
-        review_cycle_months: int | None,
-        seen: str = "",
-        now: datetime.datetime | None = None,
-    ) -> None:
-        """Says who answers for the page, and how often it is read again (none: by its topics).
-
-        `seen` is what `by` looked at, as `entrusted` names it.
-        """
-        require_edit(by, self.kind, "say who answers for pages")
-        lock_document(self)
-        now = now or timezone.now()
-        if seen and seen != self.entrusted:
-            raise Refused(
-                "Somebody changed this after you opened this screen. "
-                "Nothing of yours was done; look again and repeat it."
-            )
-        sentences = []
-        if owner != self.owner:
-            if owner is not None and not (owner.is_active and may_edit(owner, self.kind)):
-                raise Refused(
-                    f"{owner} may not change this page. Choose somebody who may.", field="owner"
-                )
-            sentences.append(f"Made {owner} its owner." if owner else "Left it without an owner.")
-        if review_cycle_months != self.review_cycle_months:
-            if review_cycle_months is not None and not 1 <= review_cycle_months <= LONGEST_CYCLE:
-                raise Refused(
-                    f"A review cycle has 1 to {LONGEST_CYCLE} months.", field="review_cycle_months"
-                )
-            sentences.append(
-                f"Set its review cycle to {months_in_words(review_cycle_months)}."
-                if review_cycle_months
-                else "Let its topics say when it is to be read again."
-            )
-        if not sentences:
-            return
-        self.owner, self.review_cycle_months = owner, review_cycle_months
-        self.save(update_fields=["owner", "review_cycle_months"])
-        self.note_review_by()
-        record(self.editions.by_desk_order()[0], by, now, " ".join(sentences))
-
-    @transaction.atomic
-    def withdraw(
-        self,
-        by: User,
-        notice: str,
-        at: datetime.datetime | None = None,
-        successor: "Document | None" = None,
-        *,
-        backdate: bool = False,
-        now: datetime.datetime | None = None,
-    ) -> "Withdrawal":
-        """From `at`, or now, the page tells readers the notice instead of a text."""
-        require(by, "publishing.withdraw_document", "withdraw pages")
-        lock_document(self)
-        now = now or timezone.now()
-        self.check_withdrawal(notice, successor)
-        withdrawal = apps.get_model("publishing", "Withdrawal")(
-            document=self, is_withdrawal=True, notice=notice.strip(), successor=successor
-        )
-        withdrawal.live_from = moment_for(self, withdrawal, at, now, by, backdate=backdate)
-        text = self.timeline().text(withdrawal.live_from)
-        if text is None:
-            raise Refused("At that moment there is nothing live to withdraw.", field="at")
-        withdrawal.title = text.title
-        withdrawal.saved_by = withdrawal.dated_by = by
-        withdrawal.dated_at = now
-        save_and_renumber(self, withdrawal, now)
-        record(withdrawal, by, now, sentence_of_publishing(withdrawal, now))
-        return withdrawal
-
-    @transaction.atomic
-    def change_address(self, by: User, slug: str, now: datetime.datetime | None = None) -> None:
-        """Gives the page another address; the old one, once public, redirects forever."""
-        require_edit(by, self.kind, "change addresses")
-        lock_document(self)
-        if not kinds()[self.kind].page:
-            raise Refused("This text has no page of its own; its address cannot change.")
-        now = now or timezone.now()
-        if slug == self.slug:
-            return
-        public = self.was_public(now)
-        if public:
-            require(by, "publishing.change_address", "change the address of a published page")
-        # A page may go back to an address that it had itself.
-        if not OldAddress.objects.filter(kind=self.kind, slug=slug, document=self).exists():
-            self.check_slug(self.kind, slug)
-        before, self.slug = self.slug, slug
-        self.save(update_fields=["slug"])
-        if public:
-            OldAddress.objects.get_or_create(kind=self.kind, slug=before, document=self)
-        OldAddress.objects.filter(kind=self.kind, slug=slug).delete()
-        if public:
-            Generation.objects.move_untold(now)
-        edition = self.editions.by_desk_order()[0]
-        record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
 
 
 class OldAddressQuerySet(models.QuerySet):

@@ -2,33 +2,25 @@ import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from publishing import checks, diff, moments
-from publishing.actions.conditions import must_be_scheduled
-from publishing.actions.locking import lock_edition
-from publishing.actions.numbering import save_and_renumber
-from publishing.actions.record import record
-from publishing.actions.releases import leave_release
+from publishing import diff, moments
 from publishing.kinds import kinds
-from publishing.models.closing import Closing
 from publishing.models.content_row import Part
 from publishing.models.document import Document
 from publishing.models.planning import Planning
 from publishing.models.reference import Person, Topic
-from publishing.models.reviewing import Reviewing
 from publishing.models.timeline import EditionQuerySet
-from publishing.refusals import require
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(Closing, Planning, Reviewing, models.Model):
+class Edition(Planning, models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
@@ -242,6 +234,27 @@ class Edition(Closing, Planning, Reviewing, models.Model):
         return self.minor == 0
 
     @property
+    def is_closed(self) -> bool:
+        """Whether readers see no word of this text, from whichever moment they look."""
+        return self.closed_at is not None
+
+    @property
+    def public_note(self) -> str:
+        """The note as readers see it: nothing of a text that is closed."""
+        return "" if self.is_closed else self.note
+
+    @property
+    def public_title(self) -> str:
+        """The title as readers see it: none of a text that is closed, nor of its withdrawal.
+
+        A withdrawal needs `with_before`.
+        """
+        # Since when the text before it is closed; see EditionQuerySet.with_before.
+        after: Any = self
+        closed = after.after_closed_at if self.is_withdrawal else self.closed_at
+        return gettext("A text that is closed to the public") if closed else self.title
+
+    @property
     def permission_to_schedule(self) -> str:
         """The permission to give this a moment, or another one."""
         return "withdraw_document" if self.is_withdrawal else "publish_document"
@@ -268,12 +281,6 @@ class Edition(Closing, Planning, Reviewing, models.Model):
         if read is not None:
             return read
         return model._default_manager.select_related("document").get(pk=self.pk)
-
-    def findings(
-        self, at: datetime.datetime | None = None, now: datetime.datetime | None = None
-    ) -> list[checks.Finding]:
-        """What the checks say of this text as it would be live at `at`, or at its own moment."""
-        return checks.findings(self, at, now)
 
     @classmethod
     def parts(cls) -> "list[models.ManyToOneRel]":
@@ -303,14 +310,3 @@ class Withdrawal(Edition):
 
     class Meta:
         default_permissions = ()
-
-    @transaction.atomic
-    def cancel(self, by: User, now: datetime.datetime | None = None) -> None:
-        """Takes a withdrawal off the plan while its moment has not come."""
-        require(by, "publishing.withdraw_document", "cancel a withdrawal")
-        document, edition, now = lock_edition(self, now)
-        must_be_scheduled(edition, now)
-        leave_release(edition, by, now, "Its withdrawal was cancelled")
-        record(edition, by, now, f"Cancelled {edition.short_name}.")
-        edition.delete()
-        save_and_renumber(document, None, now)

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from publishing import moments
+from publishing.models import review_dates
 from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.models.generation import Generation
@@ -81,7 +82,7 @@ class Review(models.Model):
             self.revision = self.edition.revision
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.edition.document.note_review_by()
+            review_dates.note([self.edition.document])
             Generation.objects.move()
 
     def clean(self) -> None:

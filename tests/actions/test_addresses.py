@@ -3,7 +3,7 @@
 import pytest
 
 from faq.models import Question
-from publishing import diff
+from publishing import actions, diff
 from publishing.actions.drafts import begin_page
 from publishing.models import OldAddress
 from teas.models import Tea
@@ -48,7 +48,7 @@ def test_what_is_no_address_is_refused(publisher, slug):
     with refused(field="slug"):
         begin(publisher, slug=slug)
     with refused(field="slug"):
-        page.document.change_address(publisher, slug, now=NOW)
+        actions.change_address(page.document, publisher, slug, now=NOW)
 
 
 def test_an_address_that_is_taken_is_refused(author):
@@ -57,7 +57,7 @@ def test_an_address_that_is_taken_is_refused(author):
         begin(author, slug="cold-feet")
     other = begin(author, slug="warm-feet")
     with refused("“cold-feet” belongs to another page", field="slug"):
-        other.change_address(author, "cold-feet", now=NOW)
+        actions.change_address(other, author, "cold-feet", now=NOW)
 
 
 def test_pages_of_different_kinds_may_have_the_same_last_part(db):
@@ -69,7 +69,7 @@ def test_an_address_that_the_site_needs_is_refused(author, chief):
     with refused("“finder” is the address of another part of the site", field="slug"):
         begin_page(Tea, author, text, slug="finder")
     with refused("“finder” is the address of another part of the site", field="slug"):
-        page.document.change_address(chief, "finder", now=NOW)
+        actions.change_address(page.document, chief, "finder", now=NOW)
     assert begin_page(Tea, author, text).document.slug == "finder-2"
 
 
@@ -78,7 +78,7 @@ def test_an_address_that_the_site_needs_is_refused(author, chief):
 
 def test_before_anybody_saw_it_an_address_changes_without_a_trace(author):
     for edition in (draft(slug="cold"), scheduled(slug="feet")):
-        edition.document.change_address(author, f"new-{edition.document.slug}", now=NOW)
+        actions.change_address(edition.document, author, f"new-{edition.document.slug}", now=NOW)
     assert not OldAddress.objects.exists()
     assert begin(author, slug="cold").slug == "cold"
 
@@ -86,7 +86,7 @@ def test_before_anybody_saw_it_an_address_changes_without_a_trace(author):
 @pytest.mark.parametrize("state", [live, withdrawn])
 def test_the_old_address_of_a_public_page_leads_to_the_new_one(publisher, client, state):
     document = state(slug="cold-feet").document
-    document.change_address(publisher, "warm-feet", now=NOW)
+    actions.change_address(document, publisher, "warm-feet", now=NOW)
     assert old(document) == {"cold-feet"}
     assert last_event() == (
         "Changed the address from “cold-feet” to “warm-feet”.",
@@ -100,27 +100,29 @@ def test_the_old_address_of_a_public_page_leads_to_the_new_one(publisher, client
 def test_every_address_that_a_page_ever_had_leads_to_the_present_one(publisher, client):
     document = live(slug="a").document
     for slug in ("b", "c"):
-        document.change_address(publisher, slug, now=NOW)
+        actions.change_address(document, publisher, slug, now=NOW)
     for slug in ("a", "b"):
         assert client.get(f"/articles/{slug}/")["Location"] == "/articles/c/"
 
 
 def test_a_page_may_go_back_to_an_address_that_it_had(publisher, client):
     document = live(slug="a").document
-    document.change_address(publisher, "b", now=NOW)
-    document.change_address(publisher, "a", now=NOW)
+    actions.change_address(document, publisher, "b", now=NOW)
+    actions.change_address(document, publisher, "a", now=NOW)
     assert document.slug == "a"
     assert old(document) == {"b"}
     assert client.get("/articles/b/")["Location"] == "/articles/a/"
-    document.change_address(publisher, "b", now=NOW)
+    actions.change_address(document, publisher, "b", now=NOW)
     assert old(document) == {"a"}
 
 
 def test_the_old_address_of_a_page_belongs_to_no_other(publisher, author):
-    live("question", slug="cold-feet").document.change_address(publisher, "warm-feet", now=NOW)
+    actions.change_address(
+        live("question", slug="cold-feet").document, publisher, "warm-feet", now=NOW
+    )
     other = live("question").document
     with refused("“cold-feet” belongs to another page, or did once", field="slug"):
-        other.change_address(publisher, "cold-feet", now=NOW)
+        actions.change_address(other, publisher, "cold-feet", now=NOW)
     with refused("“cold-feet” belongs to another page, or did once", field="slug"):
         begin(author, slug="cold-feet")
     assert begin(author, "Cold feet").slug == "cold-feet-2"
@@ -129,6 +131,6 @@ def test_the_old_address_of_a_page_belongs_to_no_other(publisher, author):
 def test_the_address_that_a_page_has_already_changes_nothing(publisher):
     document = live(slug="a").document
     before = generation(), last_event()
-    document.change_address(publisher, "a", now=NOW)
+    actions.change_address(document, publisher, "a", now=NOW)
     assert (generation(), last_event()) == before
     assert not old(document)

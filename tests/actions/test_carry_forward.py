@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from articles.models import ArticleQuestion
-from publishing import diff
+from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.actions.lineage import Lineage
 from publishing.diff import merging
@@ -222,7 +222,7 @@ def test_changed_places_are_noticed():
     second = add(first.document, NOW + 10 * DAY, body=NEWER)
     third: Any = begin_draft(second.document, person("author"), reload(second), now=NOW)
     third = date(change(third, summary="Third."), NOW + 20 * DAY)
-    reload(second).reschedule(person("chief"), NOW + 30 * DAY, now=NOW)
+    actions.reschedule(reload(second), person("chief"), NOW + 30 * DAY, now=NOW)
     assert reload(third).misses is None
     assert reload(second).misses == reload(third)
 
@@ -268,9 +268,9 @@ def test_a_fix_that_is_discarded_after_it_was_carried_leaves_something_to_compar
     fix: Any = begin_draft(first.document, person("author"), first.typed, now=NOW)
     fix = date(change(fix, summary="Fixed."), NOW + 10 * DAY, major=False)
     carry(later, fix)
-    reload(fix).take_back(person("chief"), now=NOW)
+    actions.take_back(reload(fix), person("chief"), now=NOW)
     reload(fix).discard(person("chief"), now=NOW)
-    reload(later).reschedule(person("chief"), NOW + 30 * DAY, now=NOW)
+    actions.reschedule(reload(later), person("chief"), NOW + 30 * DAY, now=NOW)
     assert reload(later).made_from == reload(first)
     assert reload(later).misses is None
 
@@ -298,7 +298,7 @@ def test_an_author_carries_into_a_draft_and_not_into_what_is_scheduled():
     fix = fix_of(first, body=FIXED)
     with not_permitted():
         carry_forward(reload(later), person("author"), reload(fix), {}, now=NOW)
-    reload(later).take_back(person("chief"), now=NOW)
+    actions.take_back(reload(later), person("chief"), now=NOW)
     carry_forward(reload(later), person("author"), reload(fix), {}, now=NOW)
     assert reload(later).typed.body == FIXED
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ArticleQuestion
-from publishing import moments
+from publishing import actions, checks, moments
 from publishing.actions.drafts import begin_draft
 from publishing.models import Edition
 from publishing.models.timeline import Timeline
@@ -54,13 +54,13 @@ def pages():
     """Cold feet under a topic: 1.0 without, 2.0 and 2.1 with the words that the law forbids."""
     article = draft(slug="cold-feet", title="Cold feet", body="<p>Harmless one.</p>")
     article.topics.add(topic())
-    article.publish(person("chief"), now=NOW - 30 * DAY)
+    actions.publish(article, person("chief"), now=NOW - 30 * DAY)
     document = article.document
     second: Any = begin_draft(document, person("author"), now=NOW - 20 * DAY)
     second.title, second.body = "Forbidden title", "<p>Forbidden body.</p>"
     second.summary = "Forbidden summary. It is long enough to be one."
     second.save()
-    second.publish(person("chief"), note="Forbidden note.", now=NOW - 20 * DAY)
+    actions.publish(second, person("chief"), note="Forbidden note.", now=NOW - 20 * DAY)
     return document
 
 
@@ -73,7 +73,7 @@ def edition(document: Any, major: int, minor: int = 0) -> Any:
 
 def test_an_administrator_closes_a_text_and_it_is_recorded(administrator, pages):
     before = generation()
-    closed = edition(pages, 2).close(administrator, f" {REASON} ", now=NOW)
+    closed = actions.close(edition(pages, 2), administrator, f" {REASON} ", now=NOW)
     assert (closed.closed_at, closed.closed_by, closed.closed_reason) == (
         *(NOW, administrator, REASON),
     )
@@ -87,8 +87,8 @@ def test_an_administrator_closes_a_text_and_it_is_recorded(administrator, pages)
 
 
 def test_it_is_opened_again_as_it_was(administrator, pages):
-    edition(pages, 2).close(administrator, REASON, now=NOW)
-    opened = edition(pages, 2).reopen(administrator, now=NOW + HOUR)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
+    opened = actions.reopen(edition(pages, 2), administrator, now=NOW + HOUR)
     assert (opened.closed_at, opened.closed_by, opened.closed_reason) == (None, None, "")
     assert opened.is_live(NOW)
     assert last_event()[0] == f"Opened 2.0 again. It was closed because: {REASON}"
@@ -97,33 +97,33 @@ def test_it_is_opened_again_as_it_was(administrator, pages):
 @pytest.mark.parametrize("name", ["author", "publisher", "stranger", "releaser", "medic"])
 def test_nobody_else_closes_or_opens_a_text(administrator, pages, name):
     with not_permitted():
-        edition(pages, 2).close(person(name), REASON, now=NOW)
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+        actions.close(edition(pages, 2), person(name), REASON, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     with not_permitted():
-        edition(pages, 2).reopen(person(name), now=NOW)
+        actions.reopen(edition(pages, 2), person(name), now=NOW)
 
 
 @pytest.mark.parametrize("state", [draft, scheduled])
 def test_what_readers_never_saw_is_not_closed(administrator, state):
     unseen = state()
     with refused("Readers have not seen"):
-        unseen.close(administrator, REASON, now=NOW)
+        actions.close(unseen, administrator, REASON, now=NOW)
 
 
 def test_a_withdrawal_has_no_text_to_close(administrator):
     document = withdrawn().document
     with refused("A withdrawal has no text"):
-        document.timeline().withdrawal(NOW).close(administrator, REASON, now=NOW)
+        actions.close(document.timeline().withdrawal(NOW), administrator, REASON, now=NOW)
 
 
 def test_a_reason_is_needed_and_nothing_happens_twice(administrator, pages):
     with refused("Write the legal reason", field="reason"):
-        edition(pages, 2).close(administrator, " \n", now=NOW)
+        actions.close(edition(pages, 2), administrator, " \n", now=NOW)
     with refused("not closed"):
-        edition(pages, 2).reopen(administrator, now=NOW)
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+        actions.reopen(edition(pages, 2), administrator, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     with refused("closed already"):
-        edition(pages, 2).close(administrator, REASON, now=NOW)
+        actions.close(edition(pages, 2), administrator, REASON, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_no_draft_is_closed_even_behind_the_verbs():
 @pytest.mark.parametrize("state", [live, superseded])
 def test_sql_and_python_agree_on_what_is_closed(administrator, state):
     closed = state()
-    closed.close(administrator, REASON, now=NOW)
+    actions.close(closed, administrator, REASON, now=NOW)
     document = closed.document
     for moment in (NOW - 20 * DAY, NOW - 5 * DAY, NOW, NOW + DAY):
         in_sql = Edition.objects.filter(document=document).live(moment).first()
@@ -161,7 +161,7 @@ def test_sql_and_python_agree_on_what_is_closed(administrator, state):
 
 
 def test_the_page_answers_451_with_the_reason_and_the_day(administrator, client, pages):
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     answer = client.get(PAGE)
     assert answer.status_code == 451
     assert REASON in text(answer)
@@ -186,10 +186,10 @@ def test_no_word_of_it_is_on_any_page_at_any_moment(administrator, client, pages
     if later in ("minor", "major"):
         add(pages, NOW - 10 * DAY, major=later == "major", **harmless)
     elif later == "withdrawal":
-        pages.withdraw(person("chief"), "It was wrong.", now=NOW - 10 * DAY)
+        actions.withdraw(pages, person("chief"), "It was wrong.", now=NOW - 10 * DAY)
     words = [text(client.get(address)) for address in (f"{PAGE}updates/", "/updates/")]
     assert all("Forbidden" in each for each in words)
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     for address in EVERYWHERE:
         for moment in (None, NOW - 25 * DAY, NOW - 15 * DAY, NOW - 5 * DAY):
             shown = text(client.get(at(moment, address) if moment else address))
@@ -197,7 +197,7 @@ def test_no_word_of_it_is_on_any_page_at_any_moment(administrator, client, pages
 
 
 def test_its_place_in_the_past_says_so(administrator, client, pages):
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     assert client.get(at(NOW - 15 * DAY, PAGE)).status_code == 451
     before = client.get(at(NOW - 25 * DAY, PAGE))
     assert before.status_code == 200
@@ -205,7 +205,7 @@ def test_its_place_in_the_past_says_so(administrator, client, pages):
 
 
 def test_the_history_keeps_number_and_day_and_says_why(administrator, client, pages):
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     for address in (f"{PAGE}updates/", "/updates/", f"{PAGE}updates/feed/", "/updates/feed/"):
         answer = client.get(address)
         assert answer.status_code == 200
@@ -224,27 +224,27 @@ def test_what_follows_it_is_compared_with_what_can_be_read(administrator, client
     add(
         pages, NOW - 10 * DAY, body="<p>Mended.</p>", title="Cold feet", summary="Mended. So it is."
     )
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     shown = text(client.get(f"{PAGE}updates/3.0/"))
     assert "is closed to the public since" in shown
     assert "So this is a comparison with 1.0" in shown
     assert "Harmless one." in shown
-    edition(pages, 1).close(administrator, REASON, now=NOW)
+    actions.close(edition(pages, 1), administrator, REASON, now=NOW)
     shown = text(client.get(f"{PAGE}updates/3.0/"))
     assert "So there is nothing to compare this one with." in shown
     assert "Harmless one." not in shown
 
 
 def test_a_new_edition_takes_its_place_as_usual(administrator, client, pages):
-    edition(pages, 2).close(administrator, REASON, now=NOW - HOUR)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW - HOUR)
     add(pages, NOW, title="Cold feet", body="<p>Mended.</p>", summary="Mended. So it is.")
     assert client.get(PAGE).status_code == 200
     assert "Cold feet" in text(client.get("/articles/"))
 
 
 def test_a_closed_page_can_be_withdrawn(administrator, client, pages):
-    edition(pages, 2).close(administrator, REASON, now=NOW - HOUR)
-    pages.withdraw(person("chief"), "Over.", now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW - HOUR)
+    actions.withdraw(pages, person("chief"), "Over.", now=NOW)
     answer = client.get(PAGE)
     assert answer.status_code == 410
     assert "Over." in text(answer)
@@ -257,10 +257,10 @@ def test_pages_around_it_do_without_it(administrator, client):
     article = draft(slug="cold-feet")
     ArticleQuestion.objects.create(edition=article, question_id=question.document_id)
     perspective(article, tea.document)
-    article.publish(person("chief"), now=NOW - DAY)
+    actions.publish(article, person("chief"), now=NOW - DAY)
     assert text(client.get(PAGE)).count("Forbidden") >= 2
     for each in (tea, question):
-        each.close(administrator, REASON, now=NOW)
+        actions.close(each, administrator, REASON, now=NOW)
     assert "Forbidden" not in text(client.get(PAGE))
     for address in ("/teas/", "/faq/"):
         assert "Forbidden" not in text(client.get(address))
@@ -297,7 +297,7 @@ def test_it_is_closed_and_opened_on_the_desk(administrator, client, pages):
 
 
 def test_a_link_to_a_closed_page_is_found_by_the_checks(administrator, pages):
-    edition(pages, 2).close(administrator, REASON, now=NOW)
+    actions.close(edition(pages, 2), administrator, REASON, now=NOW)
     leading = draft("question", answer=f'<p><a href="{PAGE}">Feet</a></p>')
-    found = [each.sentence for each in leading.findings(NOW + HOUR, NOW + HOUR)]
+    found = [each.sentence for each in checks.findings(leading, NOW + HOUR, NOW + HOUR)]
     assert any("is closed to the public" in sentence for sentence in found)

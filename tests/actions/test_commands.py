@@ -5,8 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.models import Edition, Release
+from publishing.models import Edition
 from publishing.refusals import Problem, Refused
 from tests.support.factories import DAY, NOW, add, draft, live, person, scheduled, withdrawn
 
@@ -80,7 +81,7 @@ def test_who_may_not_do_it_on_the_desk_may_not_do_it_here(arguments):
 
 def test_a_page_that_is_not_there_and_one_that_moved():
     document = live(slug="cold-feet").document
-    document.change_address(person("chief"), "warm-feet")
+    actions.change_address(document, person("chief"), "warm-feet")
     with pytest.raises(CommandError, match="no page at “articles/nothing”"):
         run("publish", "articles/nothing", "--by=chief")
     with pytest.raises(CommandError, match="has moved to /articles/warm-feet/"):
@@ -122,7 +123,7 @@ def test_the_schedule_lists_what_is_coming_the_next_first():
     assert run("schedule").startswith("Nothing is scheduled.")
     scheduled(slug="cold-feet", at=NOW + 9 * DAY)
     withdrawn("question", at=NOW + 3 * DAY, slug="why")
-    Release.objects.begin("Winter pages", person("chief"))
+    actions.begin_release("Winter pages", person("chief"))
     lines = run("schedule").splitlines()
     assert "withdrawn   /faq/why/" in lines[0]
     assert "1.0         /articles/cold-feet/" in lines[1]

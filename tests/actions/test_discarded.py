@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from publishing import diff
+from publishing import actions, diff
 from publishing.actions.drafts import begin_draft
 from publishing.desk.discarded import was_discarded
 from publishing.models import (
@@ -12,8 +12,6 @@ from publishing.models import (
     Edition,
     Event,
     Person,
-    PreviewLink,
-    Release,
     Revision,
 )
 from tests.support.expect import generation, last_event, not_permitted, refused
@@ -61,7 +59,7 @@ def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kin
         "Brought the discarded draft back.",
     ]
     assert not Discarded.objects.exists()
-    again.publish(person("chief"), now=NOW)
+    actions.publish(again, person("chief"), now=NOW)
 
 
 def test_a_further_draft_comes_back_to_its_page(author):
@@ -102,23 +100,23 @@ def test_where_its_address_was_taken_another_one_is_asked_for(client, author):
 
 def test_a_draft_waits_for_its_page_that_was_discarded_as_well(author, chief):
     edition = draft("question")
-    edition.publish(chief, NOW + DAY, now=NOW)
+    actions.publish(edition, chief, NOW + DAY, now=NOW)
     begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
-    edition.take_back(chief, now=NOW)
+    actions.take_back(edition, chief, now=NOW)
     edition.discard(author, now=NOW)
     page_kept, draft_kept = Discarded.objects.order_by("-pk")
     with refused("itself was discarded as well. Bring that back first."):
         draft_kept.bring_back(author, now=NOW)
     back, _gone = page_kept.bring_back(author, now=NOW)
-    back.publish(chief, NOW + DAY, now=NOW)
+    actions.publish(back, chief, NOW + DAY, now=NOW)
     assert draft_kept.bring_back(author, now=NOW)[0].is_draft
 
 
 def test_with_a_page_removed_for_good_go_the_drafts_that_wait_for_it(client, author, chief):
     edition = draft("question")
-    edition.publish(chief, NOW + DAY, now=NOW)
+    actions.publish(edition, chief, NOW + DAY, now=NOW)
     begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
-    edition.take_back(chief, now=NOW)
+    actions.take_back(edition, chief, now=NOW)
     edition.discard(author, now=NOW)
     draft("question").discard(author, now=NOW)
     other, page_kept, draft_kept = Discarded.objects.order_by("-pk")
@@ -149,8 +147,8 @@ def test_nothing_comes_back_twice(author):
 
 def test_what_does_not_come_back_is_said(client, chief):
     edition = draft("question")
-    Release.objects.begin("Winter pages", chief).add(edition, chief)
-    link = PreviewLink.objects.make(edition, chief)
+    actions.add_to_release(actions.begin_release("Winter pages", chief), edition, chief)
+    link = actions.make_preview_link(edition, chief)
     edition.discard(chief)
     kept = Discarded.objects.get()
     client.force_login(chief)

@@ -6,6 +6,7 @@ import pytest
 
 from articles.models import ArticleQuestion
 from faq.models import Question
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Edition, Event
 from teas.models import Tea
@@ -52,7 +53,7 @@ def text(edition: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief, kind):
-    edition = full(kind).publish(chief, now=NOW)
+    edition = actions.publish(full(kind), chief, now=NOW)
     new: Any = begin_draft(edition.document, author, now=NOW)
     assert new.is_draft
     assert new.made_from_id == edition.pk
@@ -64,7 +65,7 @@ def test_a_new_draft_takes_over_the_whole_text_of_the_live_edition(author, chief
 
 
 def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
-    edition = full("article").publish(chief, now=NOW)
+    edition = actions.publish(full("article"), chief, now=NOW)
     new: Any = begin_draft(edition.document, author, now=NOW)
     assert edition.reviews.count() == 1
     assert not new.reviews.exists()
@@ -72,7 +73,7 @@ def test_a_new_draft_takes_over_no_review_and_no_note(author, chief):
 
 
 def test_changing_a_draft_leaves_the_edition_it_was_made_from(author, chief):
-    edition = full("tea").publish(chief, now=NOW)
+    edition = actions.publish(full("tea"), chief, now=NOW)
     before = text(edition)
     new: Any = begin_draft(edition.document, author, now=NOW)
     new.ingredients.update(name="Sugar")
@@ -128,8 +129,8 @@ def test_nothing_is_done_to_a_page_that_somebody_has_discarded(author, publisher
     edition.discard(author)
     for verb in (
         lambda: begin_draft(document, author),
-        lambda: document.withdraw(publisher, "Wrong."),
-        lambda: document.change_address(author, "elsewhere"),
+        lambda: actions.withdraw(document, publisher, "Wrong."),
+        lambda: actions.change_address(document, author, "elsewhere"),
     ):
         with refused("Somebody discarded this in the meantime"):
             verb()
@@ -142,7 +143,7 @@ def assert_held_back(edition: Any, field: str, *words: str) -> None:
     """Publishing and scheduling are refused, and the problem names the field to be mended."""
     for at in (None, NOW + DAY):
         with refused("This draft cannot go live yet:", *words) as caught:
-            edition.publish(person("publisher"), at, now=NOW)
+            actions.publish(edition, person("publisher"), at, now=NOW)
         assert [problem.field for problem in caught.value.problems] == [field]
 
 
@@ -191,13 +192,13 @@ def test_a_claim_says_something(db):
 def test_what_says_nothing_about_the_body_needs_no_evidence(publisher):
     tea = draft("tea")
     claim(tea, kind="none", text="Tastes of ginger.", evidence="")
-    assert tea.publish(publisher, now=NOW).number == "1.0"
+    assert actions.publish(tea, publisher, now=NOW).number == "1.0"
 
 
 def test_all_problems_are_named_at_once(publisher):
     edition = draft(title=" ", summary="", body="")
     with refused("Give it a title", "Write the summary", "Write the body") as caught:
-        edition.publish(publisher, now=NOW)
+        actions.publish(edition, publisher, now=NOW)
     assert [each.field for each in caught.value.problems] == ["title", "summary", "body"]
 
 
@@ -252,6 +253,8 @@ def test_a_tea_that_an_article_recommends_is_not_discarded(author):
 
 def test_a_page_that_takes_another_s_place_is_not_discarded(author, publisher):
     successor, page = draft(), live(title="Old advice")
-    page.document.withdraw(publisher, "See the new one.", successor=successor.document, now=NOW)
+    actions.withdraw(
+        page.document, publisher, "See the new one.", successor=successor.document, now=NOW
+    )
     with refused("“Cold feet” is used in: Old advice. Take it out there first"):
         successor.discard(author, now=NOW)

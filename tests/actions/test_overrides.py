@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from publishing import checks
+from publishing import actions, checks
 from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Override
 from tests.support.expect import everything, last_event, not_permitted, refused
@@ -51,33 +51,33 @@ def refused_tea():
 
 
 def digests(edition):
-    return [finding.digest for finding in checks.errors(edition.findings())]
+    return [finding.digest for finding in checks.errors(checks.findings(edition))]
 
 
 def override_all(edition, by):
     for digest in digests(edition):
-        Override.objects.decide(edition, digest, REASON, by, now=NOW)
+        actions.override(edition, by, digest, REASON, now=NOW)
 
 
 def test_a_wording_that_is_overridden_may_go_live_and_the_reason_is_kept():
     tea, chief = refused_tea(), person("chief")
     with refused("“heals”"):
-        tea.publish(chief, now=NOW)
+        actions.publish(tea, chief, now=NOW)
     override_all(tea, chief)
     sentence, name, _at = last_event()
     assert sentence.startswith("Overrode the rule ")
     assert sentence.endswith(f"for “heals”. The reason: {REASON}")
     assert name == "chief"
-    row = Override.objects.first()
+    row = Override.objects.latest("pk")
     assert (row.words, row.wording, row.revision) == ("heals", "It heals tired legs.", tea.revision)
     assert (row.edition_id, row.by, row.reason, row.at) == (tea.pk, chief, REASON, NOW)
-    assert tea.publish(chief, now=NOW).number == "1.0"
+    assert actions.publish(tea, chief, now=NOW).number == "1.0"
 
 
 def test_it_holds_for_that_sentence_in_later_texts_and_for_no_other():
     tea, chief = refused_tea(), person("chief")
     override_all(tea, chief)
-    tea.publish(chief, now=NOW - HOUR)
+    actions.publish(tea, chief, now=NOW - HOUR)
     update = begin_draft(tea.document, chief, now=NOW)
     change(update, body="<p>It warms you. It heals tired legs.</p><p>Drink.</p>")
     assert digests(update) == []
@@ -90,22 +90,22 @@ def test_it_holds_for_that_sentence_in_later_texts_and_for_no_other():
 def test_it_is_only_for_those_who_may(publisher):
     tea = refused_tea()
     with not_permitted():
-        Override.objects.decide(tea, digests(tea)[0], REASON, publisher, now=NOW)
+        actions.override(tea, publisher, digests(tea)[0], REASON, now=NOW)
 
 
 def test_what_is_not_refused_cannot_be_overridden():
     tea, chief = refused_tea(), person("chief")
     (first, *_more) = digests(tea)
     with refused("the reason is kept", field="reason"):
-        Override.objects.decide(tea, first, " ", chief, now=NOW)
+        actions.override(tea, chief, first, " ", now=NOW)
     with refused("after you opened this screen"):
-        Override.objects.decide(tea, first, REASON, chief, revision=1, now=NOW)
-    Override.objects.decide(tea, first, REASON, chief, now=NOW)
+        actions.override(tea, chief, first, REASON, revision=1, now=NOW)
+    actions.override(tea, chief, first, REASON, now=NOW)
     with refused("look again"):
-        Override.objects.decide(tea, first, REASON, chief, now=NOW)
+        actions.override(tea, chief, first, REASON, now=NOW)
     missing = change(draft("tea", title="Empty"), body="")
     with refused("look again"):
-        Override.objects.decide(missing, digests(missing)[0], REASON, chief, now=NOW)
+        actions.override(missing, chief, digests(missing)[0], REASON, now=NOW)
 
 
 def test_perspectives_of_articles_are_overridden_alike():
@@ -119,7 +119,7 @@ def test_perspectives_of_articles_are_overridden_alike():
 def test_a_discarded_draft_takes_no_override_of_its_page_along():
     tea, chief = refused_tea(), person("chief")
     override_all(tea, chief)
-    tea.publish(chief, now=NOW - HOUR)
+    actions.publish(tea, chief, now=NOW - HOUR)
     update = begin_draft(tea.document, chief, now=NOW)
     change(update, body="<p>It cures all.</p>")
     override_all(update, chief)
@@ -147,7 +147,8 @@ def test_from_the_finding_to_the_screen_and_back(client):
         sent |= {"reason": REASON, "wording": digest}
         answer = client.post(where, sent, follow=True)
         assert "“heals” may stand; your reason is kept." in text(answer)
-    assert f"chief answers for it, {Override.objects.first().at:%b}" in text(answer)
+    row = Override.objects.latest("at")
+    assert f"chief answers for it, {row.at:%b}" in text(answer)
     publish = text(client.get(address(tea, "publish")))
     assert "What a rule refuses and somebody answers for" in publish
     assert REASON in publish
@@ -181,7 +182,7 @@ def test_who_may_override_and_not_change_the_text_is_led_nowhere(client, publish
     assert "Override with a reason…" not in shown
     assert client.get(address(tea)).status_code == 403
     with not_permitted():
-        Override.objects.decide(tea, digests(tea)[0], REASON, publisher, now=NOW)
+        actions.override(tea, publisher, digests(tea)[0], REASON, now=NOW)
 
 
 @pytest.mark.parametrize("wording", ["", "nonsense", "0" * 64])

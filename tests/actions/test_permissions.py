@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
 
 from faq.models import Question
-from publishing import diff
+from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, begin_page
 from publishing.refusals import NotPermitted
 from tests.support.expect import not_permitted
@@ -14,7 +14,7 @@ from tests.support.factories import DAY, NOW, PERMISSIONS, add, draft, live, per
 
 
 def planned_withdrawal() -> Any:
-    return live().document.withdraw(person("chief"), "Over.", NOW + DAY, now=NOW)
+    return actions.withdraw(live().document, person("chief"), "Over.", NOW + DAY, now=NOW)
 
 
 # Each verb: what it is used on, how it is used, and who may.
@@ -34,45 +34,55 @@ VERBS: dict[str, tuple[Any, Any, set[str]]] = {
     "discard": (draft, lambda edition, by: edition.discard(by, now=NOW), WRITERS),
     "address of a draft": (
         draft,
-        lambda edition, by: edition.document.change_address(by, "elsewhere", now=NOW),
+        lambda edition, by: actions.change_address(edition.document, by, "elsewhere", now=NOW),
         WRITERS,
     ),
     "address of a public page": (
         live,
-        lambda edition, by: edition.document.change_address(by, "elsewhere", now=NOW),
+        lambda edition, by: actions.change_address(edition.document, by, "elsewhere", now=NOW),
         PUBLISHERS,
     ),
-    "publish": (draft, lambda edition, by: edition.publish(by, now=NOW), PUBLISHERS),
-    "schedule": (draft, lambda edition, by: edition.publish(by, NOW + DAY, now=NOW), PUBLISHERS),
+    "publish": (draft, lambda edition, by: actions.publish(edition, by, now=NOW), PUBLISHERS),
+    "schedule": (
+        draft,
+        lambda edition, by: actions.publish(edition, by, NOW + DAY, now=NOW),
+        PUBLISHERS,
+    ),
     "backdate": (
         draft,
-        lambda edition, by: edition.publish(by, NOW - DAY, backdate=True, now=NOW),
+        lambda edition, by: actions.publish(edition, by, NOW - DAY, backdate=True, now=NOW),
         {"chief"},
     ),
     "reschedule": (
         scheduled,
-        lambda edition, by: edition.reschedule(by, NOW + DAY, now=NOW),
+        lambda edition, by: actions.reschedule(edition, by, NOW + DAY, now=NOW),
         PUBLISHERS,
     ),
-    "take back": (scheduled, lambda edition, by: edition.take_back(by, now=NOW), PUBLISHERS),
+    "take back": (
+        scheduled,
+        lambda edition, by: actions.take_back(edition, by, now=NOW),
+        PUBLISHERS,
+    ),
     "correct a note": (
         lambda: add(live().document, NOW - DAY),
-        lambda edition, by: edition.correct_note(by, "New: socks.", now=NOW),
+        lambda edition, by: actions.correct_note(edition, by, "New: socks.", now=NOW),
         PUBLISHERS,
     ),
     "withdraw": (
         lambda: live().document,
-        lambda document, by: document.withdraw(by, "Wrong.", now=NOW),
+        lambda document, by: actions.withdraw(document, by, "Wrong.", now=NOW),
         PUBLISHERS,
     ),
     "backdate a withdrawal": (
         lambda: live().document,
-        lambda document, by: document.withdraw(by, "Wrong.", NOW - DAY, backdate=True, now=NOW),
+        lambda document, by: actions.withdraw(
+            document, by, "Wrong.", NOW - DAY, backdate=True, now=NOW
+        ),
         {"chief"},
     ),
     "cancel a withdrawal": (
         planned_withdrawal,
-        lambda withdrawal, by: withdrawal.cancel(by, now=NOW),
+        lambda withdrawal, by: actions.cancel_withdrawal(withdrawal, by, now=NOW),
         PUBLISHERS,
     ),
 }

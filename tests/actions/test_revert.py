@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Source
-from publishing import diff
+from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, revert
 from publishing.models import Edition, Person, Topic
 from tests.support.expect import last_event, not_permitted, refused
@@ -81,7 +81,7 @@ def test_only_a_draft_goes_back_and_saved_states_stay_readable_after_it_is_publi
     edition = change(draft("question"), answer="<p>Second.</p>")
     client.force_login(chief)
     assert "Go back to this text" in history(client, edition)
-    edition.publish(chief, now=NOW)
+    actions.publish(edition, chief, now=NOW)
     with refused("This is no draft any more"):
         revert(edition, author, 1, revision=2)
     page = history(client, edition)

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Person, Review, Topic
 from publishing.models.review_dates import months_later
@@ -47,7 +48,7 @@ def test_a_planned_text_counts_and_one_that_is_taken_back_does_not():
     first = live(since=NOW - 300 * DAY)
     planned = add(first.document, NOW + 10 * DAY)
     assert due(first) == day(NOW + 10 * DAY)
-    planned.take_back(person("chief"), now=NOW)
+    actions.take_back(planned, person("chief"), now=NOW)
     assert due(first) == day(NOW - 300 * DAY)
 
 
@@ -143,13 +144,13 @@ def test_the_pages_of_a_topic_are_changed_by_few_queries(django_assert_max_num_q
 
 def test_a_pages_own_cycle_goes_before_those_of_its_topics(publisher, author):
     edition = date(topics(draft(), cold=3), NOW - DAY)
-    edition.document.entrust(author, publisher, 48)
+    actions.assign(edition.document, author, publisher, 48)
     assert due_on(edition) == months_later(day(NOW - DAY), 48)
     assert last_event()[:2] == (
         "Made publisher its owner. Set its review cycle to 48 months.",
         "author",
     )
-    edition.document.entrust(author, None, None)
+    actions.assign(edition.document, author, None, None)
     assert due_on(edition) == months_later(day(NOW - DAY), 3)
     assert last_event()[0] == (
         "Left it without an owner. Let its topics say when it is to be read again."
@@ -159,24 +160,24 @@ def test_a_pages_own_cycle_goes_before_those_of_its_topics(publisher, author):
 def test_an_owner_is_somebody_who_may_change_the_page(author, stranger, publisher):
     document = live().document
     with refused("stranger may not change this page", field="owner"):
-        document.entrust(author, stranger, None)
+        actions.assign(document, author, stranger, None)
     publisher.is_active = False
     publisher.save()
     with refused("publisher may not change this page", field="owner"):
-        document.entrust(author, publisher, None)
+        actions.assign(document, author, publisher, None)
     for months in (0, 121):
         with refused("1 to 120 months", field="review_cycle_months"):
-            document.entrust(author, author, months)
+            actions.assign(document, author, author, months)
     with not_permitted():
-        document.entrust(stranger, None, None)
+        actions.assign(document, stranger, None, None)
 
 
 def test_of_two_who_entrust_a_page_the_second_is_told(author, publisher):
     document = live().document
-    seen = document.entrusted
-    document.entrust(author, publisher, None, seen)
+    seen = document.assigned
+    actions.assign(document, author, publisher, None, seen)
     with refused("Somebody changed this after you opened this screen"):
-        document.entrust(author, author, 6, seen)
+        actions.assign(document, author, author, 6, seen)
 
 
 def test_the_screen_offers_who_may_change_the_page_and_says_what_is_so(client, author, publisher):
@@ -188,7 +189,7 @@ def test_the_screen_offers_who_may_change_the_page_and_says_what_is_so(client, a
     assert "It is to be read again by " in shown
     assert ">publisher</option>" in shown
     assert ">stranger</option>" not in shown
-    seen = edition.document.entrusted
+    seen = edition.document.assigned
     typed = {"owner": publisher.pk, "review_cycle_months": "12", "seen": seen}
     answer = client.post(screen, typed, follow=True)
     assert (
@@ -203,7 +204,7 @@ def test_the_screen_offers_who_may_change_the_page_and_says_what_is_so(client, a
 
 def test_an_owner_who_may_not_change_the_page_any_more_can_stay(client, author, publisher):
     edition = live()
-    edition.document.entrust(author, publisher, None)
+    actions.assign(edition.document, author, publisher, None)
     publisher.is_active = False
     publisher.save()
     client.force_login(author)

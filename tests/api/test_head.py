@@ -8,8 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
-from publishing import moments
-from publishing.models import PreviewLink
+from publishing import actions, moments
 from tests.support.factories import (
     DAY,
     KINDS,
@@ -39,7 +38,7 @@ def site(db):
     for kind in KINDS:
         edition = draft(kind, slug="page", title="Cold & “warm” <feet>")
         edition.topics.add(topic())
-        edition.publish(person("chief"), now=NOW - 30 * DAY)
+        actions.publish(edition, person("chief"), now=NOW - 30 * DAY)
 
 
 @pytest.mark.parametrize("address", [*LISTS, *PAGES.values()])
@@ -126,7 +125,7 @@ def test_a_page_of_the_past_names_no_other_address_as_its_own(db, client):
 
 def test_what_is_not_public_is_not_told_to_other_sites(db, client):
     edition = scheduled(slug="soon", title="Soon")
-    token = PreviewLink.objects.make(edition, person("chief")).token
+    token = actions.make_preview_link(edition, person("chief")).token
     text = answer(client, f"/preview/{token}/articles/soon/")
     assert "Soon" in text
     assert meta(text, "robots") == "noindex"

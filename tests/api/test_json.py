@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import moments
+from publishing import actions, moments
 from publishing.actions.drafts import begin_draft
 from publishing.api import openapi
 from publishing.api.fields import shape, text
@@ -57,7 +57,7 @@ def site(db):
     """A page of each kind that uses all there is."""
     editions = {kind: full(kind) for kind in KINDS}
     for edition in editions.values():
-        edition.publish(person("chief"), now=NOW)
+        actions.publish(edition, person("chief"), now=NOW)
     return editions
 
 
@@ -206,7 +206,7 @@ def test_a_list_leads_to_its_next_page(db, client, monkeypatch):
 def test_json_is_dated_and_kept_as_the_page_is(db, client):
     article = draft(slug="cold-feet")
     article.topics.add(topic())
-    article.publish(person("chief"), now=NOW)
+    actions.publish(article, person("chief"), now=NOW)
     for address in ("/articles/cold-feet/", "/articles/", "/topics/feet/", "/topics/"):
         page, told = client.get(address), client.get(f"{address}?format=json")
         assert told["Last-Modified"] == page["Last-Modified"]
@@ -239,7 +239,7 @@ def test_a_list_in_json_takes_no_more_queries_the_longer_it_is(db, client, addre
         edition.topics.set([topic()])
         if kind == "tea":
             edition.patterns.add(pattern(), pattern("Cold"))
-        edition.publish(person("chief"), now=NOW)
+        actions.publish(edition, person("chief"), now=NOW)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -274,7 +274,9 @@ def test_what_is_not_live_is_a_404_like_any_other(db, client, kind, state):
 def test_a_withdrawn_page_says_why_and_what_to_read_instead(db, client):
     other = live(slug="new", title="Warm feet")
     old = live(slug="old", body="<p>Hidden words.</p>")
-    old.document.withdraw(person("chief"), "It was wrong.", successor=other.document, now=NOW)
+    actions.withdraw(
+        old.document, person("chief"), "It was wrong.", successor=other.document, now=NOW
+    )
     told = ask(client, "/articles/old/", 410)
     assert told["detail"] == "It was wrong."
     assert told["withdrawn"] == str(timezone.localdate(NOW))
@@ -283,7 +285,7 @@ def test_a_withdrawn_page_says_why_and_what_to_read_instead(db, client):
 
 
 def test_an_old_address_leads_to_the_new_one_in_the_same_format(db, client):
-    live(slug="old").document.change_address(person("chief"), "new", now=NOW)
+    actions.change_address(live(slug="old").document, person("chief"), "new", now=NOW)
     answer = client.get("/articles/old/?format=json")
     assert (answer.status_code, answer["Location"]) == (301, "/articles/new/?format=json")
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils.http import http_date
 from PIL import Image, ImageChops
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.api import drawing, letters, share_picture
 from tests.support.factories import DAY, NOW, add, date, draft, live, person, scheduled, withdrawn
@@ -155,7 +156,7 @@ def test_an_edition_that_was_live_keeps_its_picture(db, client, folder):
 
 
 def test_an_old_address_leads_to_the_new_one(db, client, folder):
-    live(slug="old").document.change_address(person("chief"), "new", now=NOW)
+    actions.change_address(live(slug="old").document, person("chief"), "new", now=NOW)
     answer = client.get("/share/article/old/1.0.png")
     assert (answer.status_code, answer["Location"]) == (301, "/share/article/new/1.0.png")
     # The page may go back to it.

@@ -22,7 +22,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client, override_settings
 
 from legcare import sample_content
-from publishing import diff, moments
+from publishing import actions, diff, moments
 from publishing.actions.drafts import begin_draft, begin_page
 from publishing.archive import tables as archive_tables
 from publishing.archive import writing
@@ -63,12 +63,12 @@ def content():
     text = live(hero_image=picture("blue"), hero_alt="Blue.")
     new = change(begin_draft(text.document, author), title="“Füße” 足")
     change(new, title="Feet")
-    text.document.entrust(person("chief"), author, 6)
-    PreviewLink.objects.make(new, person("chief"))
-    CalendarFeed.objects.make(author)
+    actions.assign(text.document, person("chief"), author, 6)
+    actions.make_preview_link(new, person("chief"))
+    actions.make_calendar_feed(author)
     disclaimer = Document.objects.get(slug="medical-disclaimer")
-    change(begin_draft(disclaimer, editor), text="<p>Ask a doctor.</p>").publish(
-        editor, note="New."
+    actions.publish(
+        change(begin_draft(disclaimer, editor), text="<p>Ask a doctor.</p>"), editor, note="New."
     )
 
 

@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from publishing import actions, checks
 from publishing.actions.drafts import begin_draft
-from publishing.models import Edition, Override, PreviewLink, Release
+from publishing.models import Edition
 from tests.support import factories, hands
 
 DESK, PHONE = 1280, 360
@@ -93,9 +94,11 @@ def edition_in(data: Any, editions: dict[str, Any]) -> Any:
                 # What the checks refuse, what they ask about, and what is overridden.
                 factories.perspective(draft, claim_kind="traditional", claim_text="It heals.")
                 factories.change(draft, summary="Cold.")
-                (digest, *_more) = [each.digest for each in draft.findings() if each.permission]
+                (digest, *_more) = [
+                    each.digest for each in checks.findings(draft) if each.permission
+                ]
                 chief = factories.person("chief")
-                Override.objects.decide(draft, digest, "A reason that is kept.", chief)
+                actions.override(draft, chief, digest, "A reason that is kept.")
                 draft.sources.create(citation="A textbook", url="https://example.com/")
                 question = factories.live("question").document
                 draft.article_questions.create(question_id=question.pk)
@@ -131,10 +134,10 @@ def fill(day: datetime.datetime) -> None:
     document = factories.live("question").document
     factories.add(document, day, answer="<p>Wind.</p>")
     fix = factories.change(begin_draft(document, chief), title="A corrected question?")
-    fix.publish(chief, major=False)
-    release = Release.objects.begin("Calendar pages for axe", chief)
-    release.add(factories.draft("tea"), chief)
-    release.schedule(chief, day)
+    actions.publish(fix, chief, major=False)
+    release = actions.begin_release("Calendar pages for axe", chief)
+    actions.add_to_release(release, factories.draft("tea"), chief)
+    actions.schedule_release(release, chief, day)
     for seconds in (1, 2, 3):
         factories.scheduled("question", day + seconds * factories.SECOND)
 
@@ -231,8 +234,8 @@ def test_a_moment_that_was_typed_wrong(desk):
 def test_the_links_that_show_a_draft(desk, edition_in, data):
     with data():
         chief = factories.person("chief")
-        links = [PreviewLink.objects.make(edition_in("draft"), chief) for _ in range(2)]
-        links[0].revoke(chief)
+        links = [actions.make_preview_link(edition_in("draft"), chief) for _ in range(2)]
+        actions.revoke_preview_link(links[0], chief)
     hands.open_page(desk, edition_in("draft"), "do/links")
     check(desk)
 
@@ -255,17 +258,19 @@ def lacking(data: Any, editions: dict[str, Any]) -> Any:
             first = factories.live(title="A page with a fix", body=body)
             update: Any = begin_draft(first.document, factories.person("author"))
             factories.change(update, body=body.replace("Cold.", "Chilly."), summary="Later.")
-            release = Release.objects.begin("Winter pages for axe", chief)
-            release.add(update, chief, note="New.")
-            release.add(factories.draft("tea"), chief)
-            release.add_withdrawal(factories.live("question").document, chief, "Out of date.")
-            release.schedule(chief, factories.NOW + 50 * factories.DAY)
+            release = actions.begin_release("Winter pages for axe", chief)
+            actions.add_to_release(release, update, chief, note="New.")
+            actions.add_to_release(release, factories.draft("tea"), chief)
+            actions.add_withdrawal_to_release(
+                release, factories.live("question").document, chief, "Out of date."
+            )
+            actions.schedule_release(release, chief, factories.NOW + 50 * factories.DAY)
             fix: Any = begin_draft(first.document, factories.person("author"), first)
             factories.perspective(fix)
             factories.change(
                 fix, body=body.replace("Cold.", "Colder."), title="A page that is fixed"
             )
-            fix.publish(chief, major=False)
+            actions.publish(fix, chief, major=False)
             editions["lacking"] = Edition.objects.get(pk=update.pk).typed
     return editions["lacking"]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
+from publishing import actions
 from publishing.models import Discarded, Edition
 from tests.browser.test_accessibility import check
 from tests.support import factories, hands
@@ -193,7 +194,7 @@ def test_a_text_kept_of_a_draft_that_is_none_any_more_is_offered_where_it_went(d
     wait_until_kept(page)
     close(page)
     with data():
-        question.publish(factories.person("publisher"))
+        actions.publish(question, factories.person("publisher"))
     page = context.new_page()
     hands.open_page(page, question)
     expect(notice(page)).to_contain_text("you typed something into this draft")

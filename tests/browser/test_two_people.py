@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from publishing import actions
 from publishing.models import Edition
 from tests.support import factories, hands
 
@@ -57,7 +58,7 @@ def test_a_draft_that_was_published_meanwhile_is_not_saved_and_the_text_is_kept(
     hands.open_page(author, question)
     hands.write(author, "answer", "One more thought.")
     with data():
-        question.publish(factories.person("publisher"))
+        actions.publish(question, factories.person("publisher"))
     assert hands.press(author, "Save draft") == 409
     expect(author.locator(".errornote + .errorlist")).to_contain_text("publisher made it 1.0")
     expect(hands.rich(author, "answer")).to_have_text("One more thought.")

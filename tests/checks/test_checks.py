@@ -5,10 +5,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from articles.models import ArticleQuestion
-from publishing import checks
+from publishing import actions, checks
 from publishing.actions.drafts import begin_draft
+from publishing.actions.release_checks import Together
 from publishing.checks import richly, wording
-from publishing.models import Release
 from tests.support.factories import (
     DAY,
     NOW,
@@ -29,7 +29,7 @@ def said(edition, at=None, check=""):
     """Level, field and sentence of what is found."""
     return [
         (finding.level, finding.field, finding.sentence)
-        for finding in edition.findings(at)
+        for finding in checks.findings(edition, at)
         if not check or finding.check == check
     ]
 
@@ -169,7 +169,7 @@ def test_a_link_to_what_readers_will_not_find(address, level, words):
 )
 def test_a_link_that_readers_can_follow(address):
     page = live(slug="once-warm", title="Warm")
-    page.document.change_address(person("chief"), "warm")
+    actions.change_address(page.document, person("chief"), "warm")
     topic("Feet")
     if not default_storage.exists("file.pdf"):
         default_storage.save("file.pdf", ContentFile(b"x"))
@@ -185,26 +185,26 @@ def test_a_link_to_what_is_live_by_then_is_fine():
 
 def test_what_goes_live_with_the_same_release_counts_as_live():
     chief = person("chief")
-    release = Release.objects.begin("Winter", chief, now=NOW)
+    release = actions.begin_release("Winter", chief, now=NOW)
     target = draft(slug="target", title="Target")
     question = draft("question", title="Is it asked?")
     article = change(draft(title="Asks"), body=link("/articles/target/"))
     ArticleQuestion.objects.create(edition=article, question_id=question.document.pk, position=1)
     assert [each[0] for each in said(article)] == ["warning", "warning"]
     for member in (target, question, article):
-        release.add(member, chief, now=NOW)
+        actions.add_to_release(release, member, chief, now=NOW)
     article.refresh_from_db()
     assert said(article) == []
-    assert checks.warnings(release.together().findings()) == []
+    assert checks.warnings(Together(release).findings()) == []
 
 
 def test_what_the_same_release_withdraws_counts_as_gone():
     chief = person("chief")
-    release = Release.objects.begin("Winter", chief, now=NOW)
+    release = actions.begin_release("Winter", chief, now=NOW)
     target = live(slug="target", title="Target")
     article = change(draft(title="Links"), body=link("/articles/target/"))
-    release.add(article, chief, now=NOW)
-    release.add_withdrawal(target.document, chief, "Out of date.", now=NOW)
+    actions.add_to_release(release, article, chief, now=NOW)
+    actions.add_withdrawal_to_release(release, target.document, chief, "Out of date.", now=NOW)
     article.refresh_from_db()
     ((level, _field, sentence),) = said(article, check="links")
     assert (level, "which the same release withdraws" in sentence) == ("error", True)
@@ -234,7 +234,7 @@ def test_two_pages_with_the_same_title():
 def test_a_title_that_a_page_had_once_or_another_kind_has_is_free():
     first = live(title="Cold feet")
     update = begin_draft(first.document, person("author"), now=NOW)
-    change(update, title="Icy feet").publish(person("chief"), note="New.", now=NOW - DAY)
+    actions.publish(change(update, title="Icy feet"), person("chief"), note="New.", now=NOW - DAY)
     live("question", title="Cold feet")
     withdrawn(title="Cold feet")
     assert said(draft(title="Cold feet")) == []

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from publishing import actions, checks
 from publishing.models import Document
 from sitetexts.models import CLAIMS
 from tests.support.factories import DAY, NOW, change, claim, draft, person, perspective
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def said(edition, at=NOW):
     """Level and field of what is found."""
-    return [(finding.level, finding.field) for finding in edition.findings(at)]
+    return [(finding.level, finding.field) for finding in checks.findings(edition, at)]
 
 
 def test_a_claim_about_the_body_needs_evidence_in_teas_and_perspectives():
@@ -26,7 +27,7 @@ def test_a_claim_about_the_body_needs_evidence_in_teas_and_perspectives():
 
 
 def test_an_editor_is_told_where_the_statement_will_not_be_live():
-    Document.objects.get(slug=CLAIMS).withdraw(person("chief"), "For a while.", now=NOW)
+    actions.withdraw(Document.objects.get(slug=CLAIMS), person("chief"), "For a while.", now=NOW)
     tea, article = draft("tea"), draft()
     claim(tea, kind="none", text="It smells of oranges.", evidence="")
     claim(tea)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.models import Document
 from sitetexts.models import CLAIMS
@@ -32,7 +33,7 @@ PRODUCT = "This product is not intended to diagnose, treat, cure, or prevent any
 
 def published(edition: Any) -> str:
     """The address of its page."""
-    edition.publish(person("chief"), note="More.", now=NOW)
+    actions.publish(edition, person("chief"), note="More.", now=NOW)
     address: str = edition.get_absolute_url()
     return address
 
@@ -75,7 +76,7 @@ def test_a_claim_about_a_tea_goes_with_the_tea(client):
     text = page(client, published(article))
     assert "Supports warm feet." in text
     assert STATEMENT in text
-    tea.document.withdraw(person("chief"), "Sold out.", now=NOW)
+    actions.withdraw(tea.document, person("chief"), "Sold out.", now=NOW)
     text = page(client, "/articles/public/")
     assert "Supports warm feet." not in text
     assert "Food and Drug Administration" not in text
@@ -103,13 +104,13 @@ def test_a_comparison_shows_claims_with_their_asterisk_and_the_statement(client)
     document = live("tea", slug="ginger", since=NOW - 30 * DAY).document
     update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
     claim(update)
-    update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
+    actions.publish(update, person("chief"), note="A claim.", now=NOW - 5 * DAY)
     shown = page(client, "/teas/ginger/updates/2.0/")
     assert re.search(r'Supports warm feet\.<a class="asterisk" href="#statement">', shown)
     assert shown.count('id="statement"') == 1
     third: Any = begin_draft(document, person("author"), now=NOW - 2 * DAY)
     third.claims.update(text="Supports warm toes.")
-    third.publish(person("chief"), note="Toes.", now=NOW - 2 * DAY)
+    actions.publish(third, person("chief"), note="Toes.", now=NOW - 2 * DAY)
     shown = page(client, "/teas/ginger/updates/3.0/")
     # The name of the row, the text before and after, and both in one.
     assert shown.count('class="asterisk"') == 4
@@ -123,7 +124,7 @@ def test_a_claim_of_an_article_carries_its_asterisk_on_the_side_that_is_one(clie
     update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
     columns: dict[str, Any] = {"claim_text": "Warms the feet.", "claim_evidence": "A book."}
     perspective(update, claim_kind="traditional", **columns)
-    update.publish(person("chief"), note="A claim.", now=NOW - 5 * DAY)
+    actions.publish(update, person("chief"), note="A claim.", now=NOW - 5 * DAY)
     shown = page(client, "/articles/cold-feet/updates/2.0/")
     assert re.search(r'Warms the feet\.(</ins>)?<a class="asterisk"', shown)
     assert 'id="statement"' in shown
@@ -146,7 +147,7 @@ def test_no_claim_is_shown_while_the_statement_is_not_live(client):
     pages = ["/teas/ginger/", published(article), "/teas/ginger/updates/2.0/"]
     pages.append("/teas/finder/?sign=chilled&sign=cold")
     assert ["Supports warm" in page(client, each) for each in pages] == [True] * 4
-    Document.objects.get(slug=CLAIMS).withdraw(person("chief"), "For a while.", now=NOW)
+    actions.withdraw(Document.objects.get(slug=CLAIMS), person("chief"), "For a while.", now=NOW)
     for each in pages:
         text = page(client, each)
         assert "Supports warm" not in text

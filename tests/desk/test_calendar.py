@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.desk import calendar
-from publishing.models import Edition, Release
+from publishing.models import Edition
 from tests.support.factories import (
     DAY,
     NOW,
@@ -113,7 +114,7 @@ def test_past_and_future_of_every_kind_stand_on_their_days(client, query):
 
 def test_withdrawals_are_there_too_and_lead_to_the_history_of_their_page(client):
     document = live("question", LONG_AGO, title="Why?").document
-    withdrawal = document.withdraw(person("chief"), "Over.", now=LONG_AGO + 40 * DAY)
+    withdrawal = actions.withdraw(document, person("chief"), "Over.", now=LONG_AGO + 40 * DAY)
     screen = Screen(client, month_of(LONG_AGO + 40 * DAY))
     assert "was withdrawn Why? Question" in screen.entry_words("Why?")
     links = screen.links("Why?")
@@ -125,8 +126,10 @@ def test_withdrawals_are_there_too_and_lead_to_the_history_of_their_page(client)
 def test_drafts_and_withdrawals_in_preparation_are_not_there(client):
     chief = person("chief")
     draft("question")
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
-    release.add_withdrawal(live("tea", LONG_AGO).document, chief, "Over.", now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
+    actions.add_withdrawal_to_release(
+        release, live("tea", LONG_AGO).document, chief, "Over.", now=NOW
+    )
     assert Screen(client, month_of(NOW)).days == {}
 
 
@@ -144,9 +147,9 @@ def test_an_entry_leads_to_its_edition_to_the_site_then_and_to_another_moment(cl
 
 def test_a_member_of_a_release_is_moved_with_the_release(client):
     chief = person("chief")
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
-    release.add(draft("tea", title="Ginger tea"), chief, now=NOW)
-    release.schedule(chief, NOW + 5 * DAY, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
+    actions.add_to_release(release, draft("tea", title="Ginger tea"), chief, now=NOW)
+    actions.schedule_release(release, chief, NOW + 5 * DAY, now=NOW)
     links = Screen(client, month_of(NOW + 5 * DAY)).links("Ginger tea")
     address = f"/admin/publishing/release/{release.pk}/change/"
     assert links["Winter pages"] == links["Move…"] == address
@@ -379,7 +382,7 @@ def test_the_future_is_offered_to_those_who_may_see_and_change_it(client, name, 
 
 def test_withdrawals_are_moved_by_those_who_may_withdraw(client):
     document = live("question", LONG_AGO, title="Why?").document
-    document.withdraw(person("chief"), "Over.", NINE, now=NOW)
+    actions.withdraw(document, person("chief"), "Over.", NINE, now=NOW)
     publishes = viewer("view_question", "publish_document")
     assert Screen(client, month_of(NINE), publishes).links("Why?").keys() == {"Why?"}
     withdraws = viewer("view_question", "withdraw_document")
@@ -473,10 +476,10 @@ def test_the_calendar_asks_as_often_whatever_there_is(client, query):
         planned = add(document, NINE + day * DAY, answer="<p>Wind.</p>")
         date(change(begin_draft(document, chief, now=NOW), title="Fixed?"), NOW, major=False)
         assert Edition.objects.get(pk=planned.pk).misses
-        document.withdraw(chief, "Over.", NINE + (day + 1) * DAY, now=NOW)
-        release = Release.objects.begin(f"Pages of day {day}", chief, now=NOW)
-        release.add(draft("tea"), chief, now=NOW)
-        release.schedule(chief, NINE + day * DAY, now=NOW)
+        actions.withdraw(document, chief, "Over.", NINE + (day + 1) * DAY, now=NOW)
+        release = actions.begin_release(f"Pages of day {day}", chief, now=NOW)
+        actions.add_to_release(release, draft("tea"), chief, now=NOW)
+        actions.schedule_release(release, chief, NINE + day * DAY, now=NOW)
 
     more(0)
     few = queries()

@@ -8,9 +8,10 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client, override_settings
 from icalendar import Calendar
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.desk import calendar_feed
-from publishing.models import CalendarFeed, Release
+from publishing.models import CalendarFeed
 from tests.support.factories import (
     DAY,
     HOUR,
@@ -31,7 +32,7 @@ SCREEN = "/admin/calendar/feed/"
 
 def address_of(name: str) -> str:
     """The path of somebody's feed, made now."""
-    token = CalendarFeed.objects.make(person(name)).token
+    token = actions.make_calendar_feed(person(name)).token
     return f"/calendar/{token}/legcare.ics"
 
 
@@ -64,15 +65,19 @@ def test_an_event_is_the_moment_of_an_edition(client):
 
 def test_an_event_says_what_a_withdrawal_tells_readers_what_is_lacking_and_the_release(client):
     chief = person("chief")
-    live("tea", NOW - 800 * DAY, title="Mint tea").document.withdraw(
-        chief, "It helps nobody.", NOW + DAY, now=NOW
+    actions.withdraw(
+        live("tea", NOW - 800 * DAY, title="Mint tea").document,
+        chief,
+        "It helps nobody.",
+        NOW + DAY,
+        now=NOW,
     )
     document = live("question", NOW - 800 * DAY, title="Why?").document
     add(document, NOW + 9 * DAY, answer="<p>Wind.</p>")
     date(change(begin_draft(document, chief, now=NOW), title="Why, then?"), NOW - DAY, major=False)
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
-    release.add(draft("tea", title="Ginger tea"), chief, now=NOW)
-    release.schedule(chief, NOW + 5 * DAY, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
+    actions.add_to_release(release, draft("tea", title="Ginger tea"), chief, now=NOW)
+    actions.schedule_release(release, chief, NOW + 5 * DAY, now=NOW)
     found = events(client, address_of("chief"))
     assert list(found) == [
         "Why, then? 1.1 went live",
@@ -90,7 +95,7 @@ def test_an_event_that_is_moved_stays_the_same_event(client):
     edition = scheduled("question", NOW + 5 * DAY, title="Why?")
     address = address_of("chief")
     (before,) = events(client, address).values()
-    edition.reschedule(person("chief"), NOW + 9 * DAY, now=NOW + HOUR)
+    actions.reschedule(edition, person("chief"), NOW + 9 * DAY, now=NOW + HOUR)
     (after,) = events(client, address).values()
     assert after["uid"] == before["uid"]
     assert after["dtstart"].dt == NOW + 9 * DAY
@@ -170,8 +175,12 @@ def test_the_feed_asks_as_often_whatever_it_holds(client, django_assert_max_num_
     for days in range(1, 6):
         scheduled("question", NOW + days * DAY, title=f"Planned {days}?")
         live("tea", NOW - days * DAY, title=f"Live {days}")
-        live("tea", NOW - 200 * DAY, title=f"Over {days}").document.withdraw(
-            person("chief"), "Over.", NOW + days * DAY, now=NOW
+        actions.withdraw(
+            live("tea", NOW - 200 * DAY, title=f"Over {days}").document,
+            person("chief"),
+            "Over.",
+            NOW + days * DAY,
+            now=NOW,
         )
     with django_assert_max_num_queries(6):
         assert len(events(client, address)) == 15

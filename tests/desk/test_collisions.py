@@ -8,6 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from articles.models import Source
+from publishing import actions
 from publishing.actions.drafts import begin_draft, revert
 from publishing.models import Discarded, Document, Edition, Event, Person
 from tests.support.expect import everything
@@ -303,7 +304,7 @@ def test_an_old_review_is_none_of_the_draft_that_begins_with_what_was_typed(clie
     edition = full("article")
     sent = opened(client, edition, body="<p>Nobody read this.</p>")
     assert sent["reviews-0-id"] == [str(edition.reviews.get().pk)]
-    edition.publish(person("publisher"), now=NOW)
+    actions.publish(edition, person("publisher"), now=NOW)
     refused = save(client, edition, sent)
     save(client, edition, fields(refused), ANEW)
     new = Edition.objects.drafts().get(document=edition.document)
@@ -318,7 +319,7 @@ def test_a_review_that_was_typed_is_one_of_the_draft_that_begins_with_it(client,
     reader = Person.objects.create(name="Dr. Reader", slug="reader")
     sent |= {"reviews-TOTAL_FORMS": "2", "reviews-1-reviewer": str(reader.pk)}
     sent |= {"reviews-1-reviewed_on": "2026-11-20"}
-    edition.publish(person("publisher"), now=NOW)
+    actions.publish(edition, person("publisher"), now=NOW)
     save(client, edition, fields(save(client, edition, sent)), ANEW)
     new = Edition.objects.drafts().get(document=edition.document)
     assert f"{new.reviews.get().reviewed_on}" == "2026-11-20"
@@ -343,7 +344,7 @@ def test_who_may_not_review_records_none_in_a_collision(client):
 def test_what_was_typed_becomes_the_next_draft_of_a_page_published_meanwhile(client, mika):
     edition = draft("question", answer="<p>Old.</p>")
     sent = opened(client, edition, answer="<p>One more thought.</p>")
-    edition.publish(person("publisher"), now=NOW)
+    actions.publish(edition, person("publisher"), now=NOW)
     refused = save(client, edition, sent)
     assert refused.status_code == 409
     assert "publisher made it 1.0" in words(refused)
@@ -359,7 +360,7 @@ def test_what_was_typed_becomes_the_next_draft_of_a_page_published_meanwhile(cli
 def test_beside_a_new_draft_one_is_led_there(client, mika):
     edition = draft("question", answer="<p>Old.</p>")
     sent = opened(client, edition, answer="<p>One more thought.</p>")
-    edition.publish(person("publisher"), now=NOW)
+    actions.publish(edition, person("publisher"), now=NOW)
     new = begin_draft(edition.document, person("author"), now=NOW)
     refused = save(client, edition, sent)
     assert buttons(refused) == {}

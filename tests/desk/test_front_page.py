@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.desk import front
 from publishing.models import Document, Edition, Person, Release, Review
@@ -89,7 +90,7 @@ def saved_by(edition: Edition, name: str, at: datetime.datetime = NOW) -> Editio
 
 def went_live_by_itself(edition: Any, at: datetime.datetime) -> Any:
     """Lets a draft go live as it does that was scheduled a day before."""
-    return edition.publish(person("chief"), at, note="It is new.", now=at - DAY)
+    return actions.publish(edition, person("chief"), at, note="It is new.", now=at - DAY)
 
 
 # Who sees what
@@ -179,9 +180,9 @@ def test_drafts_of_kinds_that_one_may_not_change_are_no_drafts_of_theirs(client)
 
 def test_a_draft_of_a_public_page_is_an_update_and_names_its_release(client):
     chief = person("chief")
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
     update = begin_draft(live("tea").document, chief, now=NOW)
-    release.add(update, chief, note="New.", now=NOW)
+    actions.add_to_release(release, update, chief, note="New.", now=NOW)
     page = Front(client, "chief")
     assert "Tea · update" in page.words("mine")
     assert page.links("mine")["Winter pages"] == f"/admin/publishing/release/{release.pk}/change/"
@@ -205,11 +206,11 @@ def test_drafts_of_my_pages_that_somebody_else_saved_wait_for_me(client):
 
 def test_releases_in_preparation_wait_for_publishers(client):
     chief = person("chief")
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
-    release.add(draft("tea"), chief, now=NOW)
-    dated = Release.objects.begin("Spring pages", chief, now=NOW)
-    dated.add(draft("tea"), chief, now=NOW)
-    dated.schedule(chief, NOW + DAY, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
+    actions.add_to_release(release, draft("tea"), chief, now=NOW)
+    dated = actions.begin_release("Spring pages", chief, now=NOW)
+    actions.add_to_release(dated, draft("tea"), chief, now=NOW)
+    actions.schedule_release(dated, chief, NOW + DAY, now=NOW)
     page = Front(client, "publisher")
     assert page.titles("waiting") == ["Winter pages"]
     assert "Release in preparation · 1 member · changed by chief" in page.words("waiting")
@@ -225,7 +226,7 @@ def test_what_goes_live_next_stands_in_its_order_with_moment_and_zone(client):
     later = scheduled("tea", NOW + 9 * DAY, title="Ginger tea")
     sooner = scheduled("question", NOW + 2 * DAY, title="Why?")
     planned = live("question", title="Gone?").document
-    planned.withdraw(person("chief"), "Over.", NOW + 5 * DAY, now=NOW)
+    actions.withdraw(planned, person("chief"), "Over.", NOW + 5 * DAY, now=NOW)
     page = Front(client, "publisher")
     assert page.titles("next") == ["Why?", "Gone?", "Ginger tea"]
     words = page.words("next")
@@ -311,13 +312,13 @@ def test_a_page_that_is_about_to_change_is_not_due(client):
     old = live("question", NOW - settings.REVIEW_CYCLE - 9 * DAY, title="Old?")
     planned = add(old.document, NOW + DAY)
     assert due(client) == []
-    planned.take_back(person("chief"), now=NOW)
+    actions.take_back(planned, person("chief"), now=NOW)
     assert due(client) == ["Old?"]
 
 
 def test_a_withdrawn_page_is_not_due(client):
     old = live("question", NOW - settings.REVIEW_CYCLE - 9 * DAY, title="Old?")
-    old.document.withdraw(person("chief"), "Over.", now=NOW - DAY)
+    actions.withdraw(old.document, person("chief"), "Over.", now=NOW - DAY)
     assert due(client) == []
 
 
@@ -368,14 +369,14 @@ def test_a_withdrawal_that_leads_to_nothing_is_a_problem(client):
     chief = person("chief")
     successor = draft("question", title="Better?")
     document = live("question", title="Worse?").document
-    document.withdraw(chief, "Over.", NOW + 9 * DAY, successor.document, now=NOW)
+    actions.withdraw(document, chief, "Over.", NOW + 9 * DAY, successor.document, now=NOW)
     page = Front(client, "publisher")
     assert page.titles("problems") == ["Worse?"]
     assert "leads to “Better?”, which is not live then" in page.words("problems")
     # At that very moment is early enough; a second later is not.
     date(successor, NOW + 9 * DAY)
     assert Front(client, "publisher").count("problems") == "0"
-    successor.reschedule(chief, NOW + 9 * DAY + datetime.timedelta(seconds=1), now=NOW)
+    actions.reschedule(successor, chief, NOW + 9 * DAY + datetime.timedelta(seconds=1), now=NOW)
     assert Front(client, "publisher").count("problems") == "1"
 
 
@@ -383,9 +384,9 @@ def test_a_successor_that_is_withdrawn_by_then_is_none(client):
     chief = person("chief")
     successor = live("question", title="Better?").document
     document = live("question", title="Worse?").document
-    document.withdraw(chief, "Over.", NOW + 9 * DAY, successor, now=NOW)
+    actions.withdraw(document, chief, "Over.", NOW + 9 * DAY, successor, now=NOW)
     assert Front(client, "publisher").count("problems") == "0"
-    successor.withdraw(chief, "Over too.", NOW + 8 * DAY, now=NOW)
+    actions.withdraw(successor, chief, "Over too.", NOW + 8 * DAY, now=NOW)
     assert Front(client, "publisher").titles("problems") == ["Worse?"]
 
 
@@ -448,14 +449,14 @@ def test_the_front_page_asks_as_often_whatever_there_is(client):
     client.force_login(chief)
 
     def more() -> None:
-        release = Release.objects.begin(f"Pages {Release.objects.count()}", chief, now=NOW)
-        release.add(draft("tea"), chief, now=NOW)
+        release = actions.begin_release(f"Pages {Release.objects.count()}", chief, now=NOW)
+        actions.add_to_release(release, draft("tea"), chief, now=NOW)
         saved_by(draft("question"), "chief")
         other = draft()
         Document.objects.filter(pk=other.document_id).update(owner=chief)
         lacking()
         document = live("question").document
-        document.withdraw(chief, "Over.", NOW + DAY, draft("question").document, now=NOW)
+        actions.withdraw(document, chief, "Over.", NOW + DAY, draft("question").document, now=NOW)
         live("tea", NOW - settings.REVIEW_CYCLE)
 
     more()

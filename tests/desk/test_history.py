@@ -5,7 +5,7 @@ import html
 import pytest
 from django.urls import reverse
 
-from publishing import diff
+from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, save_draft
 from publishing.models import Edition, Revision
 from teas.models import Tea
@@ -127,7 +127,7 @@ def test_a_text_of_another_page_is_not_compared(client):
 
 def test_a_withdrawal_has_no_text_to_compare(client, chief):
     edition = live("question")
-    withdrawal = edition.document.withdraw(chief, "Out of date.")
+    withdrawal = actions.withdraw(edition.document, chief, "Out of date.")
     page = text(compare(client, edition, withdrawal.pk, edition.pk))
     assert "Choose two texts of this page" in page
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.desk import lists
 from publishing.models import Edition
@@ -82,7 +83,7 @@ def test_the_first_column_has_the_name_that_the_kind_gives_its_titles(client, ki
 def test_a_document_is_one_row_with_its_newest_text_and_how_it_stands(client):
     document = live("question", NOW - 9 * DAY, title="Old?").document
     planned = add(document, NOW + DAY, title="Planned?")
-    document.withdraw(person("chief"), "Over.", NOW + 2 * DAY, now=NOW)
+    actions.withdraw(document, person("chief"), "Over.", NOW + 2 * DAY, now=NOW)
     page = List(client)
     assert page.titles == ["Planned?"]
     assert f"2.0 goes live {planned.when} · to be withdrawn" in page.words

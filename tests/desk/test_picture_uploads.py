@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image as Pillow
 
+from publishing import actions
 from publishing.images import upload as uploads
 from publishing.models import Image
 from tests.images.test_images import picture, upload
@@ -32,7 +33,7 @@ def desk(client: Client, author: Any) -> Client:
 
 @pytest.fixture
 def image(author: Any) -> Image:
-    kept: Image = Image.objects.take(factories.picture(), author, alt="Red.", name="Red")
+    kept: Image = actions.keep_picture(factories.picture(), author, alt="Red.", name="Red")
     return kept
 
 
@@ -166,7 +167,7 @@ def test_nobody_without_the_permission_uploads_or_sees_the_pictures(client, stra
 
 
 def test_the_grid_is_searched_by_name_and_alternative_text(desk, author, image):
-    Image.objects.take(factories.picture("blue"), author, alt="A blue foot.", name="Foot")
+    actions.keep_picture(factories.picture("blue"), author, alt="A blue foot.", name="Foot")
     for words, found in (("red", ["Red"]), ("BLUE foot", ["Foot"]), ("", ["Foot", "Red"])):
         rows = desk.get(GRID, {"q": words}).context["cl"].result_list
         assert [row.name for row in rows] == found
@@ -180,7 +181,9 @@ def test_the_grid_asks_as_often_however_many_pictures_it_shows(
     with django_assert_max_num_queries(12) as few:
         desk.get(GRID)
     for number in range(30):
-        Image.objects.take(factories.picture(f"rgb({number}, 0, 0)"), author, name=f"No. {number}")
+        actions.keep_picture(
+            factories.picture(f"rgb({number}, 0, 0)"), author, name=f"No. {number}"
+        )
     with django_assert_max_num_queries(len(few)):
         answer = desk.get(GRID)
     assert len(answer.context["cl"].result_list) == 24
@@ -189,7 +192,7 @@ def test_the_grid_asks_as_often_however_many_pictures_it_shows(
 
 def test_whoever_came_to_choose_stays_so_on_every_page_and_search(desk, author):
     for number in range(25):
-        Image.objects.take(factories.picture(f"rgb(0, {number}, 0)"), author)
+        actions.keep_picture(factories.picture(f"rgb(0, {number}, 0)"), author)
     choosing = "_popup=1&field=id_body"
     page = desk.get(f"{GRID}?{choosing}&q=picture")
     assert page.status_code == 200

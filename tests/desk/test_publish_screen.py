@@ -5,6 +5,7 @@ import html
 import pytest
 from django.urls import reverse
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.admin import EditionAdmin
 from publishing.desk.verbs.base import Case
@@ -123,14 +124,14 @@ def test_a_draft_that_lacks_what_went_live_since_says_so(client, chief):
     other = begin_draft(first.document, person("author"), now=NOW)
     other = date(change(other, summary="Other."), NOW + 10 * DAY)
     fix = begin_draft(first.document, person("author"), first, now=NOW)
-    change(fix, body="<p>Fixed.</p>").publish(chief, now=NOW, major=False)
-    Edition.objects.get(pk=other.pk).take_back(chief, now=NOW)
+    actions.publish(change(fix, body="<p>Fixed.</p>"), chief, now=NOW, major=False)
+    actions.take_back(Edition.objects.get(pk=other.pk), chief, now=NOW)
     assert "1.1 has something that this draft does not have" in text(client.get(address(other)))
 
 
 def test_a_draft_joins_a_release(client, chief):
     edition = draft("tea")
-    release = Release.objects.begin("Winter pages", chief)
+    release = actions.begin_release("Winter pages", chief)
     answer = client.post(
         address(edition), form(edition, when="release", release=str(release.pk)), follow=True
     )
@@ -173,15 +174,15 @@ def test_an_unclear_choice_is_asked_about(client, sent, says):
 
 
 def test_a_release_and_a_new_name_are_one_too_many(client, chief):
-    edition, release = draft("tea"), Release.objects.begin("Winter pages", chief)
+    edition, release = draft("tea"), actions.begin_release("Winter pages", chief)
     sent = form(edition, when="release", release=str(release.pk), new_release="Other")
     assert "Clear one of them" in text(client.post(address(edition), sent))
 
 
 def test_a_member_is_taken_out_on_its_own_screen(client, chief):
-    edition, release = draft("tea"), Release.objects.begin("Winter pages", chief)
-    release.add(edition, chief)
-    release.schedule(chief, NOW + 10 * DAY, now=NOW)
+    edition, release = draft("tea"), actions.begin_release("Winter pages", chief)
+    actions.add_to_release(release, edition, chief)
+    actions.schedule_release(release, chief, NOW + 10 * DAY, now=NOW)
     edition.refresh_from_db()
     assert "It keeps its moment" in text(client.get(address(edition, "leave-release")))
     client.post(address(edition, "leave-release"), {"then": "draft"})
@@ -190,7 +191,7 @@ def test_a_member_is_taken_out_on_its_own_screen(client, chief):
 
 
 def test_a_page_is_withdrawn_with_a_release(client, chief):
-    edition, release = live("question"), Release.objects.begin("Winter pages", chief)
+    edition, release = live("question"), actions.begin_release("Winter pages", chief)
     sent = {"when": "release", "release": str(release.pk), "notice": "Out of date."}
     answer = client.post(address(edition, "withdraw"), sent, follow=True)
     assert "will be withdrawn with the release “Winter pages”" in text(answer)
@@ -213,9 +214,9 @@ def test_a_first_edition_has_nothing_to_be_compared_with(client):
 def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
     client, chief, monkeypatch
 ):
-    release = Release.objects.begin("Winter pages", chief)
-    release.add(draft("tea"), chief)
-    release.schedule(chief, NOW - HOUR / 2, now=NOW - HOUR)
+    release = actions.begin_release("Winter pages", chief)
+    actions.add_to_release(release, draft("tea"), chief)
+    actions.schedule_release(release, chief, NOW - HOUR / 2, now=NOW - HOUR)
     late = draft("question")
     # The request began before that moment, and waited for the lock until after it.
     begun = NOW - HOUR
@@ -247,10 +248,10 @@ def test_looking_says_what_would_be_refused(client, year, when, says):
 
 
 def test_looking_at_a_release_that_has_the_page_already_says_so(client, chief):
-    first, release = live("question"), Release.objects.begin("Winter pages", chief)
+    first, release = live("question"), actions.begin_release("Winter pages", chief)
     update = begin_draft(first.document, person("author"), now=NOW)
-    release.add(update, chief, note="New.")
-    release.schedule(chief, NOW + 10 * DAY, now=NOW)
+    actions.add_to_release(release, update, chief, note="New.")
+    actions.schedule_release(release, chief, NOW + 10 * DAY, now=NOW)
     second = begin_draft(first.document, person("author"), now=NOW)
     sent = form(second, _look="1", when="release", release=str(release.pk))
     assert "This cannot be done: This release has 2.0" in text(client.post(address(second), sent))

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from publishing import checks
+from publishing import actions, checks
 from publishing.models import Release
 from tests.support.expect import refused
 from tests.support.factories import NOW, change, draft, live, person
@@ -77,8 +77,12 @@ def test_a_new_warning_asks_again(client):
 
 
 def test_what_was_read_is_asked_of_the_chosen_moment(client):
-    live(slug="warm", title="Warm").document.withdraw(
-        person("chief"), "Out.", NOW.replace(year=2033), now=NOW
+    actions.withdraw(
+        live(slug="warm", title="Warm").document,
+        person("chief"),
+        "Out.",
+        NOW.replace(year=2033),
+        now=NOW,
     )
     edition = draft(body='<p><a href="/articles/warm/">Warm feet</a></p>')
     then = {"when": "at", "at_0": "2033-12-31", "at_1": "09:00"}
@@ -100,9 +104,9 @@ def test_a_look_and_a_release_in_preparation_need_no_tick(client, chief):
 
 
 def test_a_release_lists_the_warnings_of_all_and_asks_once(client, chief):
-    release = Release.objects.begin("Winter", chief, now=NOW)
+    release = actions.begin_release("Winter", chief, now=NOW)
     for title in ("First", "Second"):
-        release.add(asking(title=title), chief, now=NOW)
+        actions.add_to_release(release, asking(title=title), chief, now=NOW)
     address = f"/admin/publishing/release/{release.pk}/do/schedule/"
     page = client.get(address)
     for title in ("First", "Second"):
@@ -116,9 +120,9 @@ def test_a_release_lists_the_warnings_of_all_and_asks_once(client, chief):
 
 
 def test_what_joins_a_release_with_a_moment_asks(client, chief):
-    release = Release.objects.begin("Winter", chief, now=NOW)
-    release.add(draft("question"), chief, now=NOW)
-    release.schedule(chief, NOW.replace(year=2033), now=NOW)
+    release = actions.begin_release("Winter", chief, now=NOW)
+    actions.add_to_release(release, draft("question"), chief, now=NOW)
+    actions.schedule_release(release, chief, NOW.replace(year=2033), now=NOW)
     edition = asking()
     joining = form(edition, when="release", release=str(release.pk))
     answer = client.post(screen(edition), joining)
@@ -130,12 +134,12 @@ def test_what_joins_a_release_with_a_moment_asks(client, chief):
 def test_the_verb_asks_who_says_what_was_read_and_nobody_else(chief):
     edition = asking()
     with refused("Read this first: The summary has 5 characters", field="read"):
-        edition.publish(chief, read=[], now=NOW)
-    keys = [finding.key for finding in checks.warnings(edition.findings())]
+        actions.publish(edition, chief, read=[], now=NOW)
+    keys = [finding.key for finding in checks.warnings(checks.findings(edition))]
     change(edition, see_doctor="")
     with refused("Read this first:", field="read"):
-        edition.publish(chief, read=keys, now=NOW)
-    assert edition.publish(chief, now=NOW).number == "1.0"
+        actions.publish(edition, chief, read=keys, now=NOW)
+    assert actions.publish(edition, chief, now=NOW).number == "1.0"
 
 
 def test_a_script_is_refused_unless_it_says_that_warnings_may_stand(chief):
@@ -174,7 +178,7 @@ def test_a_text_without_findings_says_so_and_what_is_live_is_not_looked_at(clien
     edition = draft()
     address = reverse("admin:articles_article_change", args=[edition.pk])
     assert "The checks find nothing to mend" in text(client.get(address))
-    edition.publish(person("chief"), now=NOW)
+    actions.publish(edition, person("chief"), now=NOW)
     assert "The checks find" not in text(client.get(address))
 
 
@@ -187,7 +191,7 @@ def moved(edition, year=2034, **values):
 
 
 def test_what_is_moved_asks_as_what_is_published(client, chief):
-    edition = asking().publish(chief, NOW.replace(year=2033), now=NOW)
+    edition = actions.publish(asking(), chief, NOW.replace(year=2033), now=NOW)
     address = screen(edition, "reschedule")
     keys, ticked = box(client.get(address))
     assert (bool(keys), ticked) == (True, False)
@@ -197,13 +201,13 @@ def test_what_is_moved_asks_as_what_is_published(client, chief):
     edition.refresh_from_db()
     assert edition.live_from.year == 2034
     with refused("Read this first:", field="read"):
-        edition.reschedule(chief, NOW.replace(year=2033), read=[], now=NOW)
+        actions.reschedule(edition, chief, NOW.replace(year=2033), read=[], now=NOW)
 
 
 def test_whoever_moves_it_second_is_told_so_before_being_asked(client, chief):
-    edition = asking().publish(chief, NOW.replace(year=2033), now=NOW)
+    edition = actions.publish(asking(), chief, NOW.replace(year=2033), now=NOW)
     sent = moved(edition)
-    edition.reschedule(chief, NOW.replace(year=2035), now=NOW)
+    actions.reschedule(edition, chief, NOW.replace(year=2035), now=NOW)
     answer = client.post(screen(edition, "reschedule"), sent)
     assert answer.status_code == 409
     assert "after you opened this screen" in text(answer)
@@ -212,10 +216,10 @@ def test_whoever_moves_it_second_is_told_so_before_being_asked(client, chief):
 def test_what_is_moved_behind_the_withdrawal_of_a_page_that_it_needs_is_refused(client, chief):
     warm = live(slug="warm", title="Warm")
     edition = draft(body='<p><a href="/articles/warm/">Warm feet</a></p>')
-    edition.publish(chief, NOW.replace(year=2032), now=NOW)
-    warm.document.withdraw(chief, "Out.", NOW.replace(year=2033), now=NOW)
+    actions.publish(edition, chief, NOW.replace(year=2032), now=NOW)
+    actions.withdraw(warm.document, chief, "Out.", NOW.replace(year=2033), now=NOW)
     with refused("It cannot go live then:"):
-        edition.reschedule(chief, NOW.replace(year=2034), now=NOW)
+        actions.reschedule(edition, chief, NOW.replace(year=2034), now=NOW)
     answer = client.post(screen(edition, "reschedule"), moved(edition))
     assert answer.status_code == 409
     assert "which is withdrawn since" in text(answer)
@@ -224,7 +228,7 @@ def test_what_is_moved_behind_the_withdrawal_of_a_page_that_it_needs_is_refused(
 
 
 def test_a_withdrawal_is_moved_without_a_question(client, chief):
-    gone = live().document.withdraw(chief, "Out.", NOW.replace(year=2033), now=NOW)
+    gone = actions.withdraw(live().document, chief, "Out.", NOW.replace(year=2033), now=NOW)
     address = screen(gone, "reschedule")
     assert 'name="read"' not in text(client.get(address))
     assert client.post(address, moved(gone)).status_code == 302

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from publishing import actions
 from publishing.models import Edition, Release
 from tests.support.factories import DAY, NOW, draft, person
 
@@ -24,8 +25,8 @@ def chief(client):
 
 @pytest.fixture
 def release(chief):
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
-    release.add(draft("tea", title="Ginger tea"), chief, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
+    actions.add_to_release(release, draft("tea", title="Ginger tea"), chief, now=NOW)
     return release
 
 
@@ -71,7 +72,7 @@ def test_the_second_of_two_who_move_it_is_told_and_keeps_what_was_typed(client, 
 
 def test_a_member_that_fails_a_check_is_named_with_the_way_to_it(client, release, chief):
     unfinished = draft("question", title="Why?", answer="")
-    release.add(unfinished, chief, now=NOW)
+    actions.add_to_release(release, unfinished, chief, now=NOW)
     release.refresh_from_db()
     answer = client.post(screen(release, "schedule"), moment(release.revision))
     assert answer.status_code == 409
@@ -100,7 +101,7 @@ def test_nonsense_is_answered_with_a_sentence(client, release, sent, says):
 
 
 def test_a_past_release_offers_nothing(client, release, chief):
-    release.schedule(chief, now=NOW)
+    actions.schedule_release(release, chief, now=NOW)
     page = text(client.get(screen(release)))
     assert "Went live" in page
     assert "/do/" not in page
@@ -152,7 +153,7 @@ def test_a_release_that_is_not_there_is_not_found(client, chief, number):
 
 
 def test_the_list_says_when_and_how_many(client, release):
-    release.add(draft("question"), person("chief"))
+    actions.add_to_release(release, draft("question"), person("chief"))
     page = text(client.get(LIST))
     assert "In preparation" in page
     assert "Winter pages" in page
@@ -166,7 +167,7 @@ def test_a_release_is_not_deleted_by_a_hand_made_request(client, release):
 
 def test_a_release_that_has_its_moment_is_moved_and_leads_to_the_site_then(client, release, chief):
     assert "Move it…" not in text(client.get(screen(release)))
-    release.schedule(chief, NOW + 10 * DAY, now=NOW)
+    actions.schedule_release(release, chief, NOW + 10 * DAY, now=NOW)
     page = text(client.get(screen(release)))
     assert "Move it…" in page
     assert f"/at/{release.live_from:%Y-%m-%dT%H:%M:%SZ}/" in page
@@ -180,7 +181,7 @@ def test_an_account_without_permissions_sees_no_release(client, release):
 
 def test_what_is_to_mend_in_pages_that_one_may_not_see_is_only_counted(client, release, chief):
     hidden = draft("question", title="Why hidden?", answer="")
-    release.add(hidden, chief, now=NOW)
+    actions.add_to_release(release, hidden, chief, now=NOW)
     looker = User.objects.create_user("looker", is_staff=True)
     looker.user_permissions.set(Permission.objects.filter(codename="view_tea"))
     client.force_login(looker)
@@ -201,11 +202,11 @@ def test_a_page_of_many_members_costs_little_more_than_one_of_few(client, releas
 
     kinds = ("article", "tea", "question")
     for kind in kinds:
-        release.add(draft(kind, title=f"First {kind}"), chief, now=NOW)
+        actions.add_to_release(release, draft(kind, title=f"First {kind}"), chief, now=NOW)
     before = {verb: queries(verb) for verb in ("", "schedule")}
     for number in range(2):
         for kind in kinds:
-            release.add(draft(kind, title=f"{kind} {number}"), chief, now=NOW)
+            actions.add_to_release(release, draft(kind, title=f"{kind} {number}"), chief, now=NOW)
     # One more a member: whether another page has the same title.
     for verb, count in before.items():
         assert count < 25

@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.desk.digest import Digest, people
 from publishing.models import DigestWish, Document, SentDigest
@@ -117,7 +118,7 @@ def test_a_planned_text_that_lacks_a_fix_is_told_to_who_can_mend_it():
     chief = person("chief")
     later = add(document, NOW + 30 * DAY, title="Later")
     change(begin_draft(document, chief, later.document.editions.get(major=1)), title="Fix")
-    document.editions.get(live_from=None).publish(chief, major=False, now=NOW)
+    actions.publish(document.editions.get(live_from=None), chief, major=False, now=NOW)
     assert "lacks 1.1" in text_for("publisher")
     assert "Problems" not in text_for("author")
 

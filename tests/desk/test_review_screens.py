@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from publishing.models import Edition, Person, Release
+from publishing import actions
+from publishing.models import Edition, Person
 from tests.support.expect import last_event
 from tests.support.factories import (
     NOW,
@@ -186,24 +187,24 @@ def test_somebody_alone_is_told_what_to_do(desk):
 
 
 def test_a_release_says_which_page_is_not_approved_and_leads_there(desk):
-    release = Release.objects.begin("Pages", person("releaser"), now=NOW)
+    release = actions.begin_release("Pages", person("releaser"), now=NOW)
     edition = draft()
-    release.add(edition, person("releaser"), now=NOW)
+    actions.add_to_release(release, edition, person("releaser"), now=NOW)
     screen = desk("releaser").reads(f"/admin/publishing/release/{release.pk}/change/")
     assert "“Cold feet”: A medical reviewer has to approve this text first." in screen
     assert f'href="{address(edition, "verb", "submit")}"' in screen
-    release.add(draft("question", title="Why?"), person("releaser"), now=NOW)
+    actions.add_to_release(release, draft("question", title="Why?"), person("releaser"), now=NOW)
     screen = desk("releaser").reads(f"/admin/publishing/release/{release.pk}/do/schedule/")
     assert "“Why?” is not approved yet: by this you approve it." in screen
 
 
 def test_the_history_shows_beside_each_saved_state_what_was_said_of_it(desk):
     edition = submitted()
-    edition.send_back(person("medic"), "Name the dose.", now=NOW)
+    actions.return_(edition, person("medic"), "Name the dose.", now=NOW)
     author = desk("chief")
     author.client.post(address(edition), article_form(edition, title="Warm feet"))
     edition.refresh_from_db()
-    edition.approve(person("medic"), now=NOW)
+    actions.approve(edition, person("medic"), now=NOW)
     page = author.reads(address(edition, "history"))
     now, before = page.split("Draft, save 1", 1)
     assert "Approved by medic on" in now
@@ -214,7 +215,7 @@ def test_the_history_shows_beside_each_saved_state_what_was_said_of_it(desk):
 def test_the_front_page_tells_each_what_waits_for_them(desk):
     asked = submitted(title="Asked")
     returned = submitted(title="Sent back")
-    returned.send_back(person("medic"), "Name the dose.", now=NOW)
+    actions.return_(returned, person("medic"), "Name the dose.", now=NOW)
     approved(title="Approved one")
 
     def waiting(name):

@@ -15,11 +15,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern
 
 from importing import importer
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.desk.discarded import VERBS as DISCARDED_VERBS
 from publishing.desk.releases import VERBS as RELEASE_VERBS
 from publishing.desk.verbs.registry import VERBS
-from publishing.models import Discarded, Document, Image, Person, Release
+from publishing.models import Discarded, Document, Person
 from teas.models import Sign
 from tests.support.expect import everything
 from tests.support.factories import NOW, draft, pattern, person, picture, topic, undone
@@ -197,7 +198,7 @@ def addresses() -> dict[str, str]:
         "pages/sitepage": draft("page").pk,
         "publishing/topic": topic().pk,
         "publishing/person": Person.objects.create(name="Dr. Reader", slug="reader").pk,
-        "publishing/release": Release.objects.begin("Pages", person("chief"), now=NOW).pk,
+        "publishing/release": actions.begin_release("Pages", person("chief"), now=NOW).pk,
         "teas/pattern": pattern().pk,
         "teas/sign": Sign.objects.create(slug="cold", text="My feet are cold").pk,
         "auth/user": person("stranger").pk,
@@ -206,7 +207,7 @@ def addresses() -> dict[str, str]:
     gone = draft("question")
     gone.discard(person("author"), now=NOW)
     known["publishing/discarded"] = Discarded.objects.get(edition_number=gone.pk).pk
-    known["publishing/image"] = Image.objects.take(picture(), person("chief")).pk
+    known["publishing/image"] = actions.keep_picture(picture(), person("chief")).pk
     imported = importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", person("author"))
     known["articles/article/import"] = imported.record.pk
     text = Document.objects.filter(kind="site-text")[0]

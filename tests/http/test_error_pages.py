@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from legcare import views
+from publishing import actions
 from publishing.http import http_cache
 from tests.support.factories import DAY, NOW, live, person, withdrawn
 
@@ -142,7 +143,7 @@ def test_a_notice_says_who_took_the_page_back_when_and_why_and_where_to_go(clien
     chief = person("chief")
     new = live("article", slug="new", title="The new page")
     old = live("article", slug="old", title="The old page")
-    old.document.withdraw(chief, "It was wrong.", successor=new.document, now=NOW)
+    actions.withdraw(old.document, chief, "It was wrong.", successor=new.document, now=NOW)
     page = client.get("/articles/old/")
     assert page.status_code == 410
     said = words(page)

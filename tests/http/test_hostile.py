@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from publishing import actions
 from tests.support.factories import DAY, KINDS, NOW, draft, live, person, scheduled, topic
 from tests.support.routes import PUBLIC, ROUTES, let_go
 from tests.web.test_site import Page
@@ -64,7 +65,7 @@ def site(db: None, tmp_path: Any, settings: Any) -> None:
     live("tea", slug="ginger")
     article = draft(slug="cold-feet")
     article.topics.add(topic())
-    article.publish(person("chief"), now=NOW - 30 * DAY)
+    actions.publish(article, person("chief"), now=NOW - 30 * DAY)
 
 
 def harmless(answer: Any, what: str) -> None:

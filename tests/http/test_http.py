@@ -8,6 +8,7 @@ import brotli
 import pytest
 from backports import zstd
 
+from publishing import actions
 from tests.support.factories import DAY, NOW, draft, live, person, topic
 from tests.support.routes import PUBLIC, ROUTES, let_go
 from tests.web.test_site import Page
@@ -27,7 +28,7 @@ def site(db: None, tmp_path: Any, settings: Any) -> None:
     live("tea", slug="ginger")
     article = draft(slug="cold-feet")
     article.topics.add(topic())
-    article.publish(person("chief"), now=NOW - 30 * DAY)
+    actions.publish(article, person("chief"), now=NOW - 30 * DAY)
 
 
 PLACES = ["", f"/at/{NOW - DAY:%Y-%m-%dT%H:%M}:00Z"]

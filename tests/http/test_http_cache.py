@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from articles.models import ArticleQuestion
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from tests.support.factories import (
     DAY,
@@ -45,7 +46,7 @@ def site(db):
     article.topics.add(topic())
     ArticleQuestion.objects.create(edition=article, question_id=question.document_id)
     perspective(article, tea.document)
-    article.publish(person("chief"), now=NOW - 30 * DAY)
+    actions.publish(article, person("chief"), now=NOW - 30 * DAY)
     return {"/articles/cold-feet/": article, "/faq/why/": question, "/teas/ginger/": tea}
 
 
@@ -64,18 +65,20 @@ def test_an_answer_holds_for_a_minute_while_nothing_is_planned(site, client, add
 
 @pytest.mark.parametrize("address", LISTS + PAGES)
 def test_no_answer_holds_longer_than_until_the_next_change(site, client, address):
-    live("question").document.withdraw(person("chief"), "Over.", timezone.now() + 20 * SECOND)
+    actions.withdraw(
+        live("question").document, person("chief"), "Over.", timezone.now() + 20 * SECOND
+    )
     assert 10 <= max_age(client.get(address)) <= 20
 
 
 def test_a_redirect_and_a_notice_hold_until_the_next_change_as_well(site, client):
     gone, moved = withdrawn(slug="gone").document, live(slug="old").document
-    moved.change_address(person("chief"), "new", now=NOW)
+    actions.change_address(moved, person("chief"), "new", now=NOW)
     for address, status in (("/articles/gone/", 410), ("/articles/old/", 301)):
         answer = client.get(address)
         assert (answer.status_code, max_age(answer)) == (status, 60)
     draft_of = begin_draft(gone, person("chief"))
-    draft_of.publish(person("chief"), timezone.now() + 20 * SECOND, note="Put right.")
+    actions.publish(draft_of, person("chief"), timezone.now() + 20 * SECOND, note="Put right.")
     for address in ("/articles/gone/", "/articles/old/"):
         assert 10 <= max_age(client.get(address)) <= 20
 
@@ -164,13 +167,15 @@ def test_head_says_what_get_says(site, client, address):
 def test_a_withdrawn_page_says_why_with_410(site, client):
     successor = site["/articles/cold-feet/"].document
     page = live(slug="quinine", title="Quinine")
-    page.document.withdraw(person("chief"), "It is dangerous.", successor=successor, now=NOW)
+    actions.withdraw(
+        page.document, person("chief"), "It is dangerous.", successor=successor, now=NOW
+    )
     answer = client.get("/articles/quinine/")
     text = answer.content.decode()
     assert answer.status_code == 410
     assert "It is dangerous." in text
     assert 'href="/articles/cold-feet/"' in text
-    successor.withdraw(person("chief"), "Also.", now=NOW)
+    actions.withdraw(successor, person("chief"), "Also.", now=NOW)
     assert 'href="/articles/cold-feet/"' not in client.get("/articles/quinine/").content.decode()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from memento_client import MementoClient
 
+from publishing import actions
 from publishing.http import memento
 from publishing.web import timegates
 from tests.support.factories import (
@@ -195,7 +196,7 @@ def test_a_date_that_is_none_is_refused_with_one_that_is(client, article, text):
 
 
 def test_the_timegate_holds_no_longer_than_until_the_next_change(client, article, chief):
-    live(slug="other").document.withdraw(chief, "Over.", timezone.now() + 20 * SECOND)
+    actions.withdraw(live(slug="other").document, chief, "Over.", timezone.now() + 20 * SECOND)
     for answer in (gate(client, None), client.get(f"/timemap{PAGE}")):
         assert 5 <= int(answer["Cache-Control"].removeprefix("public, max-age=")) <= 20
 
@@ -263,7 +264,7 @@ def test_https_and_http_are_the_same_site(client, article, settings):
 
 
 def test_an_address_that_a_page_had_leads_to_its_mementos(client, article, chief):
-    article.change_address(chief, "warm-feet", now=NOW)
+    actions.change_address(article, chief, "warm-feet", now=NOW)
     new = "/articles/warm-feet/"
     assert gate(client, FIRST)["Location"] == at(FIRST, new)
     assert gate(client, FIRST)["Link"] == gate(client, FIRST, new)["Link"]
@@ -411,7 +412,7 @@ def test_what_is_not_published_is_not_there(client, db, state, way):
 def test_the_past_costs_few_queries(client, article, path, django_assert_num_queries):
     edition = draft("question")
     edition.topics.add(topic())
-    edition.publish(person("chief"), now=MINOR)
+    actions.publish(edition, person("chief"), now=MINOR)
     for number in range(5):
         add(article, MINOR + (number + 1) * HOUR, major=False)
     of_a_document = path == PAGE

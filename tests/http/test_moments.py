@@ -15,7 +15,7 @@ from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 
 from articles.models import ArticleQuestion
-from publishing import moments
+from publishing import actions, moments
 from publishing.actions.drafts import begin_draft
 from publishing.http.moment_fields import MomentField
 from publishing.http.moment_form import MomentForm
@@ -261,7 +261,7 @@ def test_a_page_that_was_not_there_yet_is_not_found(client, site):
 
 
 def test_an_old_address_leads_to_the_page_at_the_same_moment(client, site):
-    site["article"].change_address(person("chief"), "warm-feet")
+    actions.change_address(site["article"], person("chief"), "warm-feet")
     answer = client.get(at(NOW - 10 * DAY, "/articles/cold-feet/"))
     assert answer.status_code == 301
     assert answer["Location"] == at(NOW - 10 * DAY, "/articles/warm-feet/")
@@ -347,7 +347,7 @@ def test_staff_see_what_is_planned_on_every_page(client, site, chief):
 
 
 def test_the_future_has_what_is_withdrawn_by_then(client, site, chief):
-    site["article"].withdraw(chief, "Over.", NOW + DAY, now=NOW)
+    actions.withdraw(site["article"], chief, "Over.", NOW + DAY, now=NOW)
     assert "Over." in text(client, at(FUTURE, "/articles/cold-feet/"), 410)
     assert "New article" in text(client, at(NOW + HOUR, "/articles/cold-feet/"))
 

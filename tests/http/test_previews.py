@@ -18,11 +18,12 @@ from django.utils.formats import date_format
 
 from articles.models import ArticleQuestion
 from legcare import environment
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.actions.numbering import FIRST_NOTE
 from publishing.http import draft_preview
 from publishing.http.draft_preview import UNWRITTEN, in_its_place
-from publishing.models import Edition, Event, Generation, PreviewLink, Release
+from publishing.models import Edition, Event, Generation, PreviewLink
 from sitetexts.models import DISCLAIMER, SiteText
 from tests.actions.test_races import at_once
 from tests.http.test_moments import ELSEWHERE, INSIDE, OUTSIDE, typed
@@ -71,7 +72,7 @@ def text(client: Any, address: str, status: int = 200) -> str:
 
 
 def link_to(edition: Any, **values: Any) -> Any:
-    return PreviewLink.objects.make(edition, person("chief"), **values)
+    return actions.make_preview_link(edition, person("chief"), **values)
 
 
 def inside(link: Any, address: str = "/") -> str:
@@ -153,11 +154,11 @@ def test_another_edition_of_the_same_second_is_not_in_the_way():
 @pytest.mark.django_db
 def test_all_that_waits_for_the_same_release_is_in_place():
     chief = person("chief")
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
     article, tea, gone = update_of(live()), draft("tea"), live("question").document
     for member in (article, tea):
-        release.add(member, chief, note="New.", now=NOW)
-    release.add_withdrawal(gone, chief, "Over.", now=NOW)
+        actions.add_to_release(release, member, chief, note="New.", now=NOW)
+    actions.add_withdrawal_to_release(release, gone, chief, "Over.", now=NOW)
     other = draft("question")
     before = database()
     for member in (article, tea):
@@ -173,7 +174,7 @@ def test_all_that_waits_for_the_same_release_is_in_place():
 def test_a_scheduled_edition_is_seen_at_its_own_moment_and_nothing_else_of_what_is_to_come():
     edition, gone = scheduled(), live("tea").document
     sooner, later, same = scheduled(at=NOW + DAY), scheduled(at=NOW + 20 * DAY), scheduled("tea")
-    gone.withdraw(person("chief"), "Over.", NOW + DAY, now=NOW)
+    actions.withdraw(gone, person("chief"), "Over.", NOW + DAY, now=NOW)
     before = database()
     with in_its_place(edition) as moment:
         assert moment == edition.live_from
@@ -223,12 +224,12 @@ def test_what_goes_live_within_the_second_is_in_nobody_s_way():
 @pytest.mark.django_db
 def test_all_of_a_release_that_has_its_moment_is_in_place_and_nothing_else():
     chief = person("chief")
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
     article, tea, gone = update_of(live()), draft("tea"), live("question").document
     for member in (article, tea):
-        release.add(member, chief, note="New.", now=NOW)
-    release.add_withdrawal(gone, chief, "Over.", now=NOW)
-    release.schedule(chief, NOW + 10 * DAY, now=NOW)
+        actions.add_to_release(release, member, chief, note="New.", now=NOW)
+    actions.add_withdrawal_to_release(release, gone, chief, "Over.", now=NOW)
+    actions.schedule_release(release, chief, NOW + 10 * DAY, now=NOW)
     other, sooner = scheduled("question"), scheduled("question", at=NOW + DAY)
     before = database()
     for member in (article, tea):
@@ -248,7 +249,7 @@ def test_what_somebody_discarded_or_published_meanwhile_is_left_as_it_is():
     same = Edition.objects.get(pk=out.pk)
     gone_too = Edition.objects.get(pk=gone.pk)
     gone.discard(person("author"))
-    out.publish(person("chief"), now=NOW)
+    actions.publish(out, person("chief"), now=NOW)
     for edition in (gone_too, same):
         before = database()
         with in_its_place(edition):
@@ -270,7 +271,7 @@ def test_an_error_while_one_looks_leaves_nothing_either():
 @pytest.mark.django_db
 def test_a_link_works_for_thirty_days_and_it_is_recorded_who_made_it(publisher):
     edition = draft()
-    link = PreviewLink.objects.make(edition, publisher, " Dr. Tanabe ", now=NOW)
+    link = actions.make_preview_link(edition, publisher, " Dr. Tanabe ", now=NOW)
     assert (link.reader, link.made_at, link.made_by) == ("Dr. Tanabe", NOW, publisher)
     assert link.expires_at == NOW + 30 * DAY
     assert len(link.token) == 43
@@ -292,8 +293,8 @@ def test_no_two_links_are_alike():
 @pytest.mark.django_db
 def test_a_link_is_refused_where_it_would_be_of_no_use(chief):
     edition, public = draft(), live()
-    planned = public.document.withdraw(chief, "Over.", NOW + DAY, now=NOW)
-    make: Any = PreviewLink.objects.make
+    planned = actions.withdraw(public.document, chief, "Over.", NOW + DAY, now=NOW)
+    make = actions.make_preview_link
     with refused("That moment has passed", field="expires_at"):
         make(edition, chief, expires_at=NOW, now=NOW)
     with refused("a year at most", field="expires_at"):
@@ -308,18 +309,18 @@ def test_a_link_is_refused_where_it_would_be_of_no_use(chief):
 def test_links_are_made_and_revoked_by_those_who_may(author):
     edition = draft()
     with not_permitted():
-        PreviewLink.objects.make(edition, author)
+        actions.make_preview_link(edition, author)
     link = link_to(edition)
     with not_permitted():
-        link.revoke(author)
+        actions.revoke_preview_link(link, author)
     assert link.is_open(timezone.now())
 
 
 @pytest.mark.django_db
 def test_a_revoked_link_stays_revoked_by_the_first_who_did_it(publisher, chief):
     link = link_to(draft(), reader="Dr. Tanabe")
-    link.revoke(publisher, now=NOW + SECOND)
-    link.revoke(chief, now=NOW + HOUR)
+    actions.revoke_preview_link(link, publisher, now=NOW + SECOND)
+    actions.revoke_preview_link(link, chief, now=NOW + HOUR)
     assert (link.revoked_by, link.revoked_at) == (publisher, NOW + SECOND)
     assert Event.objects.filter(sentence="Revoked the link for Dr. Tanabe.").count() == 1
 
@@ -328,7 +329,7 @@ def test_a_revoked_link_stays_revoked_by_the_first_who_did_it(publisher, chief):
 def test_a_link_to_a_draft_that_was_discarded_says_so(client, author):
     first = live()
     edition = begin_draft(first.document, author)
-    link = PreviewLink.objects.make(edition, person("chief"))
+    link = actions.make_preview_link(edition, person("chief"))
     edition.discard(author)
     answer = client.get(f"/preview/{link.token}/")
     assert answer.status_code == 410
@@ -440,11 +441,11 @@ def test_a_link_that_was_made_for_a_draft_shows_no_more_once_it_is_scheduled(cli
 
 def test_the_pages_of_a_release_are_seen_together(client, db):
     chief = person("chief")
-    release = Release.objects.begin("Winter pages", chief, now=NOW)
+    release = actions.begin_release("Winter pages", chief, now=NOW)
     article, tea = draft(slug="cold-feet"), draft("tea", title="Winter tea")
     perspective(article, tea.document)
     for member in (article, tea):
-        release.add(member, chief, now=NOW)
+        actions.add_to_release(release, member, chief, now=NOW)
     assert "Winter tea" in text(client, inside(link_to(article), "/articles/cold-feet/"))
     alone = draft(slug="alone")
     assert "Winter tea" not in text(client, inside(link_to(alone), "/teas/"))
@@ -555,7 +556,7 @@ def test_a_link_that_nobody_made_is_an_address_that_does_not_exist(client, artic
 def test_a_link_that_ended_says_so_and_nothing_of_the_draft(client, article, end, path):
     link = link_to(article)
     if end == "revoked":
-        link.revoke(person("chief"))
+        actions.revoke_preview_link(link, person("chief"))
     else:
         PreviewLink.objects.update(expires_at=NOW - HOUR)
     answer = client.get(inside(link, path))
@@ -582,7 +583,7 @@ def test_once_the_edition_is_live_the_link_leads_to_its_page(client, article, pa
 
 def test_a_closed_link_stays_closed_when_the_edition_is_live(client, article):
     link = link_to(article)
-    link.revoke(person("chief"))
+    actions.revoke_preview_link(link, person("chief"))
     date(article, NOW - HOUR)
     assert client.get(inside(link)).status_code == 410
 
@@ -591,7 +592,7 @@ def test_a_link_follows_its_edition_whether_planned_or_taken_back(client, articl
     link = link_to(article)
     date(article, NOW + 10 * DAY)
     assert "as it will be from" in words(text(client, inside(link, "/articles/")))
-    article.take_back(person("chief"), now=NOW)
+    actions.take_back(article, person("chief"), now=NOW)
     assert "as it would look on" in words(text(client, inside(link, "/articles/")))
 
 
@@ -614,7 +615,7 @@ def test_only_what_was_seen_counts(client, article):
     client.get(f"/preview/{link.token}")
     client.get(inside(link, "/articles"))
     client.post(inside(link, "/articles/"))
-    link.revoke(person("chief"))
+    actions.revoke_preview_link(link, person("chief"))
     client.get(inside(link, "/articles/"))
     link.refresh_from_db()
     assert (link.opened, link.last_opened_at) == (0, None)
@@ -657,7 +658,7 @@ def test_many_look_and_publish_at_once_and_all_is_as_it_should_be(concurrent_db)
 
     outcomes = at_once(
         *(lambda n=n: look(n % 2) for n in range(4)),
-        lambda: new.publish(chief),
+        lambda: actions.publish(new, chief),
         lambda: look(0),
     )
     publishing = outcomes.pop(4)
@@ -802,7 +803,7 @@ def test_an_edition_that_there_is_not_has_no_place(client, staff, number):
 
 
 def test_a_withdrawal_has_no_text_to_be_seen(client, staff):
-    planned = live().document.withdraw(staff, "Over.", NOW + DAY, now=NOW)
+    planned = actions.withdraw(live().document, staff, "Over.", NOW + DAY, now=NOW)
     assert client.get(f"/preview/edition-{planned.pk}/").status_code == 404
 
 

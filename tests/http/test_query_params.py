@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from publishing import actions
 from tests.support.factories import DAY, NOW, draft, live, pattern, person, topic
 from tests.support.machines import answer, link, meta
 
@@ -19,7 +20,7 @@ def site(db):
     edition = draft("tea", slug="ginger", type="formula", title="Ginger")
     edition.topics.add(topic())
     edition.patterns.add(pattern())
-    edition.publish(person("chief"), now=NOW - 30 * DAY)
+    actions.publish(edition, person("chief"), now=NOW - 30 * DAY)
     live("tea", slug="mint", type="tea", title="Mint")
 
 
@@ -31,9 +32,9 @@ def test_a_topic_on_which_readers_saw_nothing_is_like_none(db, client, address):
     hidden = client.get(address)
     assert hidden.status_code == nothing.status_code == 404
     assert hidden.content == nothing.content
-    edition.publish(person("chief"), now=NOW - 30 * DAY)
+    actions.publish(edition, person("chief"), now=NOW - 30 * DAY)
     assert client.get(address).status_code in {200, 302}
-    edition.document.withdraw(person("chief"), "It was wrong.", now=NOW - DAY)
+    actions.withdraw(edition.document, person("chief"), "It was wrong.", now=NOW - DAY)
     assert client.get(address).status_code in {200, 302}
 
 

@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.actions.pictures import delete_picture
 from publishing.images import uses
 from publishing.models import Discarded, Image
 from publishing.refusals import Refused
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_equal_pictures_are_one_row_whoever_uploads_them(author, chief):
-    first = Image.objects.take(factories.picture(), author, alt="A red field.", name="Red")
-    again = Image.objects.take(factories.picture(), chief, alt="Another text.", name="Blue")
+    first = actions.keep_picture(factories.picture(), author, alt="A red field.", name="Red")
+    again = actions.keep_picture(factories.picture(), chief, alt="Another text.", name="Blue")
     assert again == first
     assert (again.name, again.alt, again.added_by) == ("Red", "A red field.", author)
     assert (again.width, again.height) == (8, 6)
@@ -28,13 +28,13 @@ def test_equal_pictures_are_one_row_whoever_uploads_them(author, chief):
 
 
 def test_a_picture_is_called_like_its_file_unless_it_is_named(author):
-    assert Image.objects.take(factories.picture(), author).name == "picture"
+    assert actions.keep_picture(factories.picture(), author).name == "picture"
 
 
 def test_what_is_no_picture_is_refused_with_the_sentence_for_it(author):
     file = SimpleUploadedFile("legs.jpg", b"not a picture")
     with pytest.raises(Refused, match="This file is not a JPEG"):
-        Image.objects.take(file, author)
+        actions.keep_picture(file, author)
     assert not Image.objects.exists()
 
 
@@ -76,7 +76,7 @@ def in_text(image: Image) -> str:
 
 @pytest.fixture
 def image(author):
-    return Image.objects.take(factories.picture(), author, alt="Red.", name="Red")
+    return actions.keep_picture(factories.picture(), author, alt="Red.", name="Red")
 
 
 def test_a_picture_that_nothing_shows_has_no_uses_and_goes_with_all_its_files(
@@ -87,7 +87,7 @@ def test_a_picture_that_nothing_shows_has_no_uses_and_goes_with_all_its_files(
     files = [image.file.name, *(copy.address for copy in image.renditions)]
     assert shown(image) == []
     with django_capture_on_commit_callbacks(execute=True):
-        delete_picture(image, chief)
+        actions.delete_picture(image, chief)
     assert not any(default_storage.exists(name) for name in files)
     assert not Image.objects.filter(name="Red").exists()
     assert Image.objects.count() == 1
@@ -111,7 +111,7 @@ def test_a_picture_is_found_wherever_a_text_can_show_it_and_is_not_deleted(image
     edition = WAYS[way](image)
     assert shown(image) == [f"“{edition.title}”, draft"]
     with expect.refused("“Red” cannot be deleted: 1 text shows it.", edition.title):
-        delete_picture(image, chief)
+        actions.delete_picture(image, chief)
     assert default_storage.exists(image.file.name)
 
 
@@ -125,7 +125,7 @@ def test_editions_of_every_state_keep_their_pictures(image, chief):
     assert f"“{to_come}”, edition 1.0, goes live {to_come.when}" in found
     assert withdrawn.title in found
     with expect.refused("cannot be deleted"):
-        delete_picture(image, chief)
+        actions.delete_picture(image, chief)
 
 
 def test_a_saved_state_keeps_its_pictures(image, chief):
@@ -133,27 +133,27 @@ def test_a_saved_state_keeps_its_pictures(image, chief):
     factories.change(draft, body="<p>Without it.</p>")
     assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, draft"]
     with expect.refused("cannot be deleted"):
-        delete_picture(image, chief)
+        actions.delete_picture(image, chief)
     draft.discard(chief)
     assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, discarded"]
     with expect.refused("cannot be deleted: 1 text shows it."):
-        delete_picture(image, chief)
+        actions.delete_picture(image, chief)
     Discarded.objects.get().remove(chief)
-    delete_picture(image, chief)
+    actions.delete_picture(image, chief)
 
 
 def test_nobody_deletes_pictures_without_the_permission(image, author):
     with expect.not_permitted():
-        delete_picture(image, author)
+        actions.delete_picture(image, author)
 
 
 def test_a_picture_uploaded_again_in_the_same_moment_keeps_its_file(
     image, chief, author, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        delete_picture(image, chief)
-        again = Image.objects.take(factories.picture(), author)
-    assert default_storage.exists(again.file.name)
+        actions.delete_picture(image, chief)
+        again = actions.keep_picture(factories.picture(), author)
+    assert default_storage.exists(str(again.file.name))
 
 
 def test_the_places_are_found_with_as_many_queries_however_many_there_are(

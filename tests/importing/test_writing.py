@@ -14,7 +14,7 @@ from articles.models import Article, ImportedFile
 from faq.models import Question
 from importing import desk_screens, importer, pictures, reading, writing
 from importing.importer import AlreadyImported
-from publishing import checks
+from publishing import actions, checks
 from publishing.models import Discarded, Edition, Event, Image
 from tests.importing.test_formats import word_file
 from tests.support.expect import everything, not_permitted, refused
@@ -80,7 +80,7 @@ def test_the_example_becomes_a_draft_with_all_its_parts(author, site):
         ("https://medlineplus.gov/musclecramps.html", None),
     ]
     assert "Food and Drug" not in article.body
-    errors = checks.errors(article.findings())
+    errors = checks.errors(checks.findings(article))
     assert [problem.field for problem in errors] == ["perspectives-0-claim_evidence"]
 
 
@@ -180,8 +180,8 @@ def test_again_makes_a_new_draft_of_the_same_page(chief):
     first = importer.bring_in(TEXT, chief).written.article
     with refused("There is a draft of this page already"):
         importer.bring_in(TEXT, chief, again=True)
-    first.submit(chief)
-    date(first.approve(person("medic")), timezone.now() - datetime.timedelta(days=1))
+    actions.submit(first, chief)
+    date(actions.approve(first, person("medic")), timezone.now() - datetime.timedelta(days=1))
     second = importer.bring_in(TEXT, chief, again=True).written.article
     assert second.document == first.document
     assert (second.body, second.summary) == (first.body, first.summary)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from legcare import sample_content
+from publishing import actions
 from publishing.models import Generation
 from teas import finder
 from teas.models import Pattern, Sign, SignPattern
@@ -242,7 +243,7 @@ def test_only_teas_that_are_live_are_offered_each_in_its_live_text(client, signs
     old = tea("Old ginger", "Cold", at=NOW - 3 * DAY)
     add(old.document, NOW - DAY, title="New ginger")
     gone = add(tea("Mint", "Cold", at=NOW - 3 * DAY).document, NOW - DAY, title="Mint")
-    gone.document.withdraw(person("chief"), "It was wrong.", now=NOW)
+    actions.withdraw(gone.document, person("chief"), "It was wrong.", now=NOW)
     tea("Tomorrow", "Cold", at=NOW + DAY)
     withdrawn("tea", title="Gone")
     edition = draft("tea", title="A draft")

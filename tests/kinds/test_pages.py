@@ -12,7 +12,7 @@ from django.utils import timezone
 from pages import addresses
 from pages.kind import PAGE
 from pages.models import SitePage
-from publishing import diff, moments
+from publishing import actions, diff, moments
 from publishing.actions.drafts import begin_draft, begin_page
 from publishing.models import Document
 from tests.support.expect import refused
@@ -81,9 +81,9 @@ def test_a_page_has_its_past_and_its_future(client, chief):
 
 
 def test_a_page_is_withdrawn_and_moved_like_any_other(client, chief):
-    page("about").document.change_address(chief, "about-us")
+    actions.change_address(page("about").document, chief, "about-us")
     assert client.get("/about/")["Location"] == "/about-us/"
-    Document.objects.get(slug="about-us").withdraw(chief, "We are no more.")
+    actions.withdraw(Document.objects.get(slug="about-us"), chief, "We are no more.")
     answer = client.get("/about-us/")
     assert answer.status_code == 410
     assert "We are no more." in answer.content.decode()
@@ -92,13 +92,13 @@ def test_a_page_is_withdrawn_and_moved_like_any_other(client, chief):
 def test_a_page_without_a_text_or_a_summary_does_not_go_live(chief):
     edition = draft("page", "about", body="", summary="")
     with refused("Write the text", "Write a summary"):
-        edition.publish(chief, now=NOW)
+        actions.publish(edition, chief, now=NOW)
 
 
 def test_a_publisher_approves_what_an_author_wrote(db):
-    edition = draft("page", "about").submit(person("author"), now=NOW)
-    edition.approve(person("releaser"), now=NOW)
-    edition.publish(person("releaser"), now=NOW)
+    edition = actions.submit(draft("page", "about"), person("author"), now=NOW)
+    actions.approve(edition, person("releaser"), now=NOW)
+    actions.publish(edition, person("releaser"), now=NOW)
     assert edition.is_live(NOW)
 
 
@@ -160,7 +160,7 @@ def test_the_footer_links_what_is_live_in_the_order_of_positions(client):
 def test_a_page_leaves_the_footer_when_it_is_withdrawn_or_loses_its_place(client, chief):
     edition = page("privacy", title="Privacy", footer_position=2)
     page("about", title="About us", footer_position=1)
-    edition.document.withdraw(chief, "Gone.")
+    actions.withdraw(edition.document, chief, "Gone.")
     assert footer(client, "/") == ["About us"]
     about = Document.objects.get(slug="about")
     again = change(begin_draft(about, person("author")), footer_position=None)

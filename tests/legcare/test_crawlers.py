@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from legcare.settings import environment
+from publishing import actions
 from publishing.models import Generation
 from publishing.web import crawlers
 from sitetexts.models import SiteText
@@ -68,7 +69,7 @@ def test_a_topic_is_as_old_as_the_newest_update_on_it(db, client, settings):
     for number, ago in enumerate((30, 40)):
         edition = draft(slug=f"page-{number}")
         edition.topics.add(topic())
-        edition.publish(person("chief"), now=NOW - ago * DAY)
+        actions.publish(edition, person("chief"), now=NOW - ago * DAY)
     assert entries(client.get("/sitemap.xml"))[address] == day(NOW - 30 * DAY)
     add(edition.document, NOW - 10 * DAY, major=False).refresh_from_db()
     assert entries(client.get("/sitemap.xml"))[address] == day(NOW - 30 * DAY)
@@ -123,7 +124,7 @@ def test_the_sitemap_is_dated_and_holds_until_the_next_change(db, client, chief)
     Generation.objects.update(untold_change_at=None)
     answer = client.get("/sitemap.xml")
     assert answer["Last-Modified"] == http_date((NOW - 3 * DAY).timestamp())
-    live(slug="y").document.withdraw(chief, "Over.", timezone.now() + 20 * SECOND)
+    actions.withdraw(live(slug="y").document, chief, "Over.", timezone.now() + 20 * SECOND)
     seconds = client.get("/sitemap.xml")["Cache-Control"].removeprefix("public, max-age=")
     assert 5 <= int(seconds) <= 20
 

@@ -7,8 +7,9 @@ from django.db import connection, models
 from django.db.models import F
 
 from articles.models import Article
+from publishing import actions
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Release, Review, Withdrawal, triggers
+from publishing.models import Document, Edition, Review, Withdrawal, triggers
 from sitetexts.models import SiteText
 from teas.models import Claim, Ingredient
 from tests.support.expect import database_refuses, everything
@@ -102,7 +103,10 @@ def other(field: Any, value: Any) -> Any:
 
 
 PAST: dict[str, Any] = {
-    **{kind: lambda kind=kind: full(kind).publish(person("chief"), now=NOW) for kind in KINDS},
+    **{
+        kind: lambda kind=kind: actions.publish(full(kind), person("chief"), now=NOW)
+        for kind in KINDS
+    },
     "site-text": lambda: SiteText.objects.first(),
     "withdrawal": lambda: withdrawn().document.editions.get(is_withdrawal=True).withdrawal,
 }
@@ -142,7 +146,7 @@ def assert_column_is_frozen(model: Any, pk: int, name: str) -> None:
 @pytest.mark.parametrize("state", [live, superseded])
 def test_no_column_of_an_edition_changes_once_its_moment_has_come(author, state, name):
     live()
-    Release.objects.begin("Another release", person("chief"))
+    actions.begin_release("Another release", person("chief"))
     assert_column_is_frozen(Edition, state().pk, name)
 
 
@@ -173,7 +177,7 @@ def test_what_is_said_about_a_past_edition_may_change(db, author):
 
 
 def test_a_review_may_be_added_to_a_past_edition(db):
-    edition = full("article").publish(person("chief"), now=NOW)
+    edition = actions.publish(full("article"), person("chief"), now=NOW)
     reviewer = edition.author
     Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=NOW.date() - DAY)
     assert edition.reviews.count() == 2
@@ -281,7 +285,7 @@ def test_sqlite_s_replace_does_not_get_round_it(db, model, column):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_still_to_come_can_change(db, kind):
-    edition = full(kind).publish(person("chief"), NOW + DAY, now=NOW)
+    edition = actions.publish(full(kind), person("chief"), NOW + DAY, now=NOW)
     type(edition).objects.filter(pk=edition.pk).update(title="Another title")
     for model in sources(type(edition)):
         rows = own_rows(model, edition)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from publishing import actions
 from publishing.models import Generation, Person, Topic
 from teas.models import Pattern, Sign
 from tests.support.expect import generation
@@ -78,10 +79,10 @@ def test_a_topic_is_live_while_a_live_page_is_gathered_under_it(chief):
     edition = draft()
     edition.topics.add(topic("Feet"))
     topic("Legs")
-    edition.publish(chief, NOW + SECOND, now=NOW)
+    actions.publish(edition, chief, NOW + SECOND, now=NOW)
     assert not Topic.objects.live(NOW).exists()
     assert Topic.objects.live(NOW + SECOND).get().name == "Feet"
-    edition.document.withdraw(chief, "Wrong.", NOW + 2 * SECOND, now=NOW)
+    actions.withdraw(edition.document, chief, "Wrong.", NOW + 2 * SECOND, now=NOW)
     assert not Topic.objects.live(NOW + 2 * SECOND).exists()
 
 
@@ -89,7 +90,7 @@ def test_a_name_that_stands_on_a_past_page_is_not_removed(chief):
     article = draft()
     article.topics.add(topic())
     perspective(article)
-    article.publish(chief, now=NOW)
+    actions.publish(article, chief, now=NOW)
     for row in (topic(), pattern()):
         before = generation()
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -103,7 +104,7 @@ def test_the_desk_says_where_a_name_stands_instead_of_removing_it(client, chief,
     tea = draft("tea", title="Ginger tea")
     row = MAKE[name]()
     (tea.topics if name == "topic" else tea.patterns).add(row)
-    tea.publish(chief, now=NOW)
+    actions.publish(tea, chief, now=NOW)
     client.force_login(User.objects.create_superuser("root"))
     listed = f"/admin/{row._meta.app_label}/{name}/"
     chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from articles.models import Article
 from faq.models import Question
-from publishing import moments
+from publishing import actions, moments
 from publishing.actions.numbering import number_after
 from publishing.models import Document, Edition, Generation, Withdrawal
 from publishing.models.timeline import Timeline
@@ -258,7 +258,9 @@ def test_updated_moves_for_a_major_edition_at_its_moment(db):
 
 def test_first_published_stays_whatever_follows(db):
     edition = live(since=NOW - 9 * DAY)
-    edition.document.withdraw(person("chief"), "Wrong.", NOW - 5 * DAY, backdate=True, now=NOW)
+    actions.withdraw(
+        edition.document, person("chief"), "Wrong.", NOW - 5 * DAY, backdate=True, now=NOW
+    )
     add(edition.document, NOW - DAY)
     timeline = edition.document.timeline()
     assert timeline.first_published(NOW) == NOW - 9 * DAY

@@ -7,6 +7,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.models import ProtectedError
 
+from publishing import actions
 from publishing.kinds import kinds
 from publishing.models import (
     Discarded,
@@ -109,7 +110,7 @@ def test_migrations_may_change_the_past_and_leave_it_frozen(concurrent_db):
 
 
 def test_the_account_of_somebody_who_wrote_or_published_stays(author, publisher):
-    draft().publish(publisher, now=NOW)
+    actions.publish(draft(), publisher, now=NOW)
     before = everything()
     for user in (author, publisher):
         with pytest.raises(ProtectedError):

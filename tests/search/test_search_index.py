@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.models import Question
+from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.http.draft_preview import in_its_place
-from publishing.models import Document, Edition, Release, SearchEntry, SearchSpelling, SearchWord
+from publishing.models import Document, Edition, SearchEntry, SearchSpelling, SearchWord
 from publishing.refusals import Refused
 from publishing.search import indexing, passages, spelling
 from publishing.search.content import MOST_WORDS, VERSION, Content, known, mark_of_kind
@@ -56,10 +57,10 @@ def test_a_planned_text_is_found_from_its_moment_on_without_any_job(db):
     edition = scheduled("question", NOW + 10 * DAY, title="Wolfsbane")
     assert found("wolfsbane", NOW + 10 * DAY - SECOND) == []
     assert found("wolfsbane", NOW + 10 * DAY) == ["Wolfsbane"]
-    edition.reschedule(person("chief"), NOW + 20 * DAY, now=NOW)
+    actions.reschedule(edition, person("chief"), NOW + 20 * DAY, now=NOW)
     assert found("wolfsbane", NOW + 10 * DAY) == []
     assert found("wolfsbane", NOW + 20 * DAY) == ["Wolfsbane"]
-    edition.take_back(person("chief"), now=NOW)
+    actions.take_back(edition, person("chief"), now=NOW)
     assert found("wolfsbane", NOW + 20 * DAY) == []
     assert is_right()
 
@@ -73,10 +74,12 @@ def test_a_planned_text_takes_the_place_of_the_other_at_its_moment(db):
 
 def test_a_release_brings_all_of_it_at_once(db):
     chief = person("chief")
-    release = Release.objects.begin("Spring", chief)
+    release = actions.begin_release("Spring", chief)
     for title in ("Socks of wool", "Socks of silk"):
-        release.add(draft("question", title=title), chief, major=True, note="New.", now=NOW)
-    release.schedule(chief, NOW + 5 * DAY, now=NOW)
+        actions.add_to_release(
+            release, draft("question", title=title), chief, major=True, note="New.", now=NOW
+        )
+    actions.schedule_release(release, chief, NOW + 5 * DAY, now=NOW)
     assert found("socks", NOW + 5 * DAY - SECOND) == []
     assert found("socks", NOW + 5 * DAY) == ["Socks of silk", "Socks of wool"]
     assert is_right()
@@ -84,9 +87,9 @@ def test_a_release_brings_all_of_it_at_once(db):
 
 def test_a_withdrawal_that_is_planned_takes_a_page_out_and_is_cancelled(db):
     edition = live("question", title="Quinine")
-    withdrawal = edition.document.withdraw(person("chief"), "Bad.", NOW + DAY, now=NOW)
+    withdrawal = actions.withdraw(edition.document, person("chief"), "Bad.", NOW + DAY, now=NOW)
     assert found("quinine", NOW + DAY) == []
-    withdrawal.cancel(person("chief"), now=NOW)
+    actions.cancel_withdrawal(withdrawal, person("chief"), now=NOW)
     assert found("quinine", NOW + DAY) == ["Quinine"]
     assert is_right()
 
@@ -131,7 +134,7 @@ def test_what_is_taken_back_leaves_the_index_as_it_was(db):
 def test_a_verb_that_refuses_leaves_the_index_as_it_was(db):
     edition = draft("question", title="Socks", answer="")
     with pytest.raises(Refused):
-        edition.publish(person("chief"), now=NOW)
+        actions.publish(edition, person("chief"), now=NOW)
     assert found("socks") == []
 
 
@@ -298,7 +301,7 @@ def test_the_first_start_after_an_update_makes_the_index(db):
 
 
 def test_a_closed_text_is_not_lacking_in_the_index(db):
-    live("question", title="Socks").close(person("administrator"), "The law.")
+    actions.close(live("question", title="Socks"), person("administrator"), "The law.")
     assert found("socks") == []
     assert not indexing.is_behind()
     assert is_right()

@@ -21,7 +21,7 @@ from PIL import Image
 from articles.models import Article, ArticleQuestion, Perspective
 from faq.models import Question
 from pages.models import SitePage
-from publishing import diff
+from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.models import Document, Edition, Person, Review, Topic
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
@@ -93,20 +93,20 @@ def draft(kind: str = "article", slug: str = "", **columns: Any) -> Any:
 
 def submitted(kind: str = "article", slug: str = "", **columns: Any) -> Any:
     """A draft that waits for a review."""
-    return draft(kind, slug, **columns).submit(person("author"), now=NOW)
+    return actions.submit(draft(kind, slug, **columns), person("author"), now=NOW)
 
 
 def approved(kind: str = "article", slug: str = "", **columns: Any) -> Any:
     """A draft that a medical reviewer approved as it is."""
-    return submitted(kind, slug, **columns).approve(person("medic"), now=NOW)
+    return actions.approve(submitted(kind, slug, **columns), person("medic"), now=NOW)
 
 
 def date(edition: Any, at: datetime.datetime, *, major: bool = True, note: str = "") -> Any:
     """Gives a draft its moment, past or future."""
     note = note or ("There is something new." if major else "")
     if at <= NOW:
-        return edition.publish(person("chief"), major=major, note=note, now=at)
-    return edition.publish(person("chief"), at, major=major, note=note, now=NOW)
+        return actions.publish(edition, person("chief"), major=major, note=note, now=at)
+    return actions.publish(edition, person("chief"), at, major=major, note=note, now=NOW)
 
 
 def add(document: Document, at: datetime.datetime, *, major: bool = True, **columns: Any) -> Any:
@@ -151,9 +151,9 @@ def withdrawn(
     """The last edition of a document that was withdrawn yesterday."""
     edition = live(kind, slug=slug, **columns)
     if at <= NOW:
-        edition.document.withdraw(person("chief"), "It was out of date.", now=at)
+        actions.withdraw(edition.document, person("chief"), "It was out of date.", now=at)
     else:
-        edition.document.withdraw(person("chief"), "It was out of date.", at, now=NOW)
+        actions.withdraw(edition.document, person("chief"), "It was out of date.", at, now=NOW)
     return edition
 
 

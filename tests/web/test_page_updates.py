@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from publishing import moments
+from publishing import actions, moments
 from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Person, Review
 from publishing.web.page_history import PER_PAGE
@@ -49,7 +49,7 @@ def updated(document: Document, moment: Any, note: str, **columns: Any) -> Any:
     for name, value in columns.items():
         setattr(edition, name, value)
     edition.save()
-    return edition.publish(person("chief"), note=note, now=moment)
+    return actions.publish(edition, person("chief"), note=note, now=moment)
 
 
 @pytest.fixture
@@ -100,7 +100,9 @@ def test_the_current_edition_leads_to_the_page_itself(client, page):
 
 
 def test_a_corrected_note_says_so(client, page):
-    page.editions.get(major=2, minor=0).correct_note(person("chief"), "Warmth, at last.", now=NOW)
+    actions.correct_note(
+        page.editions.get(major=2, minor=0), person("chief"), "Warmth, at last.", now=NOW
+    )
     said = plain(text(client.get(HISTORY)))
     assert "Warmth, at last. This note was corrected on" in said
     assert "Warmth is told of." not in said
@@ -120,7 +122,9 @@ def test_who_reviewed_which_edition_is_told_where_the_kind_tells_it(client, page
 
 def test_a_withdrawal_and_a_return_are_facts_among_the_others(client, page):
     successor = live(slug="warm-feet", title="Warm feet")
-    page.withdraw(person("chief"), "It was wrong.", successor=successor.document, now=NOW - 5 * DAY)
+    actions.withdraw(
+        page, person("chief"), "It was wrong.", successor=successor.document, now=NOW - 5 * DAY
+    )
     assert client.get("/articles/cold-feet/").status_code == 410
     shown = text(client.get(HISTORY))
     said = plain(shown)
@@ -129,7 +133,7 @@ def test_a_withdrawal_and_a_return_are_facts_among_the_others(client, page):
     # Every text can be read as it was, the last one too.
     assert at(NOW - 10 * DAY, "/articles/cold-feet/") in shown
     back: Any = begin_draft(page, person("author"), now=NOW - 2 * DAY)
-    back.publish(person("chief"), major=False, now=NOW - 2 * DAY)
+    actions.publish(back, person("chief"), major=False, now=NOW - 2 * DAY)
     said = plain(text(client.get(HISTORY)))
     assert "Edition 2.2 The page came back" in said
     assert "2.2 on" not in said
@@ -202,7 +206,7 @@ def test_what_readers_never_saw_has_no_history_like_any_page_that_is_not_there(c
 
 @pytest.mark.parametrize("rest", ["", "2.0/", "feed/"])
 def test_an_old_address_leads_to_the_history_of_the_new_one(client, page, rest):
-    page.change_address(person("chief"), "warm-feet", now=NOW)
+    actions.change_address(page, person("chief"), "warm-feet", now=NOW)
     answer = client.get(f"{HISTORY}{rest}")
     assert answer.status_code == 301
     assert answer["Location"] == f"/articles/warm-feet/updates/{rest}"
@@ -258,14 +262,14 @@ def test_pages_are_named_by_what_is_live_and_never_by_a_draft(client):
     document = live(slug="cold-feet", since=NOW - 30 * DAY).document
     update: Any = begin_draft(document, person("author"), now=NOW - 5 * DAY)
     perspective(update, tea.document)
-    update.publish(person("chief"), note="A tea.", now=NOW - 5 * DAY)
+    actions.publish(update, person("chief"), note="A tea.", now=NOW - 5 * DAY)
     second: Any = begin_draft(tea.document, person("author"), now=NOW)
     second.title = "The title of a draft"
     second.save()
     shown = text(client.get(f"{HISTORY}2.0/"))
     assert "Ginger tea" in shown
     assert "The title of a draft" not in shown
-    tea.document.withdraw(person("chief"), "Gone.", now=NOW)
+    actions.withdraw(tea.document, person("chief"), "Gone.", now=NOW)
     shown = text(client.get(f"{HISTORY}2.0/"))
     assert "Ginger tea" not in shown
     assert "(not on the site now)" in shown
@@ -276,7 +280,7 @@ def test_pages_are_named_by_what_is_live_and_never_by_a_draft(client):
 def test_markup_in_titles_notes_and_notices_does_nothing(client):
     document = live(slug="cold-feet", title="<b>Cold</b> feet").document
     updated(document, NOW - 2 * DAY, "<script>alert(1)</script>", title="<i>Cold</i>")
-    document.withdraw(person("chief"), "<b>Out</b>", now=NOW - DAY)
+    actions.withdraw(document, person("chief"), "<b>Out</b>", now=NOW - DAY)
     for address in (HISTORY, f"{HISTORY}2.0/", "/updates/"):
         shown = client.get(address).content.decode()
         assert "<script>alert" not in shown
@@ -296,7 +300,7 @@ def test_a_history_takes_few_queries_however_long_it_is(client, page, django_ass
     for day in range(8, 0, -1):
         updated(page, NOW - day * DAY / 24, f"{day}.")
     cost(HISTORY, 5)
-    page.withdraw(person("chief"), "Over.", successor=live().document, now=NOW)
+    actions.withdraw(page, person("chief"), "Over.", successor=live().document, now=NOW)
     cost(HISTORY, 6)
 
 
@@ -320,7 +324,7 @@ def test_an_answer_is_dated_and_holds_until_the_next_change(client, page, rest):
     assert client.get(f"{HISTORY}{rest}", headers={"if-none-match": etag}).status_code == 304
     assert client.head(f"{HISTORY}{rest}").status_code == 200
     soon: Any = begin_draft(page, person("chief"))
-    soon.publish(person("chief"), timezone.now() + 20 * SECOND, note="Soon.")
+    actions.publish(soon, person("chief"), timezone.now() + 20 * SECOND, note="Soon.")
     held = int(client.get(f"{HISTORY}{rest}")["Cache-Control"].partition("max-age=")[2])
     assert held <= 20
     assert client.post(f"{HISTORY}{rest}").status_code == 405
@@ -359,11 +363,11 @@ def test_the_bar_says_when_the_text_was_replaced_and_leads_on(client, page):
 def test_the_bar_says_when_nothing_has_changed_and_when_the_page_was_withdrawn(client, page):
     shown = bar(client, NOW - DAY, "/articles/cold-feet/")
     assert "This page has not changed since" in shown
-    page.withdraw(person("chief"), "Wrong.", now=NOW - SECOND)
+    actions.withdraw(page, person("chief"), "Wrong.", now=NOW - SECOND)
     shown = bar(client, NOW - DAY, "/articles/cold-feet/")
     assert f"withdrawn on <strong>{moments.in_words(NOW - SECOND)}</strong>" in shown
     scheduled_back: Any = begin_draft(page, person("chief"), now=NOW)
-    scheduled_back.publish(person("chief"), NOW + DAY, note="Back.", now=NOW)
+    actions.publish(scheduled_back, person("chief"), NOW + DAY, note="Back.", now=NOW)
     assert "has not changed since" in bar(client, NOW, "/articles/cold-feet/")
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from articles.models import ArticleQuestion
 from legcare.templatetags.drawings import DRAWN, name_of
+from publishing import actions
 from publishing.models import Review
 from tests.support.factories import (
     DAY,
@@ -137,7 +138,7 @@ def test_from_the_past_the_ways_on_stay_in_the_past(sample_site, db, client):
 
 
 def publish(edition: Any) -> str:
-    edition.publish(person("chief"), now=NOW)
+    actions.publish(edition, person("chief"), now=NOW)
     address: str = edition.get_absolute_url()
     return address
 
@@ -189,7 +190,7 @@ def test_a_reviewer_without_credentials_is_named_all_the_same(db, client):
     article = draft()
     reviewer = article.reviews.model._meta.get_field("reviewer").related_model
     someone = reviewer.objects.create(name="Sora <Mori>", slug="sora")
-    article.publish(person("chief"), now=NOW - DAY)
+    actions.publish(article, person("chief"), now=NOW - DAY)
     Review.objects.create(edition=article, reviewer=someone, reviewed_on=NOW.date())
     assert "Reviewed by Sora &lt;Mori&gt; on <time" in text_of(client, article.get_absolute_url())
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from articles.models import ArticleQuestion
+from publishing import actions
 from publishing.moments import in_address
 from tests.support.factories import (
     DAY,
@@ -77,7 +78,7 @@ def test_what_the_page_shows_already_is_not_named_again(db, client):
     article.topics.add(topic("Feet"))
     ArticleQuestion.objects.create(edition=article, question_id=question.document_id)
     perspective(article, tea.document, pattern=pattern("Cold"))
-    article.publish(person("chief"), now=NOW)
+    actions.publish(article, person("chief"), now=NOW)
     for address in ("/articles/itself/", "/faq/asked-here/", "/teas/drunk-here/"):
         titles = related(client, address)
         assert "Itself" not in titles
@@ -91,7 +92,7 @@ def test_only_what_is_live_at_the_moment_is_named(db, client, address):
     publish("tea", "A tea", "Feet")
     publish("article", "Later", "Feet", days=5)
     gone = publish("question", "Gone", "Feet", days=20)
-    gone.document.withdraw(person("chief"), "Out of date.", now=NOW - DAY)
+    actions.withdraw(gone.document, person("chief"), "Out of date.", now=NOW - DAY)
     coming = draft("tea", title="Coming")
     coming.topics.add(topic("Feet"))
     date(coming, NOW + DAY)

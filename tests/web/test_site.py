@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import ArticleQuestion, Source
+from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.models import Edition, Topic
 from teas.models import Ingredient
@@ -131,12 +132,12 @@ def secret(kind: str) -> Any:
 
 def publish_and_withdraw(edition: Any) -> None:
     chief = person("chief")
-    edition.publish(chief, NOW - 2 * DAY, note=WORD, backdate=True, now=NOW)
-    edition.document.withdraw(chief, "Out of date.", NOW - DAY, backdate=True, now=NOW)
+    actions.publish(edition, chief, NOW - 2 * DAY, note=WORD, backdate=True, now=NOW)
+    actions.withdraw(edition.document, chief, "Out of date.", NOW - DAY, backdate=True, now=NOW)
 
 
 def supersede(edition: Any) -> None:
-    edition.publish(person("chief"), NOW - 2 * DAY, note=WORD, backdate=True, now=NOW)
+    actions.publish(edition, person("chief"), NOW - 2 * DAY, note=WORD, backdate=True, now=NOW)
     again = {"summary": "Now.", "body": "<p>Now.</p>", "see_doctor": "", "preparation": ""}
     again |= {"title": "Now", "answer": "<p>Now.</p>"}
     new: Any = begin_draft(edition.document, person("author"), now=NOW)
@@ -146,12 +147,14 @@ def supersede(edition: Any) -> None:
         if hasattr(new, name):
             setattr(new, name, again[name])
     new.save()
-    new.publish(person("chief"), NOW - DAY, note="Rewritten.", backdate=True, now=NOW)
+    actions.publish(new, person("chief"), NOW - DAY, note="Rewritten.", backdate=True, now=NOW)
 
 
 STATES: dict[str, Any] = {
     "draft": lambda edition: None,
-    "scheduled": lambda edition: edition.publish(person("chief"), NOW + DAY, note=WORD, now=NOW),
+    "scheduled": lambda edition: actions.publish(
+        edition, person("chief"), NOW + DAY, note=WORD, now=NOW
+    ),
     "withdrawn": publish_and_withdraw,
     "superseded": supersede,
 }
@@ -167,7 +170,7 @@ def test_readers_see_nothing_but_what_is_live(db, client, state):
     ArticleQuestion.objects.create(edition=article, question_id=hidden["question"].document_id)
     tea = hidden["tea"].document
     perspective(article, tea, claim_kind="traditional", claim_text="Warm.", claim_evidence="Us.")
-    article.publish(person("chief"), now=NOW)
+    actions.publish(article, person("chief"), now=NOW)
     for kind in KINDS:
         change(begin_draft(live(kind).document, person("author")), title=WORD)
     addresses = public_addresses()
@@ -213,7 +216,7 @@ def rich_article(slug: str, questions: int, teas: int) -> None:
         question = live("question").document
         ArticleQuestion.objects.create(edition=article, question_id=question.pk, position=position)
         Source.objects.create(edition=article, citation="A book", position=position)
-    article.publish(person("chief"), now=NOW)
+    actions.publish(article, person("chief"), now=NOW)
 
 
 def test_an_article_takes_nine_queries_whatever_stands_on_it(db, client):
@@ -228,14 +231,14 @@ def test_a_question_and_a_tea_take_no_more_queries_the_more_pages_name_them(db, 
     question, tea = live("question", slug="why"), draft("tea", "ginger")
     tea.patterns.add(pattern())
     claim(tea)
-    tea.publish(person("chief"), now=NOW)
+    actions.publish(tea, person("chief"), now=NOW)
 
     def name_them(count: int) -> list[int]:
         for _ in range(count):
             article = draft()
             ArticleQuestion.objects.create(edition=article, question_id=question.document_id)
             perspective(article, tea.document)
-            article.publish(person("chief"), now=NOW)
+            actions.publish(article, person("chief"), now=NOW)
         return [queries(client, address) for address in ("/faq/why/", "/teas/ginger/")]
 
     few = name_them(1)
@@ -256,7 +259,7 @@ def test_a_list_takes_six_queries_however_long_it_is(db, client, address):
         edition.topics.set([topic("Feet"), topic(f"Topic{number}")])
         if kind == "tea":
             edition.patterns.add(pattern(), pattern("Cold"))
-        edition.publish(person("chief"), now=NOW)
+        actions.publish(edition, person("chief"), now=NOW)
 
     for kind in KINDS:
         publish(kind, 0)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.http import http_date
 
-from publishing import moments
+from publishing import actions, moments
 from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Edition
 from publishing.models import Person as Author
@@ -38,13 +38,13 @@ def site():
     """An article of a topic with 1.0, 1.1 and 2.0; a question; a tea that was withdrawn."""
     article = draft(slug="cold-feet", title="Cold feet")
     article.topics.add(topic())
-    article.publish(person("chief"), now=NOW - 40 * DAY)
+    actions.publish(article, person("chief"), now=NOW - 40 * DAY)
     add(article.document, NOW - 35 * DAY, major=False)
     update = begin_draft(article.document, person("author"), now=NOW - 10 * DAY)
-    update.publish(person("chief"), note="Warmth & <more>.", now=NOW - 10 * DAY)
+    actions.publish(update, person("chief"), note="Warmth & <more>.", now=NOW - 10 * DAY)
     live("question", slug="why", since=NOW - 20 * DAY, title="Why are feet cold?")
     tea = live("tea", slug="ginger", since=NOW - 30 * DAY, title="Ginger tea")
-    tea.document.withdraw(person("chief"), "It was too hot.", now=NOW - 5 * DAY)
+    actions.withdraw(tea.document, person("chief"), "It was too hot.", now=NOW - 5 * DAY)
     return article.document
 
 
@@ -219,7 +219,7 @@ def test_an_entry_names_who_wrote_the_text(client):
     article = draft(slug="cold-feet")
     article.author = Author.objects.create(name="Mika Tanabe", slug="mika")
     article.save()
-    article.publish(person("chief"), now=NOW)
+    actions.publish(article, person("chief"), now=NOW)
     live("question", since=NOW - DAY)
     names = [entry.author for entry in read(client, "/updates/feed/").entries]
     assert names == ["Mika Tanabe", "LegCare"]
@@ -227,8 +227,10 @@ def test_an_entry_names_who_wrote_the_text(client):
 
 def test_an_entry_keeps_its_id_whatever_becomes_of_the_page(client, site):
     before = {entry.id for entry in read(client, "/updates/feed/").entries}
-    site.change_address(person("chief"), "warm-feet", now=NOW)
-    site.editions.get(major=2, minor=0).correct_note(person("chief"), "Other words.", now=NOW)
+    actions.change_address(site, person("chief"), "warm-feet", now=NOW)
+    actions.correct_note(
+        site.editions.get(major=2, minor=0), person("chief"), "Other words.", now=NOW
+    )
     add(site, NOW - SECOND)
     after = {entry.id for entry in read(client, "/updates/feed/").entries}
     assert before < after
@@ -245,9 +247,9 @@ def test_a_feed_has_the_newest_entries_only(client):
 
 def test_signs_that_xml_cannot_hold_are_left_out(client):
     edition = draft("question", slug="why", title="Why\x0b cold\x00?".replace("\x00", "\x1f"))
-    edition.publish(person("chief"), now=NOW - DAY)
+    actions.publish(edition, person("chief"), now=NOW - DAY)
     update = begin_draft(edition.document, person("author"), now=NOW)
-    update.publish(person("chief"), note="One\x0ctwo\ufffe.", now=NOW)
+    actions.publish(update, person("chief"), note="One\x0ctwo\ufffe.", now=NOW)
     entry = read(client, "/updates/feed/").entries[0]
     assert entry.title == "Why cold?"
     assert "Onetwo." in entry.summary
@@ -318,7 +320,7 @@ def test_the_markup_is_right(client, site, address):
     add(site, NOW - SECOND, body="<h2>New</h2><ul><li>One.</li></ul>", title="Feet & <b>")
     if address == "/faq/why/":
         closed = Edition.objects.get(document__slug="why")
-        closed.close(person("chief"), "A law.\n\nAnd a court.", now=NOW)
+        actions.close(closed, person("chief"), "A law.\n\nAnd a court.", now=NOW)
     for each in (address, f"/at/{moments.in_address(NOW - DAY)}{address}"):
         answer = client.get(each)
         assert answer.status_code == (451 if address == "/faq/why/" else 200)

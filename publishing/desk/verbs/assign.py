@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import formats
 
+from publishing import actions
 from publishing.desk.verbs.base import Case, Verb
 from publishing.kinds import permission
 from publishing.models import Document
@@ -44,7 +45,7 @@ class CareForm(forms.Form):
         initial = {
             "owner": document.owner_id,
             "review_cycle_months": document.review_cycle_months,
-            "seen": document.entrusted,
+            "seen": document.assigned,
         }
         super().__init__(data, initial=initial)
         users: Any = User.objects
@@ -86,8 +87,9 @@ class Care(Verb):
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition, data = case.edition, form.cleaned_data
         document = edition.document
-        document.entrust(
-            case.request.user,  # type: ignore[arg-type]
+        actions.assign(
+            document,
+            case.user,
             data["owner"],
             data["review_cycle_months"],
             data["seen"],

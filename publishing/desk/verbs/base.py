@@ -4,12 +4,14 @@ import datetime
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 
+from publishing import checks
 from publishing.actions.release_checks import Together
 from publishing.checks import Finding
 from publishing.desk.rights import Rights
@@ -27,17 +29,22 @@ LOOK = "_look"
 class Looks(ABC):
     """What the checks say of the subject of a case; looked for once, at the moment asked last."""
 
+    request: HttpRequest
     now: datetime.datetime
     _found: list[Finding] | None = None
 
     @property
+    def user(self) -> User:
+        """Who asks: the desk lets nobody in without an account."""
+        return cast("User", self.request.user)
+
     @abstractmethod
-    def checked(self) -> Any:
-        """What the checks look at."""
+    def findings(self, at: datetime.datetime | None) -> list[Finding]:
+        """What the checks say of it live at `at`; without one, at its own moment or now."""
 
     def look(self, at: datetime.datetime | None = None) -> list[Finding]:
-        """What they say of it live at `at`; without one, at its own moment or now."""
-        self._found = self.checked.findings(at, self.now)
+        """The findings of another moment, which are those of the case from now on."""
+        self._found = self.findings(at)
         return self._found
 
     @property
@@ -55,10 +62,10 @@ class Case(Looks):
     now: datetime.datetime
 
     def may(self, permission: str) -> bool:
-        return self.request.user.has_perm(f"publishing.{permission}")
+        return self.user.has_perm(f"publishing.{permission}")
 
     def may_edit(self) -> bool:
-        return may_edit(self.request.user, self.edition.document_kind)
+        return may_edit(self.user, self.edition.document_kind)
 
     @property
     def is_scheduled(self) -> bool:
@@ -73,9 +80,8 @@ class Case(Looks):
     def subject(self) -> Edition:
         return self.edition
 
-    @property
-    def checked(self) -> Edition:
-        return self.edition
+    def findings(self, at: datetime.datetime | None) -> list[Finding]:
+        return checks.findings(self.edition, at, self.now)
 
     @property
     def state(self) -> str:
@@ -103,7 +109,7 @@ class ReleaseCase(Looks):
     now: datetime.datetime
 
     def may(self, permission: str) -> bool:
-        return self.request.user.has_perm(f"publishing.{permission}")
+        return self.user.has_perm(f"publishing.{permission}")
 
     @property
     def subject(self) -> Release:
@@ -112,16 +118,15 @@ class ReleaseCase(Looks):
     @cached_property
     def together(self) -> Together:
         """The members of the release as they were when the request came."""
-        return self.release.together()
+        return Together(self.release)
 
     @cached_property
     def viewed(self) -> list[str]:
         """The kinds that whoever looks may see."""
-        return Rights(self.request.user).viewed
+        return Rights(self.user).viewed
 
-    @property
-    def checked(self) -> Together:
-        return self.together
+    def findings(self, at: datetime.datetime | None) -> list[Finding]:
+        return self.together.findings(at, self.now)
 
     @property
     def state(self) -> str:

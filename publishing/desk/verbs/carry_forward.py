@@ -130,7 +130,7 @@ class CarryForward(Verb):
         """A scheduled text becomes another one, which only somebody who may approve it can do."""
         if not case.is_scheduled or not case.approval.is_needed:
             return []
-        refusal = case.approval.refusal_for(case.request.user)
+        refusal = case.approval.refusal_for(case.user)
         return [Problem("", not_to_be_merged(case.edition, refusal))] if refusal else []
 
     def context(self, case: Case, form: Any) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class CarryForward(Verb):
         fix = Edition(pk=form.cleaned_data["fix"])
         edition = carry_forward(
             case.edition,
-            case.request.user,  # type: ignore[arg-type]
+            case.user,
             fix,
             form.chosen,
             revision=form.cleaned_data["revision"],

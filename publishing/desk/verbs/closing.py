@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from publishing import actions
 from publishing.desk.verbs.base import Case, Verb
 from publishing.http.desk_urls import desk_url
 
@@ -60,7 +61,7 @@ class CloseEdition(OfClosing):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        edition = case.edition.close(case.request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]
+        edition = actions.close(case.edition, case.user, form.cleaned_data["reason"])
         return f"{edition.number} is closed to the public.", desk_url(edition, "history")
 
 
@@ -77,5 +78,5 @@ class ReopenEdition(OfClosing):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        edition = case.edition.reopen(case.request.user)  # type: ignore[arg-type]
+        edition = actions.reopen(case.edition, case.user)
         return f"{edition.number} is open to the public again.", desk_url(edition, "history")

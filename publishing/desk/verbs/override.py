@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from publishing import actions
 from publishing.checks import Finding
 from publishing.desk.verbs.base import Case, Verb
-from publishing.models import Override
 
 
 class OverrideForm(forms.Form):
@@ -64,11 +64,11 @@ class OverrideWording(Verb):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        override = Override.objects.decide(
+        override = actions.override(
             case.edition,
+            case.user,
             form.cleaned_data["wording"],
             form.cleaned_data["reason"],
-            case.request.user,
             revision=form.cleaned_data["revision"],
         )
         return f"“{override.words}” may stand; your reason is kept.", case.back

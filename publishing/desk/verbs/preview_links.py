@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from publishing import moments
+from publishing import actions, moments
 from publishing.desk.verbs.base import Case, Verb
 from publishing.http.desk_urls import as_of, desk_url, in_its_place
 from publishing.http.moment_fields import MomentField
@@ -90,9 +90,9 @@ class Share(Verb):
         }
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        link = PreviewLink.objects.make(
+        link = actions.make_preview_link(
             case.edition,
-            case.request.user,  # type: ignore[arg-type]
+            case.user,
             form.cleaned_data["reader"],
             form.cleaned_data["expires_at"],
         )
@@ -120,7 +120,7 @@ class Revoke(Verb):
         link = case.edition.preview_links.filter(pk=form.cleaned_data["link"]).first()
         if link is None:
             raise Refused("There is no such link of this page. Nothing was changed.")
-        link.revoke(case.request.user)  # type: ignore[arg-type]
+        actions.revoke_preview_link(link, case.user)
         for_whom = f" for {link.reader}" if link.reader else ""
         address = desk_url(case.edition, "verb", case.edition.pk, Share.name)
         return f"The link{for_whom} does not work any more.", address

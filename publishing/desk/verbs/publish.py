@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from publishing import checks, diff, moments
+from publishing import actions, checks, diff, moments
 from publishing.actions.numbering import moment_for, renumber
+from publishing.actions.releases import must_be_free_for
 from publishing.desk.asking import nothing
 from publishing.desk.forms import PublishForm
 from publishing.desk.verbs.base import LOOK, Case, Verb
@@ -149,13 +150,13 @@ class Publish(Verb):
 
     def _refusal(self, case: Case, form: PublishForm) -> str:
         """Why the choice that was made would be refused; empty where it would not."""
-        document, edition, user = case.edition.document, case.edition, case.request.user
+        document, edition, user = case.edition.document, case.edition, case.user
         release = form.cleaned_data.get("release")
         at = None if form.cleaned_data.get("when") == "now" else form.chosen_moment
         try:
             if form.cleaned_data.get("when") == "release" and release is not None:
-                release.must_be_free_for(document, edition)
-            moment_for(document, edition, at, case.now, user, backdate=form.backdate)  # type: ignore[arg-type]
+                must_be_free_for(release, document, edition)
+            moment_for(document, edition, at, case.now, user, backdate=form.backdate)
         except (Refused, NotPermitted) as refused:
             return str(refused)
         return ""
@@ -193,8 +194,9 @@ class Publish(Verb):
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         if form.cleaned_data["when"] == "release":
             return self._add(case, form)
-        edition = case.edition.publish(
-            case.request.user,  # type: ignore[arg-type]
+        edition = actions.publish(
+            case.edition,
+            case.user,
             form.moment,
             major=form.major,
             note=form.cleaned_data["note"],
@@ -214,11 +216,11 @@ class Publish(Verb):
     @transaction.atomic
     def _add(self, case: Case, form: Any) -> tuple[str, str]:
         """Adds the draft to a release, and begins that where it is new."""
-        user: Any = case.request.user
-        release = form.chosen_release(user)
-        edition = release.add(
+        release = form.chosen_release(case.user)
+        edition = actions.add_to_release(
+            release,
             case.edition,
-            user,
+            case.user,
             major=form.major,
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],

@@ -6,7 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
-from publishing import checks, moments
+from publishing import actions, checks, moments
 from publishing.actions.drafts import begin_draft
 from publishing.desk.asking import nothing
 from publishing.desk.discarded import BACK_AGAIN, was_discarded
@@ -64,9 +64,10 @@ class Reschedule(Verb):
         return [f"{name[:1].upper()}{name[1:]} is planned for {case.edition.when}.{coming(case)}"]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
         sent = form.cleaned_data
-        edition = case.edition.reschedule(user, sent["at"], sent["seen"], read=form.read_keys)
+        edition = actions.reschedule(
+            case.edition, case.user, sent["at"], sent["seen"], read=form.read_keys
+        )
         name = edition.short_name
         sentence = f"“{edition.title}”: {name} moved to {edition.when}."
         return decide_next(case, sentence, edition.document.editions)
@@ -90,7 +91,7 @@ class TakeBack(Verb):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        edition = case.edition.take_back(case.request.user)  # type: ignore[arg-type]
+        edition = actions.take_back(case.edition, case.user)
         return f"“{edition.title}” is a draft again.", desk_url(edition)
 
 
@@ -117,7 +118,7 @@ class LeaveRelease(Verb):
         keep = form.cleaned_data.get("then") == "keep"
         if release is None:
             raise Refused("This is no part of a release any more. Nothing was changed.")
-        release.take_out(edition, case.request.user, keep_moment=keep)  # type: ignore[arg-type]
+        actions.take_out_of_release(release, edition, case.user, keep_moment=keep)
         sentence = f"“{title}” does not go live with the release “{release}” any more."
         return sentence, history
 
@@ -138,7 +139,7 @@ class NewDraft(Verb):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        draft = begin_draft(case.edition.document, case.request.user, case.edition)  # type: ignore[arg-type]
+        draft = begin_draft(case.edition.document, case.user, case.edition)
         return (
             f"This is a new draft of “{draft.title}”, made from {case.edition.number}.",
             desk_url(draft),
@@ -170,7 +171,7 @@ class Discard(Verb):
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         title, document, number = case.edition.title, case.edition.document, case.edition.pk
-        if case.edition.discard(case.request.user):  # type: ignore[arg-type]
+        if case.edition.discard(case.user):
             sentence = was_discarded(f"“{title}” was discarded.", number)
             return sentence, desk_url(case.edition, "changelist")
         newest = document.editions.filter(is_withdrawal=False).by_desk_order()[0]
@@ -207,18 +208,20 @@ class Withdraw(Verb):
     @transaction.atomic
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         if form.cleaned_data["when"] == "release":
-            user: Any = case.request.user
-            release = form.chosen_release(user)
+            release = form.chosen_release(case.user)
             notice, successor = form.cleaned_data["notice"], form.cleaned_data["successor"]
             document = case.edition.document
-            member = release.add_withdrawal(document, user, notice, successor)
+            member = actions.add_withdrawal_to_release(
+                release, document, case.user, notice, successor
+            )
             when = f"on {member.when}" if member.is_dated else "once that has its moment"
             return (
                 f"“{member.title}” will be withdrawn with the release “{release}”, {when}.",
                 desk_url(case.edition, "history"),
             )
-        withdrawal = case.edition.document.withdraw(
-            case.request.user,  # type: ignore[arg-type]
+        withdrawal = actions.withdraw(
+            case.edition.document,
+            case.user,
             form.cleaned_data["notice"],
             form.moment,
             form.cleaned_data["successor"],
@@ -245,7 +248,7 @@ class CancelWithdrawal(Verb):
         withdrawal = Withdrawal.objects.filter(pk=case.edition.pk).first()
         if withdrawal is None:
             raise Refused("There is no planned withdrawal any more. Nothing was changed.")
-        withdrawal.cancel(case.request.user)  # type: ignore[arg-type]
+        actions.cancel_withdrawal(withdrawal, case.user)
         newest = case.edition.document.editions.filter(is_withdrawal=False).by_desk_order()[0]
         return f"“{newest.title}” will not be withdrawn.", desk_url(newest)
 
@@ -272,7 +275,7 @@ class ChangeAddress(Verb):
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         document = case.edition.document
-        document.change_address(case.request.user, form.cleaned_data["slug"])  # type: ignore[arg-type]
+        actions.change_address(document, case.user, form.cleaned_data["slug"])
         return f"The address is {document.get_absolute_url()} now.", desk_url(case.edition)
 
 
@@ -292,7 +295,7 @@ class CorrectNote(Verb):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        edition = case.edition.correct_note(case.request.user, form.cleaned_data["note"])  # type: ignore[arg-type]
+        edition = actions.correct_note(case.edition, case.user, form.cleaned_data["note"])
         return f"The note of {edition.number} was corrected.", desk_url(edition)
 
 

@@ -73,7 +73,6 @@ class GoBack(Verb):
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         edition, number = case.edition, form.cleaned_data["save"]
-        user: Any = case.request.user
-        saved = revert(edition, user, number, revision=form.cleaned_data["revision"])
+        saved = revert(edition, case.user, number, revision=form.cleaned_data["revision"])
         sentence = f"“{edition}” has the text of save {number} again.{not_there(saved.gone)}"
         return sentence, desk_url(edition)

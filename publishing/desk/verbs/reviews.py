@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import formats, timezone
 
-from publishing import checks, diff
+from publishing import actions, checks, diff
 from publishing.actions.record import record
+from publishing.actions.reviewing import note_review
 from publishing.desk.verbs.base import Case, Verb
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
@@ -114,9 +115,10 @@ class Submit(Verb):
         return list(checks.errors(case.found))
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
         sent = form.cleaned_data
-        edition = case.edition.submit(user, sent["message"], revision=sent["revision"])
+        edition = actions.submit(
+            case.edition, case.user, sent["message"], revision=sent["revision"]
+        )
         return f"“{edition.title}” waits for {case.approval.by_whom}.", desk_url(edition)
 
 
@@ -136,7 +138,7 @@ class TakeBackSubmission(Verb):
         return ["Nobody is asked to review this draft any more, until you submit it again."]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        edition = case.edition.take_back_submission(case.request.user)  # type: ignore[arg-type]
+        edition = actions.take_back_submission(case.edition, case.user)
         return f"“{edition.title}” waits for no review any more.", desk_url(edition)
 
 
@@ -150,13 +152,13 @@ class ReviewDraft(Verb):
     def offered(self, case: Case) -> bool:
         if not case.edition.is_draft:
             return False
-        return not (settings.SECOND_PERSON and case.approval.is_writer(case.request.user))
+        return not (settings.SECOND_PERSON and case.approval.is_writer(case.user))
 
     def form(self, case: Case, data: Any = None) -> VerdictForm:
         initial: dict[str, Any] = {"revision": case.edition.revision}
         people = None
         if case.may("review_medically") and tells_readers(case.edition):
-            people, initial["reviewer"] = Person.objects.all(), own_person(case.request.user)
+            people, initial["reviewer"] = Person.objects.all(), own_person(case.user)
         form = VerdictForm(data, people=people, initial=initial)
         form.warnings = checks.warnings(case.found)
         return form
@@ -167,7 +169,7 @@ class ReviewDraft(Verb):
         message = approval.last.comment if approval.is_submitted and approval.last else ""
         if message:
             sentences.append(f"Message: “{message}”")
-        if refusal := approval.refusal_for(case.request.user):
+        if refusal := approval.refusal_for(case.user):
             sentences.append(f"{refusal} You can return it with a comment.")
         else:
             sentences.append(
@@ -185,7 +187,7 @@ class ReviewDraft(Verb):
         return {
             "title": "Review",
             "heading": "Before you decide",
-            "may_approve": not case.approval.refusal_for(case.request.user),
+            "may_approve": not case.approval.refusal_for(case.user),
             "return": RETURN,
             "before": live,
             "comparison": compare(model, before, diff.read(case.edition)),
@@ -193,13 +195,18 @@ class ReviewDraft(Verb):
         }
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
         sent = form.cleaned_data
         if RETURN in case.request.POST:
-            edition = case.edition.send_back(user, sent["comment"], revision=sent["revision"])
+            edition = actions.return_(
+                case.edition, case.user, sent["comment"], revision=sent["revision"]
+            )
             return f"“{edition.title}” was returned, with your comment.", desk_url(edition)
-        edition = case.edition.approve(
-            user, sent["comment"], revision=sent["revision"], reviewer=sent.get("reviewer")
+        edition = actions.approve(
+            case.edition,
+            case.user,
+            sent["comment"],
+            revision=sent["revision"],
+            reviewer=sent.get("reviewer"),
         )
         return f"You approved this exact text of “{edition.title}”.", desk_url(edition)
 
@@ -216,7 +223,7 @@ class RecordReview(Verb):
 
     def form(self, case: Case, data: Any = None) -> RecordForm:
         today = timezone.localdate(case.now)
-        initial = {"reviewer": own_person(case.request.user), "reviewed_on": today}
+        initial = {"reviewer": own_person(case.user), "reviewed_on": today}
         return RecordForm(data, initial=initial)
 
     def sentences(self, case: Case, form: Any) -> list[str]:
@@ -228,9 +235,8 @@ class RecordReview(Verb):
         ]
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
         sent = form.cleaned_data
-        edition = case.edition.record_review(user, sent["reviewer"], sent["reviewed_on"])
+        edition = actions.review(case.edition, case.user, sent["reviewer"], sent["reviewed_on"])
         return (
             f"The review of {edition.number} of “{edition.title}” is recorded.",
             desk_url(edition),
@@ -242,7 +248,7 @@ def leave_to_publish(case: Case) -> list[str]:
     approval = case.approval
     if approval.is_there:
         return [approval.in_words] if approval.given is not None else []
-    if approval.refusal_for(case.request.user):
+    if approval.refusal_for(case.user):
         said = [approval.in_words] if approval.last is not None else []
         return [*said, *([idle] if (idle := approval.nobody_can()) else [])]
     why = "You did not write this text: p" if settings.SECOND_PERSON else "P"
@@ -252,7 +258,7 @@ def leave_to_publish(case: Case) -> list[str]:
 def unapproved(case: Case) -> list[Problem]:
     """What keeps the text from going live by the hand of whoever looks at it."""
     approval = case.approval
-    if approval.is_there or not approval.refusal_for(case.request.user):
+    if approval.is_there or not approval.refusal_for(case.user):
         return []
     problem = approval.problem()
     if problem.screen and not case.may_edit():
@@ -278,4 +284,4 @@ def save_reviews(request: HttpRequest, edition: Edition, formset: Any) -> None:
     for review in changed:
         review.save()
     for review in formset.new_objects:
-        edition.note_review(review.reviewer, review.reviewed_on, user, now)
+        note_review(edition, review.reviewer, review.reviewed_on, user, now)

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from publishing import actions
 from publishing.management.arguments import VerbCommand
 from publishing.models import Document
 
@@ -15,5 +16,5 @@ class Command(VerbCommand):
         parser.add_argument("--comment", default="", help="for the desk; readers never see it")
 
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
-        draft = self.draft(document).approve(by, options["comment"])
+        draft = actions.approve(self.draft(document), by, options["comment"])
         return f"“{draft}” is approved as it is now, save {draft.revision}."

@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from publishing import checks
+from publishing import actions, checks
 from publishing.management.arguments import VerbCommand, add_moment
 from publishing.models import Document
 from publishing.refusals import Refused
@@ -28,9 +28,10 @@ class Command(VerbCommand):
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
         draft = self.draft(document)
         despite = options["despite_warnings"]
-        warnings = checks.warnings(draft.findings(options["at"])) if despite else []
+        warnings = checks.warnings(checks.findings(draft, options["at"])) if despite else []
         try:
-            edition = draft.publish(
+            edition = actions.publish(
+                draft,
                 by,
                 options["at"],
                 major=not options["minor"],

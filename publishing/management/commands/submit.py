@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from publishing import actions
 from publishing.management.arguments import VerbCommand
 from publishing.models import Document
 
@@ -15,5 +16,5 @@ class Command(VerbCommand):
         parser.add_argument("--message", default="", help="for those who review it")
 
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
-        draft = self.draft(document).submit(by, options["message"])
+        draft = actions.submit(self.draft(document), by, options["message"])
         return f"“{draft}” is submitted for review."

@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from publishing import actions
 from publishing.management.arguments import VerbCommand, add_moment
 from publishing.models import Document
 
@@ -19,7 +20,8 @@ class Command(VerbCommand):
 
     def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
         address = options["successor"]
-        withdrawal = document.withdraw(
+        withdrawal = actions.withdraw(
+            document,
             by,
             options["notice"],
             options["at"],

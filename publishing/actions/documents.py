@@ -1,0 +1,91 @@
+"""Actions on documents: change the address, assign an owner and a review cycle."""
+
+import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from publishing.actions.conditions import require_edit
+from publishing.actions.locking import lock_document
+from publishing.actions.record import record
+from publishing.kinds import kinds, may_edit
+from publishing.models import Document, Generation, OldAddress, review_dates
+from publishing.models.reference import LONGEST_CYCLE, months_in_words
+from publishing.refusals import Refused, require
+
+
+@transaction.atomic
+def change_address(
+    document: Document, by: User, slug: str, now: datetime.datetime | None = None
+) -> None:
+    """Gives a page another address; the old one, once public, redirects forever."""
+    require_edit(by, document.kind, "change addresses")
+    lock_document(document)
+    if not kinds()[document.kind].page:
+        raise Refused("This text has no page of its own; its address cannot change.")
+    now = now or timezone.now()
+    if slug == document.slug:
+        return
+    public = document.was_public(now)
+    if public:
+        require(by, "publishing.change_address", "change the address of a published page")
+    old = OldAddress.objects.filter(kind=document.kind)
+    # A page may go back to an address that it had itself.
+    if not old.filter(slug=slug, document=document).exists():
+        Document.check_slug(document.kind, slug)
+    before, document.slug = document.slug, slug
+    document.save(update_fields=["slug"])
+    if public:
+        old.get_or_create(kind=document.kind, slug=before, document=document)
+    old.filter(slug=slug).delete()
+    if public:
+        Generation.objects.move_untold(now)
+    edition = document.editions.by_desk_order()[0]
+    record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
+
+
+@transaction.atomic
+def assign(
+    document: Document,
+    by: User,
+    owner: User | None,
+    review_cycle_months: int | None,
+    seen: str = "",
+    now: datetime.datetime | None = None,
+) -> None:
+    """Says who answers for a page, and how often it is read again (none: by its topics).
+
+    `seen` is what `by` looked at, as `document.assigned` names it.
+    """
+    require_edit(by, document.kind, "say who answers for pages")
+    lock_document(document)
+    now = now or timezone.now()
+    if seen and seen != document.assigned:
+        raise Refused(
+            "Somebody changed this after you opened this screen. "
+            "Nothing of yours was done; look again and repeat it."
+        )
+    sentences = []
+    if owner != document.owner:
+        if owner is not None and not (owner.is_active and may_edit(owner, document.kind)):
+            raise Refused(
+                f"{owner} may not change this page. Choose somebody who may.", field="owner"
+            )
+        sentences.append(f"Made {owner} its owner." if owner else "Left it without an owner.")
+    if review_cycle_months != document.review_cycle_months:
+        if review_cycle_months is not None and not 1 <= review_cycle_months <= LONGEST_CYCLE:
+            raise Refused(
+                f"A review cycle has 1 to {LONGEST_CYCLE} months.", field="review_cycle_months"
+            )
+        sentences.append(
+            f"Set its review cycle to {months_in_words(review_cycle_months)}."
+            if review_cycle_months
+            else "Let its topics say when it is to be read again."
+        )
+    if not sentences:
+        return
+    document.owner, document.review_cycle_months = owner, review_cycle_months
+    document.save(update_fields=["owner", "review_cycle_months"])
+    review_dates.note([document])
+    record(document.editions.by_desk_order()[0], by, now, " ".join(sentences))

@@ -1,0 +1,137 @@
+"""Actions that give a text its moment, another one, or none again, and that correct its note."""
+
+import datetime
+from collections.abc import Collection
+from typing import TypeVar
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from publishing import moments
+from publishing.actions.conditions import (
+    must_be_draft,
+    must_be_no_member,
+    must_be_revision,
+    must_be_scheduled,
+    must_have_no_problems,
+)
+from publishing.actions.locking import lock_edition
+from publishing.actions.numbering import clear_moment, set_moment
+from publishing.actions.record import record, sentence_of_publishing
+from publishing.actions.releases import leave_release
+from publishing.actions.reviewing import must_be_approved
+from publishing.models import Edition, Generation
+from publishing.refusals import Refused, require
+
+E = TypeVar("E", bound=Edition)
+
+
+@transaction.atomic
+def publish(
+    edition: E,
+    by: User,
+    at: datetime.datetime | None = None,
+    *,
+    major: bool = True,
+    note: str = "",
+    revision: int | None = None,
+    backdate: bool = False,
+    read: Collection[str] | None = None,
+    now: datetime.datetime | None = None,
+) -> E:
+    """Gives a draft its moment: `at`, or now; later than now schedules it.
+
+    `revision` is the one that `by` looked at: a draft saved since then is not published.
+    `read` has the keys of the warnings that `by` has read; None where nobody is asked.
+    Raises Refused, and NotPermitted.
+    """
+    require(by, "publishing.publish_document", "publish or schedule")
+    document, draft, now = lock_edition(edition, now)
+    must_be_draft(draft)
+    must_be_revision(draft, revision)
+    must_have_no_problems(draft, at or now, now, read)
+    must_be_approved(draft, by, now)
+    draft.readers_need_to_know = major
+    draft.note = note.strip() if major else ""
+    leave_release(draft, by, now, "It is published by itself")
+    set_moment(document, draft, at, now, by, backdate=backdate)
+    record(draft, by, now, sentence_of_publishing(draft, now))
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def reschedule(
+    edition: E,
+    by: User,
+    at: datetime.datetime | None = None,
+    seen: str = "",
+    *,
+    read: Collection[str] | None = None,
+    now: datetime.datetime | None = None,
+) -> E:
+    """Moves an edition or withdrawal that is still to come to `at`, or to now.
+
+    `seen` is the moment that `by` looked at, as addresses name it; `read` has the keys of the
+    warnings that `by` has read; None where nobody is asked. Raises Refused, and NotPermitted.
+    """
+    require(by, f"publishing.{edition.permission_to_schedule}", "change a schedule")
+    document, fresh, now = lock_edition(edition, now)
+    must_be_scheduled(fresh, now)
+    must_be_no_member(fresh)
+    if seen and fresh.live_from and seen != moments.in_address(fresh.live_from):
+        raise Refused(
+            f"{fresh.dated_by or 'Somebody'} moved it to {fresh.when}, after you opened "
+            "this screen. Nothing of yours was done; look again and repeat it."
+        )
+    if not fresh.is_withdrawal:
+        must_have_no_problems(fresh, at or now, now, read)
+    before = fresh.when
+    set_moment(document, fresh, at, now, by)
+    record(fresh, by, now, f"Moved {fresh.short_name} from {before} to {fresh.when}.")
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def take_back(edition: E, by: User, now: datetime.datetime | None = None) -> E:
+    """Makes a scheduled edition a draft again; its note is kept for the next time."""
+    require(by, "publishing.publish_document", "take back a scheduled edition")
+    document, fresh, now = lock_edition(edition, now)
+    must_be_scheduled(fresh, now)
+    if fresh.is_withdrawal:
+        raise Refused("A withdrawal has no text to take back. Cancel it instead.")
+    must_be_no_member(fresh)
+    sentence = f"Took {fresh.short_name} back to a draft."
+    clear_moment(document, fresh, now)
+    record(fresh, by, now, sentence)
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def correct_note(edition: E, by: User, note: str, now: datetime.datetime | None = None) -> E:
+    """Corrects the note of a dated major edition; the text stays, and the page says so.
+
+    Raises Refused, and NotPermitted.
+    """
+    require(by, "publishing.publish_document", "correct a note")
+    _document, fresh, now = lock_edition(edition, now)
+    note = note.strip()
+    if fresh.live_from is None or not fresh.is_major:
+        raise Refused("Only an edition that readers are told about has a note.")
+    if not note:
+        raise Refused("Write what changed: readers rely on it.", field="note")
+    if note != fresh.note:
+        sentence = f"Corrected the note of {fresh.short_name}. It was: {fresh.note}"
+        fresh.note = note
+        fields = ["note"]
+        if fresh.live_from <= now:
+            fresh.note_corrected_at = now
+            fresh.note_corrected_by = by
+            fields += ["note_corrected_at", "note_corrected_by"]
+        fresh.save(update_fields=fields)
+        Generation.objects.move_untold(now)
+        record(fresh, by, now, sentence)
+    edition.refresh_from_db()
+    return edition
