@@ -87,7 +87,8 @@ def after_migrations(sender: AppConfig, using: str, **_kwargs: Any) -> None:
     permissions = {f"{sender.label}.{each.codename}": each for each in known}
     with transaction.atomic(using):
         for role, names in declared().items():
-            _give(role, {name: permissions[name] for name in names & permissions.keys()}, using)
+            if names := names & permissions.keys():
+                _give(role, {name: permissions[name] for name in names}, using)
 
 
 def _give(role: str, permissions: dict[str, Permission], using: str) -> None:

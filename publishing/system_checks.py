@@ -18,6 +18,10 @@ def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
             message = f"The kind {name} has pages, and readers are not told what they are called."
             hint = "Give its Kind `one` and `many`, marked for translation."
             messages.append(checks.Error(message, hint=hint, obj=model, id="publishing.E003"))
+        if kind.page and kind.fields is None:
+            message = f"The kind {name} has pages, and nothing declares the fields of their JSON."
+            hint = "Give its Kind `fields`: publishing.api.json_data.EDITION.extended(…)."
+            messages.append(checks.Error(message, hint=hint, obj=model, id="publishing.E004"))
         for relation in model._meta.related_objects:
             row = relation.related_model
             if not isinstance(relation, ManyToOneRel) or relation.model is not model:
