@@ -3,13 +3,17 @@
 Lanes: `make test` runs what needs no running site, `make test-browser` the tests of a running
 site and a Chromium, `make test-postgres` what touches the database (all on SQLite but this one).
 
-Database: `db` undoes what a test writes. `sample_site` with `db` adds the sample content, written
-once a module. `concurrent_db` is for threads; it empties the database, which takes a while.
+Database: `db` undoes what a test writes. What fixtures with `module_db` write is there for all
+tests of a module that ask for `db` as well; `sample_site` leads them to the sample content.
+`concurrent_db` is for threads; it empties the database, which takes a while.
 People: `author`, `publisher`, `chief`, `stranger`. Documents come from tests/support/factories.py.
 """
 
+import contextlib
 import importlib
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +31,15 @@ from publishing.search.engines import engine
 from sitetexts.models import SiteText
 from tests.support.factories import person, undone
 
-# A test on a busy machine may be slow; what it proves is right or wrong all the same.
-hypothesis_settings.register_profile("legcare", deadline=None, print_blob=True)
-hypothesis_settings.load_profile("legcare")
+# A test on a busy machine may be slow; what it proves is right or wrong all the same. On CI there
+# are more examples, and other ones each time.
+PROFILES: dict[str, dict[str, Any]] = {
+    "fast": {"max_examples": 30, "derandomize": True},
+    "ci": {"max_examples": 200, "print_blob": True},
+}
+for name, profile in PROFILES.items():
+    hypothesis_settings.register_profile(name, deadline=None, **profile)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "fast")
 
 
 # The fixtures that decide in which lanes a test runs; asked for by others, they count as well.
@@ -40,14 +50,25 @@ LANES = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with its lanes, so that -m can choose by them."""
+    """Marks each test with its lanes, and lets those with `module_db` be the last of their module.
+
+    The others of the module find the database as it is anywhere else.
+    """
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        for lane, asked in LANES.items():
-            if fixtures & asked or (lane == "database" and item.get_closest_marker("django_db")):
+        asked = fixtures_of(item)
+        for lane, fixtures in LANES.items():
+            if asked & fixtures or (lane == "database" and item.get_closest_marker("django_db")):
                 item.add_marker(lane)
+    first: dict[Path, int] = {}
+    for position, item in enumerate(items):
+        first.setdefault(item.path, position)
+    items.sort(key=lambda item: (first[item.path], "module_db" in fixtures_of(item)))
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    """The names of all fixtures that a test asks for, itself or by others."""
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -134,8 +155,63 @@ def stranger(db: None) -> User:
 
 
 @pytest.fixture(scope="module")
-def sample_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The sample content, written once for all tests of a module."""
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database for fixtures of a module; what they write is undone after its last test."""
     with django_db_blocker.unblock(), undone():
-        sample_content.load(User.objects.create_superuser("editor"))
+        yield
+
+
+@contextlib.contextmanager
+def other_database(name: str) -> Iterator[None]:
+    """Leads the connection of the tests to another database of the same server."""
+
+    default: Any = connection
+
+    def lead_to(name: str) -> None:
+        default.close()
+        if default.vendor == "postgresql":
+            default.close_pool()
+        default.settings_dict["NAME"] = name
+
+    before = default.settings_dict["NAME"]
+    lead_to(name)
+    try:
+        yield
+    finally:
+        lead_to(before)
+
+
+@pytest.fixture(scope="session")
+def sample_database(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """A copy of the tests' database with the sample content, which takes seconds to write."""
+    own = str(connection.settings_dict["NAME"])
+    name = f"{own}_sample"
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            name = str(tmp_path_factory.mktemp("sample") / "sample.sqlite3")
+            execute("VACUUM INTO %s", [name])
+        else:
+            with other_database("postgres"):
+                execute(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
+        with other_database(name):
+            sample_content.load(User.objects.create_superuser("editor"))
+    yield name
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), other_database("postgres"):
+            execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def execute(sql: str, values: list[str] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@pytest.fixture(scope="module")
+def sample_site(sample_database: str) -> Iterator[None]:
+    """The sample content, for all tests of a module that ask for `db` as well."""
+    with other_database(sample_database):
         yield

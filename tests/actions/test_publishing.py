@@ -5,7 +5,7 @@ import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publishing import actions, moments
@@ -248,7 +248,6 @@ operations = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=30)
 @given(operations)
 def test_whatever_the_verbs_do_numbers_follow_moments_and_the_past_stays(operations):
     with undone():

@@ -33,12 +33,17 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def site(db):
+@pytest.fixture(scope="module")
+def pages(module_db):
     for kind in KINDS:
         edition = draft(kind, slug="page", title="Cold & “warm” <feet>")
         edition.topics.add(topic())
         actions.publish(edition, person("chief"), now=NOW - 30 * DAY)
+
+
+@pytest.fixture
+def site(pages, db):
+    """A page of each kind, whose title needs to be escaped."""
 
 
 @pytest.mark.parametrize("address", [*LISTS, *PAGES.values()])

@@ -54,13 +54,19 @@ def description() -> Description:
     return Description(openapi.document(settings.SITE_URL))
 
 
-@pytest.fixture
-def site(db):
+@pytest.fixture(scope="module")
+def pages(module_db):
     """A page of each kind that uses all there is."""
     editions = {kind: full(kind) for kind in KINDS}
     for edition in editions.values():
         actions.publish(edition, person("chief"), now=NOW)
     return editions
+
+
+@pytest.fixture
+def site(pages, db):
+    """The editions of the pages, read anew."""
+    return {kind: KINDS[kind].objects.get(pk=edition.pk) for kind, edition in pages.items()}
 
 
 # As it is described

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -138,7 +138,6 @@ def test_with_an_unchanged_side_a_merge_is_the_other_side(sides):
     assert merge(base, fix, fix) == fix
 
 
-@settings(max_examples=200)
 @given(changed_twice())
 def test_a_merge_holds_what_either_side_added_and_nothing_that_either_took_out(sides):
     base, mine, fix = sides
@@ -153,7 +152,6 @@ def test_a_merge_holds_what_either_side_added_and_nothing_that_either_took_out(s
     assert set(there) <= {*before, *leaves(mine), *leaves(fix)}
 
 
-@settings(max_examples=200)
 @given(changed_twice())
 def test_a_merge_is_sound_and_stored_as_it_is(sides):
     merged = merge(*sides)

@@ -20,15 +20,19 @@ UNPACKED: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def site(db: None, tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    (tmp_path / "x.jpg").write_bytes(b"picture")
+@pytest.fixture(scope="module")
+def pages(module_db: None) -> None:
     live("question", slug="why")
     live("tea", slug="ginger")
     article = draft(slug="cold-feet")
     article.topics.add(topic())
     actions.publish(article, person("chief"), now=NOW - 30 * DAY)
+
+
+@pytest.fixture
+def site(pages: None, db: None, tmp_path: Any, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "x.jpg").write_bytes(b"picture")
 
 
 PLACES = ["", f"/at/{NOW - DAY:%Y-%m-%dT%H:%M}:00Z"]

@@ -37,8 +37,8 @@ def max_age(answer: Any) -> int:
     return int(seconds)
 
 
-@pytest.fixture
-def site(db):
+@pytest.fixture(scope="module")
+def pages(module_db):
     """One page of each kind, all under a topic, the article with its question and tea."""
     question = live("question", slug="why", since=NOW - 20 * DAY)
     tea = live("tea", slug="ginger", since=NOW - 20 * DAY)
@@ -48,6 +48,12 @@ def site(db):
     perspective(article, tea.document)
     actions.publish(article, person("chief"), now=NOW - 30 * DAY)
     return {"/articles/cold-feet/": article, "/faq/why/": question, "/teas/ginger/": tea}
+
+
+@pytest.fixture
+def site(pages, db):
+    """The editions of the pages, read anew."""
+    return {page: type(edition).objects.get(pk=edition.pk) for page, edition in pages.items()}
 
 
 PAGES = ["/articles/cold-feet/", "/faq/why/", "/teas/ginger/"]

@@ -12,6 +12,7 @@ from memento_client import MementoClient
 
 from publishing import actions
 from publishing.http import memento
+from publishing.models import Document
 from publishing.web import timegates
 from tests.support.factories import (
     DAY,
@@ -34,14 +35,20 @@ FIRST, SECOND_ONE, MINOR = NOW - 30 * DAY, NOW - 20 * DAY, NOW - 10 * DAY
 TYPE = "application/link-format"
 
 
-@pytest.fixture
-def article(db):
+@pytest.fixture(scope="module")
+def written(module_db):
     """An article with two major editions and a minor one, and one that is still to come."""
     edition = live(slug="cold-feet", since=FIRST, title="Oldest")
     add(edition.document, SECOND_ONE, title="Older")
     add(edition.document, MINOR, title="Now", major=False)
     add(edition.document, NOW + 5 * DAY, title="To come")
     return edition.document
+
+
+@pytest.fixture
+def article(written, db):
+    """The document of that article, read anew."""
+    return Document.objects.get(pk=written.pk)
 
 
 def links(text: str) -> dict[str, list[dict[str, str]]]:

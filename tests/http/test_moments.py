@@ -58,8 +58,8 @@ def chief(client, chief):
     return chief
 
 
-@pytest.fixture
-def site(db):
+@pytest.fixture(scope="module")
+def pages(module_db):
     """A page of each kind: of 30 days ago, and under another title since five days."""
     pages = {
         kind: draft(kind, slug, title=f"Old {kind}")
@@ -74,6 +74,12 @@ def site(db):
         date(edition, NOW - 30 * DAY)
         add(edition.document, NOW - 5 * DAY, title=f"New {edition.kind}")
     return {kind: edition.document for kind, edition in pages.items()}
+
+
+@pytest.fixture
+def site(pages, db):
+    """The documents of the pages, read anew."""
+    return {kind: Document.objects.get(pk=document.pk) for kind, document in pages.items()}
 
 
 PAGES = ["/articles/cold-feet/", "/faq/why/", "/teas/ginger/"]

@@ -109,13 +109,13 @@ def all_is_there(text: str, known: Known, *, may_ask: bool) -> None:
 FIXTURE_IS_READ_ONLY = [HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=150, suppress_health_check=FIXTURE_IS_READ_ONLY)
+@settings(suppress_health_check=FIXTURE_IS_READ_ONLY)
 @given(LINES, st.sampled_from([in_text, in_markdown, in_html]), st.booleans())
 def test_every_sentence_of_a_page_stands_somewhere_or_is_quoted(known, lines, writing, may_ask):
     all_is_there(writing(lines), known, may_ask=may_ask)
 
 
-@settings(max_examples=100, suppress_health_check=FIXTURE_IS_READ_ONLY)
+@settings(suppress_health_check=FIXTURE_IS_READ_ONLY)
 @given(st.text(max_size=400), st.booleans())
 def test_whatever_is_pasted_is_kept(known, text, may_ask):
     with contextlib.suppress(Refused):
@@ -125,7 +125,6 @@ def test_whatever_is_pasted_is_kept(known, text, may_ask):
         assert self_check.missing(source.lines, page.texts()) == []
 
 
-@settings(max_examples=100)
 @given(st.binary(max_size=600))
 def test_whatever_a_file_holds_it_is_read_or_refused(data):
     with contextlib.suppress(Refused):

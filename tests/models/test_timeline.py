@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article
@@ -99,7 +99,6 @@ def flat(lists: Any) -> list[Any]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40)
 @given(st.lists(history, min_size=1, max_size=4), st.lists(instants, min_size=1, max_size=4))
 def test_sql_and_python_agree_on_what_is_live_when(described, instants):
     with undone():
@@ -120,7 +119,6 @@ def test_sql_and_python_agree_on_what_is_live_when(described, instants):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40)
 @given(st.lists(history, min_size=1, max_size=4), st.lists(instants, min_size=1, max_size=4))
 def test_sql_and_python_agree_on_what_readers_are_told(described, instants):
     with undone():
@@ -148,7 +146,6 @@ def test_sql_and_python_agree_on_what_readers_are_told(described, instants):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40)
 @given(
     st.lists(history, min_size=1, max_size=5),
     instants,
@@ -180,7 +177,6 @@ def test_sql_and_python_agree_on_what_is_newest(described, at, start, size):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40)
 @given(st.lists(history, min_size=1, max_size=4))
 def test_the_desk_shows_one_edition_a_document_the_draft_or_the_newest_text(described):
     with undone():

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from publishing.kinds import kinds
 from publishing.models import Edition, Event, Generation, triggers
@@ -14,14 +14,17 @@ from publishing.refusals import NotPermitted, Refused
 
 
 def everything() -> list[Any]:
-    """All that a verb could change."""
+    """All that a verb could change, row by row as the database has it."""
     own = {kind.model._meta.app_label for kind in kinds().values()} | {Edition._meta.app_label}
     models: list[Any] = apps.get_models(include_auto_created=True)
-    return [
-        list(model._base_manager.order_by("pk").values())
-        for model in models
-        if model._meta.app_label in own and not model._meta.proxy
-    ]
+    found = []
+    # Without Django's models, which take ten times as long: this is asked hundreds of times.
+    with connection.cursor() as cursor:
+        for meta in (model._meta for model in models):
+            if meta.app_label in own and not meta.proxy:
+                cursor.execute(f"SELECT * FROM {meta.db_table} ORDER BY {meta.pk.column}")
+                found.append(cursor.fetchall())
+    return found
 
 
 @contextlib.contextmanager

@@ -37,8 +37,13 @@ class Route:
         return f"/{self.text}"
 
     @property
+    def converters(self) -> list[tuple[str, str]]:
+        """The converter of each place, empty where a regular expression stands, and its name."""
+        return PLACE.findall(self.text)
+
+    @property
     def places(self) -> list[str]:
-        return [name for _converter, name in PLACE.findall(self.text)]
+        return [name for _converter, name in self.converters]
 
     def filled(self, **values: str) -> str:
         """The address with these values in its places, and what is there in the others."""
@@ -47,7 +52,7 @@ class Route:
     def _value(self, name: str, values: dict[str, str]) -> str:
         start = re.split(r"[/<]", self.text)[0]
         found = values.get(name, VALUES.get(f"{start}/{name}", VALUES.get(name)))
-        assert found is not None, f"{self}: name a value for {name} in tests/routes.py"
+        assert found is not None, f"{self}: name a value for {name} in tests/support/routes.py"
         return found
 
 

@@ -52,14 +52,20 @@ def updated(document: Document, moment: Any, note: str, **columns: Any) -> Any:
     return actions.publish(edition, person("chief"), note=note, now=moment)
 
 
-@pytest.fixture
-def page():
+@pytest.fixture(scope="module")
+def written(module_db):
     """Cold feet: 1.0, 1.1, 2.0, 2.1."""
     document = live(slug="cold-feet", since=NOW - 30 * DAY).document
     add(document, NOW - 25 * DAY, major=False, body="<p>Blood!</p>")
     updated(document, NOW - 20 * DAY, "Warmth is told of.", body="<p>Warmth.</p>")
     add(document, NOW - 10 * DAY, major=False, title="Cold feet, again")
     return document
+
+
+@pytest.fixture
+def page(written, db):
+    """The document of that page, read anew."""
+    return Document.objects.get(pk=written.pk)
 
 
 # What is listed

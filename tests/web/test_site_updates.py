@@ -33,8 +33,8 @@ def titles(page: str) -> list[str]:
     return re.findall(r'<h3><a href="[^"]*">(.*?)</a></h3>', page)
 
 
-@pytest.fixture
-def site():
+@pytest.fixture(scope="module")
+def pages(module_db):
     """An article of a topic with 1.0, 1.1 and 2.0; a question; a tea that was withdrawn."""
     article = draft(slug="cold-feet", title="Cold feet")
     article.topics.add(topic())
@@ -46,6 +46,12 @@ def site():
     tea = live("tea", slug="ginger", since=NOW - 30 * DAY, title="Ginger tea")
     actions.withdraw(tea.document, person("chief"), "It was too hot.", now=NOW - 5 * DAY)
     return article.document
+
+
+@pytest.fixture
+def site(pages, db):
+    """The article's document, read anew."""
+    return Document.objects.get(pk=pages.pk)
 
 
 # The page
