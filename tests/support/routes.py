@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 NAMED_GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
@@ -70,6 +70,18 @@ def _routes(patterns: list[Any], before: str = "") -> Iterator[Route]:
 ROUTES = sorted(set(_routes(get_resolver().url_patterns)), key=str)
 # The pages that there are at every moment.
 PUBLIC = sorted(set(_routes(get_resolver("legcare.public_urls").url_patterns)), key=str)
+
+
+def _of_views() -> Iterator[Route]:
+    found = {}
+    for route in ROUTES:
+        view = resolve(route.filled()).func
+        found[getattr(view, "view_class", view)] = route
+    yield from found.values()
+
+
+# A route of each view: what views do alike need not be looked at in every kind.
+OF_VIEWS = sorted(_of_views(), key=str)
 
 
 def let_go(answer: Any) -> Any:
