@@ -1,7 +1,6 @@
 import datetime
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -11,7 +10,7 @@ from claims.models import ClaimKind, ClaimRow, ClaimText
 from faq.models import QuestionDocument
 from publishing import moments
 from publishing.images.upload import ImageField
-from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, Person, Review
+from publishing.models import KIND_PERMISSIONS, Edition, Part, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 from teas.models import Pattern, TeaDocument
@@ -153,33 +152,3 @@ class Source(Part):
 
     def clean(self) -> None:
         moments.must_have_been(self.read_on, "read_on")
-
-
-class ImportedFile(models.Model):
-    """A file that was brought in, and what was understood of it; written once, never changed."""
-
-    # A key that nothing else gets, not a foreign key: a page that is discarded takes its rows away,
-    # and brings them back.
-    document_number = models.BigIntegerField(db_index=True)
-    name = models.CharField(max_length=120, blank=True)
-    format = models.CharField(max_length=30)
-    checksum = models.CharField(max_length=64, db_index=True)
-    # The date that the file gives itself; the draft has none.
-    updated = models.DateField(null=True)
-    # What is told of it, in order: kind, sentence, quotes (or labels), address on the desk.
-    told = models.JSONField()
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name or "Pasted text"
-
-    @property
-    def document(self) -> Document | None:
-        """The page that it became, where that is there."""
-        found: Document | None = Document.objects.filter(pk=self.document_number).first()
-        return found

@@ -1,43 +1,115 @@
+"""The import on the desk: a form with a file or a pasted text, and the report that it leads to."""
+
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
-from importing import desk_screens
+from importing import dates, importer, reading, writing
+from importing.importer import AlreadyImported, Imported
+from importing.models import ImportedFile
+from importing.page import TITLES
+from publishing.http.desk_urls import desk_url
+from publishing.models import Document
+from publishing.refusals import Refused
+
+ACCEPT = ".docx,.md,.markdown,.html,.htm,.txt,text/plain,text/html,text/markdown"
+REPORT = "articles_article_import_report"
+
+
+class ImportForm(forms.Form):
+    """A file or a pasted text, one of the two."""
+
+    file = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="A Word document (.docx), Markdown, a saved web page (HTML), or plain text.",
+    )
+    text = forms.CharField(
+        label="Or paste the text",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="As copied from a web page or a letter; HTML and Markdown are read as well.",
+    )
+    address = forms.SlugField(
+        required=False,
+        max_length=80,
+        help_text="The last part of the page's web address. Left empty, it is made from the title.",
+    )
+    again = forms.BooleanField(
+        label="Import it even if it was imported before",
+        required=False,
+        help_text="It becomes a new draft of the page that it became then.",
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data.get("file")
+        if file is not None and file.size > reading.MAX_BYTES:
+            raise ValidationError(reading.too_large(file.size))
+        if file is not None and not file.size:
+            raise ValidationError("This file is empty. Choose another one, or paste the text.")
+        return file
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        file, text = self.cleaned_data.get("file"), self.cleaned_data.get("text")
+        if not self.errors and bool(file) == bool(text):
+            raise ValidationError(
+                "You chose a file and pasted a text. Leave one of the two out."
+                if file
+                else "Choose a file, or paste a text."
+            )
+        return cleaned
+
+    def bring_in(self, by: Any) -> Imported:
+        """Imports what was given; raises Refused."""
+        file = self.cleaned_data["file"]
+        return importer.bring_in(
+            file.read() if file else self.cleaned_data["text"],
+            by,
+            name=file.name if file else "",
+            slug=self.cleaned_data["address"],
+            again=self.cleaned_data["again"],
+        )
+
+
+def ways(document: Document) -> list[tuple[str, str]]:
+    """The reports of what was imported into a document, as links."""
+    return [
+        (f"Report of the import of “{record}”", reverse(f"admin:{REPORT}", args=[record.pk]))
+        for record in ImportedFile.objects.filter(document_number=document.pk).only("name")
+    ]
+
 
 admin.site.unregister(Article)
 
 
 @admin.register(Article)
 class ImportedArticleAdmin(ArticleAdmin):
-    """Articles on the desk, with the screens of their import."""
+    """Articles on the desk, with the way to import one and the reports of what was imported."""
 
-    change_list_template = "admin/articles/change_list.html"
+    change_list_template = "admin/importing/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("import/", view(self.import_screen), name="articles_article_import"),
-            path("import/<int:pk>/", view(self.import_report), name=desk_screens.REPORT),
+            path("import/<int:pk>/", view(self.import_report), name=REPORT),
             *super().get_urls(),
         ]
-
-    def import_screen(self, request: HttpRequest) -> HttpResponse:
-        """The form by which a page is imported."""
-        return desk_screens.import_view(self, request)
-
-    def import_report(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What became of a file that was imported."""
-        return desk_screens.report_view(self, request, pk)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if original := context.get("original"):
-            context["looks"] = [*context.get("looks", []), *desk_screens.ways(original.document)]
+            context["looks"] = [*context.get("looks", []), *ways(original.document)]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
@@ -45,5 +117,69 @@ class ImportedArticleAdmin(ArticleAdmin):
     ) -> HttpResponse:
         response: Any = super().history_view(request, object_id, extra_context)
         document = response.context_data["case"].edition.document
-        response.context_data["reports"] = desk_screens.ways(document)
+        response.context_data["reports"] = ways(document)
         return response
+
+    def import_screen(self, request: HttpRequest) -> HttpResponse:
+        """Shows the form, or imports and leads to the report; a refusal keeps what was pasted."""
+        importer.require_import(request.user)  # type: ignore[arg-type]
+        is_post = request.method == "POST"
+        form = ImportForm(request.POST if is_post else None, request.FILES if is_post else None)
+        status, earlier = 200, ""
+        if form.is_valid():
+            try:
+                imported = form.bring_in(request.user)
+            except AlreadyImported as refused:
+                status, earlier = 409, refused.place
+                form.add_error(None, refused.sentence)
+            except Refused as refused:
+                form.add_error("address" if refused.field == "slug" else None, refused.sentence)
+            else:
+                messages.success(
+                    request,
+                    f"The draft of “{imported.written.article}” was begun. "
+                    "Readers see nothing of it yet.",
+                )
+                return HttpResponseRedirect(reverse(f"admin:{REPORT}", args=[imported.record.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Import an article",
+            "opts": self.opts,
+            "form": form,
+            "earlier": earlier,
+        }
+        return TemplateResponse(request, "admin/importing/import.html", context, status=status)
+
+    def import_report(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What was understood of a file and what was not, each with a link to its place."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        record = ImportedFile.objects.select_related("by").filter(pk=pk).first()
+        if record is None:
+            raise Http404("There is no such report.")
+        document: Any = record.document
+        article = document and document.editions.filter(is_withdrawal=False).by_desk_order().first()
+        may_date = all(
+            request.user.has_perm(f"publishing.{name}")
+            for name in ("publish_document", "backdate_document")
+        )
+        is_datable = record.updated is not None and article is not None and article.is_draft
+        report = writing.told_to(record, request.user)  # type: ignore[arg-type]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Report of the import",
+            "opts": self.opts,
+            "record": record,
+            "article": article,
+            "article_address": desk_url(article) if article else "",
+            "groups": [
+                (kind, title, rows)
+                for kind, title in TITLES.items()
+                if (rows := [told for told in report if told["kind"] == kind])
+            ],
+            "day": dates.in_words((record.updated,)) if record.updated and is_datable else "",
+            "publish_address": writing.publish_address(article, record.updated)
+            if is_datable and may_date
+            else "",
+        }
+        return TemplateResponse(request, "admin/importing/import_report.html", context)

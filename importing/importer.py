@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, ImportedFile
+from articles.models import Article
 from importing import reading, self_check, understanding, writing
 from importing.known_documents import Known
+from importing.models import ImportedFile
 from importing.pictures import Pictures
 from importing.source import Source
 from importing.writing import Written

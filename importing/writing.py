@@ -11,10 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, ImportedFile
+from articles.models import Article
 from claims.models import ClaimKind
 from faq.models import Question
 from importing.blocks import Block
+from importing.models import ImportedFile
 from importing.page import Page
 from importing.pictures import Pictures
 from publishing import actions, checks, diff, moments, richtext

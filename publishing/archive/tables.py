@@ -41,7 +41,8 @@ class Table:
 
     def __init__(self, model: type[models.Model]) -> None:
         self.model: Any = model
-        self.name = model._meta.label_lower
+        # A model that came from another app keeps the name by which archives know it.
+        self.name = getattr(model, "archive_name", model._meta.label_lower)
         self.fields: list[Any] = [
             field for field in model._meta.local_concrete_fields if not field.generated
         ]
@@ -158,7 +159,7 @@ def tables() -> list[Table]:
     found = [
         Table(model)
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in labels
+        if (model._meta.app_label in labels or hasattr(model, "archive_name"))
         and model._meta.managed
         and not model._meta.proxy
         and model._meta.label_lower not in LEFT_OUT

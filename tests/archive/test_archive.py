@@ -559,3 +559,8 @@ def test_memory_does_not_grow_with_what_is_stored(empty, media_root, tmp_path):
         tracemalloc.stop()
     assert (media_root / "large.bin").stat().st_size == size
     assert peak < 12 * 1024 * 1024, peak
+
+
+def test_a_table_that_changed_its_app_keeps_its_name_in_archives():
+    """What older programs wrote can be brought in, and they can read what this one writes."""
+    assert "articles.importedfile" in {table.name for table in archive_tables.tables()}

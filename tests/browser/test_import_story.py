@@ -4,7 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from articles.models import Article, ImportedFile
+from articles.models import Article
+from importing.models import ImportedFile
 from tests.browser.test_accessibility import check
 from tests.support import hands
 

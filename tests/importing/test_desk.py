@@ -8,8 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.models import Article, ImportedFile
+from articles.models import Article
 from importing import importer, reading
+from importing.models import ImportedFile
 from tests.importing.test_writing import DATED, TEXT
 from tests.support.factories import date, draft, live, person
 

@@ -10,10 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.models import Article, ImportedFile
+from articles.models import Article
 from faq.models import Question
-from importing import desk_screens, importer, pictures, reading, writing
+from importing import admin, importer, pictures, reading, writing
 from importing.importer import AlreadyImported
+from importing.models import ImportedFile
 from publishing import actions, checks
 from publishing.models import Discarded, Edition, Event, Image
 from tests.importing.test_formats import word_file
@@ -213,7 +214,7 @@ def test_a_page_that_came_back_has_its_report_again_and_is_not_imported_twice(au
     imported.written.article.discard(author)
     Discarded.objects.get().bring_back(author)
     assert ImportedFile.objects.get().document == document
-    assert [name for name, _address in desk_screens.ways(document)] == [
+    assert [name for name, _address in admin.ways(document)] == [
         "Report of the import of “Pasted text”"
     ]
     with pytest.raises(AlreadyImported):

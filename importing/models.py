@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.db import models
+
+from publishing.models import Document
+
+
+class ImportedFile(models.Model):
+    """A file that was brought in, and what was understood of it; written once, never changed."""
+
+    archive_name = "articles.importedfile"
+
+    # A key that nothing else gets, not a foreign key: a page that is discarded takes its rows away,
+    # and brings them back.
+    document_number = models.BigIntegerField(db_index=True)
+    name = models.CharField(max_length=120, blank=True)
+    format = models.CharField(max_length=30)
+    checksum = models.CharField(max_length=64, db_index=True)
+    # The date that the file gives itself; the draft has none.
+    updated = models.DateField(null=True)
+    # What is told of it, in order: kind, sentence, quotes (or labels), address on the desk.
+    told = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        # It was a model of articles; archives name it so as well.
+        db_table = "articles_importedfile"
+        default_permissions = ()
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name or "Pasted text"
+
+    @property
+    def document(self) -> Document | None:
+        """The page that it became, where that is there."""
+        found: Document | None = Document.objects.filter(pk=self.document_number).first()
+        return found
