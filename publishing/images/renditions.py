@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
@@ -20,7 +19,7 @@ ADDRESS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{64})\.(jpg|png|webp|avif)")
 RENDITION = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{64})-[0-9]{1,5}\.(?:jpg|png|webp|avif)")
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 # AVIF's own speed of 6 takes nine times as long as 8 (1.7 s against 0.2 s of a photo), for little.
-WRITTEN: dict[str, tuple[str, dict[str, Any]]] = {
+WRITTEN: dict[str, tuple[str, dict[str, int | bool]]] = {
     "avif": ("AVIF", {"quality": 60, "speed": 8}),
     "webp": ("WEBP", {"quality": 80}),
     "jpg": ("JPEG", {"quality": 82, "optimize": True, "progressive": True}),

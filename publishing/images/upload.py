@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
@@ -17,7 +18,7 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 2400
 
 # Pillow's name of each format taken: the ending stored and how it is written.
-FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
+FORMATS: dict[str, tuple[str, dict[str, int | bool]]] = {
     "JPEG": ("jpg", {"quality": 88, "optimize": True, "progressive": True}),
     "PNG": ("png", {"optimize": True}),
     "WEBP": ("webp", {"quality": 88}),
@@ -37,7 +38,7 @@ class Picture(ContentFile):
 class Unusable(ContentFile):
     """Stands for an upload of which no picture can be made; `error` says why."""
 
-    def __init__(self, file: Any, error: ValidationError) -> None:
+    def __init__(self, file: File, error: ValidationError) -> None:
         super().__init__(b"", name=file.name)
         self.error = error
 
@@ -57,7 +58,7 @@ def clean_uploads(files: Any, names: Iterable[str]) -> None:
             files[name] = Unusable(file, error)
 
 
-def clean_upload(file: Any) -> Picture:
+def clean_upload(file: File) -> Picture:
     """Return the uploaded picture re-encoded, upright, at most 2400 pixels wide and high."""
     if file.size > MAX_BYTES:
         raise ValidationError(
@@ -148,7 +149,7 @@ class ImageFormField(forms.FileField):
 class StoredPicture(ImageFieldFile):
     """The picture of a row: equal pictures share one file, and no file is ever overwritten."""
 
-    def save(self, name: str, content: Any, save: bool = True) -> None:
+    def save(self, name: str, content: File, save: bool = True) -> None:
         picture = content if isinstance(content, Picture) else clean_upload(content)
         address = str(picture.name)
         if not self.storage.exists(address):

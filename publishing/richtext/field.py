@@ -1,10 +1,12 @@
 """The field of rich text in models and forms: what it holds is sanitised, whichever way it came."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from publishing.richtext.editor import editor_widget
 from publishing.richtext.figures import Library, no_pictures, settled
@@ -31,7 +33,7 @@ class RichTextFormField(forms.CharField):
         self.dropped_pictures = 0
         super().__init__(**{"widget": editor_widget(), **kwargs})
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         text = self.to_python(value) or ""
         check_length(text, self.max_characters)
         given = len(IMG.findall(text))
@@ -39,7 +41,7 @@ class RichTextFormField(forms.CharField):
         self.dropped_pictures = given - len(IMG.findall(text))
         return super().clean("" if is_empty(text) else text)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
         if not super().has_changed(initial, data):
             return False
         # The browser sends other line ends than those stored. Too long a text is not worth a look.
@@ -54,26 +56,26 @@ class RichTextField(models.TextField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": MAX_LENGTH, **kwargs})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
         name, _path, args, kwargs = super().deconstruct()
         if kwargs.get("max_length") == MAX_LENGTH:
             del kwargs["max_length"]
         return name, "publishing.richtext.RichTextField", args, kwargs
 
-    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+    def clean(self, value: object, model_instance: models.Model | None) -> object:
         if isinstance(value, str):
             check_length(value, self.max_length)
             value = sanitise(value)
         return super().clean(value, model_instance)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:
         value = super().pre_save(model_instance, add)
         if isinstance(value, str):
             value = sanitise(value)
             setattr(model_instance, self.attname, value)
         return value
 
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+    def get_db_prep_save(self, value: object, connection: BaseDatabaseWrapper) -> object:
         if isinstance(value, str):
             value = sanitise(value)
         return super().get_db_prep_save(value, connection)

@@ -81,7 +81,7 @@
   const show = (dialog, address) => {
     const preview = dialog.getContentElement("info", "preview").getElement();
     const image = OWN.test(address)
-      ? `<img src="${encode(address)}" alt="The picture chosen" style="max-width:340px;max-height:200px">`
+      ? `<img src="${encode(address)}" alt="The picture chosen" style="max-width:100%;max-height:200px">`
       : "No picture is chosen yet.";
     preview.setHtml(image);
     const alt = dialog.getContentElement("info", "alt");
@@ -93,7 +93,7 @@
 
   CKEDITOR.dialog.add("picture", (editor) => ({
     title: "Picture",
-    minWidth: 360,
+    minWidth: Math.min(360, window.innerWidth - 40),
     minHeight: 120,
     onShow() {
       show(this, this.getContentElement("info", "src").getValue());
