@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
-from importing import dates, importer, reading, writing
+from importing import importer, labels, reading, writing
 from importing.importer import AlreadyImported, Imported
 from importing.models import ImportedFile
 from importing.page import TITLES
@@ -177,7 +177,7 @@ class ImportedArticleAdmin(ArticleAdmin):
                 for kind, title in TITLES.items()
                 if (rows := [told for told in report if told["kind"] == kind])
             ],
-            "day": dates.in_words((record.updated,)) if record.updated and is_datable else "",
+            "day": labels.in_words((record.updated,)) if record.updated and is_datable else "",
             "publish_address": writing.publish_address(article, record.updated)
             if is_datable and may_date
             else "",

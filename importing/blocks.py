@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
@@ -139,3 +139,17 @@ def without_prefix(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
     else:
         rest = opened + rest
     return rest.strip(), richtext.plain(label)
+
+
+@dataclass
+class Source:
+    """What a file holds: its blocks, and all its lines, read without regard to the blocks."""
+
+    format: str
+    blocks: list[Block]
+    lines: list[str]
+    # The title that stands outside of the text, such as that of a browser's window.
+    name: str = ""
+    # Equal for the same content: the same file, or the same text however it came.
+    checksum: str = ""
+    left_out: list[tuple[str, str]] = field(default_factory=list)

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from articles.models import Article
 from importing import reading, self_check, understanding, writing
+from importing.blocks import Source
 from importing.known_documents import Known
 from importing.models import ImportedFile
-from importing.pictures import Pictures
-from importing.source import Source
-from importing.writing import Written
+from importing.writing import Pictures, Written
 from publishing import moments
 from publishing.actions.conditions import require_edit
 from publishing.http.desk_urls import desk_url

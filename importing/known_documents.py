@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from faq.models import Question, QuestionDocument
-from importing.words import key, words
+from importing.labels import key, words
 from publishing import richtext
 from publishing.models import Person
 from sitetexts.models import SiteText

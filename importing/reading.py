@@ -7,8 +7,8 @@ from pathlib import PurePath
 
 from charset_normalizer import from_bytes
 
-from importing import markdown, plain, web, word
-from importing.source import Source
+from importing import plain_text, web, word
+from importing.blocks import Source
 from publishing.refusals import Refused
 from publishing.richtext.markup import UNPRINTABLE
 
@@ -127,9 +127,9 @@ def read_text(text: str) -> Source:
             "Split it into several articles."
         )
     elif MARKDOWN.search(text):
-        source = _checked(markdown.read, text)
+        source = _checked(plain_text.read_markdown, text)
     else:
-        source = _checked(plain.read, text)
+        source = _checked(plain_text.read_plain, text)
     lines = [line.rstrip() for line in text.strip().split("\n")]
     source.checksum = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return source

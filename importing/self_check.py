@@ -1,8 +1,8 @@
 """The proof that nothing was lost: each sentence of the file stands somewhere, or is quoted."""
 
 from importing.blocks import HEADING, Block, paragraphs
+from importing.labels import sentences, words
 from importing.page import Page
-from importing.words import sentences, words
 
 # Labels part a sentence into runs of words that stand at different places.
 MOST_RUNS = 4

@@ -1,4 +1,4 @@
-"""HTML: the text of a page without what stands around it, as blocks."""
+"""HTML: the text of a page as blocks, without what stands around it or is not seen."""
 
 import base64
 import binascii
@@ -10,11 +10,107 @@ from urllib.parse import unquote_to_bytes
 import lxml.html
 from lxml import etree
 
-from importing import blocks, control_characters
-from importing.blocks import Block, Picture
-from importing.source import Source
+from importing import blocks
+from importing.blocks import Block, Picture, Source
 from publishing import richtext
 from publishing.refusals import Refused
+from publishing.richtext.markup import LINK
+from publishing.richtext.sanitizer import DROPPED_WITH_CONTENT
+
+# What stands inside these is no text for readers.
+UNSEEN = DROPPED_WITH_CONTENT | {
+    *("head", "meta", "link", "datalist", "source", "track", "embed", "frame"),
+}
+# These hold no words for anybody, or those of the page as a whole.
+NO_WORDS = {"script", "style", "head", "title", "meta", "link", "source", "track"}
+MEDIA = {
+    "iframe": "frame",
+    "frame": "frame",
+    "object": "object",
+    "embed": "object",
+    "video": "video",
+    "audio": "recording",
+}
+# An article of ours has some hundred of them; a whole page of a magazine a few thousand.
+MAX_ELEMENTS = 20_000
+CROWDED = (
+    f"This page consists of more than {MAX_ELEMENTS:,} parts. Copy the text of the article alone "
+    "and paste that."
+)
+EMBEDDED = "An embedded {what} was left out; a page here has text and pictures only."
+IN_PLACE = "It stands in the page in the place of an embedded {what}, for whoever cannot see that."
+WHY = {
+    "noscript": "It is shown only where scripts are switched off.",
+    "template": "It is a template of the page, which readers do not see.",
+    "textarea": "It stands in a field of a form.",
+    "select": "It is a list of choices in a form.",
+    "datalist": "It is a list of choices in a form.",
+    "math": "It is a formula. Write it as text where readers need it.",
+    "svg": "It stands in a drawing, not in the text.",
+    **{tag: IN_PLACE.format(what=what) for tag, what in MEDIA.items()},
+}
+OTHER = "It stands in a part of the page that readers do not see."
+NO_LINK = "This link leads to no address that a page here may have; only its words were kept."
+LONGEST_TOLD = 200
+
+LeftOut = list[tuple[str, str]]
+
+
+def drop(root: Any) -> LeftOut:
+    """Takes out what no reader sees, and tells of it; raises Refused where too much is there."""
+    told: LeftOut = []
+    inside: set[Any] = set()
+    for element in list(root.iter(*UNSEEN)):
+        if element in inside:
+            continue
+        inside.update(element.iter(*UNSEEN))
+        told += _told(element)
+        if element.getparent() is not None:
+            element.drop_tree()
+    if len(told) + sum(1 for _element in root.iter()) > MAX_ELEMENTS:
+        raise Refused(CROWDED)
+    return list(dict.fromkeys(told))
+
+
+def _told(element: Any) -> LeftOut:
+    """The videos and frames in an element, each by its address, and the words in it."""
+    if element.tag in NO_WORDS:
+        return []
+    told = [
+        (EMBEDDED.format(what=MEDIA[media.tag]), _address(media)) for media in element.iter(*MEDIA)
+    ]
+    for part in list(element.iter("script", "style")):
+        if part is not element:
+            part.drop_tree()
+    if words := _all_words(element):
+        told.append((WHY.get(element.tag, OTHER), words))
+    return told
+
+
+def _address(media: Any) -> str:
+    """Where a video or frame would be found, with its title where it has one."""
+    sources = [media, *media.iter("source")]
+    addresses = (one.get("src") or one.get("data") or one.get("data-src") for one in sources)
+    address = " ".join(next(filter(None, addresses), "").split())[:LONGEST_TOLD]
+    title = " ".join((media.get("title") or "").split())[:LONGEST_TOLD]
+    return " – ".join(filter(None, (title, address))) or "without an address"
+
+
+def lost_links(root: Any) -> LeftOut:
+    """The links whose address no text of ours may have, such as one to a script."""
+    told = []
+    for link in root.iter("a"):
+        address = " ".join((link.get("href") or "").split())
+        if address and not LINK.match(address):
+            said = filter(None, (_all_words(link), address[:LONGEST_TOLD]))
+            told.append((NO_LINK, " → ".join(said)))
+    return list(dict.fromkeys(told))
+
+
+def _all_words(element: Any) -> str:
+    # A space between, so that the words of two paragraphs do not run into one.
+    return " ".join(" ".join(element.itertext()).split())
+
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = {"ul", "ol", "menu", "dir"}
@@ -36,12 +132,12 @@ Finder = Callable[[Any], Picture]
 def read(text: str) -> Source:
     root = parsed(text)
     name = " ".join((root.findtext(".//title") or "").split())
-    unseen_parts = control_characters.drop(root)
+    unseen_parts = drop(root)
     body = root.find("body") if root.tag == "html" else root
     body = root if body is None else body
     main, others = _main(body)
     left_out = [(AROUND, words) for part in others if (words := _words(part))]
-    left_out += unseen_parts + control_characters.lost_links(main)
+    left_out += unseen_parts + lost_links(main)
     lines = lines_of(body)
     found = blocks_of(main, picture_of)
     if main is not body and not any(block.level == 1 for block in found):
@@ -94,7 +190,7 @@ def lines_of(root: Any) -> list[str]:
 
     def walk(element: Any) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in control_characters.UNSEEN:
+        if not isinstance(tag, str) or tag in UNSEEN:
             return
         breaks = tag in PARTS or tag in {"br", "tr", "td", "th", "caption", "figcaption", "tbody"}
         if breaks:

@@ -9,9 +9,8 @@ from zlib import error as DamagedData
 import mammoth
 from lxml import etree
 
-from importing import control_characters, web
-from importing.blocks import Picture
-from importing.source import Source
+from importing import web
+from importing.blocks import Picture, Source
 from publishing.refusals import Refused
 
 MAX_MEMBERS = 2000
@@ -88,7 +87,7 @@ def read(data: bytes) -> Source:
         # The arrows that lead from a note back to its place.
         if (link.get("href") or "").startswith(("#footnote-ref-", "#endnote-ref-")):
             link.text = ""
-    links = control_characters.lost_links(root)
+    links = web.lost_links(root)
     blocks = web.blocks_of(
         root, lambda element: pictures.get(element.get("src", ""), Picture("a picture"))
     )

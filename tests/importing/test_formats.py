@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 
-from importing import control_characters, reading, word
+from importing import reading, web, word
 from publishing.refusals import Refused
 from tests.support.factories import picture
 
@@ -339,8 +339,8 @@ def test_whatever_no_reader_sees_of_a_page_is_told_with_its_words_and_address(be
     assert [words for _why, words in source.left_out] == [words for _tag, words in TOLD]
     for (why, _words), (tag, _told) in zip(source.left_out, TOLD, strict=True):
         assert why in {
-            control_characters.WHY.get(tag),
-            control_characters.EMBEDDED.format(what=tag),
+            web.WHY.get(tag),
+            web.EMBEDDED.format(what=tag),
         }
 
 
@@ -353,15 +353,13 @@ def test_a_link_whose_address_is_dropped_is_told():
     source = reading.read(page.encode())
     assert [block.text for block in source.blocks] == ["A script, a page, teas, end, far, none."]
     assert source.left_out == [
-        (control_characters.NO_LINK, "script → java script:x()"),
-        (control_characters.NO_LINK, "page → data:text/html,x"),
+        (web.NO_LINK, "script → java script:x()"),
+        (web.NO_LINK, "page → data:text/html,x"),
     ]
 
 
 def test_a_page_of_nothing_but_frames_is_refused_before_all_are_told():
-    frames = "".join(
-        f"<iframe src=/{n}></iframe>" for n in range(control_characters.MAX_ELEMENTS + 1)
-    )
+    frames = "".join(f"<iframe src=/{n}></iframe>" for n in range(web.MAX_ELEMENTS + 1))
     with refused("more than 20,000 parts"):
         reading.read(f"<p>It hurts.</p>{frames}".encode())
 

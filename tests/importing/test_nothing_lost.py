@@ -14,9 +14,9 @@ from articles.models import Article
 from importing import importer, reading, self_check, understanding
 from importing.blocks import Block
 from importing.known_documents import Known
+from importing.labels import words
 from importing.page import Page
 from importing.understanding import understand
-from importing.words import words
 from publishing.refusals import Refused
 from tests.support.factories import live, pattern
 

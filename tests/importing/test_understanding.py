@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from importing import dates, reading, self_check, understanding
+from importing import labels, reading, self_check, understanding
 from importing.known_documents import Known
 from importing.page import LEFT_OUT, LOOK, Page
 from publishing.models import Person
@@ -115,7 +115,7 @@ def test_a_line_that_says_more_than_the_date_stays():
     "line", ["We updated our rooms.", "Updated guidance of 2025-11-30 says so"]
 )
 def test_not_every_line_that_says_updated_is_the_date(line):
-    assert dates.updated_in(line) is None
+    assert labels.updated_in(line) is None
 
 
 def test_a_short_first_paragraph_is_the_summary_and_stands_there_only():

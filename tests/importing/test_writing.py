@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from faq.models import Question
-from importing import admin, importer, pictures, reading, writing
+from importing import admin, importer, reading, writing
 from importing.importer import AlreadyImported
 from importing.models import ImportedFile
 from publishing import actions, checks
@@ -118,7 +118,7 @@ def test_pictures_go_into_the_library_and_those_that_cannot_are_told_of(author):
 
 
 def test_one_import_takes_so_many_pictures_and_tells_of_the_others(author, monkeypatch):
-    monkeypatch.setattr(pictures, "MOST", 1)
+    monkeypatch.setattr(writing, "MOST_PICTURES", 1)
     shown = [base64.b64encode(picture(colour).read()).decode() for colour in ("red", "blue")]
     page = "".join(f'<img src="data:image/png;base64,{one}" alt="Feet">' for one in shown)
     record = importer.bring_in(f"<h1>Feet</h1><p>Cold feet.</p><p>Text.</p>{page}", author).record
