@@ -1,6 +1,6 @@
 """What is live when: once as SQL over many documents, once in Python over one document's facts.
 
-The two answer alike; tests/test_timeline.py holds them against each other.
+The two answer alike; tests/models/test_timeline.py holds them against each other.
 """
 
 import datetime
