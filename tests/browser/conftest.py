@@ -139,23 +139,27 @@ def new_context(new_context: Any, watch: Watch) -> Callable[..., BrowserContext]
 @pytest.fixture
 def desk_of(new_context: Any, data: Any, shared_folder: Path) -> Callable[..., Page]:
     """The desk of a named person (tests/support/factories.py, or the editor), in a browser of
-    its own. Everybody logs in once a run: a new password would end the other workers' sessions.
+    its own. All tests share one session of each person; who logs out asks for `alone=True`.
     """
 
-    def opened(name: str = sites.EDITOR, **options: Any) -> Page:
+    def opened(name: str = sites.EDITOR, *, alone: bool = False, **options: Any) -> Page:
         with sites.locked(shared_folder / "logins.lock"):
-            cookies = shared_folder / f"{name}.cookies.json"
-            if not cookies.exists():
-                cookies.write_text(json.dumps(log_in(name)))
-        page: Page = new_context(storage_state=str(cookies), **options).new_page()
+            known = shared_folder / f"{name}.cookies.json"
+            shared = known.exists() and not alone
+            cookies = json.loads(known.read_text()) if shared else log_in(name)
+            if not alone:
+                known.write_text(json.dumps(cookies))
+        page: Page = new_context(storage_state=cookies, **options).new_page()
         return page
 
     def log_in(name: str) -> Any:
         if name != sites.EDITOR:
             with data():
                 user = factories.person(name)
-                user.set_password(sites.PASSWORD)
-                user.save()
+                # Another password would end the sessions that there are.
+                if not user.check_password(sites.PASSWORD):
+                    user.set_password(sites.PASSWORD)
+                    user.save()
         context = new_context()
         page = context.new_page()
         page.goto("/admin/")

@@ -48,7 +48,7 @@ def test_an_editor_imports_a_page_mends_what_the_report_names_and_dates_it(desk,
     desk.get_by_role("link", name="Open the page that it became").click()
     expect(desk.locator(".edition-state")).to_contain_text("Live 1.0 since Nov 30, 2025")
     with data():
-        assert ImportedFile.objects.count() == 1
+        assert ImportedFile.objects.filter(name=EXAMPLE.name).count() == 1
         assert Article.objects.filter(title="Night cramps in the calf").count() == 1
 
 

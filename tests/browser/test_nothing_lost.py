@@ -257,10 +257,8 @@ def test_its_screens_can_be_used_by_everybody(desk_of, data):
         check(page)
 
 
-def test_a_page_that_was_just_being_added_is_kept_for_its_author_until_they_log_out(
-    desk_of, logins
-):
-    page = desk_of("author")
+def test_a_page_that_was_just_being_added_is_kept_for_its_author_until_they_log_out(desk_of):
+    page = desk_of("author", alone=True)
     page.goto("/admin/faq/question/add/")
     wait_until_up(page)
     page.locator("#id_title").fill("A question nobody saved?")
@@ -302,7 +300,6 @@ def test_a_page_that_was_just_being_added_is_kept_for_its_author_until_they_log_
     page.get_by_text("Log in again").wait_for()
     assert "A text that you typed is not saved" in asked[0]
     assert page.evaluate(KEPT) == 1
-    del logins["author"]
 
 
 def test_a_draft_is_discarded_and_brought_back(desk_of, data):

@@ -7,6 +7,7 @@ that is in this state, with the columns of its kind.
 import contextlib
 import datetime
 import itertools
+import os
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -70,7 +71,10 @@ ROLES = {
     "releaser": PUBLISHER,
     "administrator": ADMINISTRATOR,
 }
-_numbers = itertools.count(1)
+# Numbers of this process alone, where several write into the database of one running site.
+_workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_numbers = itertools.count(1 + _worker, _workers)
 
 
 def person(name: str) -> User:
