@@ -142,7 +142,7 @@ def load_document(first: Edition, data: dict[str, Any], by: User, known: Known) 
 
 def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Text:
     """The text of an edition as its file has it: all of it, also what it leaves empty."""
-    values: diff.Row = {field.name: field.get_default() for field in diff.columns(model)}
+    values: diff.RowValues = {field.name: field.get_default() for field in diff.columns(model)}
     values |= {name: row[name] for name in {"title", *TEXT_FIELDS} & row.keys()}
     for name in IMAGE_FIELDS & row.keys():
         picture = FOLDER / "images" / row[name]
@@ -162,7 +162,7 @@ def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Tex
     return diff.text_of(model, values, rows)
 
 
-def row_of(said: dict[str, Any], known: Known) -> diff.Row:
+def row_of(said: dict[str, Any], known: Known) -> diff.RowValues:
     """A row of a text as its file has it, with what it points to by address."""
     values = dict(said)
     if "pattern" in said:
