@@ -221,9 +221,10 @@ def keep_report(
     looks = sum(one.kind == "look" for one in page.report.told)
     to_see = f"{looks} thing{'s'[: looks != 1]} to look at" if looks else "nothing to look at"
     what = f"“{imported.name}”" if imported.name else "a pasted text"
-    record(article, by, now, f"Imported {what} ({imported.format}): {to_see}.")
+    record(article, by, now, "note", sentence=f"Imported {what} ({imported.format}): {to_see}.")
     for question in written.begun:
-        record(question, by, now, f"Imported with the article “{article.title[:NAMED]}”.")
+        sentence = f"Imported with the article “{article.title[:NAMED]}”."
+        record(question, by, now, "note", sentence=sentence)
     return imported
 
 

@@ -42,7 +42,7 @@ def close(edition: E, by: User, reason: str, now: datetime.datetime | None = Non
         raise Refused("Write the legal reason: readers are told it.", field="reason")
     fresh.closed_at, fresh.closed_by, fresh.closed_reason = now, by, reason
     _save(fresh, now)
-    record(fresh, by, now, f"Closed {fresh.short_name} to the public. The reason: {reason}")
+    record(fresh, by, now, "close", reason=reason)
     edition.refresh_from_db()
     return edition
 
@@ -54,10 +54,10 @@ def reopen(edition: E, by: User, now: datetime.datetime | None = None) -> E:
     _document, fresh, now = lock_edition(edition, now)
     if not fresh.is_closed:
         raise Refused("This text is not closed. Nothing was changed.")
-    sentence = f"Opened {fresh.short_name} again. It was closed because: {fresh.closed_reason}"
+    reason = fresh.closed_reason
     fresh.closed_at, fresh.closed_by, fresh.closed_reason = None, None, ""
     _save(fresh, now)
-    record(fresh, by, now, sentence)
+    record(fresh, by, now, "reopen", reason=reason)
     edition.refresh_from_db()
     return edition
 

@@ -42,7 +42,7 @@ def change_address(
     if public:
         Generation.objects.move_untold(now)
     edition = document.editions.by_desk_order()[0]
-    record(edition, by, now, f"Changed the address from “{before}” to “{slug}”.")
+    record(edition, by, now, "change_address", old=before, new=slug)
 
 
 @transaction.atomic
@@ -66,26 +66,23 @@ def assign(
             "Somebody changed this after you opened this screen. "
             "Nothing of yours was done; look again and repeat it."
         )
-    sentences = []
+    changes: dict[str, str | None] = {}
     if owner != document.owner:
         if owner is not None and not (owner.is_active and may_edit(owner, document.kind)):
             raise Refused(
                 f"{owner} may not change this page. Choose somebody who may.", field="owner"
             )
-        sentences.append(f"Made {owner} its owner." if owner else "Left it without an owner.")
+        changes["owner"] = str(owner) if owner else None
     if review_cycle_months != document.review_cycle_months:
         if review_cycle_months is not None and not 1 <= review_cycle_months <= LONGEST_CYCLE:
             raise Refused(
                 f"A review cycle has 1 to {LONGEST_CYCLE} months.", field="review_cycle_months"
             )
-        sentences.append(
-            f"Set its review cycle to {months_in_words(review_cycle_months)}."
-            if review_cycle_months
-            else "Let its topics say when it is to be read again."
-        )
-    if not sentences:
+        cycle = months_in_words(review_cycle_months) if review_cycle_months else None
+        changes["review_cycle"] = cycle
+    if not changes:
         return
     document.owner, document.review_cycle_months = owner, review_cycle_months
     document.save(update_fields=["owner", "review_cycle_months"])
     review_dates.note([document])
-    record(document.editions.by_desk_order()[0], by, now, " ".join(sentences))
+    record(document.editions.by_desk_order()[0], by, now, "assign", **changes)

@@ -60,7 +60,7 @@ def begin_page(
     edition = model(document=document, saved_at=now, saved_by=by)
     diff.write(edition, text)
     keep_pictures_of(edition, by)
-    record(edition, by, now, "Began the draft.")
+    record(edition, by, now, "begin_page")
     return edition
 
 
@@ -96,7 +96,7 @@ def begin_draft(
         saved_by=by,
     )
     diff.write(draft, diff.read(source))
-    record(draft, by, now, f"Began a draft from {source.short_name}.")
+    record(draft, by, now, "begin_draft", source=source.short_name)
     return draft
 
 
@@ -125,7 +125,7 @@ def save_draft(
         change_address(document, by, slug, now=now)
     saved = _replace_text(edition.typed, by, text, now)
     if saved.has_changed and why:
-        record(saved.edition, by, now, why)
+        record(saved.edition, by, now, "save_draft", sentence=why)
     return saved
 
 
@@ -203,8 +203,7 @@ def carry_forward(
             must_be_approved_anew(approval, edition, by, now)
     save_and_renumber(document, edition, now)
     what = ", ".join(change.label for change in carried) or "nothing of it"
-    sentence = f"Carried {before.short_name} forward into {edition.short_name}: {what}."
-    record(edition, by, now, sentence)
+    record(edition, by, now, "carry_forward", fix=before.short_name, what=what)
     return edition
 
 

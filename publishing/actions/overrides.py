@@ -56,8 +56,7 @@ def override(
         at=now,
     )
     made.save(force_insert=True)
-    sentence = f"Overrode the rule {finding.rule} for “{finding.words}”. The reason: {reason}"
-    record(edition, by, now, sentence)
+    record(edition, by, now, "override", rule=finding.rule, words=finding.words, reason=reason)
     return made
 
 

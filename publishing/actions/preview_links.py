@@ -44,7 +44,7 @@ def make_preview_link(
         expires_at=expires_at,
     )
     link.save(force_insert=True)
-    record(edition, by, now, f"Made a link to look at {edition.short_name}{_for_whom(link)}.")
+    record(edition, by, now, "make_preview_link", reader=link.reader)
     return link
 
 
@@ -59,11 +59,7 @@ def revoke_preview_link(link: PreviewLink, by: User, now: datetime.datetime | No
     if link.revoked_at is None:
         link.revoked_at, link.revoked_by = now, by
         link.save(update_fields=["revoked_at", "revoked_by"])
-        record(edition, by, now, f"Revoked the link{_for_whom(link)}.")
-
-
-def _for_whom(link: PreviewLink) -> str:
-    return f" for {link.reader}" if link.reader else ""
+        record(edition, by, now, "revoke_preview_link", reader=link.reader)
 
 
 def make_calendar_feed(user: User, now: datetime.datetime | None = None) -> CalendarFeed:

@@ -17,7 +17,7 @@ from publishing.actions.conditions import (
 )
 from publishing.actions.locking import lock_edition
 from publishing.actions.numbering import clear_moment, set_moment
-from publishing.actions.record import record, sentence_of_publishing
+from publishing.actions.record import record, record_publishing
 from publishing.actions.releases import leave_release
 from publishing.actions.reviewing import must_be_approved
 from publishing.models import Edition, Generation
@@ -55,7 +55,7 @@ def publish(
     draft.note = note.strip() if major else ""
     leave_release(draft, by, now, "It is published by itself")
     set_moment(document, draft, at, now, by, backdate=backdate)
-    record(draft, by, now, sentence_of_publishing(draft, now))
+    record_publishing(draft, by, now)
     edition.refresh_from_db()
     return edition
 
@@ -86,9 +86,9 @@ def reschedule(
         )
     if not fresh.is_withdrawal:
         must_have_no_problems(fresh, at or now, now, read)
-    before = fresh.when
+    before = fresh.live_from
     set_moment(document, fresh, at, now, by)
-    record(fresh, by, now, f"Moved {fresh.short_name} from {before} to {fresh.when}.")
+    record(fresh, by, now, "reschedule", before=before, at=fresh.live_from)
     edition.refresh_from_db()
     return edition
 
@@ -102,9 +102,9 @@ def take_back(edition: E, by: User, now: datetime.datetime | None = None) -> E:
     if fresh.is_withdrawal:
         raise Refused("A withdrawal has no text to take back. Cancel it instead.")
     must_be_no_member(fresh)
-    sentence = f"Took {fresh.short_name} back to a draft."
+    name = fresh.short_name
     clear_moment(document, fresh, now)
-    record(fresh, by, now, sentence)
+    record(fresh, by, now, "take_back", name=name)
     edition.refresh_from_db()
     return edition
 
@@ -123,8 +123,7 @@ def correct_note(edition: E, by: User, note: str, now: datetime.datetime | None 
     if not note:
         raise Refused("Write what changed: readers rely on it.", field="note")
     if note != fresh.note:
-        sentence = f"Corrected the note of {fresh.short_name}. It was: {fresh.note}"
-        fresh.note = note
+        before, fresh.note = fresh.note, note
         fields = ["note"]
         if fresh.live_from <= now:
             fresh.note_corrected_at = now
@@ -132,6 +131,6 @@ def correct_note(edition: E, by: User, note: str, now: datetime.datetime | None 
             fields += ["note_corrected_at", "note_corrected_by"]
         fresh.save(update_fields=fields)
         Generation.objects.move_untold(now)
-        record(fresh, by, now, sentence)
+        record(fresh, by, now, "correct_note", note=before)
     edition.refresh_from_db()
     return edition

@@ -1,36 +1,67 @@
-"""The record of who did what to a text, and when."""
+"""The record of who did what to a text or a release, and when."""
 
 import datetime
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 
 from publishing import moments
+from publishing.models import Document, Edition, Event, Release
+from publishing.models.event_sentences import SENTENCES
 
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
-    from publishing.models.release import Release
-
-
-def record(edition: "Edition", by: User, now: datetime.datetime, sentence: str) -> None:
-    """Writes who did what and when."""
-    edition.document.events.create(
-        title=edition.title, sentence=sentence[:1].upper() + sentence[1:], at=now, by=by
-    )
+Data = str | int | datetime.date | None
 
 
-def record_release(release: "Release", by: User, now: datetime.datetime, sentence: str) -> None:
-    """Writes who did what to a release, and when."""
-    release.events.create(title=release.name, sentence=sentence, at=now, by=by)
+def record(edition: Edition, by: User, now: datetime.datetime, code: str, **data: Data) -> None:
+    """Writes what somebody did to a text; its name as of now is kept unless `data` says another."""
+    data.setdefault("name", edition.short_name)
+    document: Document = edition.document
+    _write(edition.title, by, now, code, data, document=document, edition=edition)
 
 
-def sentence_of_publishing(edition: "Edition", now: datetime.datetime) -> str:
-    """What happened, for the record: published, scheduled or backdated; or withdrawn."""
+def record_release(
+    release: Release, by: User, now: datetime.datetime, code: str, **data: Data
+) -> None:
+    """Writes what somebody did to a release."""
+    _write(release.name, by, now, code, data, release=release)
+
+
+def record_publishing(edition: Edition, by: User, now: datetime.datetime) -> None:
+    """Writes that a text was published, scheduled or backdated; or its page withdrawn."""
     scheduled = edition.is_scheduled(now)
     if edition.is_withdrawal:
-        return f"Planned a withdrawal for {edition.when}." if scheduled else "Withdrew the page."
-    if scheduled:
-        return f"Scheduled {edition.number} for {edition.when}."
-    if edition.live_from == moments.whole_second(now):
-        return f"Published {edition.number}."
-    return f"Published {edition.number} with an earlier date, {edition.when}."
+        code = "schedule_withdrawal" if scheduled else "withdraw"
+    elif scheduled:
+        code = "schedule"
+    else:
+        is_now = edition.live_from == moments.whole_second(now)
+        code = "publish" if is_now else "publish_backdated"
+    record(edition, by, now, code, at=edition.live_from)
+
+
+def _write(
+    title: str,
+    by: User,
+    now: datetime.datetime,
+    code: str,
+    data: dict[str, Data],
+    *,
+    document: Document | None = None,
+    edition: Edition | None = None,
+    release: Release | None = None,
+) -> None:
+    if code not in SENTENCES:
+        raise ValueError(f"There is no sentence for {code!r} in publishing.models.event_sentences.")
+    Event(
+        document=document,
+        edition=edition,
+        release=release,
+        title=title,
+        code=code,
+        data={
+            key: value.isoformat() if isinstance(value, datetime.date) else value
+            for key, value in data.items()
+        },
+        at=now,
+        by=by,
+        by_name=by.get_username(),
+    ).save(force_insert=True)

@@ -20,7 +20,7 @@ from publishing.actions.conditions import (
 )
 from publishing.actions.locking import lock_edition
 from publishing.actions.numbering import clear_moment, save_and_renumber, set_moment
-from publishing.actions.record import record, record_release
+from publishing.actions.record import Data, record, record_release
 from publishing.actions.release_checks import Together
 from publishing.actions.reviewing import must_be_approved
 from publishing.kinds import kinds
@@ -40,7 +40,7 @@ def begin_release(name: str, by: User, now: datetime.datetime | None = None) -> 
     name = _free_name(name, Release.objects.open(now))
     release = Release(name=name, changed_at=now, changed_by=by)
     release.save()
-    record_release(release, by, now, "Began the release.")
+    record_release(release, by, now, "begin_release")
     return release
 
 
@@ -57,7 +57,7 @@ def rename_release(
     name = _free_name(name, Release.objects.open(now).exclude(pk=release.pk))
     if name != fresh.name:
         before, fresh.name = fresh.name, name
-        _changed(fresh, by, now, f"Renamed the release; it was “{before}”.")
+        _changed(fresh, by, now, "rename_release", old=before)
     release.refresh_from_db()
     return release
 
@@ -94,8 +94,8 @@ def add_to_release(
         must_have_no_problems(draft, fresh.live_from or now, now, read)
         must_be_approved(draft, by, now)
         set_moment(document, draft, fresh.live_from, now, by)
-    record(draft, by, now, f"Added {draft.short_name} to the release “{fresh}”.")
-    _changed(fresh, by, now, f"Added {draft.short_name} of “{draft}”.")
+    record(draft, by, now, "join_release", release=fresh.name)
+    _changed(fresh, by, now, "add_to_release", name=draft.short_name, member=draft.title)
     edition.refresh_from_db()
     release.refresh_from_db()
     return edition
@@ -129,8 +129,9 @@ def add_withdrawal_to_release(
         withdrawal.save()
     else:
         set_moment(document, withdrawal, fresh.live_from, now, by)
-    record(withdrawal, by, now, f"Added the withdrawal to the release “{fresh}”.")
-    _changed(fresh, by, now, f"Added the withdrawal of “{withdrawal}”.")
+    record(withdrawal, by, now, "join_release", release=fresh.name)
+    name, title = withdrawal.short_name, withdrawal.title
+    _changed(fresh, by, now, "add_to_release", name=name, member=title)
     release.refresh_from_db()
     return withdrawal
 
@@ -156,12 +157,12 @@ def take_out_of_release(
     if edition.is_withdrawal:
         require(by, "publishing.withdraw_document", "take back a withdrawal")
     name = edition.short_name
-    record(edition, by, now, f"Took {name} out of the release “{fresh}”.")
-    sentence = f"Took out {name} of “{edition}”"
+    record(edition, by, now, "leave_release", release=fresh.name)
+    by_itself = None
     if keep_moment and edition.live_from is not None:
         edition.release = None
         save_and_renumber(document, edition, now)
-        sentence += f"; it goes live by itself on {edition.when}"
+        by_itself = edition.live_from
     elif edition.is_withdrawal:
         edition.delete()
         save_and_renumber(document, None, now)
@@ -171,7 +172,7 @@ def take_out_of_release(
     else:
         edition.release = None
         clear_moment(document, edition, now)
-    _changed(fresh, by, now, f"{sentence}.")
+    _changed(fresh, by, now, "take_out_of_release", name=name, member=edition.title, at=by_itself)
     release.refresh_from_db()
 
 
@@ -179,7 +180,7 @@ def leave_release(edition: Edition, by: User, now: datetime.datetime, why: str) 
     """Lets an edition leave its release, where it has one, by what is done to it alone."""
     release, edition.release = edition.release, None
     if release is not None:
-        _changed(release, by, now, f"“{edition}” is no part of it any more: {why.lower()}.")
+        _changed(release, by, now, "member_left_release", member=edition.title, why=why.lower())
 
 
 @transaction.atomic
@@ -224,17 +225,13 @@ def schedule_release(
             field="at",
             problems=problems,
         )
-    before = fresh.when
+    before = fresh.live_from
     fresh.live_from = moments.whole_second(at or now)
-    if at is None:
-        verb, when = "Published", ""
-    elif before:
-        verb, when = "Moved", f" from {before} to {fresh.when}"
-    else:
-        verb, when = "Scheduled", f" for {fresh.when}"
+    verb = "publish" if at is None else "reschedule" if before else "schedule"
+    when = {"before": before, "at": fresh.live_from}
     for member in together.members:
-        record(member, by, now, f"{verb} {member.short_name} with the release “{fresh}”{when}.")
-    _changed(fresh, by, now, f"{verb} the release{when}.")
+        record(member, by, now, f"{verb}_with_release", release=fresh.name, **when)
+    _changed(fresh, by, now, f"{verb}_release", **when)
     release.refresh_from_db()
     return release
 
@@ -249,19 +246,18 @@ def cancel_release(
     _require_all(by, together)
     if fresh.is_in_preparation:
         raise Refused("This release has no moment that could be cancelled.")
-    sentence = f"Cancelled the moment of the release “{fresh}”."
 
     def take_back(member: Edition) -> None:
         clear_moment(member.document, member, now)
-        record(member, by, now, sentence)
+        record(member, by, now, "cancel_with_release", release=fresh.name)
 
     if problems := _for_each(together.members, take_back):
         raise Refused(
             "Not every page of this release can become a draft again. Nothing was changed.",
             problems=problems,
         )
-    before, fresh.live_from = fresh.when, None
-    _changed(fresh, by, now, f"Cancelled the moment, {before}.")
+    before, fresh.live_from = fresh.live_from, None
+    _changed(fresh, by, now, "cancel_release", before=before)
     release.refresh_from_db()
     return release
 
@@ -277,10 +273,10 @@ def remove_release(
     if not fresh.is_in_preparation:
         raise Refused("This release is scheduled. Cancel its moment first.")
     for member in together.members:
-        record(member, by, now, f"Removed the release “{fresh}”.")
+        record(member, by, now, "lose_release", release=fresh.name)
     fresh.members.filter(is_withdrawal=True).delete()
     fresh.members.update(release=None)
-    record_release(fresh, by, now, "Removed the release.")
+    record_release(fresh, by, now, "remove_release")
     fresh.delete()
 
 
@@ -319,12 +315,12 @@ def _lock_release(
     return LockedRelease(fresh, now)
 
 
-def _changed(release: Release, by: User, now: datetime.datetime, sentence: str) -> None:
+def _changed(release: Release, by: User, now: datetime.datetime, code: str, **data: Data) -> None:
     """Saves what was done, by whom and when; who looked at the release before is told so."""
     release.revision += 1
     release.changed_at, release.changed_by = now, by
     release.save()
-    record_release(release, by, now, sentence)
+    record_release(release, by, now, code, **data)
 
 
 def _for_each(members: list[Edition], do: Callable[[Edition], None]) -> list[Problem]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from publishing.actions.conditions import (
     must_be_draft,
@@ -46,8 +46,7 @@ def submit(
         raise Refused("This exact text is approved already; it can be published.")
     message = message.strip()
     take_step(approval, Step.Kind.SUBMITTED, by, now, message)
-    said = f": {message}" if message else "."
-    record(draft, by, now, f"Submitted {_text(draft)} for review{said}")
+    record(draft, by, now, "submit", text=_text(draft), comment=message)
     edition.refresh_from_db()
     return edition
 
@@ -62,7 +61,7 @@ def take_back_submission(edition: E, by: User, now: datetime.datetime | None = N
     if approval.last is None or approval.last.kind != Step.Kind.SUBMITTED:
         raise Refused("This draft is not submitted. Nothing was changed.")
     take_step(approval, Step.Kind.TAKEN_BACK, by, now)
-    record(draft, by, now, "Took the submission back.")
+    record(draft, by, now, "take_back_submission")
     edition.refresh_from_db()
     return edition
 
@@ -93,8 +92,7 @@ def approve(
         raise Refused("You approved this exact text already.")
     comment = comment.strip()
     take_step(approval, Step.Kind.APPROVED, by, now, comment)
-    said = f": {comment}" if comment else "."
-    record(draft, by, now, f"Approved {_text(draft)}{said}")
+    record(draft, by, now, "approve", text=_text(draft), comment=comment)
     if reviewer is not None:
         day = timezone.localdate(now)
         known = draft.reviews.filter(reviewer=reviewer, reviewed_on=day)
@@ -121,7 +119,7 @@ def return_(
     if not comment:
         raise Refused("Say what is to be mended.", field="comment")
     take_step(approval, Step.Kind.RETURNED, by, now, comment)
-    record(draft, by, now, f"Returned {_text(draft)}: {comment}")
+    record(draft, by, now, "return", text=_text(draft), comment=comment)
     edition.refresh_from_db()
     return edition
 
@@ -166,9 +164,7 @@ def note_review(
     else:
         known.revision = edition.revision
         known.save()
-    told = formats.date_format(day, "DATE_FORMAT")
-    sentence = f"Recorded for readers: {_text(edition)} was reviewed by {reviewer} on {told}."
-    record(edition, by, now, sentence)
+    record(edition, by, now, "review", text=_text(edition), reviewer=str(reviewer), day=day)
 
 
 def take_step(
@@ -200,7 +196,7 @@ def must_be_approved(edition: Edition, by: User, now: datetime.datetime) -> None
         problem = approval.problem()
         raise Refused(problem.sentence, problems=[problem])
     take_step(approval, Step.Kind.APPROVED, by, now)
-    record(edition, by, now, f"Approved {edition.short_name} by letting it go live.")
+    record(edition, by, now, "approve_by_publishing")
 
 
 def must_be_approved_anew(
@@ -215,7 +211,7 @@ def must_be_approved_anew(
     if refusal := before.refusal_for(by):
         raise Refused(not_to_be_merged(edition, refusal))
     take_step(before, Step.Kind.APPROVED, by, now)
-    record(edition, by, now, f"Approved {edition.short_name} with what was carried forward.")
+    record(edition, by, now, "approve_by_merging")
 
 
 def not_to_be_merged(edition: Edition, refusal: str) -> str:

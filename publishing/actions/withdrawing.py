@@ -9,7 +9,7 @@ from django.utils import timezone
 from publishing.actions.conditions import must_be_scheduled, must_tell_readers_why
 from publishing.actions.locking import lock_document, lock_edition
 from publishing.actions.numbering import moment_for, save_and_renumber
-from publishing.actions.record import record, sentence_of_publishing
+from publishing.actions.record import record, record_publishing
 from publishing.actions.releases import leave_release
 from publishing.models import Document, Withdrawal
 from publishing.refusals import Refused, require
@@ -42,7 +42,7 @@ def withdraw(
     withdrawal.saved_by = withdrawal.dated_by = by
     withdrawal.dated_at = now
     save_and_renumber(document, withdrawal, now)
-    record(withdrawal, by, now, sentence_of_publishing(withdrawal, now))
+    record_publishing(withdrawal, by, now)
     return withdrawal
 
 
@@ -55,6 +55,6 @@ def cancel_withdrawal(
     document, fresh, now = lock_edition(withdrawal, now)
     must_be_scheduled(fresh, now)
     leave_release(fresh, by, now, "Its withdrawal was cancelled")
-    record(fresh, by, now, f"Cancelled {fresh.short_name}.")
+    record(fresh, by, now, "cancel_withdrawal")
     fresh.delete()
     save_and_renumber(document, None, now)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from publishing.archive import LONGEST_LINE, VERSION, archive_format
-from publishing.archive.tables import has_default, tables
+from publishing.archive.tables import FORMER, has_default, tables
 from publishing.brand import brand
 from publishing.refusals import Refused
 
@@ -91,7 +91,7 @@ class Archive:
             if name not in known:
                 raise Refused(NEWER.format(f"it has the table {name}"))
             columns = set(known[name].columns)
-            if unknown := sorted(set(there["columns"]) - columns):
+            if unknown := sorted(set(there["columns"]) - columns - FORMER.get(name, set())):
                 raise Refused(NEWER.format(f"its table {name} has {', '.join(unknown)}"))
             missing = columns - set(there["columns"])
             for field in known[name].fields:

@@ -32,6 +32,8 @@ LEFT_OUT = {
     "publishing.searchspelling": "made from the texts; the other site makes its own",
     "publishing.searchword": "made from the texts; the other site makes its own",
 }
+# Columns that tables had in older archives, of which `Table.read` makes those of today.
+FORMER = {"publishing.event": {"sentence"}}
 # How many rows are in memory at a time.
 CHUNK = 100
 
@@ -82,6 +84,9 @@ class Table:
 
     def read(self, row: dict[str, Any], names: "Names") -> SimpleNamespace:
         """The row of a line, with the values that the database takes."""
+        if "sentence" in row and "sentence" in FORMER.get(self.name, ()):
+            row = row | {"data": {"sentence": row["sentence"]}, "by_name": str(row.get("by_id"))}
+            del row["sentence"]
         if unknown := row.keys() - set(self.columns):
             raise ValueError(f"{self.name} has no {', '.join(sorted(unknown))}")
         values = {}

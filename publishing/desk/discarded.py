@@ -263,7 +263,7 @@ class DiscardedAdmin(admin.ModelAdmin):
             "states": kept.revisions.defer("text").select_related("saved_by"),
             "state": self._state(request, kept),
             "kept_address": self._form_url(kept),
-            "events": kept.events.select_related("by"),
+            "events": kept.events.all(),
         }
         return TemplateResponse(request, "admin/publishing/discarded.html", context)
 

@@ -116,7 +116,7 @@ def history_view(
         "offers": [verb for verb in offers(case) if verb.of_document],
         "newest": case.timeline.newest(case.now),
         "discarded": Discarded.objects.of(case.edition.document).select_related("discarded_by"),
-        "events": case.edition.document.events.select_related("by"),
+        "events": case.edition.document.events.all(),
     }
     return TemplateResponse(request, template, context)
 

@@ -312,7 +312,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "as_of": self._as_of(case),
             "may_change": is_open and case.may("publish_document"),
             "proposed": self._proposed(case) if is_open and case.may("publish_document") else [],
-            "events": release.events.select_related("by"),
+            "events": release.events.all(),
         }
         return TemplateResponse(request, "admin/publishing/release.html", context)
 

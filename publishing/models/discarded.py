@@ -185,7 +185,7 @@ class Discarded(models.Model):
         gone += kept._reviews_again(edition)
         kept.revisions.update(edition=edition.pk, discarded=None)
         Event.objects.filter(discarded=kept).update(document=document, discarded=None)
-        record(edition, by, now, "Brought the discarded draft back.")
+        record(edition, by, now, "restore")
         kept.delete()
         return edition, [str(name) for name in dict.fromkeys(gone)]
 
@@ -249,8 +249,9 @@ class Discarded(models.Model):
             Event.objects.create(
                 document=None if kept.is_whole else kept.document,
                 title=gone.title,
-                sentence="Removed a discarded draft for good.",
+                code="remove_discarded",
                 at=now,
                 by=by,
+                by_name=by.get_username(),
             )
             gone.delete()

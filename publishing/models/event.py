@@ -10,6 +10,7 @@ from publishing import moments
 from publishing.models import review_dates
 from publishing.models.document import Document
 from publishing.models.edition import Edition
+from publishing.models.event_sentences import sentence_of
 from publishing.models.generation import Generation
 from publishing.models.reference import Person
 from publishing.models.release import Release
@@ -28,10 +29,16 @@ class Event(models.Model):
     discarded = models.ForeignKey(
         "publishing.Discarded", on_delete=models.SET_NULL, null=True, related_name="events"
     )
+    # The text that it was done to, where that is there.
+    edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=200)
-    sentence = models.TextField()
+    # What was done; the sentence is made of both when it is shown (event_sentences).
+    code = models.CharField(max_length=40, default="note")
+    data = models.JSONField(default=dict)
     at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # As it was then.
+    by_name = models.CharField(max_length=150, default="")
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -39,6 +46,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in words."""
+        return sentence_of(self.code, self.data)
 
 
 class ReviewQuerySet(models.QuerySet):

@@ -35,7 +35,7 @@ class Planning:
                 f"The release “{withdrawal.release}” withdraws this page. "
                 "Take the withdrawal out of it first; nothing was discarded."
             )
-        record(edition, by, now, "Discarded the draft.")
+        record(edition, by, now, "discard")
         discarded = apps.get_model("publishing", "Discarded").objects
         discarded.keep(edition, by, now, whole=last, release=release)
         # What goes on from this text goes on from the one before it, so that both can be compared.

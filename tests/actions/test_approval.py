@@ -43,7 +43,7 @@ def reload(edition: Any) -> Edition:
 
 
 def sentences() -> list[str]:
-    return list(Event.objects.order_by("pk").values_list("sentence", flat=True))
+    return [event.sentence for event in Event.objects.order_by("pk")]
 
 
 def reader(name: str = "Dr. Reader", account: str = "") -> Person:

@@ -126,7 +126,7 @@ def test_with_a_page_removed_for_good_go_the_drafts_that_wait_for_it(client, aut
     assert said in words(client.get(page(page_kept, "remove")))
     client.post(page(page_kept, "remove"))
     assert list(Discarded.objects.all()) == [other]
-    assert Event.objects.filter(sentence="Removed a discarded draft for good.").count() == 2
+    assert Event.objects.filter(code="remove_discarded").count() == 2
 
 
 def test_what_it_points_to_and_is_gone_is_named(author):

@@ -190,7 +190,7 @@ def test_a_removed_release_leaves_the_drafts(release, members, chief):
     assert reload(members[0]).is_draft
     assert reload(members[0]).release is None
     assert not Edition.objects.filter(pk=members[2].pk).exists()
-    assert Event.objects.filter(title="Winter pages", sentence="Removed the release.").exists()
+    assert Event.objects.filter(title="Winter pages", code="remove_release").exists()
 
 
 def test_a_scheduled_release_is_not_removed(release, members, chief):

@@ -32,6 +32,7 @@ from publishing.models import (
     CalendarFeed,
     Document,
     Edition,
+    Event,
     Generation,
     OldAddress,
     PreviewLink,
@@ -417,6 +418,22 @@ def test_an_archive_of_an_older_program_gets_what_new_columns_begin_with(out, em
             del line["row"]["review_cycle_months"]
     bring_in(Archive(written(tmp_path / "older", [head, *lines])))
     assert set(Topic.objects.values_list("review_cycle_months", flat=True)) == {None}
+
+
+def test_events_of_an_older_program_keep_their_sentences(out, empty, tmp_path):
+    head, *lines = rows(out.file)[:-1]
+    columns = head["head"]["tables"]["publishing.event"]["columns"]
+    for name in ("code", "data", "by_name", "edition_id"):
+        columns.remove(name)
+        for line in lines:
+            if line.get("table") == "publishing.event":
+                del line["row"][name]
+                line["row"]["sentence"] = "Published 1.0."
+    columns.append("sentence")
+    bring_in(Archive(written(tmp_path / "older", [head, *lines])))
+    event = Event.objects.latest("pk")
+    assert (event.code, event.sentence) == ("note", "Published 1.0.")
+    assert event.by_name == event.by.get_username()
 
 
 def test_an_archive_that_lacks_what_must_be_there_is_refused(out, empty, tmp_path):

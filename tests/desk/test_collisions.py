@@ -323,7 +323,7 @@ def test_a_review_that_was_typed_is_one_of_the_draft_that_begins_with_it(client,
     save(client, edition, fields(save(client, edition, sent)), ANEW)
     new = Edition.objects.drafts().get(document=edition.document)
     assert f"{new.reviews.get().reviewed_on}" == "2026-11-20"
-    assert Event.objects.filter(sentence__contains="was reviewed by Dr. Reader").count() == 1
+    assert Event.objects.filter(code="review", data__reviewer="Dr. Reader").count() == 1
 
 
 def test_who_may_not_review_records_none_in_a_collision(client):

@@ -322,7 +322,9 @@ def test_a_revoked_link_stays_revoked_by_the_first_who_did_it(publisher, chief):
     actions.revoke_preview_link(link, publisher, now=NOW + SECOND)
     actions.revoke_preview_link(link, chief, now=NOW + HOUR)
     assert (link.revoked_by, link.revoked_at) == (publisher, NOW + SECOND)
-    assert Event.objects.filter(sentence="Revoked the link for Dr. Tanabe.").count() == 1
+    assert [event.sentence for event in Event.objects.filter(code="revoke_preview_link")] == [
+        "Revoked the link for Dr. Tanabe."
+    ]
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from publishing import actions, checks, diff
 from publishing.actions.record import record
@@ -271,14 +271,13 @@ def save_reviews(request: HttpRequest, edition: Edition, formset: Any) -> None:
     if not request.user.has_perm(MEDICAL):
         return
     changed = [review for review, _fields in formset.changed_objects]
-    told: list[tuple[str, Review]] = [("Changed", review) for review in changed]
-    told += [("Removed", review) for review in formset.deleted_objects]
+    told: list[tuple[str, Review]] = [("change_review", review) for review in changed]
+    told += [("remove_review", review) for review in formset.deleted_objects]
     user: Any = request.user
     now = timezone.now()
-    for verb, review in told:
-        day = formats.date_format(review.reviewed_on, "DATE_FORMAT")
-        sentence = f"{verb} for readers: a review by {review.reviewer} on {day}."
-        record(edition, user, now, sentence)
+    for code, review in told:
+        reviewer, day = str(review.reviewer), review.reviewed_on
+        record(edition, user, now, code, reviewer=reviewer, day=day)
     for review in formset.deleted_objects:
         review.delete()
     for review in changed:
