@@ -48,4 +48,5 @@ ARTICLE = Kind(
     fields=api.ARTICLE,
     json=api.article,
     schema_org=api.article_graph,
+    sample="articles",
 )

@@ -21,4 +21,5 @@ QUESTION = Kind(
     row_template="faq/_row.html",
     needed={"answer": "Write the answer: a question without one cannot go live."},
     icon="drawings/question.svg",
+    sample="questions",
 )

@@ -9,18 +9,17 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
-from articles.models import Article
-from faq.models import Question
-from pages.models import SitePage
 from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
+from publishing.images.upload import ImageField
+from publishing.kinds import kinds
 from publishing.models import Document, Edition, Person, Release, Review, Topic
 from publishing.models.approval import needs_medical_reviewer
 from publishing.roles import AUTHOR, MEDICAL_REVIEWER, PUBLISHER
-from sitetexts.models import SiteText
-from teas.models import Pattern, Sign, SignPattern, Tea
+from teas.models import Pattern, Sign, SignPattern
 
 # Accounts by their names, each with its role and the person that readers know; they can log in
 # once an administrator gave them a password.
@@ -31,19 +30,13 @@ ACCOUNTS = {
 }
 WRITER, MEDIC, SECOND = ACCOUNTS
 FOLDER = Path(__file__).parent / "sample"
-IMAGE_FIELDS = {"hero_image", "image"}
-TEXT_FIELDS = {
-    *("summary", "body", "hero_alt", "see_doctor", "answer", "type", "japanese_name"),
-    *("preparation", "caution_pregnancy", "caution_medicines", "caution_allergies"),
-    *("image_alt", "buy_url", "price_text", "footer_position"),
-}
 # Documents by kind and address, under which the files name them.
 Known = dict[tuple[str, str], Document]
 
 
 def is_empty() -> bool:
     """Whether nobody has written anything yet (the site's own texts do not count)."""
-    return not Document.objects.exclude(kind=SiteText.kind).exists()
+    return not Document.objects.with_pages().exists()
 
 
 @transaction.atomic
@@ -57,16 +50,11 @@ def load(by: User) -> None:
         add_sign(row)
     for name, (role, person) in ACCOUNTS.items():
         add_account(name, role, person)
-    kinds: dict[str, type[Edition]] = {
-        "pages": SitePage,
-        "teas": Tea,
-        "questions": Question,
-        "articles": Article,
-    }
     files = [
-        (model, read(file))
-        for folder, model in kinds.items()
-        for file in sorted((FOLDER / folder).glob("*.toml"))
+        (kind.model, read(file))
+        for kind in kinds().values()
+        if kind.sample
+        for file in sorted((FOLDER / kind.sample).glob("*.toml"))
     ]
     # All are begun before any is dated, so that no link leads nowhere; what once had another
     # address is brought to its own one first.
@@ -142,34 +130,43 @@ def load_document(first: Edition, data: dict[str, Any], by: User, known: Known) 
 
 def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Text:
     """The text of an edition as its file has it: all of it, also what it leaves empty."""
-    values: diff.RowValues = {field.name: field.get_default() for field in diff.columns(model)}
-    values |= {name: row[name] for name in {"title", *TEXT_FIELDS} & row.keys()}
-    for name in IMAGE_FIELDS & row.keys():
-        picture = FOLDER / "images" / row[name]
-        values[name] = ContentFile(picture.read_bytes(), name=picture.name)
-    if "author" in row:
-        values["author"] = Person.objects.get(slug=row["author"])
-    values["topics"] = Topic.objects.filter(slug__in=row.get("topics", []))
-    if "patterns" in row:
-        values["patterns"] = Pattern.objects.filter(slug__in=row["patterns"])
+    values: diff.Row = {}
+    for field in diff.columns(model):
+        given = row.get(field.name, field.get_default())
+        values[field.name] = value_of(field, given, known) if given else given
+    for many in diff.choices(model):
+        values[many.name] = many.related_model._default_manager.filter(
+            slug__in=row.get(many.name, [])
+        )
     rows = {
-        relation.name: [row_of(said, known) for said in row.get(relation.name, [])]
+        relation.name: [row_of(relation.related_model, said, known) for said in row[relation.name]]
         for relation in model.parts()
+        if relation.name in row
     }
-    if "questions" in row:
-        asked = [known[Question.kind, slug] for slug in row["questions"]]
-        rows["article_questions"] = [{"question_id": question.pk} for question in asked]
     return diff.text_of(model, values, rows)
 
 
-def row_of(said: dict[str, Any], known: Known) -> diff.RowValues:
-    """A row of a text as its file has it, with what it points to by address."""
-    values = dict(said)
-    if "pattern" in said:
-        values["pattern"] = Pattern.objects.get(slug=said["pattern"])
-    if "tea" in said:
-        values["tea_id"] = known[Tea.kind, values.pop("tea")].pk
-    return values
+def row_of(model: type[Model], said: Any, known: Known) -> diff.Row:
+    """A row of a text as its file has it; where that is a word, of the only thing it points to."""
+    columns = {field.name: field for field in diff.part_columns(model)}
+    if isinstance(said, str):
+        name = next(name for name, field in columns.items() if field.is_relation)
+        said = {name: said}
+    return {name: value_of(columns[name], given, known) for name, given in said.items()}
+
+
+def value_of(field: Any, given: Any, known: Known) -> Any:
+    """A value of a column; pictures stand in files by their names, and other things by theirs."""
+    if isinstance(field, ImageField):
+        picture = FOLDER / "images" / given
+        return ContentFile(picture.read_bytes(), name=picture.name)
+    if not field.is_relation:
+        return given
+    manager = field.related_model.objects
+    if not issubclass(field.related_model, Document):
+        return manager.get(slug=given)
+    named = [document.pk for (_kind, slug), document in known.items() if slug == given]
+    return manager.get(pk__in=named)
 
 
 def editions(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

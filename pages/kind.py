@@ -20,4 +20,5 @@ PAGE = Kind(
     },
     reserved_slugs=addresses.of_parts,
     fields=api.PAGE,
+    sample="pages",
 )

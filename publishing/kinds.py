@@ -104,6 +104,9 @@ class Kind(Generic[E]):
     json: "Callable[[Request, Context], Data] | None" = None
     schema_org: "Callable[[Request, Context], list[Node]] | None" = None
 
+    # Folder of its sample content, inside the one of the site's sample content or absolute.
+    sample: str = ""
+
     @property
     def name(self) -> str:
         """The name of the kind in the database, in addresses and in JSON."""

@@ -46,4 +46,5 @@ TEA = Kind(
     row=api.ROW,
     json=api.tea,
     schema_org=api.tea_graph,
+    sample="teas",
 )
