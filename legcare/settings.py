@@ -227,7 +227,6 @@ REVIEW_CYCLE = timedelta(days=3 * 365)
 # declares. An operator may add a class of their own here, and switch off any by its name:
 # CHECKS_OFF=reading-age,sources
 CHECKS = [
-    "publishing.checks.wording.HasTitle",
     "claims.checks.ClaimEvidence",
     "claims.checks.StatementIsLive",
     "claims.checks.ClaimWording",

@@ -1,37 +1,174 @@
-"""Guards the base classes of publishing against misuse when a kind is written."""
+"""System checks: a kind that is declared wrong is an error that says what to write."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.core import checks
 from django.db.models import ManyToOneRel
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
 
-from publishing.kinds import kinds
-from publishing.models import Part
+from publishing.checks import Check
+from publishing.kinds import Kind, kinds
+from publishing.models import Edition, Part, Withdrawal
+from publishing.richtext import RichTextField
+from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
+
+ROLES = {AUTHOR, MEDICAL_REVIEWER, PUBLISHER, ADMINISTRATOR}
+# What is wrong, and what to write where.
+Fault = tuple[str, str]
 
 
 def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
-    """Says where rows of a kind would be lost to drafts and triggers, or a kind has no name."""
-    messages: list[checks.CheckMessage] = []
-    for name, kind in kinds().items():
-        model = kind.model
-        if kind.page and not (kind.one and kind.many):
-            message = f"The kind {name} has pages, and readers are not told what they are called."
-            hint = "Give its Kind `one` and `many`, marked for translation."
-            messages.append(checks.Error(message, hint=hint, obj=model, id="publishing.E003"))
-        if kind.page and kind.fields is None:
-            message = f"The kind {name} has pages, and nothing declares the fields of their JSON."
-            hint = "Give its Kind `fields`: publishing.api.json_data.EDITION.extended(…)."
-            messages.append(checks.Error(message, hint=hint, obj=model, id="publishing.E004"))
-        for relation in model._meta.related_objects:
-            row = relation.related_model
-            if not isinstance(relation, ManyToOneRel) or relation.model is not model:
-                continue
-            if not issubclass(row, Part):
-                message = f"{row._meta.label} points to the {name} edition but is no Part."
-                hint = "Inherit from publishing.models.Part, or point to the document."
-                messages.append(checks.Error(message, hint=hint, obj=row, id="publishing.E001"))
-            elif relation.field.name != "edition":
-                message = f"{row._meta.label} points to its {name} by another name than “edition”."
-                hint = "Name the foreign key “edition”."
-                messages.append(checks.Error(message, hint=hint, obj=row, id="publishing.E002"))
-    return messages
+    """Looks at every kind that is declared, and for one that is not."""
+    found: list[checks.CheckMessage] = [*_undeclared()]
+    for kind in kinds().values():
+        found += check_kind(kind)
+    return found
+
+
+def check_kind(kind: Kind[Any]) -> list[checks.CheckMessage]:
+    """Says where a kind would fail readers or editors in silence."""
+    rules = {
+        "publishing.E001": _rows_are_parts,
+        "publishing.E002": _rows_name_the_edition,
+        "publishing.E003": _has_words,
+        "publishing.E004": _url_names_resolve,
+        "publishing.E005": _templates_exist,
+        "publishing.E006": _knows_what_is_needed,
+        "publishing.E007": _has_words_to_search,
+        "publishing.E008": _roles_exist,
+        "publishing.E009": _has_fields,
+        "publishing.E010": _checks_are_checks,
+    }
+    return [
+        checks.Error(f"{kind.name}: {message}", hint=hint, obj=kind.model, id=id_)
+        for id_, rule in rules.items()
+        for message, hint in rule(kind)
+    ]
+
+
+def _undeclared() -> Iterator[checks.CheckMessage]:
+    declared = {kind.model for kind in kinds().values()}
+    for model in apps.get_models():
+        if not issubclass(model, Edition) or model in {Edition, Withdrawal, *declared}:
+            continue
+        if not model._meta.proxy:
+            message = f"{model._meta.label} is an edition, and no kind: no page or list knows it."
+            hint = f"Write {model._meta.app_label}/kind.py with a publishing.kinds.Kind for it."
+            yield checks.Error(message, hint=hint, obj=model, id="publishing.E011")
+
+
+def _rows(kind: Kind[Any]) -> Iterator[ManyToOneRel]:
+    for relation in kind.model._meta.related_objects:
+        if isinstance(relation, ManyToOneRel) and relation.model is kind.model:
+            yield relation
+
+
+def _rows_are_parts(kind: Kind[Any]) -> Iterator[Fault]:
+    for relation in _rows(kind):
+        if not issubclass(relation.related_model, Part):
+            label = relation.related_model._meta.label
+            hint = "Inherit from publishing.models.Part, or point to the document."
+            yield f"{label} points to its edition but is no Part.", hint
+
+
+def _rows_name_the_edition(kind: Kind[Any]) -> Iterator[Fault]:
+    for relation in _rows(kind):
+        if issubclass(relation.related_model, Part) and relation.field.name != "edition":
+            label = relation.related_model._meta.label
+            yield (
+                f"{label} points to its edition by another name than “edition”.",
+                "Name the foreign key “edition”.",
+            )
+
+
+def _has_words(kind: Kind[Any]) -> Iterator[Fault]:
+    if not kind.name:
+        yield "its model has no name.", "Give the model `kind`, such as kind = “exercise”."
+    if kind.page and not (kind.one and kind.many):
+        hint = "Give its Kind `one` and `many`, marked for translation."
+        yield "it has pages, and readers are not told what they are called.", hint
+
+
+def _url_names_resolve(kind: Kind[Any]) -> Iterator[Fault]:
+    names: list[tuple[str, list[str]]] = [(name, []) for name in (kind.list_page, *kind.finders)]
+    if kind.page:
+        names += [(kind.page, ["a"])]
+        names += [(f"{kind.namespace}:{view}", ["a"]) for view in ("updates", "feed")]
+    for name, args in names:
+        try:
+            if name:
+                reverse(name, settings.PUBLIC_URLCONF, args)
+        except NoReverseMatch:
+            yield (
+                f"there is no address of the name “{name}”.",
+                f"Name a path so in {kind.model._meta.app_label}/urls.py (*history_urls(model) "
+                f"makes those of a page's history), and include that in {settings.PUBLIC_URLCONF}.",
+            )
+    if kind.menu and not kind.list_page:
+        yield "it is in the menu, which leads nowhere.", "Give its Kind `list_page`, or no `menu`."
+
+
+def _templates_exist(kind: Kind[Any]) -> Iterator[Fault]:
+    if kind.page and not kind.row_template:
+        yield (
+            "it has pages, and no template of a row.",
+            "Give its Kind `row_template`: a template that extends components/_entry.html.",
+        )
+    for name in (kind.row_template, kind.icon, kind.home.template if kind.home else ""):
+        try:
+            if name:
+                get_template(name)
+        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+            yield f"its template {name} cannot be read: {error}.", f"Write templates/{name}."
+
+
+def _knows_what_is_needed(kind: Kind[Any]) -> Iterator[Fault]:
+    if not kind.needed:
+        yield (
+            "nothing is asked of a text before it goes live, not even a word.",
+            "Give its Kind `needed`: columns, each with the sentence that asks for it.",
+        )
+    columns = {field.name for field in kind.model._meta.fields}
+    for name in {*kind.needed, *kind.pictures, *kind.pictures.values()} - columns:
+        yield f"it has no column “{name}”.", "Name one of the model in `needed` or `pictures`."
+
+
+def _has_words_to_search(kind: Kind[Any]) -> Iterator[Fault]:
+    fields = kind.model._meta.fields
+    has_texts = any(isinstance(each, RichTextField) or each.name == "summary" for each in fields)
+    if kind.page and kind.search is None and not has_texts:
+        yield (
+            "search finds it by its title alone.",
+            "Give its Kind `search`: a function that adds its words to a Content.",
+        )
+    for name in kind.searched_rows:
+        if not hasattr(kind.model, name):
+            yield f"it has no rows “{name}”.", "Name a relation of the model in `searched_rows`."
+
+
+def _roles_exist(kind: Kind[Any]) -> Iterator[Fault]:
+    if not kind.writers:
+        yield "no role may write it.", "Give its Kind `writers`, or leave them out for the usual."
+    for name in {*kind.writers, *kind.readers} - ROLES:
+        yield f"there is no role “{name}”.", f"Name one of {', '.join(sorted(ROLES))}."
+
+
+def _has_fields(kind: Kind[Any]) -> Iterator[Fault]:
+    if kind.page and kind.fields is None:
+        yield (
+            "its JSON has no schema, so that OpenAPI says nothing of it.",
+            f"Write {kind.model._meta.app_label}/api.py with json_data.EDITION.extended(…), and "
+            "give it to its Kind as `fields`.",
+        )
+
+
+def _checks_are_checks(kind: Kind[Any]) -> Iterator[Fault]:
+    declared: tuple[object, ...] = kind.checks
+    for each in declared:
+        if not (isinstance(each, type) and issubclass(each, Check)):
+            yield f"{each!r} is no check.", "Name subclasses of publishing.checks.Check."

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
 from publishing.checks.complete import Complete
 from publishing.checks.subject import Subject
+from publishing.checks.wording import HasTitle
 from publishing.kinds import kinds
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def must_exist() -> None:
 @cache
 def _declared(kind: str) -> list[Check]:
     declared = kinds()[kind]
-    return [Complete(declared), *(check() for check in declared.checks)]
+    return [HasTitle(), Complete(declared), *(check() for check in declared.checks)]
 
 
 @lru_cache(maxsize=8)

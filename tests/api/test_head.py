@@ -5,10 +5,12 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from publishing import actions, moments
+from publishing.kinds import kinds
 from tests.support.factories import (
     DAY,
     KINDS,
@@ -24,13 +26,13 @@ from tests.support.factories import (
 from tests.support.machines import answer, file, head, link, meta
 
 SITE = settings.SITE_URL
-LISTS = ["/", "/articles/", "/faq/", "/teas/", "/topics/", "/topics/feet/"]
-PAGES = {
-    "article": "/articles/page/",
-    "question": "/faq/page/",
-    "tea": "/teas/page/",
-    "page": "/page/",
-}
+_kinds = {name: kind for name, kind in kinds().items() if kind.page}
+LISTS = [
+    "/",
+    *(reverse(kind.list_page) for kind in _kinds.values() if kind.list_page),
+    *("/topics/", "/topics/feet/"),
+]
+PAGES = {name: reverse(kind.page, args=["page"]) for name, kind in _kinds.items()}
 
 
 @pytest.fixture(scope="module")

@@ -20,10 +20,9 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Article, ArticleQuestion, Perspective
-from faq.models import Question
-from pages.models import SitePage
 from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
+from publishing.kinds import kinds
 from publishing.models import Document, Edition, Person, Review, Topic
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from teas.models import Claim, Ingredient, Pattern, Tea
@@ -34,7 +33,8 @@ SECOND = datetime.timedelta(seconds=1)
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
 
-KINDS: dict[str, Any] = {"article": Article, "question": Question, "tea": Tea, "page": SitePage}
+# The models of the kinds that have pages.
+KINDS: dict[str, Any] = {name: kind.model for name, kind in kinds().items() if kind.page}
 COMPLETE: dict[str, dict[str, str]] = {
     "article": {
         "title": "Cold feet",
@@ -54,7 +54,11 @@ COMPLETE: dict[str, dict[str, str]] = {
         "body": "<p>We write.</p>",
     },
 }
-WRITING = Q(content_type__app_label__in=["articles", "faq", "teas", "pages", "sitetexts"])
+for _name, _model in KINDS.items():
+    # Of kinds that are not named above, the title and what they ask for.
+    _asked = dict.fromkeys(kinds()[_name].needed, "It is short. It says what is there.")
+    COMPLETE.setdefault(_name, {"title": f"The first {_name}", **_asked})
+WRITING = Q(content_type__app_label__in=[kind.model._meta.app_label for kind in kinds().values()])
 PUBLISHING = Q(content_type__app_label="publishing", content_type__model="document")
 REMOVING = Q(codename="remove_discarded")
 PICTURES = Q(content_type__app_label="publishing", content_type__model="image")
@@ -217,10 +221,18 @@ def _full_tea() -> Any:
     return tea
 
 
-def _full_question() -> Any:
-    question = draft("question")
-    question.topics.set([topic()])
-    return question
+def _full(kind: str) -> Any:
+    """All that can be known of a kind from its declaration: pictures, a row of each sort."""
+    pictures = kinds()[kind].pictures
+    columns: dict[str, Any] = {name: picture() for name in pictures}
+    columns |= dict.fromkeys(pictures.values(), "A leg.")
+    edition = draft(kind, **columns)
+    edition.topics.set([topic()])
+    for relation in edition.parts():
+        row = relation.related_model
+        words = {each.name: "Once." for each in row._meta.fields if each.name == "text"}
+        row.objects.create(edition=edition, position=1, **words)
+    return edition
 
 
 def _full_page() -> Any:
@@ -231,8 +243,8 @@ def _full_page() -> Any:
 
 def full(kind: str) -> Any:
     """A draft that uses everything its kind can have."""
-    made = {"article": _full_article, "question": _full_question, "tea": _full_tea}
-    return {**made, "page": _full_page}[kind]()
+    made = {"article": _full_article, "tea": _full_tea, "page": _full_page}
+    return made[kind]() if kind in made else _full(kind)
 
 
 def facts(document: Document) -> list[str]:

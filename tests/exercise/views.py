@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.http import HttpResponse
+
+from publishing.http.pagination import page_of
+from publishing.http.requests import Request
+from publishing.web.lists import Listing
+from publishing.web.live_page import LivePage
+from tests.exercise.models import Exercise
+
+
+def exercise_list(request: Request) -> HttpResponse:
+    def fetch(start: int, stop: int) -> list[Exercise]:
+        return Exercise.objects.updated_newest_first(request.moment, start, stop)
+
+    page = page_of(request, fetch, 20)
+    listing = Listing("Exercises", page.rows, page=page)
+    return listing.answer(request, "exercise/list.html", {"page": page})
+
+
+class ExercisePage(LivePage):
+    model = Exercise
+    template_name = "exercise/detail.html"
+
+    def get_context(self, edition: Any) -> dict[str, Any]:
+        return super().get_context(edition) | {"moves": list(edition.moves.all())}

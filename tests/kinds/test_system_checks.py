@@ -1,0 +1,60 @@
+"""A kind that is declared wrong is an error of `manage.py check` that says what to write where."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from faq.kind import QUESTION
+from publishing.kinds import HomePart, kinds
+from publishing.system_checks import check_kind, check_kinds
+from tests.exercise.kind import EXERCISE
+
+
+def ids(**changed: Any) -> list[str]:
+    return [str(message.id) for message in check_kind(replace(EXERCISE, **changed))]
+
+
+def test_the_kinds_of_the_site_and_of_the_tests_are_declared_right() -> None:
+    assert check_kinds() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "changed"),
+    [
+        ("E003", {"one": ""}),
+        ("E003", {"many": ""}),
+        ("E004", {"page": "exercise:no-such-page"}),
+        ("E004", {"list_page": "exercise:no-such-list"}),
+        ("E004", {"finders": ("exercise:no-such-finder",)}),
+        ("E004", {"list_page": ""}),
+        ("E005", {"row_template": ""}),
+        ("E005", {"row_template": "exercise/no_such_row.html"}),
+        ("E005", {"icon": "drawings/no-such-drawing.svg"}),
+        ("E005", {"home": HomePart("exercise/no_such_part.html", lambda at: {})}),
+        ("E006", {"needed": {}}),
+        ("E006", {"needed": {"no_such_column": "Write it."}}),
+        ("E006", {"pictures": {"picture": "no_such_column"}}),
+        ("E007", {"searched_rows": ("no_such_rows",)}),
+        ("E008", {"writers": ()}),
+        ("E008", {"readers": ("Nobody",)}),
+        ("E009", {"fields": None}),
+        ("E010", {"checks": ("articles.checks.Sources",)}),
+    ],
+)
+def test_what_was_forgotten_is_an_error(error, changed):
+    assert ids(**changed) == [f"publishing.{error}"]
+
+
+def test_an_error_says_what_to_write_where() -> None:
+    (error,) = check_kind(replace(EXERCISE, fields=None))
+    assert "its JSON has no schema" in error.msg
+    assert error.hint is not None
+    assert "exercise/api.py" in error.hint
+
+
+def test_an_edition_that_no_app_declares_is_an_error(monkeypatch: Any) -> None:
+    monkeypatch.delitem(kinds(), QUESTION.name)
+    (error,) = check_kinds()
+    assert error.id == "publishing.E011"
+    assert "faq/kind.py" in str(error.hint)
