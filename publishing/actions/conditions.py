@@ -2,17 +2,13 @@
 
 import datetime
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 
 from publishing import checks, moments
 from publishing.kinds import may_view, permission
+from publishing.models import Document, Edition
 from publishing.refusals import Refused, require
-
-if TYPE_CHECKING:
-    from publishing.models.document import Document
-    from publishing.models.edition import Edition
 
 
 def require_edit(by: User, kind: str, doing: str, action: str = "change") -> None:
@@ -26,7 +22,7 @@ def require_view(by: User, kind: str, doing: str) -> None:
         require(by, permission(kind, "view"), doing)
 
 
-def must_be_draft(edition: "Edition") -> None:
+def must_be_draft(edition: Edition) -> None:
     """Raises Refused where somebody gave the edition its moment already."""
     if edition.is_withdrawal:
         raise Refused("This is a withdrawal; it has no text.")
@@ -39,7 +35,7 @@ def must_be_draft(edition: "Edition") -> None:
 
 
 def must_be_revision(
-    edition: "Edition",
+    edition: Edition,
     revision: int | None,
     then: str = "Nothing was published: read the new text, then publish it.",
 ) -> None:
@@ -52,7 +48,7 @@ def must_be_revision(
 
 
 def must_have_no_problems(
-    edition: "Edition",
+    edition: Edition,
     at: datetime.datetime,
     now: datetime.datetime,
     read: Collection[str] | None = None,
@@ -79,7 +75,7 @@ def must_be_read(found: "list[checks.Finding]", read: Collection[str] | None) ->
         )
 
 
-def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:
+def must_be_scheduled(edition: Edition, now: datetime.datetime) -> None:
     """Raises Refused unless the edition's moment is still to come."""
     if edition.live_from is None:
         raise Refused("This is a draft; it has no moment that could change.")
@@ -90,7 +86,7 @@ def must_be_scheduled(edition: "Edition", now: datetime.datetime) -> None:
         )
 
 
-def must_be_no_member(edition: "Edition") -> None:
+def must_be_no_member(edition: Edition) -> None:
     """Raises Refused where the moment is that of a release."""
     if edition.release_id is not None:
         raise Refused(
@@ -99,7 +95,7 @@ def must_be_no_member(edition: "Edition") -> None:
         )
 
 
-def must_tell_readers_why(document: "Document", notice: str, successor: "Document | None") -> None:
+def must_tell_readers_why(document: Document, notice: str, successor: Document | None) -> None:
     """Raises Refused where a withdrawal would say no reason, or lead to no right place."""
     if not notice.strip():
         raise Refused("Tell readers why the page was withdrawn.", field="notice")

@@ -6,23 +6,20 @@ to.
 """
 
 import datetime
-from typing import TYPE_CHECKING
 
 from publishing import diff
 from publishing.diff import merging
+from publishing.models import Edition
 from publishing.refusals import Refused
-
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
 
 
 class Lineage:
     """All editions of one document, and which of them each goes on from."""
 
-    def __init__(self, editions: "list[Edition]") -> None:
+    def __init__(self, editions: list[Edition]) -> None:
         self.editions = {edition.pk: edition for edition in editions}
 
-    def ancestors(self, edition: "Edition") -> dict[int, int]:
+    def ancestors(self, edition: Edition) -> dict[int, int]:
         """The editions whose texts are in `edition`, itself first, each with its revision."""
         found = {edition.pk: edition.revision}
         while edition.made_from_id in self.editions and edition.made_from_id not in found:
@@ -31,7 +28,7 @@ class Lineage:
             found[edition.pk] = revision
         return found
 
-    def before(self, edition: "Edition", now: datetime.datetime) -> "Edition | None":
+    def before(self, edition: Edition, now: datetime.datetime) -> Edition | None:
         """The last text before `edition`, of which it should have all changes; for a draft: now."""
         until = edition.live_from or now
         earlier = [
@@ -44,7 +41,7 @@ class Lineage:
         ]
         return max(earlier, key=lambda other: other.live_from, default=None)  # type: ignore[arg-type,return-value]
 
-    def base(self, edition: "Edition", other: "Edition") -> diff.Text:
+    def base(self, edition: Edition, other: Edition) -> diff.Text:
         """The text that both go on from; an empty one where they have nothing in common."""
         mine, theirs = self.ancestors(edition), self.ancestors(other)
         for pk, revision in mine.items():
@@ -52,7 +49,7 @@ class Lineage:
                 return self.editions[pk].text_at(min(revision, theirs[pk]))
         return diff.EMPTY
 
-    def lacks(self, edition: "Edition", before: "Edition | None") -> bool:
+    def lacks(self, edition: Edition, before: Edition | None) -> bool:
         """Whether `before` changed something that `edition` does not have."""
         if before is None:
             return False
@@ -60,7 +57,7 @@ class Lineage:
             return False
         return bool(self.changes(edition, before))
 
-    def changes(self, edition: "Edition", before: "Edition") -> list[merging.Change]:
+    def changes(self, edition: Edition, before: Edition) -> list[merging.Change]:
         """What `before` changed and `edition` does not have."""
         return merging.changes(
             type(edition.typed),

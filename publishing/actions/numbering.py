@@ -1,21 +1,18 @@
 """Moments and numbers of a document's editions: set, cleared, and numbered anew when saved."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F
 
 from publishing import moments
 from publishing.actions.lineage import Lineage
-from publishing.models import review_dates
+from publishing.models import Document, Edition, review_dates
 from publishing.models.generation import Generation
 from publishing.refusals import Refused, require
 from publishing.search import indexing
-
-if TYPE_CHECKING:
-    from publishing.models.document import Document
-    from publishing.models.edition import Edition
 
 FIRST_NOTE = "First published."
 FARTHEST = datetime.timedelta(days=3660)
@@ -24,8 +21,8 @@ OUT_OF_THE_WAY = 10_000
 
 
 def moment_for(
-    document: "Document",
-    edition: "Edition",
+    document: Document,
+    edition: Edition,
     at: datetime.datetime | None,
     now: datetime.datetime,
     by: User,
@@ -63,8 +60,8 @@ def moment_for(
 
 
 def set_moment(
-    document: "Document",
-    edition: "Edition",
+    document: Document,
+    edition: Edition,
     at: datetime.datetime | None,
     now: datetime.datetime,
     by: User,
@@ -77,7 +74,7 @@ def set_moment(
     save_and_renumber(document, edition, now)
 
 
-def clear_moment(document: "Document", edition: "Edition", now: datetime.datetime) -> None:
+def clear_moment(document: Document, edition: Edition, now: datetime.datetime) -> None:
     """Takes the moment from an edition or withdrawal that is still to come."""
     others = document.editions.filter(live_from=None).exclude(pk=edition.pk)
     if other := others.filter(is_withdrawal=edition.is_withdrawal).first():
@@ -92,16 +89,12 @@ def clear_moment(document: "Document", edition: "Edition", now: datetime.datetim
     save_and_renumber(document, edition, now)
 
 
-def save_and_renumber(
-    document: "Document", edition: "Edition | None", now: datetime.datetime
-) -> None:
+def save_and_renumber(document: Document, edition: Edition | None, now: datetime.datetime) -> None:
     """Saves the changed edition, numbers what is still to come anew, and moves the generation."""
     known: list[Any] = list(document.editions.all())
     if edition is not None:
         known = [*(fact for fact in known if fact.pk != edition.pk), edition]
-    facts = [fact for fact in known if fact.live_from is not None]
-    facts.sort(key=lambda fact: fact.live_from)
-    others = [fact for fact in renumber(facts, edition, now) if fact is not edition]
+    others = [fact for fact in renumber(in_order(known), edition, now) if fact is not edition]
     document.editions.filter(pk__in=[fact.pk for fact in others]).update(
         major=F("major") + OUT_OF_THE_WAY
     )
@@ -118,6 +111,12 @@ def save_and_renumber(
         Generation.objects.move()
 
 
+def in_order(editions: "Iterable[Any]") -> "list[Any]":
+    """Those that have a moment, the oldest first."""
+    dated = [fact for fact in editions if fact.live_from is not None]
+    return sorted(dated, key=lambda fact: fact.live_from)
+
+
 def _mark_misses(lineage: Lineage, now: datetime.datetime) -> None:
     """Notes at what is still to come whether it lacks what goes live before it."""
     for edition in lineage.editions.values():
@@ -130,9 +129,7 @@ def _mark_misses(lineage: Lineage, now: datetime.datetime) -> None:
             edition.save(update_fields=["misses"])
 
 
-def renumber(
-    facts: "list[Any]", edition: "Edition | None", now: datetime.datetime
-) -> "list[Edition]":
+def renumber(facts: "list[Any]", edition: Edition | None, now: datetime.datetime) -> list[Edition]:
     """Numbers the editions in the order of their moments; returns those that changed by it."""
     moved = []
     last: tuple[int, int] | None = None

@@ -1,7 +1,8 @@
 """Actions that give a text its moment, another one, or none again, and that correct its note."""
 
+import copy
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from django.contrib.auth.models import User
@@ -16,11 +17,11 @@ from publishing.actions.conditions import (
     must_have_no_problems,
 )
 from publishing.actions.locking import lock_edition
-from publishing.actions.numbering import clear_moment, set_moment
+from publishing.actions.numbering import clear_moment, in_order, moment_for, renumber, set_moment
 from publishing.actions.record import record, record_publishing
-from publishing.actions.releases import leave_release
+from publishing.actions.releases import leave_release, must_be_free_for
 from publishing.actions.reviewing import must_be_approved
-from publishing.models import Edition, Generation
+from publishing.models import Edition, Generation, Release
 from publishing.refusals import Refused, require
 
 E = TypeVar("E", bound=Edition)
@@ -58,6 +59,34 @@ def publish(
     record_publishing(draft, by, now)
     edition.refresh_from_db()
     return edition
+
+
+def plan_with(
+    draft: Edition,
+    by: User,
+    at: datetime.datetime | None,
+    facts: Iterable[Edition],
+    *,
+    major: bool,
+    now: datetime.datetime,
+    backdate: bool = False,
+    release: Release | None = None,
+) -> list[Edition]:
+    """What `facts`, the plan of the page, would become if the draft were published; saves nothing.
+
+    The draft is among them with its moment and number. Raises Refused, and NotPermitted, where
+    publishing would find no place for it; whether its text may go live is another question.
+    """
+    draft = copy.copy(draft)
+    if release is not None:
+        must_be_free_for(release, draft.document, draft)
+    draft.live_from = moment_for(draft.document, draft, at, now, by, backdate=backdate)
+    # Whoever looks ahead need not have written the note yet.
+    draft.readers_need_to_know, draft.note = major, "New."
+    others = [copy.copy(fact) for fact in facts if fact.pk != draft.pk]
+    plan: list[Edition] = in_order([*others, draft])
+    renumber(plan, draft, now)
+    return plan
 
 
 @transaction.atomic

@@ -3,19 +3,16 @@
 import datetime
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
 
 from publishing import checks
 from publishing.kinds import kinds
+from publishing.models import Edition, Release
 from publishing.models.approval import Approval
 from publishing.refusals import Problem
-
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
-    from publishing.models.release import Release
 
 POINTED_TO = ("document", "saved_by", "dated_by", "withdrawal", "misses")
 
@@ -26,11 +23,11 @@ class Together:
     Save for what a check looks up for one text.
     """
 
-    def __init__(self, release: "Release") -> None:
+    def __init__(self, release: Release) -> None:
         self.release = release
 
     @cached_property
-    def members(self) -> "list[Edition]":
+    def members(self) -> list[Edition]:
         members = self.release.members.select_related(*POINTED_TO)
         return list(members.order_by("title", "pk"))
 
@@ -43,7 +40,7 @@ class Together:
         return any(member.is_withdrawal for member in self.members)
 
     @cached_property
-    def _typed(self) -> dict[int, "Edition"]:
+    def _typed(self) -> dict[int, Edition]:
         """The texts with the columns and rows of their kinds, by their keys."""
         found: dict[int, Edition] = {}
         for kind in sorted(self.kinds):
@@ -81,6 +78,6 @@ class Together:
         problems = [each.problem() for each in self._unapproved if each.refusal_for(by)]
         return [replace(each, sentence=f"“{each.edition}”: {each.sentence}") for each in problems]
 
-    def approved_by_scheduling(self, by: User) -> "list[Edition]":
+    def approved_by_scheduling(self, by: User) -> list[Edition]:
         """The members that `by` approves by giving the release its moment."""
         return [each.edition for each in self._unapproved if not each.refusal_for(by)]

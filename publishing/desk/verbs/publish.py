@@ -1,6 +1,5 @@
 """The screen on which a draft gets its moment: what changes, when, and what follows from it."""
 
-import copy
 import datetime
 from typing import Any
 
@@ -8,8 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import actions, checks, diff, moments
-from publishing.actions.numbering import moment_for, renumber
-from publishing.actions.releases import must_be_free_for
+from publishing.actions.publishing import plan_with
 from publishing.desk.asking import nothing
 from publishing.desk.forms import PublishForm
 from publishing.desk.verbs.base import LOOK, Case, Verb
@@ -38,26 +36,24 @@ def coming(case: Case, changed: Edition | None = None) -> str:
     return said
 
 
-def outcome(case: Case, moment: datetime.datetime, *, major: bool) -> tuple[str, str]:
-    """The number that the draft would get at a moment, and what would follow after it."""
-    facts = [copy.copy(fact) for fact in case.timeline.facts if fact.pk != case.edition.pk]
-    planned = {fact.pk: fact.short_name for fact in facts}
-    draft = copy.copy(case.edition)
-    draft.live_from, draft.readers_need_to_know, draft.note = moment, major, "New."
-    ordered = sorted([*facts, draft], key=lambda fact: fact.live_from)
-    try:
-        renumber(ordered, draft, case.now)
-    except Refused as refused:
-        return draft.number, f" But: {refused.sentence}"
+def following(case: Case, plan: list[Edition]) -> str:
+    """What else is planned once the draft has its place in the plan, as the end of a sentence."""
+    planned = {fact.pk: fact.short_name for fact in case.timeline.facts}
+    draft = in_plan(case, plan)
     follows = ""
-    for fact in ordered:
+    for fact in plan:
         if fact is draft or not fact.is_scheduled(case.now):
             continue
         name, before = fact.short_name, planned[fact.pk]
         name = name if name == before else f"{name} (until now planned as {before})"
-        verb = "still follows" if fact.live_from > moment else "comes before it"
+        verb = "still follows" if plan.index(fact) > plan.index(draft) else "comes before it"
         follows += f" {name[:1].upper()}{name[1:]} {verb} on {fact.when}."
-    return draft.number, follows
+    return follows
+
+
+def in_plan(case: Case, plan: list[Edition]) -> Edition:
+    """The draft in a plan, with its moment and number."""
+    return next(fact for fact in plan if fact.pk == case.edition.pk)
 
 
 class Publish(Verb):
@@ -102,8 +98,25 @@ class Publish(Verb):
     def _choices(self, case: Case) -> list[str]:
         """What each of the choices would do."""
         live = case.timeline.live(case.now)
-        major, follows = outcome(case, case.now, major=True)
-        minor, _follows = outcome(case, case.now, major=False)
+        before = f"readers keep seeing {live.number}" if live else "nobody but the desk sees it"
+        return [
+            self._now(case, live),
+            f"At a date and time: until then {before}. It changes on time by itself.",
+            "With a release: it goes live in the same instant as the other pages of the release.",
+        ]
+
+    def _now(self, case: Case, live: Edition | None) -> str:
+        """What publishing at once would do."""
+        try:
+            plans = [
+                plan_with(
+                    case.edition, case.user, None, case.timeline.facts, major=major, now=case.now
+                )
+                for major in (True, False)
+            ]
+        except Refused as refused:
+            return f"Now: this cannot be done. {refused.sentence}"
+        major, minor = (in_plan(case, plan).number for plan in plans)
         if major == minor:
             now = f"Now: the page becomes public at once, as {major}."
         else:
@@ -113,12 +126,7 @@ class Publish(Verb):
             )
         if live is not None:
             now += f" It takes the place of {live.number}."
-        before = f"readers keep seeing {live.number}" if live else "nobody but the desk sees it"
-        return [
-            now + follows,
-            f"At a date and time: until then {before}. It changes on time by itself.",
-            "With a release: it goes live in the same instant as the other pages of the release.",
-        ]
+        return now + following(case, plans[0])
 
     def _chosen(self, case: Case, form: PublishForm) -> list[str]:
         """What the choice that was made would do; nothing where it is not complete."""
@@ -133,10 +141,20 @@ class Publish(Verb):
         moment = form.chosen_moment
         if moment is None:
             return []
-        if refusal := self._refusal(case, form):
-            return [f"This cannot be done: {refusal}"]
-        moment = moments.whole_second(moment)
-        number, follows = outcome(case, moment, major=form.major)
+        try:
+            plan = plan_with(
+                case.edition,
+                case.user,
+                None if form.cleaned_data.get("when") == "now" else moment,
+                case.timeline.facts,
+                major=form.major,
+                now=case.now,
+                backdate=form.backdate,
+                release=release if form.cleaned_data.get("when") == "release" else None,
+            )
+        except (Refused, NotPermitted) as refused:
+            return [f"This cannot be done: {refused}"]
+        moment, number = moments.whole_second(moment), in_plan(case, plan).number
         if moment > case.now:
             with_release = f", with the release “{release}”" if release else ""
             what = f"{number} goes live on {moments.in_words(moment)}{with_release}, by itself."
@@ -146,20 +164,7 @@ class Publish(Verb):
             what = f"{number} becomes live at once{dated}."
         before = case.timeline.text(moment)
         place = f" It takes the place of {before.number}." if before is not None else ""
-        return [what + place + follows]
-
-    def _refusal(self, case: Case, form: PublishForm) -> str:
-        """Why the choice that was made would be refused; empty where it would not."""
-        document, edition, user = case.edition.document, case.edition, case.user
-        release = form.cleaned_data.get("release")
-        at = None if form.cleaned_data.get("when") == "now" else form.chosen_moment
-        try:
-            if form.cleaned_data.get("when") == "release" and release is not None:
-                must_be_free_for(release, document, edition)
-            moment_for(document, edition, at, case.now, user, backdate=form.backdate)
-        except (Refused, NotPermitted) as refused:
-            return str(refused)
-        return ""
+        return [what + place + following(case, plan)]
 
     def _leaving(self, case: Case) -> list[str]:
         release = case.edition.release
