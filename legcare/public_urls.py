@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from legcare import views
-from publishing.web import feeds, search, site_updates, topics
+from publishing.web import feeds, history, search, topics
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("topics/<slug:slug>/feed/", feeds.topic_feed, name="topic_feed"),
-    path("updates/", site_updates.updates, name="updates"),
+    path("updates/", history.site_updates, name="updates"),
     path("updates/feed/", feeds.site_feed, name="updates_feed"),
     # Pages about the site stand at the root; they take no address of what is above or below.
     path("", include("pages.urls")),

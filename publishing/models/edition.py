@@ -83,6 +83,9 @@ class Edition(Planning, models.Model):
     first_published: datetime.datetime
     change_note: str
     change_note_corrected_at: datetime.datetime | None
+    # with_before (None: it is the first fact of its document),
+    after_withdrawal: bool | None
+    after_closed_at: datetime.datetime | None
     # and with_clock.
     last_change: datetime.datetime | None
     next_change: datetime.datetime | None
@@ -250,8 +253,7 @@ class Edition(Planning, models.Model):
         A withdrawal needs `with_before`.
         """
         # Since when the text before it is closed; see EditionQuerySet.with_before.
-        after: Any = self
-        closed = after.after_closed_at if self.is_withdrawal else self.closed_at
+        closed = self.after_closed_at if self.is_withdrawal else self.closed_at
         return gettext("A text that is closed to the public") if closed else self.title
 
     @property

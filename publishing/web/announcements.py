@@ -1,8 +1,7 @@
-"""The facts of the timeline as readers are told them, with where each leads."""
+"""Facts of the timeline as histories and feeds announce them, with the addresses they lead to."""
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils import timezone
 
@@ -11,29 +10,35 @@ from publishing.http.desk_urls import as_of
 from publishing.http.requests import Request
 from publishing.http.view_context import addresses_now
 from publishing.kinds import kinds
-from publishing.models import Edition, Review
+from publishing.models import Edition, Review, Topic
+from publishing.models.timeline import EditionQuerySet
 
 
-def told_of_site(at: datetime.datetime) -> Any:
-    """What readers are told of every page by `at`, the newest first."""
-    told = Edition.objects.told(at).with_pages()
-    return told.select_related("document", "withdrawal").order_by("-live_from", "-pk")
+def announced(at: datetime.datetime, topic: Topic | None = None) -> EditionQuerySet:
+    """The announced changes of the site, or of the pages that are or were on a topic by `at`."""
+    changes = Edition.objects.told(at).with_pages().order_by("-live_from", "-pk")
+    if topic is not None:
+        editions = Edition.objects.filter(topics=topic, live_from__lte=at, closed_at=None)
+        changes = changes.filter(document__in=editions.values("document"))
+    return changes.select_related("document", "withdrawal")
 
 
 class Fact:
-    """An edition or a withdrawal that is part of a history, from where a request looks at it."""
+    """An edition or a withdrawal of a history, with addresses from where the request looks."""
 
-    def __init__(self, edition: Any, request: Request) -> None:
+    def __init__(self, edition: Edition, request: Request) -> None:
         self.edition = edition
         self.request = request
         # Small corrections that followed it, and who checked exactly this text.
         self.small: list[Fact] = []
         self.reviews: list[Review] = []
+        # The live page that took the place of a withdrawn one.
+        self.successor: Edition | None = None
 
     @property
     def moment(self) -> datetime.datetime:
-        moment: datetime.datetime = self.edition.live_from
-        return moment
+        assert self.edition.live_from is not None  # noqa: S101 - a fact has its moment
+        return self.edition.live_from
 
     @property
     def month(self) -> datetime.date:
@@ -42,7 +47,7 @@ class Fact:
 
     @property
     def is_first(self) -> bool:
-        """Whether there was nothing before it."""
+        """Whether it is the first fact of its document."""
         return self.edition.after_withdrawal is None
 
     @property
@@ -52,56 +57,42 @@ class Fact:
 
     @property
     def note(self) -> str:
-        """What it changed; nothing that the word “new” says already."""
-        note: str = self.edition.public_note
+        """Its change note; empty where that says no more than the word “new”."""
+        note = self.edition.public_note
         return "" if self.is_first and note == FIRST_NOTE else note
 
     @property
-    def kind(self) -> str:
-        return str(self.edition.called_here)
-
-    @property
-    def page(self) -> str:
-        """The page from where the request stands."""
-        return str(self.edition.get_absolute_url())
-
-    @property
     def then(self) -> str:
-        """The page as of the moment of this fact; empty for one that has not come in earnest."""
+        """Address of the page as of this fact; empty where its moment is still to come."""
         if self.moment > self.request.now:
             return ""
         with addresses_now(self.request.standpoint):
-            return as_of(self.moment, self.page)
-
-    @property
-    def updates(self) -> str:
-        """The history of its page."""
-        return str(self.edition.history_url)
+            return as_of(self.moment, self.edition.get_absolute_url())
 
     @property
     def comparison(self) -> str:
-        """Where its text stands beside the one before; empty where it has none."""
+        """Address of the comparison with the text before; empty where there is no text."""
         if self.edition.is_withdrawal:
             return ""
-        return str(self.edition.document.get_history_url("update", self.edition.number))
+        return self.edition.document.get_history_url("update", self.edition.number)
 
 
 def add_reviews(facts: Iterable[Fact], at: datetime.datetime) -> None:
-    """Gives each fact the reviews of exactly its text by `at`, where readers are told of them."""
-    known = {
+    """Adds to each fact the reviews of exactly its text by `at`, where the kind shows them."""
+    reviewed = {
         fact.edition.pk: fact
         for fact in facts
         if not fact.edition.is_closed and kinds()[fact.edition.document_kind].shows_reviews
     }
-    if not known:
+    if not reviewed:
         return
-    reviews = Review.objects.of_text(at).filter(edition__in=known)
+    reviews = Review.objects.of_text(at).filter(edition__in=reviewed)
     for review in reviews.select_related("reviewer").order_by("reviewed_on", "pk"):
-        known[review.edition_id].reviews.append(review)
+        reviewed[review.edition_id].reviews.append(review)
 
 
 def add_small(facts: list[Fact], newer: datetime.datetime | None, request: Request) -> None:
-    """Gives each fact of a page the small corrections that followed it.
+    """Adds to each fact of a page the small corrections that followed it.
 
     `newer` is the moment of the fact that follows the newest of these, where there is one.
     """

@@ -1,71 +1,156 @@
-"""Feeds of what readers are told: of the site, of a topic, of one page."""
+"""Atom feeds (RFC 4287) of announced changes: of the site, of a topic, of one page."""
 
-from typing import Any
+import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from publishing.brand import brand
 from publishing.http import http_cache, query_params
+from publishing.http.absolute_urls import absolute
 from publishing.http.requests import Request
-from publishing.models import Edition, Generation
-from publishing.web import atom
-from publishing.web.announcements import Fact, told_of_site
-from publishing.web.page_history import OfPage
-from publishing.web.site_updates import of_topic
+from publishing.kinds import kinds
+from publishing.models import Edition
+from publishing.models.timeline import EditionQuerySet
+from publishing.richtext.markup import UNPRINTABLE
+from publishing.web.announcements import Fact, announced
+from publishing.web.history import HistoryView
 
 # How many of the newest entries a feed has.
 ENTRIES = 50
 
 
-def answer(request: Request, title: str, page: str, path: str, told: Any) -> HttpResponse:
-    """The newest of what is told as a feed at `path`, about the page at `page`."""
-    editions = told.select_related("document", "withdrawal").prefetch_related("topics")
-    facts = [Fact(edition, request) for edition in editions[:ENTRIES]]
-    # A feed without an entry is as old as the change that left it so.
-    since = max(filter(None, request.shown), default=request.moment)
-    written = atom.written(title, path, page, facts, since)
-    return HttpResponse(written, content_type=Atom1Feed.content_type)
+class AtomFeed(Atom1Feed):
+    """Django's Atom feed, as old as its newest entry, with links from entries to comparisons."""
+
+    def latest_post_date(self) -> datetime.datetime:
+        updated: datetime.datetime = self.feed["updated"]
+        return updated
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, str]) -> None:
+        super().add_item_elements(handler, item)
+        if item["related"]:
+            handler.addQuickElement("link", "", {"rel": "related", "href": item["related"]})
 
 
 def site_feed(request: Request) -> HttpResponse:
-    """What changed on the site."""
-    told = told_of_site(request.moment)
+    """Feed of the whole site."""
     title = _("%(site)s: updates") % {"site": brand().name}
-    return _of_site(request, title, reverse("updates"), "updates_feed", told)
+    changes = announced(request.moment)
+    return http_cache.dated_by_the_site(
+        request,
+        lambda: _answer(request, title, reverse("updates"), reverse("updates_feed"), changes),
+    )
 
 
 def topic_feed(request: Request, slug: str) -> HttpResponse:
-    """What changed on the pages of a topic."""
+    """Feed of the pages of a topic."""
     topic = query_params.known_topic(request, slug)
     title = _("%(site)s: updates on %(topic)s") % {"site": brand().name, "topic": topic.name}
-    told = of_topic(told_of_site(request.moment), topic, request.moment)
-    return _of_site(request, title, topic.get_absolute_url(), "topic_feed", told, slug)
+    changes = announced(request.moment, topic)
+    page, path = topic.get_absolute_url(), reverse("topic_feed", args=[slug])
+    return http_cache.dated_by_the_site(
+        request, lambda: _answer(request, title, page, path, changes)
+    )
 
 
-def _of_site(
-    request: Request, title: str, page: str, name: str, told: Any, *args: str
-) -> HttpResponse:
-    clock = Generation.objects.clock(request.moment)
-    request.shown += [clock.last_change, clock.untold_change_at]
-    response = answer(request, title, page, reverse(name, args=args), told)
-    return http_cache.public(request, response, clock.next_change)
-
-
-class PageFeed(OfPage):
-    """What readers were told of one page."""
+class PageFeed(HistoryView):
+    """Feed of one page."""
 
     name = "feed"
 
-    def answer(self, newest: Any, number: str) -> HttpResponse:
-        document = newest.document
-        told = Edition.objects.told(self.request.moment).filter(document=document)
+    def answer(self, newest: Edition, number: str) -> HttpResponse:
+        changes = Edition.objects.told(self.request.moment).filter(document=newest.document)
         title = _("%(site)s: updates of “%(title)s”") % {
             "site": brand().name,
             "title": newest.public_title,
         }
-        path = document.get_history_url(self.name)
-        told = told.order_by("-live_from")
-        return answer(self.request, title, newest.get_absolute_url(), path, told)
+        page, path = newest.get_absolute_url(), newest.document.get_history_url(self.name)
+        return _answer(self.request, title, page, path, changes.order_by("-live_from"))
+
+
+def _answer(
+    request: Request, title: str, page: str, path: str, changes: EditionQuerySet
+) -> HttpResponse:
+    """The newest changes as a feed at `path`, about the page at `page`."""
+    changes = changes.select_related("document", "withdrawal").with_texts()
+    changes = changes.select_related(*_authors()).prefetch_related("topics")
+    facts = [Fact(edition, request) for edition in changes[:ENTRIES]]
+    # A feed without an entry is as old as the change that left it so.
+    since = max(filter(None, request.shown), default=request.moment)
+    feed = AtomFeed(
+        title=_clean(title),
+        link=absolute(page),
+        description=None,
+        language=get_language(),
+        author_name=brand().name,
+        author_link=absolute("/"),
+        feed_url=absolute(path),
+        feed_guid=absolute(path),
+        updated=facts[0].moment if facts else since,
+    )
+    for fact in facts:
+        edition = fact.edition
+        # Of a text that is closed, readers see no word.
+        text = None if edition.is_withdrawal or edition.is_closed else edition.typed
+        author = getattr(text, "author", None)
+        topics = [topic.name for topic in edition.topics.all()] if text else []
+        called = str(kinds()[edition.document_kind].one)
+        feed.add_item(
+            title=_clean(_headline(edition)),
+            link=absolute(edition.get_absolute_url()),
+            description=_clean(_description(fact, getattr(text, "summary", ""))),
+            author_name=_clean(author.name) if author else brand().name,
+            pubdate=fact.moment,
+            updateddate=fact.moment,
+            unique_id=_tag(fact),
+            categories=[_clean(each) for each in (called, *topics)],
+            related=absolute(fact.comparison) if fact.comparison and not fact.is_first else "",
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=AtomFeed.content_type)
+
+
+def _authors() -> list[str]:
+    """The relations to authors of the kinds that have them, for select_related."""
+    models = [kind.model for kind in kinds().values() if kind.page]
+    return [f"{model._meta.model_name}__author" for model in models if hasattr(model, "author")]
+
+
+def _headline(edition: Edition) -> str:
+    """The title of an entry; before a page's title, that it was withdrawn."""
+    title = edition.public_title
+    return _("Withdrawn: %(title)s") % {"title": title} if edition.is_withdrawal else title
+
+
+def _description(fact: Fact, summary: str) -> str:
+    """The note or the notice, and the summary of the page, as HTML."""
+    edition = fact.edition
+    if edition.is_withdrawal:
+        texts = [edition.withdrawal.notice]
+    elif edition.is_closed:
+        texts = [_("Closed to the public: %(reason)s") % {"reason": edition.closed_reason}]
+    else:
+        texts = [_("The page is back.") if fact.is_return else "", edition.note, summary]
+    return format_html_join("", "<p>{}</p>", ((text,) for text in texts if text))
+
+
+def _tag(fact: Fact) -> str:
+    """The tag URI of an entry (RFC 4151): the same whatever address the page has.
+
+    It stays while the site keeps its host, and its facts their keys, as an archive does.
+    """
+    host = urlsplit(settings.SITE_URL).hostname
+    day = fact.moment.astimezone(datetime.UTC).date()
+    return f"tag:{host},{day.isoformat()}:edition-{fact.edition.pk}"
+
+
+def _clean(text: str) -> str:
+    """Text without the characters that XML cannot hold, such as a form feed."""
+    return UNPRINTABLE.sub("", text)

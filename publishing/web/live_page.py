@@ -7,15 +7,43 @@ from django.views import View
 from publishing.api import json_data, schema_org
 from publishing.http import absolute_urls, formats, http_cache
 from publishing.http.requests import Request
-from publishing.kinds import Kind, kinds
+from publishing.kinds import Context, Kind, kinds
 from publishing.models import Edition, OldAddress
 
 
-class LivePage(View):
-    """The page of one document: its live edition, a redirect (301), a notice (410), or 404."""
+class DocumentView(View):
+    """Base of the views of one document, which its kind and its slug name."""
 
     request: Request
-    model: ClassVar[type[Edition]]
+    model: ClassVar[type[Edition]] = Edition
+
+    def newest(self, slug: str) -> Edition | None:
+        """The newest fact of the document, which dates the answer; None where readers know none."""
+        request = self.request
+        facts = Edition.objects.known(request.moment, request.now)
+        newest: Edition | None = facts.filter(
+            document__kind=self.model.kind, document__slug=slug
+        ).first()
+        if newest is not None:
+            request.edition = newest
+            request.shown += [newest.live_from, newest.untold_change_at]
+        return newest
+
+    def moved(self, slug: str, view: str = "", *args: str, query: str = "") -> HttpResponse:
+        """Redirect to a page that once had this address, or to its history `view`; else 404."""
+        document = OldAddress.objects.document(self.model.kind, slug)
+        if document is None:
+            raise Http404
+        path = document.get_history_url(view, *args) if view else document.get_absolute_url()
+        next_change = Edition.objects.next_change(self.request.moment)
+        return http_cache.public(
+            self.request, HttpResponsePermanentRedirect(path + query), next_change
+        )
+
+
+class LivePage(DocumentView):
+    """The page of one document: its live edition, a redirect (301), a notice (410), or 404."""
+
     template_name: ClassVar[str]
 
     @property
@@ -27,16 +55,16 @@ class LivePage(View):
         at = self.request.moment
         live = self.model.objects.live(at)
         if self.request.standpoint is not None:
-            # The bar says until when it was so.
+            # The toolbar says until when it was so.
             live = live.with_following(self.request.now)
         return live.with_dates(at).with_clock(at).select_related("document")
 
-    def get_context(self, edition: Any) -> dict[str, Any]:
-        """What the page shows of `edition`."""
+    def get_context(self, edition: Edition) -> Context:
+        """The template's context for `edition`."""
         return {"edition": edition, "topics": list(edition.topics.all())}
 
-    def get_structured(self, context: dict[str, Any]) -> list[schema_org.Node]:
-        """What the page tells machines in the words of schema.org."""
+    def get_structured(self, context: Context) -> list[schema_org.Node]:
+        """The page's graph in the words of schema.org."""
         if own := self.kind.schema_org:
             return own(self.request, context)
         edition = context["edition"]
@@ -62,26 +90,14 @@ class LivePage(View):
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
         """An old address, a withdrawn or closed page, or nothing that a reader may know of."""
-        known = Edition.objects.known(request.moment, request.now)
-        fact: Any = known.filter(document__kind=self.model.kind, document__slug=slug).first()
-        if fact is None:
-            return self.moved(request, slug)
-        request.edition = fact
-        request.shown += [fact.live_from, fact.untold_change_at]
-        response = self.withdrawn(fact) if fact.is_withdrawal else self.closed(fact)
-        return http_cache.public(request, response, fact.next_change)
+        newest = self.newest(slug)
+        if newest is None:
+            query = "?format=json" if formats.asks_json(request) else ""
+            return self.moved(slug, query=query)
+        response = self.withdrawn(newest) if newest.is_withdrawal else self.closed(newest)
+        return http_cache.public(request, response, newest.next_change)
 
-    def moved(self, request: Request, slug: str) -> HttpResponse:
-        """Leads to the page that once had this address; else 404."""
-        document = OldAddress.objects.document(self.model.kind, slug)
-        if document is None:
-            raise Http404
-        query = "?format=json" if formats.asks_json(request) else ""
-        new = document.get_absolute_url() + query
-        redirect = HttpResponsePermanentRedirect(new)
-        return http_cache.public(request, redirect, Edition.objects.next_change(request.moment))
-
-    def withdrawn(self, fact: Any) -> HttpResponse:
+    def withdrawn(self, fact: Edition) -> HttpResponse:
         """The notice of a page that was withdrawn (410)."""
         withdrawal = fact.withdrawal
         # What readers see of it, where the text that it took back is closed.
@@ -93,11 +109,11 @@ class LivePage(View):
         context = {"withdrawal": withdrawal, "successor": successor}
         return render(self.request, "410.html", context, status=410)
 
-    def closed(self, fact: Any) -> HttpResponse:
+    def closed(self, edition: Edition) -> HttpResponse:
         """The notice of a page whose text is closed to the public for a legal reason (451)."""
         if formats.asks_json(self.request):
-            response = json_data.closed(fact)
+            response = json_data.closed(edition)
         else:
-            response = render(self.request, "451.html", {"closed": fact}, status=451)
+            response = render(self.request, "451.html", {"closed": edition}, status=451)
         http_cache.say_who_blocks(response)
         return response

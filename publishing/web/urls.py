@@ -1,15 +1,14 @@
-"""The addresses that the pages of every kind have."""
-
-from typing import Any
+"""URL patterns that the pages of every kind have."""
 
 from django.urls import URLPattern, path
 
+from publishing.models import Edition
 from publishing.web.feeds import PageFeed
-from publishing.web.page_history import PageUpdate, PageUpdates
+from publishing.web.history import PageUpdate, PageUpdates
 
 
-def history_urls(model: Any) -> list[URLPattern]:
-    """A page's history, its feed, and the comparisons of its editions, behind its address.
+def history_urls(model: type[Edition]) -> list[URLPattern]:
+    """URL patterns of a page's history, its feed, and the comparisons of its editions.
 
     For the urlpatterns of the kind's own app, whose namespace stands in the kind's `page`.
     """

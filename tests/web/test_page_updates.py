@@ -11,7 +11,7 @@ from articles.models import Article
 from publishing import actions, moments
 from publishing.actions.drafts import begin_draft
 from publishing.models import Document, Person, Review
-from publishing.web.page_history import PER_PAGE
+from publishing.web.history import PER_PAGE
 from tests.support.factories import (
     DAY,
     NOW,

@@ -1,0 +1,163 @@
+"""The history of the site and of each page for readers, with comparisons of editions."""
+
+import datetime
+import re
+from collections.abc import Collection
+from functools import partial
+from typing import ClassVar
+
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from publishing import diff
+from publishing.diff.comparison import compare, look_up
+from publishing.http import formats, http_cache, query_params
+from publishing.http.pagination import page_of
+from publishing.http.requests import Request
+from publishing.kinds import kinds
+from publishing.models import Document, Edition, Topic
+from publishing.web.announcements import Fact, add_reviews, add_small, announced
+from publishing.web.live_page import DocumentView
+
+SITE_PER_PAGE, PER_PAGE = 30, 40
+NUMBER = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})", re.ASCII)
+
+
+def site_updates(request: Request) -> HttpResponse:
+    """The announced changes of the whole site by month; of one kind or topic where asked."""
+    of_kinds = [(name, kind.many) for name, kind in kinds().items() if kind.page]
+    kind = query_params.choice(request, "kind", {name: name for name, _called in of_kinds})
+    topics = list(Topic.objects.live(request.moment))
+    topic = query_params.topic(request, topics)
+    if topic is not None and topic not in topics:
+        topics.append(topic)
+    changes = announced(request.moment, topic)
+    if kind:
+        changes = changes.filter(document_kind=kind)
+    page = page_of(request, lambda start, stop: changes[start:stop], SITE_PER_PAGE)
+    context = {
+        "page": page,
+        "facts": [Fact(edition, request) for edition in page.rows],
+        "kinds": of_kinds,
+        "kind": kind,
+        "topics": topics,
+        "chosen_topic": topic,
+        # The head of the page names the feeds by the topic.
+        "topic": topic,
+        "follow": reverse("topic_feed", args=[topic.slug]) if topic else reverse("updates_feed"),
+    }
+    return http_cache.listing(request, "history/site.html", context)
+
+
+class HistoryView(DocumentView):
+    """Base of the views below a page that is or was live; 404 as for one that readers never saw."""
+
+    http_method_names = ["get", "head", "options"]
+    # The name of the address.
+    name: ClassVar[str]
+
+    def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
+        if formats.asked(request) != "html":
+            return formats.unknown(request, ["html"])
+        newest = self.newest(slug)
+        if newest is None:
+            return self.moved(slug, self.name, *filter(None, [number]))
+        return http_cache.public(request, self.answer(newest, number), newest.next_change)
+
+    def answer(self, newest: Edition, number: str) -> HttpResponse:
+        """The answer about a page with this newest fact."""
+        raise NotImplementedError
+
+
+class PageUpdates(HistoryView):
+    """The announced changes of a page, the newest first, with its small corrections."""
+
+    name = "updates"
+
+    def answer(self, newest: Edition, number: str) -> HttpResponse:
+        request, at = self.request, self.request.moment
+        changes = Edition.objects.told(at).filter(document=newest.document_id)
+        changes = changes.select_related("document", "withdrawal").order_by("-live_from")
+        page = page_of(request, lambda start, stop: changes[start:stop], PER_PAGE)
+        # The last one of the page before this one bounds what followed the first one here.
+        first = (page.number - 1) * PER_PAGE
+        newer = changes.values_list("live_from", flat=True)[first - 1] if first else None
+        facts = [Fact(edition, request) for edition in page.rows]
+        add_small(facts, newer, request)
+        add_reviews([each for fact in facts for each in (fact, *fact.small)], at)
+        self.add_successors(facts, newest)
+        context = {"newest": newest, "page": page, "facts": facts, "feed": newest.feed_url}
+        return render(request, "history/page.html", context)
+
+    def add_successors(self, facts: list[Fact], newest: Edition) -> None:
+        """Adds to withdrawals the live pages that took the place of what was withdrawn."""
+        withdrawals = {
+            fact: fact.edition.withdrawal.successor_id
+            for fact in facts
+            if fact.edition.is_withdrawal and fact.edition.withdrawal.successor_id
+        }
+        if not withdrawals:
+            return
+        # What took the place changes at moments of its own.
+        self.request.shown.append(newest.last_change)
+        live = Edition.objects.live(self.request.moment).filter(document__in=withdrawals.values())
+        pages = {page.document_id: page for page in live.select_related("document")}
+        for fact, successor in withdrawals.items():
+            fact.successor = pages.get(successor)
+
+
+class PageUpdate(HistoryView):
+    """Comparison of one edition of a page with the one before it."""
+
+    name = "update"
+
+    def answer(self, newest: Edition, number: str) -> HttpResponse:
+        request = self.request
+        history = self.model.objects.history(request.moment).filter(document=newest.document_id)
+        history = history.select_related("document")
+        asked = NUMBER.fullmatch(number)
+        major, minor = (int(asked[1]), int(asked[2])) if asked else (0, 0)
+        edition = history.with_before().filter(major=major, minor=minor).first()
+        if edition is None:
+            raise Http404("There is no such edition.")
+        earlier = history.filter(live_from__lt=edition.live_from)
+        before = earlier.first()
+        # A closed text is passed over: what is compared is the newest one before it.
+        compared = earlier.filter(closed_at=None).first() if before and before.is_closed else before
+        later = history.filter(live_from__gt=edition.live_from).order_by("live_from").first()
+        fact = Fact(edition, request)
+        add_reviews([fact], request.moment)
+        comparison = None
+        if compared is not None and not edition.is_closed:
+            names = partial(_names_for_readers, request.moment)
+            comparison = compare(
+                self.model, diff.read(compared), diff.read(edition), names, marked=True
+            )
+        context = {
+            "newest": newest,
+            "fact": fact,
+            "before": Fact(before, request) if before else None,
+            "compared": Fact(compared, request) if compared else None,
+            "later": Fact(later, request) if later else None,
+            "comparison": comparison,
+        }
+        status = 451 if edition.is_closed else 200
+        response = render(request, "history/comparison.html", context, status=status)
+        if edition.is_closed:
+            http_cache.say_who_blocks(response)
+        return response
+
+
+def _names_for_readers(
+    at: datetime.datetime, model: type[models.Model], keys: Collection[int]
+) -> dict[int, str]:
+    """The names of rows in a comparison: of a page the title that is live at `at`, else none."""
+    if not issubclass(model, Document):
+        return look_up(model, set(keys))
+    live = Edition.objects.live(at).filter(document__in=keys)
+    return dict.fromkeys(keys, _("(not on the site now)")) | dict(
+        live.values_list("document_id", "title")
+    )
