@@ -35,9 +35,10 @@ def environment(folder: Path, name: str) -> dict[str, str]:
     return own
 
 
-def searched(site: dict[str, str]) -> dict[str, Any]:
-    """How long searches take on a site."""
-    command = [*MANAGE, "time_search"]
+def timed(what: str, site: dict[str, str]) -> dict[str, Any]:
+    """How long the pages or the searches of a site take (tools/timing.py)."""
+    code = f"from tools import timing; timing.{what}()"
+    command = [*MANAGE, "shell", "--no-imports", "-c", code]
     done = subprocess.run(command, env=site, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -60,14 +61,12 @@ def main() -> None:
                 ["fill", f"--documents={documents}", f"--editions={options.editions}"],
             ):
                 subprocess.run([*MANAGE, *arguments], env=sites[name], check=True)
-        searches = searched(sites["large"])
+        searches = timed("searches", sites["large"])
         figures: dict[str, dict[str, list[float]]] = {name: {} for name in sizes}
         queries: dict[str, int] = {}
         for _round in range(ROUNDS):
             for name, site in sites.items():
-                command = [*MANAGE, "time_pages"]
-                done = subprocess.run(command, env=site, check=True, capture_output=True, text=True)
-                for page, row in json.loads(done.stdout).items():
+                for page, row in timed("pages", site).items():
                     figures[name].setdefault(page, []).append(row["milliseconds"])
                     queries[page] = row["queries"]
     print(f"\n{engine}, {options.editions} editions of each document, medians of {ROUNDS} rounds\n")
