@@ -176,7 +176,7 @@ def texts(rows: dict[int, Wanted]) -> dict[int, Known]:
     return found
 
 
-def index_all(step: Callable[[], None] = lambda: None, *, anew: bool = True) -> None:
+def index_all(step: Callable[[], object] = lambda: None, *, anew: bool = True) -> None:
     """Brings the whole index in step, some documents at a time; the site may go on meanwhile.
 
     Between two steps others may write: each takes the lock, and leaves the index right.
@@ -232,7 +232,7 @@ def is_behind() -> bool:
     return found
 
 
-def wrong(step: Callable[[], None] = lambda: None) -> Iterator[str]:
+def wrong(step: Callable[[], object] = lambda: None) -> Iterator[str]:
     """What is not right with the index, in sentences."""
     if faults := engine().faults():
         yield from faults

@@ -9,7 +9,7 @@ from importing import importer, reading, writing
 from importing.importer import AlreadyImported
 from importing.page import TITLES, UNDERSTOOD
 from publishing.http.desk_urls import desk_url
-from publishing.management.arguments import active_user
+from publishing.management.action_command import active_user
 from publishing.refusals import Refused
 
 

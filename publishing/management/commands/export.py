@@ -5,12 +5,12 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from django.core.management import BaseCommand, CommandError
 
 from publishing.archive import writing
-from publishing.management.progress import Bar
+from publishing.management.progress import ProgressBar
 
 
 class Command(BaseCommand):
@@ -24,19 +24,19 @@ class Command(BaseCommand):
             "file", help="where to; compressed where the name ends in .gz; - for standard output"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, file: str, **_options: object) -> None:
         count = 0
-        with Bar("Exporting", writing.size()) as bar, opened(options["file"]) as out:
+        with ProgressBar("Exporting", writing.size()) as bar, opened(file) as out:
             for line in writing.lines():
                 out.write(line)
                 count += 1
-                bar.step()
+                bar.update()
         # Beside the archive, which may go to standard output.
         self.stderr.write(f"Wrote {count} lines.", str)
 
 
 @contextlib.contextmanager
-def opened(name: str) -> Iterator[Any]:
+def opened(name: str) -> Iterator[BinaryIO | gzip.GzipFile]:
     """The file to write; under its name it is there once it is whole, and never half."""
     if name == "-":
         yield sys.stdout.buffer

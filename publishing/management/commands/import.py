@@ -1,12 +1,11 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
 from publishing.archive.bringing_in import Report, bring_in
 from publishing.archive.reading import Archive
-from publishing.management.progress import Bar
+from publishing.management.progress import ProgressBar
 from publishing.refusals import Refused
 
 
@@ -16,11 +15,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the archive, compressed or not")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(options["file"])
+    def handle(self, *_args: object, file: str, **_options: object) -> None:
+        path = Path(file)
         try:
             size = path.stat().st_size
-            with Bar("Importing", size, "B") as bar:
+            with ProgressBar("Importing", size, "B") as bar:
                 report = bring_in(Archive(path, bar.reach))
         except Refused as refused:
             raise CommandError(refused.sentence) from None

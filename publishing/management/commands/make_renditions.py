@@ -1,25 +1,23 @@
-from typing import Any
-
 from django.core.management import BaseCommand
 
-from publishing.management.progress import Bar
+from publishing.management.progress import ProgressBar
 from publishing.models import Image
 
 
 class Command(BaseCommand):
     help = "Makes the copies of pictures for small screens that are missing; safe to run twice."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         made = 0
         gone = []
         images = Image.objects.order_by("pk")
-        with Bar("Making copies", images.count(), " pictures") as bar:
+        with ProgressBar("Making copies", images.count(), " pictures") as bar:
             for image in images.iterator():
                 if image.file.storage.exists(image.file.name):
                     made += image.make_renditions()
                 else:
                     gone.append(f"{image} ({image.file.name})")
-                bar.step()
+                bar.update()
         self.stdout.write(f"{made} copies made.")
         if gone:
             self.stderr.write(

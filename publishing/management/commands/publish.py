@@ -1,42 +1,43 @@
-from argparse import ArgumentParser
-from typing import Any
+from argparse import ArgumentParser, Namespace
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from publishing import actions, checks
-from publishing.management.arguments import VerbCommand, add_moment
+from publishing.management.action_command import MOMENT, ActionCommand, argument
 from publishing.models import Document
 from publishing.refusals import Refused
 
 
-class Command(VerbCommand):
+class Command(ActionCommand):
     help = "Publishes the draft of a page, now or at a moment."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        super().add_arguments(parser)
-        add_moment(parser, "publish")
-        parser.add_argument(
+    arguments = [
+        *MOMENT,
+        argument(
             "--despite-warnings",
             action="store_true",
             help="publish although the checks warn of something; errors refuse all the same",
-        )
-        told = parser.add_mutually_exclusive_group()
-        told.add_argument("--minor", action="store_true", help="readers need not know of it")
-        told.add_argument("--note", default="", help="what changed, in a sentence for readers")
+        ),
+    ]
 
-    def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        readers = parser.add_mutually_exclusive_group()
+        readers.add_argument("--minor", action="store_true", help="readers need not know of it")
+        readers.add_argument("--note", default="", help="what changed, in a sentence for readers")
+
+    def use(self, document: Document, by: User, options: Namespace) -> str:
         draft = self.draft(document)
-        despite = options["despite_warnings"]
-        warnings = checks.warnings(checks.findings(draft, options["at"])) if despite else []
+        despite = options.despite_warnings
+        warnings = checks.warnings(checks.findings(draft, options.at)) if despite else []
         try:
             edition = actions.publish(
                 draft,
                 by,
-                options["at"],
-                major=not options["minor"],
-                note=options["note"],
-                backdate=options["backdate"],
+                options.at,
+                major=not options.minor,
+                note=options.note,
+                backdate=options.backdate,
                 # A script has nobody who reads: its exit status has to say that something asks.
                 read=[warning.key for warning in warnings],
             )

@@ -1,16 +1,15 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
-from publishing.management.progress import Bar
+from publishing.management.progress import ProgressBar
 from publishing.models import Document, Generation
 from publishing.search import indexing
 from publishing.search.engines import engine
 
-# So many faults are told; who reads them knows by then that the index is to be made anew.
-TOLD = 20
+# Faults shown at most: who reads them knows by then that the index is to be made anew.
+SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -22,15 +21,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="only say what is wrong")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, check: bool, **_options: object) -> None:
         count = Document.objects.count()
-        if options["check"]:
-            with Bar("Checking", count, " pages") as bar:
-                faults = list(indexing.wrong(bar.step))
+        if check:
+            with ProgressBar("Checking", count, " pages") as bar:
+                faults = list(indexing.wrong(bar.update))
             if faults:
-                more = f" And {len(faults) - TOLD} more." if len(faults) > TOLD else ""
+                more = f" And {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
                 raise CommandError(
-                    f"{' '.join(faults[:TOLD])}{more} Run manage.py reindex; it mends this."
+                    f"{' '.join(faults[:SHOWN])}{more} Run manage.py reindex; it mends this."
                 )
             self.stdout.write("The index of search is right.")
             return
@@ -39,7 +38,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 Generation.objects.lock()
                 engine().create()
-        with Bar("Indexing", count, " pages") as bar:
-            indexing.index_all(bar.step)
+        with ProgressBar("Indexing", count, " pages") as bar:
+            indexing.index_all(bar.update)
         Generation.objects.move_untold()
         self.stdout.write("Made the index of search anew.")

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management import BaseCommand
 from django.utils import timezone
@@ -15,14 +14,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--limit", type=int, default=100, help="how many lines (100)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, limit: int, **_options: object) -> None:
         now = timezone.now()
         coming = Edition.objects.scheduled(now).order_by("live_from", "pk")
-        known = coming.select_related("document", "release", "misses")
-        rows = list(known[: options["limit"] + 1])
-        for edition in rows[: options["limit"]]:
+        coming = coming.select_related("document", "release", "misses")
+        rows = list(coming[: limit + 1])
+        for edition in rows[:limit]:
             self.stdout.write(line(edition))
-        if len(rows) > options["limit"]:
+        if len(rows) > limit:
             self.stdout.write("… and more; see --limit.")
         if not rows:
             self.stdout.write("Nothing is scheduled.")

@@ -1,20 +1,16 @@
-from argparse import ArgumentParser
-from typing import Any
+from argparse import Namespace
 
 from django.contrib.auth.models import User
 
 from publishing import actions
-from publishing.management.arguments import VerbCommand
+from publishing.management.action_command import ActionCommand, argument
 from publishing.models import Document
 
 
-class Command(VerbCommand):
+class Command(ActionCommand):
     help = "Returns the draft of a page to those who write it."
+    arguments = [argument("--comment", required=True, help="what is to be mended")]
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        super().add_arguments(parser)
-        parser.add_argument("--comment", required=True, help="what is to be mended")
-
-    def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
-        draft = actions.return_(self.draft(document), by, options["comment"])
+    def use(self, document: Document, by: User, options: Namespace) -> str:
+        draft = actions.return_(self.draft(document), by, options.comment)
         return f"“{draft}” was returned."

@@ -2,7 +2,6 @@ import datetime
 from argparse import ArgumentParser
 from collections import Counter
 from smtplib import SMTPException
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -25,9 +24,9 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="print the mails; send and note nothing"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, dry_run: bool, **_options: object) -> None:
         now = timezone.now()
-        if options["dry_run"]:
+        if dry_run:
             self.show(now)
             return
         if not settings.EMAIL_HOST:

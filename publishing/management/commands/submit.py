@@ -1,20 +1,16 @@
-from argparse import ArgumentParser
-from typing import Any
+from argparse import Namespace
 
 from django.contrib.auth.models import User
 
 from publishing import actions
-from publishing.management.arguments import VerbCommand
+from publishing.management.action_command import ActionCommand, argument
 from publishing.models import Document
 
 
-class Command(VerbCommand):
+class Command(ActionCommand):
     help = "Submits the draft of a page for review."
+    arguments = [argument("--message", default="", help="for those who review it")]
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        super().add_arguments(parser)
-        parser.add_argument("--message", default="", help="for those who review it")
-
-    def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
-        draft = actions.submit(self.draft(document), by, options["message"])
+    def use(self, document: Document, by: User, options: Namespace) -> str:
+        draft = actions.submit(self.draft(document), by, options.message)
         return f"“{draft}” is submitted for review."

@@ -1,11 +1,13 @@
-"""What the commands for operators share: who asks, which page, which moment, and refusals."""
+"""Base of the commands that use an action: who asks, which page, which moment, and refusals."""
 
 import datetime
 from abc import ABC, abstractmethod
-from argparse import ArgumentParser
-from typing import Any
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from functools import partial
+from operator import methodcaller
+from typing import ClassVar
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.management import BaseCommand, CommandError
@@ -16,31 +18,48 @@ from publishing import moments
 from publishing.models import Document, Edition
 from publishing.refusals import Refused
 
+# An argument of a command, with the parameters of ArgumentParser.add_argument.
+argument = partial(methodcaller, "add_argument")
+MOMENT = [
+    argument(
+        "--at",
+        metavar="MOMENT",
+        help="do it then and not now: 2026-12-01T09:00+09:00, or …Z for UTC",
+    ),
+    argument("--backdate", action="store_true", help="MOMENT may be past (needs the permission)"),
+]
 
-class VerbCommand(BaseCommand, ABC):
-    """Uses one verb on one page, in somebody's name and with their permissions.
+
+class ActionCommand(BaseCommand, ABC):
+    """Command that uses one action on one page, in somebody's name and with their permissions.
 
     What is refused ends with one sentence on standard error and an exit status that is not 0.
     """
 
+    # Beside the page and --by.
+    arguments: ClassVar[list[Callable[[ArgumentParser], object]]] = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("page", help="the page's address, such as articles/leg-cramps")
         parser.add_argument("--by", required=True, metavar="USER", help="in whose name")
+        for add in self.arguments:
+            add(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, page: str, by: str, **options: object) -> None:
+        given = Namespace(**options)
         try:
             if options.get("at"):
-                options["at"] = moment(options["at"])
-            document = Document.objects.at_address(options["page"])
-            self.stdout.write(self.use(document, active_user(options["by"]), options))
+                given.at = moment(given.at)
+            document = Document.objects.at_address(page)
+            self.stdout.write(self.use(document, active_user(by), given))
         except Refused as refused:
             raise CommandError(refused.in_full) from None
         except PermissionDenied as denied:
-            raise CommandError(f"{options['by']}: {denied}") from None
+            raise CommandError(f"{by}: {denied}") from None
 
     @abstractmethod
-    def use(self, document: Document, by: User, options: dict[str, Any]) -> str:
-        """Uses the verb; returns what happened, in a sentence."""
+    def use(self, document: Document, by: User, options: Namespace) -> str:
+        """Uses the action; returns what happened, in a sentence."""
 
     def draft(self, document: Document) -> Edition:
         """The draft of a page; raises Refused where it has none."""
@@ -52,22 +71,10 @@ class VerbCommand(BaseCommand, ABC):
 
 def active_user(name: str) -> User:
     """The account of that name; raises CommandError where it is not there, or not active."""
-    found: User | None = get_user_model().objects.filter(username=name).first()
-    if found is None or not found.is_active:
+    found = User.objects.filter(username=name, is_active=True).first()
+    if found is None:
         raise CommandError(f"There is no active account “{name}”.")
     return found
-
-
-def add_moment(parser: ArgumentParser, doing: str) -> None:
-    """Adds --at and --backdate."""
-    parser.add_argument(
-        "--at",
-        metavar="MOMENT",
-        help=f"{doing} then and not now: 2026-12-01T09:00+09:00, or …Z for UTC",
-    )
-    parser.add_argument(
-        "--backdate", action="store_true", help="MOMENT may be past (needs the permission)"
-    )
 
 
 def moment(text: str) -> datetime.datetime:
