@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from pages.models import SitePage
 from publishing.admin import EditionAdmin
-from publishing.desk.filters import StateFilter
+from publishing.desk.lists import StateFilter
 
 
 @admin.register(SitePage)

@@ -2,8 +2,8 @@ from publishing.desk.content_rows import PartInline, ReviewInline, TablePartInli
 from publishing.desk.discarded import DiscardedAdmin
 from publishing.desk.documents import DocumentAdmin
 from publishing.desk.editions import EditionAdmin
-from publishing.desk.filters import ReferenceFilter
 from publishing.desk.images import ImageAdmin
+from publishing.desk.lists import ReferenceFilter
 from publishing.desk.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
 from publishing.desk.releases import ReleaseAdmin
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from publishing.admin import EditionAdmin
-from publishing.desk.filters import StateFilter
+from publishing.desk.lists import StateFilter
 from sitetexts.models import SiteText
 
 

@@ -1,56 +1,50 @@
-"""The calendar: all that has a moment, past and to come, as a month and as an agenda."""
+"""Calendar of all moments, past and to come: a month, or an agenda."""
 
 import calendar
 import datetime
-import re
 from dataclasses import dataclass
 from itertools import chain, groupby
-from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.db.models import TextField, Value
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import formats, timezone
 
 from publishing import moments
-from publishing.desk.entries import Entry, visible, with_names
-from publishing.desk.rights import Rights
+from publishing.desk.entries import CalendarEntry, visible, with_names
+from publishing.desk.rights import Context, render, rights_of
 from publishing.http.pagination import Page, count_in_words, page_of
 from publishing.kinds import kinds
 from publishing.models import Edition
+from publishing.models.timeline import EditionQuerySet
 
 # How many entries of a day the month shows, how many where there are more than that, up to which
 # number the rest is counted; and how many entries a page of the agenda has.
 FULL, FEW, MOST, PER_PAGE = 3, 2, 40, 25
-MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 WEEK = datetime.timedelta(days=7)
 DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """A day of the month with its first entries, and how many more there are."""
 
     date: datetime.date
-    entries: list[Entry]
+    entries: list[CalendarEntry]
     # In words; empty where all are shown.
     more: str
     agenda: str
 
 
-class Calendar:
-    """The calendar as one person asks for it."""
+class CalendarView:
+    """The calendar of one person, by the query of the address."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.rights = Rights(request.user)
-        if not self.rights.viewed:
-            raise PermissionDenied
+        self.rights = rights_of(request)
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         self.kind = request.GET.get("kind", "")
@@ -61,7 +55,7 @@ class Calendar:
     def warn(self, sentence: str) -> None:
         messages.warning(self.request, sentence)
 
-    def address(self, **asked: Any) -> str:
+    def address(self, **asked: object) -> str:
         """An address of the calendar, with the kind that was chosen."""
         kind = {"kind": self.kind} if self.kind else {}
         return f"{reverse('admin:calendar')}?{urlencode({**asked, **kind})}"
@@ -72,46 +66,41 @@ class Calendar:
     def agenda_address(self, day: datetime.date) -> str:
         return self.address(view="agenda", **{"from": day.isoformat()})
 
-    def visible(self) -> Any:
-        """What this person may see, of the kind that was chosen."""
+    def visible(self) -> EditionQuerySet:
+        """The editions that this person may see, of the kind that was chosen."""
         editions = visible(self.rights)
         return editions.filter(document_kind=self.kind) if self.kind else editions
 
-    def entry(self, edition: Edition) -> Entry:
-        return Entry(edition, self.rights, self.now)
+    def entry(self, edition: Edition) -> CalendarEntry:
+        return CalendarEntry(edition, self.rights, self.now)
 
-    # What is asked for
+    def asked_date(
+        self, name: str, ending: str, otherwise: datetime.date, sorry: str
+    ) -> datetime.date:
+        """A date of the query, with the ending that makes a day of it; warns of a wrong one."""
+        text = self.request.GET.get(name, "")
+        if not text:
+            return otherwise
+        try:
+            day = datetime.date.fromisoformat(text + ending)
+        except ValueError:
+            day = datetime.date.min
+        if moments.FIRST_YEAR <= day.year <= moments.LAST_YEAR:
+            return day
+        self.warn(sorry)
+        return otherwise
 
     def asked_month(self) -> datetime.date:
         """The first day of the month that is asked for, else of the present one."""
-        text = self.request.GET.get("month", "")
-        present = self.today.replace(day=1)
-        if not text:
-            return present
-        found = MONTH.fullmatch(text)
-        year, month = map(int, found.groups()) if found else (0, 0)
-        if not (moments.FIRST_YEAR <= year <= moments.LAST_YEAR and 1 <= month <= 12):
-            self.warn("That is no month; write one such as 2026-12. This is the present one.")
-            return present
-        return datetime.date(year, month, 1)
+        sorry = "That is no month; write one such as 2026-12. This is the present one."
+        return self.asked_date("month", "-01", self.today.replace(day=1), sorry)
 
     def asked_day(self) -> datetime.date:
         """The day from which the agenda is asked for, else today."""
-        text = self.request.GET.get("from", "")
-        if not text:
-            return self.today
-        try:
-            day = datetime.date.fromisoformat(text)
-        except ValueError:
-            day = datetime.date.min
-        if not moments.FIRST_YEAR <= day.year <= moments.LAST_YEAR:
-            self.warn("That is no day; write one such as 2026-12-01. This begins today.")
-            return self.today
-        return day
+        sorry = "That is no day; write one such as 2026-12-01. This begins today."
+        return self.asked_date("from", "", self.today, sorry)
 
-    # What is there
-
-    def month(self, first: datetime.date) -> list[list[Day | None]]:
+    def month(self, first: datetime.date) -> list[list[CalendarDay | None]]:
         """The weeks of a month; None stands for the days of the months beside it."""
         # Django counts from Sunday, Python from Monday.
         start = (formats.get_format("FIRST_DAY_OF_WEEK") - 1) % 7
@@ -120,17 +109,17 @@ class Calendar:
         days = {day.date: day for day in self.days(dates)}
         return [[days.get(date) for date in week] for week in weeks]
 
-    def days(self, dates: list[datetime.date]) -> list[Day]:
+    def days(self, dates: list[datetime.date]) -> list[CalendarDay]:
         """Days with their first entries, read by as many rows whatever the site holds."""
         keys = self.keys(dates)
         shown = [keys[date][: FULL if len(keys[date]) <= FULL else FEW] for date in dates]
         found = with_names(Edition.objects.dated()).in_bulk(list(chain.from_iterable(shown)))
         return [
-            Day(
+            CalendarDay(
                 date,
                 # What was taken back since the keys were read is not there any more.
                 [self.entry(found[key]) for key in some if key in found],
-                left_out(len(keys[date]) - len(some)),
+                count_in_words(left, MOST) if (left := len(keys[date]) - len(some)) else "",
                 self.agenda_address(date),
             )
             for date, some in zip(dates, shown, strict=True)
@@ -164,7 +153,7 @@ class Calendar:
         coming = self.visible().filter(live_from__gte=moments.start_of(since))
         coming = coming.order_by("live_from", "pk")
 
-        def fetch(start: int, stop: int) -> list[Entry]:
+        def fetch(start: int, stop: int) -> list[CalendarEntry]:
             # Which ones is asked first, so that an index leads; then what they say.
             keys = coming.values("pk")[start:stop]
             return [self.entry(edition) for edition in with_names(coming).filter(pk__in=keys)]
@@ -177,28 +166,22 @@ class Calendar:
             return Page(rows[:PER_PAGE], 1, has_next=len(rows) > PER_PAGE)
 
 
-def left_out(count: int) -> str:
-    return count_in_words(count, MOST) if count else ""
-
-
 def screen(request: HttpRequest) -> HttpResponse:
     """The calendar: a month, or with `?view=agenda` a list of days."""
-    asked = Calendar(request)
+    asked = CalendarView(request)
     is_agenda = request.GET.get("view") == "agenda"
     context = agenda_context(asked) if is_agenda else month_context(asked)
-    own = [(name, kinds()[name].model._meta.verbose_name_plural) for name in asked.rights.viewed]
-    context = {
-        **admin.site.each_context(request),
-        **context,
+    viewed = {name: kinds()[name].model._meta for name in asked.rights.viewed}
+    own = [(name, str(meta.verbose_name_plural)) for name, meta in viewed.items()]
+    context |= {
         "today": asked.today,
         "kinds": sorted(own, key=lambda kind: kind[1]),
         "kind": asked.kind,
     }
-    template = f"admin/desk/{'agenda' if is_agenda else 'month'}.html"
-    return TemplateResponse(request, template, context)
+    return render(request, f"admin/desk/{'agenda' if is_agenda else 'month'}.html", context)
 
 
-def month_context(asked: Calendar) -> dict[str, Any]:
+def month_context(asked: CalendarView) -> Context:
     first = asked.asked_month()
     before, after = first - DAY, first + 31 * DAY
     weeks = asked.month(first)
@@ -218,7 +201,7 @@ def month_context(asked: Calendar) -> dict[str, Any]:
     }
 
 
-def agenda_context(asked: Calendar) -> dict[str, Any]:
+def agenda_context(asked: CalendarView) -> Context:
     since = asked.asked_day()
     page = asked.agenda(since)
     groups = groupby(page.rows, key=lambda entry: timezone.localdate(entry.moment))
@@ -232,9 +215,6 @@ def agenda_context(asked: Calendar) -> dict[str, Any]:
         "later": asked.agenda_address(since + WEEK),
         "present": asked.agenda_address(asked.today),
         "month": asked.month_address(since),
-        "next_page": page.next and asked.address(view="agenda", page=page.next, **{"from": since}),
-        "previous_page": page.previous
-        and asked.address(view="agenda", page=page.previous, **{"from": since}),
     }
 
 

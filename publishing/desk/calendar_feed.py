@@ -1,17 +1,14 @@
-"""The calendar as an iCalendar feed (RFC 5545) behind an address that only its owner knows."""
+"""iCalendar feed (RFC 5545) of the calendar, behind an address that only its owner knows."""
 
 import datetime
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import set_response_etag
@@ -20,8 +17,8 @@ from icalendar import Calendar, Event
 
 from publishing import actions, moments
 from publishing.brand import brand
-from publishing.desk.entries import Entry, visible
-from publishing.desk.rights import Rights
+from publishing.desk.entries import CalendarEntry, visible
+from publishing.desk.rights import Rights, account, render, rights_of
 from publishing.http.absolute_urls import absolute
 from publishing.models import CalendarFeed
 
@@ -35,7 +32,7 @@ EPOCH = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """What the owner of the address may see of the calendar now."""
+    """The calendar of the owner of the address, now."""
     feeds = CalendarFeed.objects.open().select_related("user")
     owner = get_object_or_404(feeds, token=token).user
     response = HttpResponse(
@@ -61,17 +58,17 @@ def written(rights: Rights, now: datetime.datetime) -> bytes:
     return bytes(known.to_ical())
 
 
-def entries(rights: Rights, now: datetime.datetime) -> Iterator[Entry]:
+def entries(rights: Rights, now: datetime.datetime) -> Iterator[CalendarEntry]:
     """The last 90 days and all that is to come."""
     known = visible(rights).select_related("document", "release", "misses", "withdrawal")
     past = known.filter(live_from__lte=now, live_from__gt=now - BACK).order_by("-live_from", "-pk")
     coming = known.filter(live_from__gt=now).order_by("live_from", "pk")
     for edition in chain(past[:MOST_PAST], coming[:MOST_COMING]):
-        yield Entry(edition, rights, now)
+        yield CalendarEntry(edition, rights, now)
 
 
-def event(entry: Entry) -> Event:
-    edition: Any = entry.edition
+def event(entry: CalendarEntry) -> Event:
+    edition = entry.edition
     changes = (edition.saved_at, edition.dated_at, edition.note_corrected_at)
     changed = max(moment for moment in changes if moment is not None)
     dated_at = edition.dated_at or edition.saved_at
@@ -91,9 +88,9 @@ def event(entry: Entry) -> Event:
     return happens
 
 
-def described(entry: Entry) -> Iterator[str]:
-    """What is to be known of an entry, in lines."""
-    edition: Any = entry.edition
+def described(entry: CalendarEntry) -> Iterator[str]:
+    """The description of an entry, in lines."""
+    edition = entry.edition
     yield f"{entry.kind}, {edition.when}."
     told = edition.withdrawal.notice if edition.is_withdrawal else edition.note
     if told:
@@ -106,25 +103,22 @@ def described(entry: Entry) -> Iterator[str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen(request: HttpRequest) -> HttpResponse:
-    """Where a person makes the address of the feed, looks it up, changes or removes it."""
-    rights = Rights(request.user)
-    if not rights.viewed:
-        raise PermissionDenied
+    """Screen on which a person makes the address of their feed, changes or removes it."""
+    rights_of(request)
+    user = account(request)
+    own = CalendarFeed.objects.filter(user=user).first()
     if request.method == "POST":
         if "remove" in request.POST:
-            actions.remove_calendar_feed(rights.user)
+            actions.remove_calendar_feed(user)
             messages.success(request, "The address was removed; it does not work any more.")
         else:
-            had_one = CalendarFeed.objects.filter(user=rights.user).exists()
-            actions.make_calendar_feed(rights.user)
-            old = " The old one does not work any more." if had_one else ""
+            actions.make_calendar_feed(user)
+            old = " The old one does not work any more." if own else ""
             messages.success(request, f"This is your new address.{old}")
         return HttpResponseRedirect(reverse("admin:calendar_feed"))
-    own = CalendarFeed.objects.filter(user=rights.user).first()
     context = {
-        **admin.site.each_context(request),
         "title": "Follow in your own calendar",
         "address": own and absolute(reverse("calendar_feed", args=[own.token])),
         "made_at": own and moments.in_words(own.made_at.replace(second=0)),
     }
-    return TemplateResponse(request, "admin/desk/feed.html", context)
+    return render(request, "admin/desk/feed.html", context)

@@ -18,12 +18,17 @@ from publishing.actions.drafts import begin_page, save_draft
 from publishing.desk import autosave, collisions, editing_sessions
 from publishing.desk.collision_form import Colliding
 from publishing.desk.content_rows import ROWS, DeskFields, is_editable
-from publishing.desk.filters import ReferenceFilter, StateFilter
 from publishing.desk.findings import panel
 from publishing.desk.form_snapshot import typed_text
 from publishing.desk.forms import EditionForm
 from publishing.desk.history import compare_view, history_view
-from publishing.desk.lists import DocumentList, DocumentPaginator, is_narrowed
+from publishing.desk.lists import (
+    DocumentList,
+    DocumentPaginator,
+    ReferenceFilter,
+    StateFilter,
+    is_narrowed,
+)
 from publishing.desk.verbs.base import Case
 from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import VERBS, offers

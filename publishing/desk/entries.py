@@ -1,7 +1,9 @@
+"""Calendar entries: editions and withdrawals with their moments."""
+
 import datetime
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import cast
 
 from django.urls import reverse
 
@@ -10,23 +12,25 @@ from publishing.desk.rights import Rights
 from publishing.http.desk_urls import as_of
 from publishing.kinds import kinds
 from publishing.models import Edition, Release
+from publishing.models.timeline import EditionQuerySet
 
-# All that an entry says, and no more: a month shows many of them.
+# The columns of an entry: a month shows many of them.
 COLUMNS = (
     *("title", "document_kind", "live_from", "major", "minor", "is_withdrawal"),
     *("document__kind", "document__slug", "release__name", "misses__major", "misses__minor"),
 )
 
 
-def visible(rights: Rights) -> Any:
-    """What this person may see of the timeline; an interval of moments leaves the drafts out."""
+def visible(rights: Rights) -> EditionQuerySet:
+    """The editions that this person may see; an interval of moments leaves the drafts out."""
+    editions: EditionQuerySet = Edition.objects.all()
     if len(rights.viewed) == len(kinds()):
-        return Edition.objects.all()
-    return Edition.objects.filter(document_kind__in=rights.viewed)
+        return editions
+    return editions.filter(document_kind__in=rights.viewed)
 
 
-def with_names(editions: Any) -> Any:
-    """Editions with what an entry names beside them."""
+def with_names(editions: EditionQuerySet) -> EditionQuerySet:
+    """Editions with the rows that an entry names."""
     return editions.select_related("document", "release", "misses").only(*COLUMNS)
 
 
@@ -48,7 +52,7 @@ def release_url(release: Release | None) -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """An edition or a withdrawal with its moment, as one person sees it on desk and calendar."""
 
     edition: Edition
@@ -57,8 +61,7 @@ class Entry:
 
     @property
     def moment(self) -> datetime.datetime:
-        moment: Any = self.edition.live_from
-        return moment
+        return cast("datetime.datetime", self.edition.live_from)
 
     @property
     def iso(self) -> str:
@@ -75,7 +78,7 @@ class Entry:
 
     @property
     def what(self) -> str:
-        """What happens at the moment, or happened."""
+        """The change at the moment, in words."""
         if self.edition.is_withdrawal:
             return "was withdrawn" if self.is_past else "is withdrawn"
         return "went live" if self.is_past else "goes live"
@@ -86,13 +89,13 @@ class Entry:
 
     @cached_property
     def mark(self) -> str:
-        """Says which fix this edition does not have yet, while that can be mended."""
+        """The fix that this edition lacks, in words, while that can be mended."""
         missed = self.edition.misses
         return f"lacks {missed.number}" if missed is not None and not self.is_past else ""
 
     @cached_property
     def address(self) -> str:
-        """Where the edition is on the desk; a withdrawal has its place in the page's history."""
+        """The edition's address on the desk; a withdrawal has its place in the history."""
         return self._on_desk("history" if self.edition.is_withdrawal else "change")
 
     @cached_property
@@ -108,7 +111,7 @@ class Entry:
 
     @cached_property
     def reschedule(self) -> str:
-        """Where the moment is changed: for a member of a release, that of the whole release."""
+        """The address that changes the moment; for a member of a release, that of the release."""
         if self.is_past or not self.rights.may(self.edition.permission_to_schedule):
             return ""
         if self.edition.release is not None:
@@ -126,6 +129,6 @@ class Entry:
 
     @cached_property
     def links(self) -> list[tuple[str, str]]:
-        """What can be done with the moment."""
+        """Links that look at the moment, or change it."""
         links = [("See it then", self.site_then), ("Move…", self.reschedule)]
         return [(label, address) for label, address in links if address]

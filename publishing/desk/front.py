@@ -1,10 +1,10 @@
-"""What the desk's front page shows one person: what to do, what comes, what has been."""
+"""Front page of the desk for one person: what to do, what comes, what has been."""
 
 import datetime
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -14,13 +14,20 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from publishing import moments
-from publishing.desk.entries import Entry, kind_in_words, release_url, visible, with_names
-from publishing.desk.review_queue import say, with_asked, with_said
-from publishing.desk.rights import Rights
+from publishing.desk.entries import (
+    CalendarEntry,
+    kind_in_words,
+    release_url,
+    visible,
+    with_names,
+)
+from publishing.desk.review_queue import review_state, with_last_action, with_requests
+from publishing.desk.rights import Context, Rights
 from publishing.http.desk_urls import desk_url, in_its_place
-from publishing.http.pagination import CappedCount, Page, count_in_words, page_of
+from publishing.http.pagination import CappedCount, count_in_words, page_of
 from publishing.kinds import kinds
 from publishing.models import Edition, Release, Withdrawal
+from publishing.models.timeline import EditionQuerySet
 
 # How many rows a section shows on the front page, how many on a page of its own, and up to which
 # number it counts.
@@ -31,20 +38,23 @@ AHEAD = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Row:
-    """One thing in a section: its name, what is to be known of it, and what can be done."""
+class FrontRow:
+    """A row of a section: its name, its facts, and links to what can be done."""
 
     title: str
     address: str
     number: str = ""
     facts: list[str] = field(default_factory=list)
     release: Release | None = None
-    release_address: str = ""
     mark: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def release_address(self) -> str:
+        return release_url(self.release)
 
-class Section(ABC):
+
+class FrontSection(ABC):
     """A list on the front page, of what one person may see."""
 
     name: ClassVar[str]
@@ -60,13 +70,13 @@ class Section(ABC):
 
     @abstractmethod
     def sources(self) -> list[QuerySet]:
-        """What the section lists, one query after the other, each in its order."""
+        """The queries of the section, one after the other, each in its order."""
 
     @abstractmethod
-    def row(self, thing: Any) -> Row: ...
+    def row(self, thing: Any) -> FrontRow: ...
 
-    def rows(self, start: int, stop: int) -> list[Row]:
-        things: list[Any] = []
+    def rows(self, start: int, stop: int) -> list[FrontRow]:
+        things: list[object] = []
         for source in self.sources():
             if len(things) < stop:
                 # Which ones is asked first, so that an index leads; then what they say.
@@ -78,7 +88,7 @@ class Section(ABC):
         """The section by itself, in pages."""
         return f"{reverse('admin:index')}?section={self.name}"
 
-    def first_page(self, count: int) -> dict[str, Any]:
+    def first_page(self, count: int) -> Context:
         """The section as the front page shows it."""
         rows = self.rows(0, SHOWN) if count else []
         return {
@@ -89,7 +99,7 @@ class Section(ABC):
         }
 
 
-class Mine(Section):
+class Mine(FrontSection):
     name, title = "mine", "My drafts"
     empty = (
         "You have no drafts. Add a page, or open one and choose “Write a new draft”: "
@@ -99,16 +109,16 @@ class Mine(Section):
     def offered(self) -> bool:
         return bool(self.rights.changed)
 
-    def drafts(self, kinds: list[str]) -> Any:
+    def drafts(self, kinds: list[str]) -> EditionQuerySet:
         facts = Edition.objects.filter(document=OuterRef("document"), live_from__lte=self.now)
-        drafts = Edition.objects.drafts().filter(document_kind__in=kinds)
-        named = with_said(drafts.select_related("document", "release"))
+        drafts: EditionQuerySet = Edition.objects.drafts().filter(document_kind__in=kinds)
+        named = with_last_action(drafts.select_related("document", "release"))
         return named.annotate(was_public=Exists(facts)).order_by("-saved_at", "-pk")
 
     def sources(self) -> list[QuerySet]:
         return [self.drafts(self.rights.changed).filter(saved_by=self.rights.user)]
 
-    def row(self, draft: Any) -> Row:
+    def row(self, draft: Any) -> FrontRow:
         links = []
         if kinds()[draft.document_kind].page:
             links.append(("See it in its place", in_its_place(draft)))
@@ -116,21 +126,20 @@ class Mine(Section):
         if may_edit and self.rights.may("publish_document"):
             publish = desk_url(draft, "verb", draft.pk, "publish")
             links.append(("Publish or schedule…", publish))
-        said = say(draft)
+        review = review_state(draft)
         is_mine = draft.saved_by_id == self.rights.user.pk
         by = "" if is_mine else f" by {draft.saved_by or 'somebody'}"
-        return Row(
+        return FrontRow(
             draft.title,
             desk_url(draft),
             facts=[
                 kind_in_words(draft),
                 "update" if draft.was_public else "never published",
                 f"saved{by} {moments.in_words(draft.saved_at.replace(second=0))}",
-                *said.facts,
+                *review.facts,
             ],
-            mark=said.mark,
+            mark=review.mark,
             release=draft.release,
-            release_address=release_url(draft.release),
             links=links,
         )
 
@@ -151,14 +160,14 @@ class Waiting(Mine):
         others = ~Q(saved_by=self.rights.user) | Q(saved_by=None)
         others &= Q(document__owner=self.rights.user, document_kind__in=self.rights.changed)
         asked = Q(asks_review=True) | Q(is_returned=True) | Q(is_ready=True)
-        drafts = with_asked(self.drafts(self.rights.viewed), self.rights).filter(others | asked)
+        drafts = with_requests(self.drafts(self.rights.viewed), self.rights).filter(others | asked)
         drafts = drafts.select_related("document", "release", "saved_by")
         if not self.rights.may("publish_document"):
             return [drafts]
         releases = Release.objects.in_preparation().select_related("changed_by")
         return [releases.annotate(size=Count("members")).order_by("-changed_at", "-pk"), drafts]
 
-    def row(self, thing: Any) -> Row:
+    def row(self, thing: Any) -> FrontRow:
         if isinstance(thing, Release):
             return self.row_of_release(thing)
         row = super().row(thing)
@@ -167,21 +176,14 @@ class Waiting(Mine):
             return replace(row, mark="to review", links=[review, *row.links])
         return replace(row, mark="ready to publish") if thing.is_ready else row
 
-    def row_of_release(self, thing: Any) -> Row:
+    def row_of_release(self, thing: Any) -> FrontRow:
         members = "1 member" if thing.size == 1 else f"{thing.size or 'no'} members"
         changed = moments.in_words(thing.changed_at.replace(second=0))
-        return Row(
-            thing.name,
-            release_url(thing),
-            facts=[
-                "Release in preparation",
-                members,
-                f"changed by {thing.changed_by} {changed}",
-            ],
-        )
+        facts = ["Release in preparation", members, f"changed by {thing.changed_by} {changed}"]
+        return FrontRow(thing.name, release_url(thing), facts=facts)
 
 
-class Next(Section):
+class Next(FrontSection):
     name, title = "next", "What goes live next"
     empty = (
         "Nothing is scheduled. Give a draft a date and a time when you publish it: "
@@ -195,15 +197,14 @@ class Next(Section):
         coming = visible(self.rights).filter(live_from__gt=self.now)
         return [with_names(coming).order_by("live_from", "pk")]
 
-    def row(self, edition: Any) -> Row:
-        entry = Entry(edition, self.rights, self.now)
-        return Row(
+    def row(self, edition: Any) -> FrontRow:
+        entry = CalendarEntry(edition, self.rights, self.now)
+        return FrontRow(
             edition.title,
             entry.address,
             edition.number,
             facts=[f"{entry.what} {edition.when}", entry.kind],
             release=edition.release,
-            release_address=entry.release_address,
             mark=entry.mark,
             links=entry.links,
         )
@@ -221,7 +222,7 @@ class Problems(Next):
     def sources(self) -> list[QuerySet]:
         sources: list[QuerySet] = []
         if self.rights.may("publish_document"):
-            lacking = Edition.objects.filter(
+            lacking: EditionQuerySet = Edition.objects.filter(
                 document_kind__in=self.rights.changed,
                 live_from__gt=self.now,
                 misses__isnull=False,
@@ -231,7 +232,7 @@ class Problems(Next):
             sources.append(self.withdrawals_to_nowhere().order_by("live_from", "pk"))
         return sources
 
-    def withdrawals_to_nowhere(self) -> Any:
+    def withdrawals_to_nowhere(self) -> EditionQuerySet:
         """Planned withdrawals whose successor is not live at that moment."""
         facts = Edition.objects.filter(
             document=OuterRef("successor"), live_from__lte=OuterRef("live_from")
@@ -247,16 +248,16 @@ class Problems(Next):
         )
         return with_names(planned.filter(successor_is_gone=True))
 
-    def row(self, edition: Any) -> Row:
+    def row(self, edition: Any) -> FrontRow:
         row = super().row(edition)
-        if isinstance(edition, Withdrawal):
-            title = edition.successor_title  # type: ignore[attr-defined]
+        if edition.is_withdrawal:
+            title = edition.successor_title
             return replace(row, mark=f"leads to “{title}”, which is not live then")
         carry = desk_url(edition, "verb", edition.pk, "carry-forward")
         return replace(row, links=[(f"Carry {edition.misses.number} forward…", carry)])
 
 
-class Due(Section):
+class Due(FrontSection):
     name, title = "due", "Due for review"
     empty = "No page is due for review in the next 30 days."
 
@@ -275,9 +276,11 @@ class Due(Section):
         )
         return [live.select_related("document").order_by("document__review_by", "pk")]
 
-    def row(self, edition: Any) -> Row:
+    def row(self, edition: Any) -> FrontRow:
         due = edition.document.review_by
-        return Row(
+        reviewed = ("Reviewed, no change…", desk_url(edition, "verb", edition.pk, "reviewed"))
+        links = [reviewed] if self.rights.may("review_medically") else []
+        return FrontRow(
             edition.title,
             desk_url(edition),
             edition.number,
@@ -287,9 +290,7 @@ class Due(Section):
                 f"to be read again by {formats.date_format(due, 'SHORT_DATE_FORMAT')}",
             ],
             mark="overdue" if due < timezone.localdate(self.now) else "",
-            links=[("Reviewed, no change…", desk_url(edition, "verb", edition.pk, "reviewed"))]
-            if self.rights.may("review_medically")
-            else [],
+            links=links,
         )
 
 
@@ -304,10 +305,10 @@ class Recent(Next):
 
 
 # What is to be done, and beside it what comes and has been.
-COLUMNS: list[list[type[Section]]] = [[Mine, Waiting, Problems, Due], [Next, Recent]]
+COLUMNS: list[list[type[FrontSection]]] = [[Mine, Waiting, Problems, Due], [Next, Recent]]
 
 
-def columns(rights: Rights, now: datetime.datetime) -> list[list[dict[str, Any]]]:
+def columns(rights: Rights, now: datetime.datetime) -> list[list[Context]]:
     """The sections that are of use to this person, each with its first rows and its count."""
     made = [[section(rights, now) for section in column] for column in COLUMNS]
     offered = [[section for section in column if section.offered()] for column in made]
@@ -318,10 +319,10 @@ def columns(rights: Rights, now: datetime.datetime) -> list[list[dict[str, Any]]
         for n, source in enumerate(section.sources())
     }
     # All counts in one query; the person is a row that is there for certain.
-    people = User.objects.filter(pk=rights.user.pk)
-    counted: Any = people.values(**counts).get() if counts else {}
+    people = User.objects.filter(username=rights.user.username)
+    counted = cast("dict[str, int]", people.values(**counts).get() if counts else {})
 
-    def count(section: Section) -> int:
+    def count(section: FrontSection) -> int:
         return sum(counted[name] for name in counted if name.startswith(f"{section.name}_"))
 
     return [
@@ -329,18 +330,12 @@ def columns(rights: Rights, now: datetime.datetime) -> list[list[dict[str, Any]]
     ]
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    """What the front page shows: every section, or one of them in pages (`?section=due`)."""
+def context(request: HttpRequest) -> Context:
+    """The context of the front page: every section, or one of them in pages (`?section=due`)."""
     rights, now = Rights(request.user), timezone.now()
     for kind in chain.from_iterable(COLUMNS):
         section = kind(rights, now)
         if section.name == request.GET.get("section") and section.offered():
-            page: Page = page_of(request, section.rows, PER_PAGE)
-            return {
-                "title": section.title,
-                "section": section,
-                "page": page,
-                "previous_page": page.previous and f"{section.address}&page={page.previous}",
-                "next_page": page.next and f"{section.address}&page={page.next}",
-            }
+            page = page_of(request, section.rows, PER_PAGE)
+            return {"title": section.title, "section": section, "page": page}
     return {"columns": columns(rights, now), "now": moments.in_words(now.replace(second=0))}

@@ -1,9 +1,9 @@
-"""Drafts on their way to approval, for lists: what was said of each last, and for whom it waits."""
+"""Review queue: drafts on their way to approval, with their last review action, for lists."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 
 from publishing import moments
@@ -11,8 +11,9 @@ from publishing.desk.rights import Rights
 from publishing.kinds import kinds
 from publishing.models import Revision, Step
 from publishing.models.approval import may_approve_kind, medically_reviewed
+from publishing.models.timeline import EditionQuerySet
 
-# What is read of the last step, as a column of the draft.
+# Columns of a draft for those of the last review action.
 LAST = {
     "last_kind": "kind",
     "last_revision": "revision",
@@ -25,16 +26,16 @@ LAST = {
 OF_NOW = Q(last_revision=F("revision"))
 
 
-def with_said(drafts: Any) -> Any:
-    """Adds what was said of each draft last; nothing where nothing was."""
+def with_last_action(drafts: EditionQuerySet) -> EditionQuerySet:
+    """Adds the last review action of each draft, as columns."""
     steps = Step.objects.filter(edition=OuterRef("pk")).order_by("-pk")
     return drafts.annotate(
         **{name: Subquery(steps.values(column)[:1]) for name, column in LAST.items()}
     )
 
 
-def with_asked(drafts: Any, rights: Rights) -> Any:
-    """Adds to drafts with what was said: `asks_review`, `is_returned`, `is_ready` for somebody."""
+def with_requests(drafts: EditionQuerySet, rights: Rights) -> EditionQuerySet:
+    """Adds `asks_review`, `is_returned`, `is_ready` for somebody to `with_last_action`."""
     user = rights.user
     approved = [name for name in kinds() if may_approve_kind(user, name)]
     to_review = Q(last_kind=Step.Kind.SUBMITTED, document_kind__in=approved) & OF_NOW
@@ -54,7 +55,7 @@ def with_asked(drafts: Any, rights: Rights) -> Any:
     )
 
 
-def is_writer(user: Any) -> Q:
+def is_writer(user: User) -> Q:
     """The editions in which somebody wrote, as `Approval.is_writer` answers for one of them."""
     copied = Q(revision=1, begun_as_copy=True)
     saves = Revision.objects.filter(edition=OuterRef("pk"), saved_by=user)
@@ -67,22 +68,19 @@ def is_writer(user: Any) -> Q:
     return last | Q(Exists(saves.exclude(Exists(merged_then))))
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a list says of a draft on its way to approval."""
+class ReviewState(NamedTuple):
+    """The mark of a draft on its way to approval, and facts, as a list shows them."""
 
     mark: str = ""
-    facts: list[str] = field(default_factory=list)
+    facts: tuple[str, ...] = ()
 
 
-def say(draft: Any) -> Said:
-    """What was said of a draft last, where that still means something."""
+def review_state(draft: Any) -> ReviewState:
+    """The last review action of a draft, where that still means something."""
     kind = draft.last_kind
     if kind is None or kind == Step.Kind.TAKEN_BACK:
-        return Said()
+        return ReviewState()
     what = f"{kind} by {draft.last_by} {moments.in_words(draft.last_at.replace(second=0))}"
     if kind == Step.Kind.RETURNED:
-        return Said("returned", [f"{what}: “{draft.last_comment}”"])
-    if draft.last_revision != draft.revision:
-        return Said("changed since", [what])
-    return Said("", [what])
+        return ReviewState("returned", (f"{what}: “{draft.last_comment}”",))
+    return ReviewState("changed since" if draft.last_revision != draft.revision else "", (what,))

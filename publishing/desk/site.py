@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -9,16 +7,16 @@ from django.utils import timezone
 from publishing import moments
 from publishing.brand import brand
 from publishing.desk import calendar, calendar_feed, front, menu, reminders
-from publishing.desk.rights import Rights
+from publishing.desk.rights import Context, Rights
 from publishing.http.moment_form import MomentForm, see_moment
 
 
 class DeskSite(AdminSite):
-    """The stock admin with a front page of its own, a calendar, and the way to any moment."""
+    """Admin site with a front page of its own, a calendar, and the site as of any moment."""
 
     index_title = "Desk"
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
         now = timezone.now().replace(second=0)
         sees_calendar = bool(Rights(request.user).viewed)
         return {
@@ -31,11 +29,11 @@ class DeskSite(AdminSite):
             "calendar_address": reverse("admin:calendar") if sees_calendar else "",
         }
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:
         apps = super().get_app_list(request, app_label)
         return apps if app_label else menu.grouped(apps)
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+    def index(self, request: HttpRequest, extra_context: Context | None = None) -> TemplateResponse:
         return super().index(request, {**front.context(request), **(extra_context or {})})
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.desk.digest import Digest, people
+from publishing.desk.reminders import Digest, people
 from publishing.models import DigestWish, Document, SentDigest
 from tests.actions.test_races import at_once
 from tests.support.factories import DAY, NOW, add, change, live, person, scheduled

@@ -9,7 +9,7 @@ from django.core.mail import get_connection
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from publishing.desk.digest import Digest, people
+from publishing.desk.reminders import Digest, people
 from publishing.models import SentDigest
 
 
