@@ -25,7 +25,7 @@ class Question(Edition):
 
 class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> DocumentQuerySet:
-        return super().get_queryset().filter(kind=Question.kind).with_titles()
+        return super().get_queryset().present().filter(kind=Question.kind).with_titles()
 
 
 class QuestionDocument(Document):

@@ -83,7 +83,7 @@ def _earlier(source: Source, *, again: bool) -> ImportedFile | None:
     """The import of the same text before; raises AlreadyImported unless it is wanted `again`."""
     before = ImportedFile.objects.filter(checksum=source.checksum)
     # A page of which nothing is left was discarded: it is as if it had never come.
-    texts = Edition.objects.filter(is_withdrawal=False).values("document")
+    texts = Edition.objects.present().filter(is_withdrawal=False).values("document")
     still_there = before.filter(document_number__in=texts).select_related("by")
     earlier: ImportedFile | None = still_there.first()
     if earlier is not None and not again:

@@ -9,8 +9,7 @@ class ImportedFile(models.Model):
 
     archive_name = "articles.importedfile"
 
-    # A key that nothing else gets, not a foreign key: a page that is discarded takes its rows away,
-    # and brings them back.
+    # A key that nothing else gets, not a foreign key: a page may be removed for good.
     document_number = models.BigIntegerField(db_index=True)
     name = models.CharField(max_length=120, blank=True)
     format = models.CharField(max_length=30)
@@ -34,5 +33,5 @@ class ImportedFile(models.Model):
     @property
     def document(self) -> Document | None:
         """The page that it became, where that is there."""
-        found: Document | None = Document.objects.filter(pk=self.document_number).first()
+        found: Document | None = Document.objects.present().filter(pk=self.document_number).first()
         return found

@@ -159,7 +159,7 @@ class Claim(ClaimRow):
 
 class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> DocumentQuerySet:
-        return super().get_queryset().filter(kind=Tea.kind).with_titles()
+        return super().get_queryset().present().filter(kind=Tea.kind).with_titles()
 
 
 class TeaDocument(Document):

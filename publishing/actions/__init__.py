@@ -4,7 +4,15 @@ Each takes the lock, looks at what is there now, checks or refuses, changes, and
 """
 
 from publishing.actions.closing import close, reopen
+from publishing.actions.discarding import discard, remove, restore
 from publishing.actions.documents import assign, change_address
+from publishing.actions.drafts import (
+    begin_draft,
+    begin_page,
+    carry_forward,
+    revert,
+    save_draft,
+)
 from publishing.actions.overrides import override
 from publishing.actions.pictures import delete_picture, keep_picture, keep_pictures_of
 from publishing.actions.preview_links import (
@@ -32,27 +40,35 @@ __all__ = [
     "add_withdrawal_to_release",
     "approve",
     "assign",
+    "begin_draft",
+    "begin_page",
     "begin_release",
     "cancel_release",
     "cancel_withdrawal",
+    "carry_forward",
     "change_address",
     "close",
     "correct_note",
     "delete_picture",
+    "discard",
     "keep_picture",
     "keep_pictures_of",
     "make_calendar_feed",
     "make_preview_link",
     "override",
     "publish",
+    "remove",
     "remove_calendar_feed",
     "remove_release",
     "rename_release",
     "reopen",
     "reschedule",
+    "restore",
     "return_",
+    "revert",
     "review",
     "revoke_preview_link",
+    "save_draft",
     "schedule_release",
     "submit",
     "take_back",

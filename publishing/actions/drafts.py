@@ -1,7 +1,7 @@
 """Actions on drafts: begin one, save another text, go back to an earlier one, take over a fix."""
 
 import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -123,7 +123,7 @@ def save_draft(
     must_be_revision(edition, revision, NOTHING_CHANGED)
     if slug and slug != document.slug:
         change_address(document, by, slug, now=now)
-    saved = _replace_text(edition.typed, by, text, now)
+    saved = replace_text(edition.typed, by, text, now)
     if saved.has_changed and why:
         record(saved.edition, by, now, "save_draft", sentence=why)
     return saved
@@ -193,7 +193,7 @@ def carry_forward(
     if carried:
         typed = edition.typed
         merged = merging.apply(type(typed), diff.read(typed), changes, chosen)
-        _replace_text(typed, by, merged, now)
+        replace_text(typed, by, merged, now)
         edition.refresh_from_db()
     edition.made_from_id, edition.made_from_revision = before.pk, before.revision
     edition.save()
@@ -207,7 +207,7 @@ def carry_forward(
     return edition
 
 
-def _replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.datetime) -> Saved:
+def replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.datetime) -> Saved:
     """Writes another text of an edition and keeps the one that it had; needs the lock.
 
     Search knows no drafts: a scheduled text is indexed by whoever saves its place in the plan.
@@ -225,6 +225,6 @@ def _replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.dat
     )
     edition.revision += 1
     edition.saved_at, edition.saved_by = now, by
-    gone: list[Any] = diff.write(edition, news)
+    gone = diff.write(edition, news)
     keep_pictures_of(edition, by)
-    return Saved(edition, has_changed=True, gone=list(dict.fromkeys(map(str, gone))))
+    return Saved(edition, has_changed=True, gone=gone)

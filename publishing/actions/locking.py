@@ -23,7 +23,7 @@ def lock_edition(edition: Edition, now: datetime.datetime | None) -> Locked:
     """Takes the lock and reads the edition anew, as the last person left it."""
     Generation.objects.lock()
     fresh = Edition.objects.select_related("document", "saved_by", "dated_by")
-    current = fresh.filter(pk=edition.pk).first()
+    current = fresh.present().filter(pk=edition.pk).first()
     if current is None:
         raise Refused(GONE)
     return Locked(current.document, current, now or timezone.now())
@@ -36,3 +36,5 @@ def lock_document(document: Document) -> None:
         document.refresh_from_db()
     except ObjectDoesNotExist:
         raise Refused(GONE) from None
+    if document.discarded_at is not None:
+        raise Refused(GONE)

@@ -76,7 +76,7 @@ def set_moment(
 
 def clear_moment(document: Document, edition: Edition, now: datetime.datetime) -> None:
     """Takes the moment from an edition or withdrawal that is still to come."""
-    others = document.editions.filter(live_from=None).exclude(pk=edition.pk)
+    others = document.editions.present().filter(live_from=None).exclude(pk=edition.pk)
     if other := others.filter(is_withdrawal=edition.is_withdrawal).first():
         raise Refused(
             f"The release “{other.release}” withdraws this page already. "

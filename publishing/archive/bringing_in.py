@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from publishing.archive import keys
+from publishing.archive import keys, old_discarded
 from publishing.archive.media import Arriving
 from publishing.archive.reading import DAMAGED, Archive
 from publishing.archive.tables import Names, Table, check, left_out, tables
@@ -110,6 +111,8 @@ class Bringing:
         self.tables = {table.name: table for table in tables()}
         self.report = Report()
         self.batch: list[SimpleNamespace] = []
+        # What an older program had discarded, by its number there.
+        self.discarded: dict[int, old_discarded.Row] = {}
         self.signs = 0
 
     def all(self) -> Report:
@@ -136,11 +139,15 @@ class Bringing:
         rows = self.archive.rows()
         current: Table | None = None
         for row in rows:
+            if row.get("table") == old_discarded.TABLE:
+                self.keep_discarded(row["row"])
+                continue
             table = self.tables[row["table"]] if "table" in row else None
             if self.batch and (table is not current or len(self.batch) >= ROWS or self.is_heavy):
                 self.flush(current)
             current = table
             if table is not None:
+                self.lead_to_discarded(table, row["row"])
                 self.batch.append(table.read(row["row"], self.names))
                 self.signs += sum(
                     len(value) for value in row["row"].values() if isinstance(value, str)
@@ -155,6 +162,29 @@ class Bringing:
                 raise ValueError(f"nobody knows what {sorted(row)} is")
         if self.batch:
             self.flush(current)
+        old_discarded.make_rows(apps, list(self.discarded.values()))
+
+    def keep_discarded(self, row: old_discarded.Row) -> None:
+        """Keeps what an older program had discarded until all that it points to is there."""
+        read = {name: row[name] for name in old_discarded.COLUMNS}
+        for name in old_discarded.ACCOUNTS:
+            read[name] = self.names.back(User, read[name])
+        for name in old_discarded.MOMENTS:
+            read[name] = datetime.datetime.fromisoformat(read[name])
+        self.discarded[read["id"]] = read
+        self.report.rows[old_discarded.TABLE] += 1
+
+    def lead_to_discarded(self, table: Table, row: dict[str, Any]) -> None:
+        """Lets saves and events of what was discarded lead to its own rows."""
+        if table.name not in old_discarded.LINKED:
+            return
+        number = row.pop(old_discarded.LINK, None)
+        if number is None:
+            return
+        if table.name == "publishing.revision":
+            row["edition_id"] = self.discarded[number]["edition_number"]
+        else:
+            row["document_id"] = self.discarded[number]["document_number"]
 
     @property
     def is_heavy(self) -> bool:

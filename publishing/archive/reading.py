@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from publishing.archive import LONGEST_LINE, VERSION, archive_format
+from publishing.archive import LONGEST_LINE, VERSION, archive_format, old_discarded
 from publishing.archive.tables import FORMER, has_default, tables
 from publishing.brand import brand
 from publishing.refusals import Refused
@@ -88,6 +88,8 @@ class Archive:
         head = self.head
         known = {table.name: table for table in tables()}
         for name, there in head["tables"].items():
+            if name == old_discarded.TABLE:
+                continue
             if name not in known:
                 raise Refused(NEWER.format(f"it has the table {name}"))
             columns = set(known[name].columns)

@@ -33,7 +33,7 @@ LEFT_OUT = {
     "publishing.searchword": "made from the texts; the other site makes its own",
 }
 # Columns that tables had in older archives, of which `Table.read` makes those of today.
-FORMER = {"publishing.event": {"sentence"}}
+FORMER = {"publishing.event": {"sentence", "discarded_id"}, "publishing.revision": {"discarded_id"}}
 # How many rows are in memory at a time.
 CHUNK = 100
 

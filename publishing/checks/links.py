@@ -133,7 +133,9 @@ class Known:
             asked |= Q(kind=kind, slug__in=slugs)
         document: Any = apps.get_model("publishing", "Document")
         old: Any = apps.get_model("publishing", "OldAddress")
-        self.documents = {(each.kind, each.slug): each for each in document.objects.filter(asked)}
+        self.documents = {
+            (each.kind, each.slug): each for each in document.objects.present().filter(asked)
+        }
         moved = old.objects.filter(asked).select_related("document")
         self.old = {(each.kind, each.slug): each.document for each in moved}
         everything = {each.pk for each in [*self.documents.values(), *self.old.values()]}

@@ -15,13 +15,15 @@ from django.utils.functional import cached_property
 
 from publishing import diff, moments
 from publishing.actions.conditions import must_be_draft
+from publishing.actions.discarding import restore
 from publishing.actions.drafts import begin_draft, save_draft
 from publishing.actions.locking import GONE
 from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, typed_text
 from publishing.diff import Text, merging
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
-from publishing.models import Discarded, Edition
+from publishing.kinds import may_edit
+from publishing.models import Edition
 from publishing.refusals import Refused
 
 # The code of a refusal to save over what somebody else did in the meantime.
@@ -69,11 +71,11 @@ class Collision:
     ) -> None:
         self.model_admin, self.request = model_admin, request
         self.edition, self.opened = edition, opened
-        self.discarded: Discarded | None = None
+        self.discarded: Edition | None = None
         if edition is None:
-            known = Discarded.objects.select_related("discarded_by")
+            known = Edition.objects.discarded().select_related("discarded_by", "document")
             kind = model_admin.model.kind
-            self.discarded = known.filter(edition_number=number, kind=kind).first()
+            self.discarded = known.filter(pk=number, document_kind=kind).first()
         # Why the way out that was chosen led nowhere.
         self.refusal = ""
         # What came of it.
@@ -107,10 +109,9 @@ class Collision:
     def may_go_on(self) -> bool:
         """Whether this person may do what the draft's own form let them do."""
         kept = self.discarded
-        if kept is None or kept.is_whole:
+        if kept is None or kept.discarded_with_page:
             return False
-        meta = kept.edition_model._meta
-        return self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+        return may_edit(self.request.user, kept.document_kind)
 
     def check(self) -> None:
         """Raises ValidationError, with what happened, unless a way out was chosen."""
@@ -135,9 +136,8 @@ class Collision:
     @cached_property
     def theirs(self) -> Text | None:
         """The text that is there now, or was discarded."""
-        if self.edition is not None:
-            return diff.read(self.edition)
-        return self.discarded.text if self.discarded else None
+        there = self.edition or self.discarded
+        return diff.read(there) if there is not None else None
 
     @cached_property
     def base(self) -> Text | None:
@@ -277,7 +277,7 @@ class Collision:
     def _draft(self, user: Any) -> Edition:
         """The draft that takes what was typed: the one there is, a new one, or the old one."""
         if self.discarded is not None:
-            return self.discarded.bring_back(user)[0]
+            return restore(self.discarded, user).edition
         edition: Any = self.edition
         if self.state == DATED:
             return begin_draft(edition.document, user, edition)

@@ -13,7 +13,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from publishing import moments
+from publishing import diff, moments
+from publishing.actions.discarding import going_along, remove, restore
 from publishing.desk.lists import FoundList
 from publishing.desk.menu import rank
 from publishing.desk.plain_reading import Reading, not_there
@@ -23,8 +24,7 @@ from publishing.desk.verbs.screen import verb_view
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import kinds, permission
-from publishing.models import Discarded, Document
-from publishing.models.approval import needs_approval
+from publishing.models import Discarded, Document, Edition
 from publishing.numbers import is_number
 
 BACK_AGAIN = (
@@ -35,13 +35,19 @@ BACK_AGAIN = (
 
 def was_discarded(sentence: str, edition_number: int) -> str:
     """The sentence, with the way to bring back what was discarded, while that is there."""
-    known = Discarded.objects.filter(edition_number=edition_number)
-    kept = known.values_list("pk").first()
-    if kept is None:
+    if not Edition.objects.discarded().filter(pk=edition_number).exists():
         # Somebody brought it back or removed it at once.
         return sentence
-    address = reverse("admin:publishing_discarded_change", args=kept)
+    address = reverse("admin:publishing_discarded_change", args=[edition_number])
     return format_html('{} <a href="{}">Look at it, or bring it back</a>', sentence, address)
+
+
+def what_it_was(edition: Edition) -> str:
+    """A draft of a page, or a whole page."""
+    name = str(edition.document.edition_model._meta.verbose_name)
+    if edition.discarded_with_page:
+        return f"{name[:1].upper()}{name[1:]} that was never published"
+    return f"Draft of {'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def list_url(**query: str) -> str:
@@ -54,24 +60,25 @@ class DiscardedCase:
     """Something discarded that a verb is used on, by somebody."""
 
     request: HttpRequest
-    discarded: Discarded
+    discarded: Edition
     now: Any
 
     def may(self, permission: str) -> bool:
         return self.request.user.has_perm(f"publishing.{permission}")
 
     def may_do(self, action: str) -> bool:
-        return self.request.user.has_perm(permission(self.discarded.edition_model.kind, action))
+        return self.request.user.has_perm(permission(self.discarded.document_kind, action))
 
     @property
-    def subject(self) -> Discarded:
+    def subject(self) -> Edition:
         return self.discarded
 
     @property
     def state(self) -> str:
         """What it was, and who discarded it when."""
-        when = moments.in_words(self.discarded.discarded_at)
-        return f"{self.discarded.what}, discarded {when} by {self.discarded.discarded_by}"
+        at: Any = self.discarded.discarded_at
+        by = self.discarded.discarded_by
+        return f"{what_it_was(self.discarded)}, discarded {moments.in_words(at)} by {by}"
 
     @property
     def back(self) -> str:
@@ -97,36 +104,36 @@ class BringBack(Verb):
     name, label = "bring-back", "Bring it back…"
 
     def permitted(self, case: DiscardedCase) -> bool:
-        return case.may_do(case.discarded.action)
+        return case.may_do("add" if case.discarded.discarded_with_page else "change")
 
     def offered(self, case: DiscardedCase) -> bool:
         return True
 
     def _is_taken(self, case: DiscardedCase) -> bool:
         """Whether the address of a whole page belongs to another one by now."""
-        kept = case.discarded
-        return kept.is_whole and Document.objects.taken(kept.kind, kept.slug)
+        document = case.discarded.document
+        is_whole = case.discarded.discarded_with_page
+        return is_whole and Document.objects.taken(document.kind, document.slug)
 
     def form(self, case: DiscardedCase, data: Any = None) -> BringBackForm:
         kept, asks = case.discarded, self._is_taken(case)
-        free = Document.objects.free_slug(kept.kind, kept.title) if asks else ""
+        free = Document.objects.free_slug(kept.document_kind, kept.title) if asks else ""
         return BringBackForm(data, asks=asks, initial={"slug": free})
 
     def sentences(self, case: DiscardedCase, form: Any) -> list[str]:
         kept = case.discarded
         sentences = [
-            "It is a draft again, with the text and all saved states that it had, and with what "
-            "was recorded of it. Readers see nothing of it."
+            "It is a draft again, with the text and all saved states that it had, with what was "
+            "said of it in reviews, and with what was recorded of it. Readers see nothing of it."
         ]
-        if needs_approval(kept.kind):
-            sentences.append("It has to be submitted for review again before it can go live.")
         if "slug" in form.fields:
             sentences.append(
-                f"Its address, “{kept.slug}”, belongs to another page by now: choose another one."
+                f"Its address, “{kept.document.slug}”, belongs to another page by now: choose "
+                "another one."
             )
-        if kept.release:
-            sentences.append(f"It does not go back into the release “{kept.release}”.")
-        if kept.had_links:
+        if kept.discarded_release:
+            sentences.append(f"It does not go back into the release “{kept.discarded_release}”.")
+        if kept.preview_links.exists():
             sentences.append(
                 "The links that showed it to people without an account stay closed; make new ones."
             )
@@ -134,8 +141,9 @@ class BringBack(Verb):
 
     def do(self, case: DiscardedCase, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
-        edition, gone = case.discarded.bring_back(user, form.cleaned_data.get("slug", ""))
-        return f"“{edition}” is a draft again.{not_there(gone)}", desk_url(edition)
+        saved = restore(case.discarded, user, form.cleaned_data.get("slug", ""))
+        sentence = f"“{saved.edition}” is a draft again.{not_there(saved.gone)}"
+        return sentence, desk_url(saved.edition)
 
 
 class Remove(Verb):
@@ -148,7 +156,7 @@ class Remove(Verb):
         return True
 
     def sentences(self, case: DiscardedCase, form: Any) -> list[str]:
-        along = case.discarded.going_along.count()
+        along = going_along(case.discarded).count()
         earlier = "Another draft" if along == 1 else f"{along} other drafts"
         goes = "goes" if along == 1 else "go"
         return [
@@ -159,7 +167,7 @@ class Remove(Verb):
 
     def do(self, case: DiscardedCase, form: Any) -> tuple[str, str]:
         user: Any = case.request.user
-        case.discarded.remove(user)
+        remove(case.discarded, user)
         return f"“{case.discarded}” was removed for good.", case.list[1]
 
 
@@ -177,7 +185,7 @@ class KindFilter(admin.SimpleListFilter):
         return [(kind, name[:1].upper() + name[1:]) for kind, name in names]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
+        return queryset.filter(document_kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Discarded)
@@ -186,11 +194,11 @@ class DiscardedAdmin(admin.ModelAdmin):
 
     list_display = ["title", "what", "when", "discarded_by"]
     list_filter = [KindFilter]
-    list_select_related = ["discarded_by"]
+    list_select_related = ["discarded_by", "document"]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    search_fields = ["title", "slug"]
+    search_fields = ["title", "document__slug"]
     sortable_by = ()
     actions = None
     change_list_template = "admin/publishing/discarded_list.html"
@@ -199,15 +207,15 @@ class DiscardedAdmin(admin.ModelAdmin):
         return FoundList
 
     @admin.display(description="What it was")
-    def what(self, discarded: Discarded) -> str:
-        return discarded.what
+    def what(self, edition: Edition) -> str:
+        return what_it_was(edition)
 
     @admin.display(description="Discarded")
-    def when(self, discarded: Discarded) -> str:
-        return moments.in_words(discarded.discarded_at.replace(second=0))
+    def when(self, edition: Any) -> str:
+        return moments.in_words(edition.discarded_at.replace(second=0))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(kind__in=Rights(request.user).viewed)
+        return super().get_queryset(request).filter(document_kind__in=Rights(request.user).viewed)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Discarded", **(extra_context or {})})
@@ -249,8 +257,9 @@ class DiscardedAdmin(admin.ModelAdmin):
         if kept is None:
             raise Http404("There is nothing discarded here; perhaps it was brought back.")
         case = DiscardedCase(request, kept, timezone.now())
-        reading = Reading(kept.edition_model, kept.text)
-        document = kept.document
+        text = diff.read(kept)
+        reading = Reading(kept.document.edition_model, text)
+        is_whole = kept.discarded_with_page
         context = {
             **self.admin_site.each_context(request),
             "title": str(kept),
@@ -259,11 +268,12 @@ class DiscardedAdmin(admin.ModelAdmin):
             "offers": [verb for verb in VERBS.values() if verb.permitted(case)],
             "fields": reading.fields(),
             "chapters": reading.chapters(),
-            "page": None if document is None else self._page(document),
+            "page": None if kept.document.discarded_at else self._page(kept.document),
             "states": kept.revisions.defer("text").select_related("saved_by"),
-            "state": self._state(request, kept),
-            "kept_address": self._form_url(kept),
-            "events": kept.events.all(),
+            "state": self._state(request, kept, text),
+            # Where its form was, and is again once it is brought back.
+            "kept_address": desk_url(kept),
+            "events": kept.document.events.all() if is_whole else [],
         }
         return TemplateResponse(request, "admin/publishing/discarded.html", context)
 
@@ -286,9 +296,11 @@ class DiscardedAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(list_url())
         return verb_view(self, request, DiscardedCase(request, kept, timezone.now()), VERBS[verb])
 
-    def _discarded(self, request: HttpRequest, pk: int) -> Discarded | None:
-        known = self.get_queryset(request).select_related("discarded_by", "owner")
-        found: Discarded | None = known.filter(pk=pk).first()
+    def _discarded(self, request: HttpRequest, pk: int) -> Edition | None:
+        viewed = Rights(request.user).viewed
+        known = Edition.objects.discarded().filter(pk=pk, document_kind__in=viewed)
+        named = known.select_related("discarded_by", "saved_by", "document__owner")
+        found: Edition | None = named.first()
         return found
 
     def _page(self, document: Document) -> dict[str, Any]:
@@ -296,13 +308,7 @@ class DiscardedAdmin(admin.ModelAdmin):
         edition = document.editions.select_related("document").by_desk_order()[0]
         return {"title": document.title, "address": desk_url(edition, "history")}
 
-    def _form_url(self, kept: Discarded) -> str:
-        """Where its form was, and is again once it is brought back."""
-        meta = kept.edition_model._meta
-        name = f"admin:{meta.app_label}_{meta.model_name}_change"
-        return reverse(name, args=[kept.edition_number])
-
-    def _state(self, request: HttpRequest, kept: Discarded) -> dict[str, Any] | None:
+    def _state(self, request: HttpRequest, kept: Edition, text: diff.Text) -> dict[str, Any] | None:
         """One of the saves, compared with the last text."""
         number = request.GET.get("save", "")
         if not is_number(number, 9):
@@ -310,5 +316,5 @@ class DiscardedAdmin(admin.ModelAdmin):
         save = kept.revisions.filter(number=int(number)).first()
         if save is None:
             return None
-        comparison = compare(kept.edition_model, save.text, kept.text)
+        comparison = compare(kept.document.edition_model, save.text, text)
         return {"number": save.number, "comparison": comparison}

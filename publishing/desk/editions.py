@@ -98,7 +98,7 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
         match = request.resolver_match
         if match and (match.url_name or "").endswith("_changelist"):
             return self.listed(editions)
-        return editions
+        return editions.present()
 
     def listed(self, editions: Any) -> QuerySet:
         """The rows of the list, with what they say of their documents."""
@@ -389,5 +389,5 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
     def _edition(self, pk: str | int) -> Edition | None:
         """An edition or a withdrawal of this kind."""
         editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
-        known = editions.select_related("document", "saved_by", "dated_by", "release")
+        known = editions.present().select_related("document", "saved_by", "dated_by", "release")
         return known.filter(pk=pk).first()

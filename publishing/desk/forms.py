@@ -277,7 +277,7 @@ class WithdrawForm(WhenForm):
         address = self.cleaned_data["successor"].strip().rstrip("/").rsplit("/", 1)[-1]
         if not address:
             return None
-        found = Document.objects.filter(kind=self.document.kind, slug=address).first()
+        found = Document.objects.present().filter(kind=self.document.kind, slug=address).first()
         if found is None:
             raise ValidationError(f"There is no page of this kind at “{address}”.")
         return found

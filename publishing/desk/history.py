@@ -14,7 +14,7 @@ from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import offers
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
-from publishing.models import Discarded, Edition, Revision, Step
+from publishing.models import Edition, Revision, Step
 from publishing.numbers import is_number
 
 # Saved states that are listed of one edition; all of them on request.
@@ -115,7 +115,7 @@ def history_view(
         "compare_address": desk_url(case.edition, "compare"),
         "offers": [verb for verb in offers(case) if verb.of_document],
         "newest": case.timeline.newest(case.now),
-        "discarded": Discarded.objects.of(case.edition.document).select_related("discarded_by"),
+        "discarded": case.edition.document.editions.discarded().select_related("discarded_by"),
         "events": case.edition.document.events.all(),
     }
     return TemplateResponse(request, template, context)
@@ -144,7 +144,7 @@ def _state(case: Case, key: str) -> State | None:
     pk, _dot, number = key.partition(".")
     if not (is_number(pk) and is_number(number or "0")):
         return None
-    editions = case.edition.document.editions.filter(is_withdrawal=False)
+    editions = case.edition.document.editions.present().filter(is_withdrawal=False)
     known = editions.select_related("document", "saved_by", "dated_by")
     edition = known.filter(pk=int(pk)).first()
     if edition is None or not number or int(number) == edition.revision:

@@ -194,7 +194,11 @@ class ImageAdmin(admin.ModelAdmin):
 def _linked(use: uses.Use) -> str:
     if use.edition is None:
         return format_html("{}", use.sentence)
-    return format_html('<a href="{}">{}</a>', desk_url(use.edition), use.sentence)
+    if use.edition.discarded_at is not None:
+        address = reverse("admin:publishing_discarded_change", args=[use.edition.pk])
+    else:
+        address = desk_url(use.edition)
+    return format_html('<a href="{}">{}</a>', address, use.sentence)
 
 
 def _grid(request: HttpRequest) -> str:

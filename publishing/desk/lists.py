@@ -45,7 +45,7 @@ class DocumentPaginator(Paginator):
     def count(self) -> int:
         if self.is_narrowed:
             return min(self.found, MOST)
-        return Document.objects.filter(kind=self.kind).count()
+        return Document.objects.present().filter(kind=self.kind).count()
 
     @property
     def count_in_words(self) -> str:

@@ -124,29 +124,24 @@ def news(text: Text, before: Text) -> Text:
     }
 
 
-def write(edition: "Edition", text: Text) -> list[Any]:
+def write(edition: "Edition", text: Text) -> list[str]:
     """Gives an edition this text and saves it; what the text does not name stays as it is.
 
-    What the text points to may have been removed since: it is left out. Returns what is missing,
-    by the names of the columns; a copy or a merge, whose texts are from now, may pass over it.
+    Returns what of it is gone, as `without_gone`; a copy or a merge, whose texts are from now, may
+    pass over that.
     """
     model: Any = type(edition)
-    gone: list[Any] = []
+    text, gone = without_gone(model, text)
     for field in columns(model):
         if field.name in text["fields"]:
-            value = _still_there(field, text["fields"][field.name], gone)
             # Past the descriptors: one of a picture would open the file to measure it again.
-            edition.__dict__[field.attname] = field.to_python(value)
+            edition.__dict__[field.attname] = field.to_python(text["fields"][field.name])
             if isinstance(field, ForeignKey) and field.is_cached(edition):
                 field.delete_cached_value(edition)
     edition.save()
     for many in choices(model):
-        if many.name not in text["fields"]:
-            continue
-        wanted = text["fields"][many.name]
-        there = many.related_model._default_manager.filter(pk__in=wanted)
-        gone += [many.verbose_name] * (len(wanted) - len(there))
-        getattr(edition, many.name).set(there)
+        if many.name in text["fields"]:
+            getattr(edition, many.name).set(text["fields"][many.name])
     for relation in model.parts():
         if relation.name not in text["parts"]:
             continue
@@ -155,26 +150,54 @@ def write(edition: "Edition", text: Text) -> list[Any]:
         rows = []
         for values in text["parts"][relation.name]:
             row = part(edition=edition)
-            missing = len(gone)
             for field in part_columns(part):
-                value = _still_there(field, values.get(field.name, field.get_default()), gone)
-                row.__dict__[field.attname] = field.to_python(value)
-            incomplete = any(
-                row.__dict__[field.attname] is None and not field.null
-                for field in part_columns(part)
-            )
-            if len(gone) == missing or not incomplete:
-                rows.append(row)
+                row.__dict__[field.attname] = field.to_python(values[field.name])
+            rows.append(row)
         part._base_manager.bulk_create(rows)
     return gone
 
 
-def _still_there(field: Field, value: Any, gone: list[Any]) -> Any:
-    """The value; None for a key whose row was deleted in the meantime, which is noted."""
+def without_gone(model: "type[Edition]", text: Text) -> tuple[Text, list[str]]:
+    """The text without what it points to and is not there any more; and the names of that.
+
+    A row that is nothing without it is left out.
+    """
+    gone: list[str] = []
+    fields = dict(text["fields"])
+    for field in columns(model):
+        if field.name in fields:
+            fields[field.name] = _still_there(field, fields[field.name], gone)
+    for many in choices(model):
+        wanted = fields.get(many.name)
+        if wanted:
+            target: Any = many.related_model
+            there = set(target._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+            fields[many.name] = [pk for pk in wanted if pk in there]
+            gone += [str(many.verbose_name)] * (len(wanted) - len(there))
+    parts: dict[str, list[Row]] = {}
+    for relation in model.parts():
+        every = part_columns(relation.related_model)
+        for values in text["parts"].get(relation.name, []):
+            before = len(gone)
+            row = {
+                field.name: _still_there(field, values.get(field.name, field.get_default()), gone)
+                for field in every
+            }
+            incomplete = any(row[field.name] is None and not field.null for field in every)
+            if len(gone) == before or not incomplete:
+                parts.setdefault(relation.name, []).append(row)
+        if relation.name in text["parts"]:
+            parts.setdefault(relation.name, [])
+    return {"fields": fields, "parts": parts}, list(dict.fromkeys(gone))
+
+
+def _still_there(field: Field, value: Any, gone: list[str]) -> Any:
+    """The value; None for a key whose row is not there any more, which is noted."""
     if not isinstance(field, ForeignKey) or value is None:
         return value
     target: Any = field.related_model
-    if target._base_manager.filter(pk=value).exists():
+    # Also what was discarded is not there: the default manager of such a model says so.
+    if target._default_manager.filter(pk=value).exists():
         return value
     gone.append(str(field.verbose_name))
     return None

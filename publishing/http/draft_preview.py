@@ -93,7 +93,7 @@ def _put(edition: "Edition", now: datetime.datetime | None) -> datetime.datetime
     together = Q(pk=edition.pk)
     if edition.release_id is not None:
         together |= Q(release=edition.release_id)
-    members = list(editions.filter(together).select_related("document"))
+    members = list(editions.present().filter(together).select_related("document"))
     # What goes live within this second is left alone: it would be frozen before it is moved.
     soon = moments.whole_second(now or timezone.now()) + SECOND
     dated = [member.live_from for member in members if member.live_from is not None]

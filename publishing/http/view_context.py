@@ -155,7 +155,7 @@ def _at(request: Request, name: str, path: str) -> Standpoint | HttpResponse | N
 def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
     link = None
     if number := OF_STAFF.fullmatch(name):
-        editions = Edition.objects.filter(pk=int(number[1]), is_withdrawal=False)
+        editions = Edition.objects.present().filter(pk=int(number[1]), is_withdrawal=False)
         edition = editions.select_related("document").first() if staff(request) else None
         if edition is None or not may_preview(request, edition):
             return None

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from publishing.images.upload import ImageField
 from publishing.kinds import kinds
-from publishing.models import Discarded, Edition, Revision
+from publishing.models import Edition, Revision
 from publishing.richtext import RichTextField
 
 
@@ -41,13 +41,8 @@ def of(address: str) -> list[Use]:
             rows = _naming(relation.related_model, name)
             shown |= set(rows.values_list("edition_id", flat=True))
     saves: dict[int, list[int]] = defaultdict(list)
-    discarded: dict[int, list[int]] = defaultdict(list)
-    known = _json(Revision, name).values_list("edition_id", "discarded_id", "number")
-    for edition_id, discarded_id, number in known:
-        if edition_id is not None:
-            saves[edition_id].append(number)
-        elif discarded_id is not None:
-            discarded[discarded_id].append(number)
+    for edition_id, number in _json(Revision, name).values_list("edition_id", "number"):
+        saves[edition_id].append(number)
     editions = Edition.objects.select_related("document").in_bulk(shown | saves.keys())
     uses = []
     for edition in sorted(editions.values(), key=lambda edition: -edition.pk):
@@ -56,10 +51,12 @@ def of(address: str) -> list[Use]:
         elif numbers := saves.get(edition.pk):
             kept = f"save {max(numbers)} of “{edition}”, {_state(edition, now)}"
             uses.append(Use(f"An earlier text: {kept}", edition))
-    return [*uses, *_kept_elsewhere(name), *_saves_of_discarded(discarded)]
+    return [*uses, *_kept_elsewhere(name)]
 
 
 def _state(edition: Edition, now: datetime.datetime) -> str:
+    if edition.discarded_at is not None:
+        return "discarded"
     if edition.live_from is None:
         return "draft"
     verb = "goes live" if edition.is_scheduled(now) else "live from"
@@ -93,14 +90,8 @@ def _containing(
     return rows.filter(condition)
 
 
-def _saves_of_discarded(saves: dict[int, list[int]]) -> Iterator[Use]:
-    """Earlier texts of what was discarded, which come back with it."""
-    for kept in Discarded.objects.filter(pk__in=saves).only("title"):
-        yield Use(f"An earlier text: save {max(saves[kept.pk])} of “{kept}”, discarded")
-
-
 def _kept_elsewhere(name: str) -> Iterator[Use]:
-    """Other texts kept as data, such as what was discarded and can be brought back."""
+    """Other texts that are kept as data."""
     for model in apps.get_app_config("publishing").get_models():
         has_json = any(isinstance(field, JSONField) for field in model._meta.local_fields)
         if has_json and model._meta.model_name != "revision":

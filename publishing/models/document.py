@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 class DocumentQuerySet(models.QuerySet):
     """Documents, whether anything of them is live or not."""
+
+    def present(self) -> Self:
+        """All but the pages that were discarded as a whole."""
+        return self.filter(discarded_at=None)
 
     def with_titles(self) -> Self:
         """Adds `desk_title`: the title of the draft, else of the newest edition."""
@@ -38,7 +42,7 @@ class DocumentQuerySet(models.QuerySet):
     def taken(self, kind: str, slug: str) -> bool:
         """Whether an address is in use, or was once: an old address leads to its page forever."""
         return (
-            self.filter(kind=kind, slug=slug).exists()
+            self.present().filter(kind=kind, slug=slug).exists()
             or OldAddress.objects.filter(kind=kind, slug=slug).exists()
         )
 
@@ -56,7 +60,7 @@ class DocumentQuerySet(models.QuerySet):
                 continue
             if path != (known or f"{name}/{slug}"):
                 continue
-            found: Any = self.filter(kind=name, slug=slug).first()
+            found: Any = self.present().filter(kind=name, slug=slug).first()
             if found is not None:
                 return found
             if moved := OldAddress.objects.document(name, slug):
@@ -85,15 +89,27 @@ class Document(models.Model):
     review_cycle_months = models.PositiveSmallIntegerField(null=True, editable=False)
     # The day by which somebody should read the page again; none where nothing has its moment.
     review_by = models.DateField(null=True, editable=False)
+    # A page that was discarded as a whole: only drafts are of it, and its address is free.
+    discarded_at = models.DateTimeField(null=True, editable=False)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     objects: ClassVar[Any] = DocumentQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="document_address_once")
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                condition=Q(discarded_at=None),
+                name="document_address_once",
+            )
         ]
-        indexes = [models.Index(fields=["review_by"], name="document_review_by")]
+        indexes = [
+            models.Index(fields=["kind", "slug"], name="document_address"),
+            models.Index(fields=["review_by"], name="document_review_by"),
+        ]
         permissions = [
             ("publish_document", "Can publish, schedule and take back editions"),
             ("withdraw_document", "Can withdraw pages"),
@@ -136,7 +152,7 @@ class Document(models.Model):
 
     def timeline(self) -> Timeline:
         """All editions and withdrawals of this document, from one query."""
-        return Timeline(self.editions.all())
+        return Timeline(self.editions.present())
 
     def was_public(self, at: datetime.datetime) -> bool:
         """Whether readers have seen this document by `at`."""

@@ -12,7 +12,6 @@ from publishing import diff, moments
 from publishing.kinds import kinds
 from publishing.models.content_row import Part
 from publishing.models.document import Document
-from publishing.models.planning import Planning
 from publishing.models.reference import Person, Topic
 from publishing.models.timeline import EditionQuerySet
 
@@ -20,7 +19,7 @@ from publishing.models.timeline import EditionQuerySet
 KIND_PERMISSIONS = ("add", "change", "view")
 
 
-class Edition(Planning, models.Model):
+class Edition(models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
     Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
@@ -77,6 +76,15 @@ class Edition(Planning, models.Model):
     dated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
+    # A draft that is off the desk until somebody brings it back, or removes it for good.
+    discarded_at = models.DateTimeField(null=True, editable=False)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    # Whether its document went with it, because nothing else was of that.
+    discarded_with_page = models.BooleanField(default=False, editable=False)
+    # The name of the release that it was in, and does not come back to.
+    discarded_release = models.CharField(max_length=120, blank=True, editable=False)
 
     # What EditionQuerySet.with_dates adds,
     updated: datetime.datetime
@@ -98,7 +106,7 @@ class Edition(Planning, models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["document"],
-                condition=Q(live_from=None, is_withdrawal=False),
+                condition=Q(live_from=None, is_withdrawal=False, discarded_at=None),
                 name="edition_one_draft",
             ),
             models.UniqueConstraint(
@@ -138,8 +146,29 @@ class Edition(Planning, models.Model):
                 & ~Q(closed_reason=""),
                 name="edition_closed_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    discarded_at=None,
+                    discarded_by=None,
+                    discarded_with_page=False,
+                    discarded_release="",
+                )
+                | Q(
+                    discarded_at__isnull=False,
+                    discarded_by__isnull=False,
+                    live_from=None,
+                    is_withdrawal=False,
+                    release=None,
+                ),
+                name="edition_discarded_is_draft",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["-discarded_at", "-id"],
+                condition=Q(discarded_at__isnull=False),
+                name="edition_discarded",
+            ),
             models.Index(
                 fields=["-live_from"],
                 condition=Q(live_from__isnull=False),
@@ -224,7 +253,7 @@ class Edition(Planning, models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return self.live_from is None and not self.is_withdrawal
+        return self.live_from is None and not self.is_withdrawal and self.discarded_at is None
 
     @property
     def is_dated(self) -> bool:
@@ -276,7 +305,7 @@ class Edition(Planning, models.Model):
     @property
     def typed(self) -> "Edition":
         """The same edition with the columns of its kind (or of a withdrawal)."""
-        if type(self) is not Edition:
+        if self._meta.concrete_model is not Edition:
             return self
         model = Withdrawal if self.is_withdrawal else self.document.edition_model
         read: Edition | None = self._state.fields_cache.get(str(model._meta.model_name))

@@ -25,10 +25,6 @@ class Event(models.Model):
     release = models.ForeignKey(
         Release, on_delete=models.SET_NULL, null=True, related_name="events"
     )
-    # What was discarded with its document: the document has its events again once that is back.
-    discarded = models.ForeignKey(
-        "publishing.Discarded", on_delete=models.SET_NULL, null=True, related_name="events"
-    )
     # The text that it was done to, where that is there.
     edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=200)

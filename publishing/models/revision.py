@@ -10,13 +10,7 @@ if TYPE_CHECKING:
 class Revision(models.Model):
     """A text that an edition had before it was saved again; written once, never changed."""
 
-    # One of the two: a draft that is discarded takes its saved states along, and brings them back.
-    edition = models.ForeignKey(
-        "publishing.Edition", models.CASCADE, null=True, related_name="revisions"
-    )
-    discarded = models.ForeignKey(
-        "publishing.Discarded", models.CASCADE, null=True, related_name="revisions"
-    )
+    edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.JSONField()
     saved_at = models.DateTimeField()
@@ -34,4 +28,4 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.edition or self.discarded} as of save {self.number}"
+        return f"{self.edition} as of save {self.number}"

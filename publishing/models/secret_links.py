@@ -46,7 +46,8 @@ class PreviewLink(models.Model):
 
     def is_open(self, at: datetime.datetime) -> bool:
         """Whether the link works at `at`."""
-        return self.revoked_at is None and self.expires_at > at
+        is_there = self.edition is not None and self.edition.discarded_at is None
+        return is_there and self.revoked_at is None and self.expires_at > at
 
     def count(self, now: datetime.datetime) -> None:
         """Notes that somebody opened the link."""

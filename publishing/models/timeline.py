@@ -35,9 +35,17 @@ class EditionQuerySet(models.QuerySet):
         read = (str(kind.model._meta.model_name) for kind in kinds().values() if kind.page)
         return self.select_related(*read)
 
+    def present(self) -> Self:
+        """All but what was discarded."""
+        return self.filter(discarded_at=None)
+
+    def discarded(self) -> Self:
+        """Drafts that somebody discarded, and can bring back."""
+        return self.filter(discarded_at__isnull=False)
+
     def drafts(self) -> Self:
         """Editions that have no moment yet."""
-        return self.filter(live_from=None, is_withdrawal=False)
+        return self.present().filter(live_from=None, is_withdrawal=False)
 
     def dated(self) -> Self:
         """What has its moment, past or future."""
@@ -179,28 +187,31 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(live_from__lte=at).aggregate(Max("live_from"))["live_from__max"]
 
     def by_desk_order(self) -> Self:
-        """The draft first, then from the newest moment to the oldest."""
-        return self.order_by(F("live_from").desc(nulls_first=True))
+        """What is on the desk: the draft first, then from the newest moment to the oldest."""
+        return self.present().order_by(F("live_from").desc(nulls_first=True))
 
     def standing(self, at: datetime.datetime) -> Self:
         """How documents stand at `at`: what holds, what is to come, and drafts."""
         newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
-        return self.filter(~Exists(newer))
+        return self.present().filter(~Exists(newer))
 
     def desk(self) -> Self:
         """One edition a document, the one that editors open: the draft, else the newest text."""
-        texts = self._facts().filter(is_withdrawal=False)
+        texts = self._facts().filter(is_withdrawal=False, discarded_at=None)
         draft_or_newer = texts.filter(
             Q(live_from=None) | Q(live_from__gt=OuterRef("live_from"))
         ).exclude(pk=OuterRef("pk"))
-        return self.filter(~Exists(draft_or_newer), is_withdrawal=False)
+        return self.present().filter(~Exists(draft_or_newer), is_withdrawal=False)
 
 
 class Timeline:
     """The facts of one document, oldest first, and the questions that can be asked of them."""
 
     # What a timeline has to know of an edition to say how its document stands.
-    COLUMNS = ("document", "live_from", "major", "minor", "is_withdrawal", "closed_at")
+    COLUMNS = (
+        *("document", "live_from", "major", "minor", "is_withdrawal", "closed_at"),
+        "discarded_at",
+    )
 
     def __init__(self, editions: "Iterable[Edition]") -> None:
         editions = list(editions)

@@ -269,8 +269,11 @@ def test_a_fix_that_is_discarded_after_it_was_carried_leaves_something_to_compar
     fix = date(change(fix, summary="Fixed."), NOW + 10 * DAY, major=False)
     carry(later, fix)
     actions.take_back(reload(fix), person("chief"), now=NOW)
-    reload(fix).discard(person("chief"), now=NOW)
+    actions.discard(reload(fix), person("chief"), now=NOW)
     actions.reschedule(reload(later), person("chief"), NOW + 30 * DAY, now=NOW)
+    assert reload(later).misses is None
+    actions.remove(reload(fix), person("chief"), now=NOW)
+    actions.reschedule(reload(later), person("chief"), NOW + 40 * DAY, now=NOW)
     assert reload(later).made_from == reload(first)
     assert reload(later).misses is None
 

@@ -11,11 +11,10 @@ from publishing.models import (
     Document,
     Edition,
     Event,
-    Person,
     Revision,
 )
 from tests.support.expect import generation, last_event, not_permitted, refused
-from tests.support.factories import DAY, KINDS, NOW, change, draft, full, live, person
+from tests.support.factories import DAY, KINDS, NOW, change, draft, full, live, person, perspective
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +37,12 @@ def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kin
     reviews = list(edition.reviews.values("reviewer", "reviewed_on", "revision"))
     Document.objects.filter(pk=edition.document_id).update(review_cycle_months=7)
     numbers, slug = (edition.pk, edition.document_id), edition.document.slug
-    assert edition.discard(publisher, now=NOW)
-    assert not Document.objects.filter(pk=numbers[1]).exists()
+    assert actions.discard(edition, publisher, now=NOW)
+    assert not Document.objects.present().filter(pk=numbers[1]).exists()
     kept = Discarded.objects.get()
-    assert (kept.title, kept.discarded_by, kept.owner) == ("A second title", publisher, author)
-    _back, gone = kept.bring_back(author, now=NOW)
+    assert (kept.title, kept.discarded_by) == ("A second title", publisher)
+    assert kept.document.discarded_by == publisher
+    gone = actions.restore(kept, author, now=NOW).gone
     assert gone == []
     again = Edition.objects.select_related("document").get(pk=numbers[0])
     assert (again.pk, again.document_id, again.document.slug) == (*numbers, slug)
@@ -66,8 +66,8 @@ def test_a_further_draft_comes_back_to_its_page(author):
     edition = live("question")
     update = change(begin_draft(edition.document, author, now=NOW).typed, answer="<p>New.</p>")
     before = generation()
-    assert not update.discard(author, now=NOW)
-    back, _gone = Discarded.objects.get().bring_back(author, now=NOW)
+    assert not actions.discard(update, author, now=NOW)
+    back = actions.restore(Discarded.objects.get(), author, now=NOW).edition
     assert back.document_id == edition.document_id
     assert (back.made_from_id, back.made_from_revision) == (edition.pk, edition.revision)
     assert diff.read(back)["fields"]["answer"] == "<p>New.</p>"
@@ -77,18 +77,18 @@ def test_a_further_draft_comes_back_to_its_page(author):
 
 def test_beside_another_draft_it_does_not_come_back(author):
     edition = live("question")
-    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
+    actions.discard(begin_draft(edition.document, author, now=NOW), author, now=NOW)
     begin_draft(edition.document, person("publisher"), now=NOW)
     with refused("There is another draft of this page by now; publisher saved it on", "first."):
-        Discarded.objects.get().bring_back(author, now=NOW)
+        actions.restore(Discarded.objects.get(), author, now=NOW)
 
 
 def test_where_its_address_was_taken_another_one_is_asked_for(client, author):
-    draft("question", slug="cold-feet", title="Cold?").discard(author, now=NOW)
+    actions.discard(draft("question", slug="cold-feet", title="Cold?"), author, now=NOW)
     draft("question", slug="cold-feet", title="Cold again?")
     kept = Discarded.objects.get()
     with refused("belongs to another page, or did once. Choose another one.", field="slug"):
-        kept.bring_back(author, now=NOW)
+        actions.restore(kept, author, now=NOW)
     client.force_login(author)
     screen = words(client.get(page(kept, "bring-back")))
     assert "belongs to another page by now: choose another one" in screen
@@ -101,25 +101,25 @@ def test_where_its_address_was_taken_another_one_is_asked_for(client, author):
 def test_a_draft_waits_for_its_page_that_was_discarded_as_well(author, chief):
     edition = draft("question")
     actions.publish(edition, chief, NOW + DAY, now=NOW)
-    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
+    actions.discard(begin_draft(edition.document, author, now=NOW), author, now=NOW)
     actions.take_back(edition, chief, now=NOW)
-    edition.discard(author, now=NOW)
-    page_kept, draft_kept = Discarded.objects.order_by("-pk")
+    actions.discard(edition, author, now=NOW)
+    page_kept, draft_kept = Discarded.objects.order_by("-discarded_with_page")
     with refused("itself was discarded as well. Bring that back first."):
-        draft_kept.bring_back(author, now=NOW)
-    back, _gone = page_kept.bring_back(author, now=NOW)
+        actions.restore(draft_kept, author, now=NOW)
+    back = actions.restore(page_kept, author, now=NOW).edition
     actions.publish(back, chief, NOW + DAY, now=NOW)
-    assert draft_kept.bring_back(author, now=NOW)[0].is_draft
+    assert actions.restore(draft_kept, author, now=NOW).edition.is_draft
 
 
 def test_with_a_page_removed_for_good_go_the_drafts_that_wait_for_it(client, author, chief):
     edition = draft("question")
     actions.publish(edition, chief, NOW + DAY, now=NOW)
-    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
+    actions.discard(begin_draft(edition.document, author, now=NOW), author, now=NOW)
     actions.take_back(edition, chief, now=NOW)
-    edition.discard(author, now=NOW)
-    draft("question").discard(author, now=NOW)
-    other, page_kept, draft_kept = Discarded.objects.order_by("-pk")
+    actions.discard(edition, author, now=NOW)
+    actions.discard(draft("question"), author, now=NOW)
+    other, page_kept, draft_kept = Discarded.objects.order_by("-discarded_with_page", "-pk")
     client.force_login(chief)
     said = "Another draft of this page, discarded before, goes with it."
     assert said not in words(client.get(page(draft_kept, "remove")))
@@ -130,32 +130,37 @@ def test_with_a_page_removed_for_good_go_the_drafts_that_wait_for_it(client, aut
 
 
 def test_what_it_points_to_and_is_gone_is_named(author):
-    edition = full("article")
-    edition.discard(author, now=NOW)
-    Person.objects.all().delete()
-    _back, gone = Discarded.objects.get().bring_back(author, now=NOW)
-    assert gone == ["author", "a reviewer"]
+    tea = draft("tea")
+    edition = draft()
+    perspective(edition, tea.document)
+    actions.discard(edition, author, now=NOW)
+    actions.discard(tea, author, now=NOW)
+    back = actions.restore(edition, author, now=NOW)
+    assert back.gone == ["tea"]
+    assert [row["tea"] for row in diff.read(back.edition)["parts"]["perspectives"]] == [None]
+    # It is another text than the one that was discarded, which is kept.
+    assert back.edition.text_at(1)["parts"]["perspectives"][0]["tea"] == tea.document_id
 
 
 def test_nothing_comes_back_twice(author):
-    draft("question").discard(author, now=NOW)
+    actions.discard(draft("question"), author, now=NOW)
     kept, same = Discarded.objects.get(), Discarded.objects.get()
-    kept.bring_back(author, now=NOW)
+    actions.restore(kept, author, now=NOW)
     with refused("Somebody brought this back or removed it in the meantime"):
-        same.bring_back(author, now=NOW)
+        actions.restore(same, author, now=NOW)
 
 
 def test_what_does_not_come_back_is_said(client, chief):
     edition = draft("question")
     actions.add_to_release(actions.begin_release("Winter pages", chief), edition, chief)
     link = actions.make_preview_link(edition, chief)
-    edition.discard(chief)
+    actions.discard(edition, chief)
     kept = Discarded.objects.get()
     client.force_login(chief)
     screen = words(client.get(page(kept, "bring-back")))
     assert "It does not go back into the release “Winter pages”." in screen
     assert "stay closed; make new ones" in screen
-    back, _gone = kept.bring_back(chief)
+    back = actions.restore(kept, chief).edition
     assert back.release is None
     link.refresh_from_db()
     assert link.edition is None
@@ -164,15 +169,15 @@ def test_what_does_not_come_back_is_said(client, chief):
 def test_the_list_and_the_page_say_what_it_was_and_every_word(client, chief):
     edition = full("article")
     change(edition, title="Tired feet")
-    edition.discard(chief, now=NOW)
-    draft("question").discard(person("author"), now=NOW)
+    actions.discard(edition, chief, now=NOW)
+    actions.discard(draft("question"), person("author"), now=NOW)
     client.force_login(chief)
     listed = words(client.get(reverse("admin:publishing_discarded_changelist")))
     assert "Article that was never published" in listed
     assert "Question that was never published" in listed
     only = words(client.get(reverse("admin:publishing_discarded_changelist") + "?kind=question"))
     assert "Tired feet" not in only
-    kept = Discarded.objects.get(kind="article")
+    kept = Discarded.objects.get(document_kind="article")
     read = words(client.get(page(kept)))
     for said in ("Tired feet", "Blood.", "A book", "Mika Tanabe", "Warms.", "Save 1"):
         assert said in read, said
@@ -182,19 +187,19 @@ def test_the_list_and_the_page_say_what_it_was_and_every_word(client, chief):
 def test_reading_asks_as_often_however_many_rows_there_are(
     client, chief, django_assert_max_num_queries
 ):
-    full("article").discard(chief, now=NOW)
+    actions.discard(full("article"), chief, now=NOW)
     client.force_login(chief)
     with django_assert_max_num_queries(20):
         client.get(page(Discarded.objects.get()))
     for _ in range(5):
-        draft("question").discard(chief, now=NOW)
+        actions.discard(draft("question"), chief, now=NOW)
     with django_assert_max_num_queries(10):
         client.get(reverse("admin:publishing_discarded_changelist"))
 
 
 def test_the_history_of_a_page_leads_to_its_discarded_drafts(client, author):
     edition = live("question")
-    begin_draft(edition.document, author, now=NOW).discard(author, now=NOW)
+    actions.discard(begin_draft(edition.document, author, now=NOW), author, now=NOW)
     client.force_login(author)
     history = words(client.get(reverse("admin:faq_question_history", args=[edition.pk])))
     assert "Discarded drafts of this page" in history
@@ -212,39 +217,39 @@ def test_discarding_says_that_it_can_be_brought_back_and_leads_there(client, aut
 
 def test_what_came_back_at_once_is_told_of_without_a_link(author):
     edition = draft("question")
-    edition.discard(author)
+    actions.discard(edition, author)
     assert "<a " in was_discarded("“Why?” was discarded.", edition.pk)
-    Discarded.objects.get().bring_back(author)
+    actions.restore(Discarded.objects.get(), author)
     assert was_discarded("“Why?” was discarded.", edition.pk) == "“Why?” was discarded."
 
 
 def test_who_may_do_what(client, stranger):
-    draft("question").discard(person("author"), now=NOW)
+    actions.discard(draft("question"), person("author"), now=NOW)
     kept = Discarded.objects.get()
     client.force_login(stranger)
     listed = reverse("admin:publishing_discarded_changelist")
     for address in (listed, page(kept), page(kept, "bring-back"), page(kept, "remove")):
         assert client.get(address).status_code == 403
     with not_permitted():
-        kept.bring_back(stranger)
+        actions.restore(kept, stranger)
     client.force_login(person("publisher"))
     assert client.get(page(kept, "remove")).status_code == 403
     assert client.post(page(kept, "remove")).status_code == 403
     assert "Remove it for good" not in words(client.get(page(kept)))
     with not_permitted():
-        kept.remove(person("publisher"))
+        actions.remove(kept, person("publisher"))
 
 
 @pytest.mark.parametrize("number", ["abc", "99999999", "-1", "9" * 30])
 def test_what_is_not_there_is_not_found(client, chief, number):
     client.force_login(chief)
     assert client.get(f"/admin/publishing/discarded/{number}/change/").status_code == 404
-    draft("question").discard(chief, now=NOW)
+    actions.discard(draft("question"), chief, now=NOW)
     assert client.get(page(Discarded.objects.get(), "burn")).status_code == 404
 
 
 def test_removed_for_good_it_is_gone_and_on_record(client, chief):
-    change(draft("question"), answer="<p>Second.</p>").discard(chief, now=NOW)
+    actions.discard(change(draft("question"), answer="<p>Second.</p>"), chief, now=NOW)
     kept = Discarded.objects.get()
     client.force_login(chief)
     answer = client.post(page(kept, "remove"), follow=True)

@@ -8,7 +8,7 @@ from articles.models import ArticleQuestion
 from faq.models import Question
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.models import Document, Edition, Event
+from publishing.models import Document, Edition
 from teas.models import Tea
 from tests.support.expect import last_event, refused
 from tests.support.factories import (
@@ -126,7 +126,7 @@ def test_a_draft_is_made_from_a_text_of_the_same_page(author):
 def test_nothing_is_done_to_a_page_that_somebody_has_discarded(author, publisher):
     edition = draft()
     document = Document.objects.get(pk=edition.document_id)
-    edition.discard(author)
+    actions.discard(edition, author)
     for verb in (
         lambda: begin_draft(document, author),
         lambda: actions.withdraw(document, publisher, "Wrong."),
@@ -205,42 +205,46 @@ def test_all_problems_are_named_at_once(publisher):
 # How one ends
 
 
-def test_discarding_the_only_draft_removes_the_page_and_keeps_the_record(author):
+def test_discarding_the_only_draft_takes_the_page_off_the_desk_and_keeps_the_record(author):
     edition = full("tea")
-    assert edition.discard(author, now=NOW)
-    assert not Document.objects.filter(pk=edition.document_id).exists()
-    assert not Tea.objects.filter(pk=edition.pk).exists()
+    assert actions.discard(edition, author, now=NOW)
+    assert not Document.objects.present().filter(pk=edition.document_id).exists()
+    assert not Tea.objects.present().filter(pk=edition.pk).exists()
+    assert not Tea.objects.drafts().exists()
+    assert not Tea.objects.desk().exists()
+    assert not Tea.objects.standing(NOW).exists()
     assert last_event() == ("Discarded the draft.", "author", NOW)
-    assert Event.objects.filter(title="Ginger tea", document=None).count() == 2
+    assert edition.document.events.count() == 2
 
 
 @pytest.mark.parametrize("state", [live, scheduled, superseded, withdrawn])
 def test_discarding_a_further_draft_keeps_the_page(author, state):
     document = state().document
     before = list(document.editions.order_by("pk").values())
-    assert not begin_draft(document, author, now=NOW).discard(author, now=NOW)
-    assert list(document.editions.order_by("pk").values()) == before
+    assert not actions.discard(begin_draft(document, author, now=NOW), author, now=NOW)
+    assert list(document.editions.present().order_by("pk").values()) == before
+    assert document.timeline().draft is None
 
 
 def test_what_is_dated_cannot_be_discarded(chief):
     for edition in (live(), scheduled()):
         with refused("This is no draft any more: chief made it 1.0"):
-            edition.discard(chief, now=NOW)
+            actions.discard(edition, chief, now=NOW)
 
 
 def test_nothing_is_discarded_twice(author):
     edition = draft()
     same = Edition.objects.get(pk=edition.pk)
-    edition.discard(author)
+    actions.discard(edition, author)
     with refused("Somebody discarded this in the meantime"):
-        same.discard(author)
+        actions.discard(same, author)
 
 
 def test_a_question_that_an_article_asks_is_not_discarded(author):
     question, article = draft("question"), draft(title="Cold feet")
     ArticleQuestion.objects.create(edition=article, question_id=question.document_id)
     with refused("“Why are my feet cold?” is used in: Cold feet. Take it out there first"):
-        question.discard(author, now=NOW)
+        actions.discard(question, author, now=NOW)
     assert Question.objects.filter(pk=question.pk).exists()
 
 
@@ -248,7 +252,7 @@ def test_a_tea_that_an_article_recommends_is_not_discarded(author):
     tea, article = draft("tea"), draft(title="Cold feet")
     perspective(article, tea.document)
     with refused("“Ginger tea” is used in: Cold feet. Take it out there first"):
-        tea.discard(author, now=NOW)
+        actions.discard(tea, author, now=NOW)
 
 
 def test_a_page_that_takes_another_s_place_is_not_discarded(author, publisher):
@@ -257,4 +261,4 @@ def test_a_page_that_takes_another_s_place_is_not_discarded(author, publisher):
         page.document, publisher, "See the new one.", successor=successor.document, now=NOW
     )
     with refused("“Cold feet” is used in: Old advice. Take it out there first"):
-        successor.discard(author, now=NOW)
+        actions.discard(successor, author, now=NOW)

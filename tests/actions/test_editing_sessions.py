@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from publishing.actions.discarding import discard
 from publishing.models import Edition, Opening
 from tests.support.expect import generation
 from tests.support.factories import NOW, SECOND, change, draft, live, person
@@ -93,7 +94,7 @@ def test_a_page_that_is_open_learns_what_happened(client, mika, author):
     assert "author saved this draft at" in sign(client, edition).json()["news"]
     Edition.objects.filter(pk=edition.pk).update(saved_by=mika)
     assert sign(client, edition).json()["news"].startswith("You saved this draft")
-    edition.discard(author)
+    discard(edition, author)
     assert "Somebody discarded this draft" in sign(client, edition).json()["news"]
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from publishing import actions, checks
 from publishing.actions.drafts import begin_draft
-from publishing.models import Document, Override
+from publishing.models import Override
 from tests.support.expect import everything, last_event, not_permitted, refused
 from tests.support.factories import (
     DAY,
@@ -123,9 +123,10 @@ def test_a_discarded_draft_takes_no_override_of_its_page_along():
     update = begin_draft(tea.document, chief, now=NOW)
     change(update, body="<p>It cures all.</p>")
     override_all(update, chief)
-    update.discard(chief, now=NOW)
+    actions.discard(update, chief, now=NOW)
+    assert Override.objects.filter(document=tea.document, edition=update).count() == 2
+    actions.remove(update, chief)
     assert Override.objects.filter(document=tea.document, edition=None).count() == 2
-    assert Document.objects.filter(pk=tea.document.pk).exists()
 
 
 # On the desk

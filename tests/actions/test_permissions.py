@@ -31,7 +31,7 @@ VERBS: dict[str, tuple[Any, Any, set[str]]] = {
         lambda document, by: begin_draft(document, by, now=NOW),
         WRITERS,
     ),
-    "discard": (draft, lambda edition, by: edition.discard(by, now=NOW), WRITERS),
+    "discard": (draft, lambda edition, by: actions.discard(edition, by, now=NOW), WRITERS),
     "address of a draft": (
         draft,
         lambda edition, by: actions.change_address(edition.document, by, "elsewhere", now=NOW),
@@ -116,4 +116,4 @@ def test_who_may_write_one_kind_may_not_write_another(stranger):
     with not_permitted():
         begin_draft(tea, stranger, now=NOW)
     with not_permitted():
-        article.discard(stranger, now=NOW)
+        actions.discard(article, stranger, now=NOW)

@@ -106,7 +106,7 @@ def test_nobody_publishes_what_somebody_else_has_published_already(publisher, ch
 def test_nobody_publishes_what_somebody_else_has_discarded(publisher, chief):
     edition = draft()
     same = Edition.objects.get(pk=edition.pk)
-    edition.discard(chief)
+    actions.discard(edition, chief)
     with refused("Somebody discarded this in the meantime"):
         actions.publish(same, publisher, now=NOW)
 
@@ -374,8 +374,8 @@ def test_every_publishing_write_moves_the_generation(chief):
 def test_work_on_drafts_leaves_the_generation_where_it_is(author):
     document = live().document
     before = generation()
-    change(further(document), title="Colder feet").discard(author)
-    change(draft(), title="Warm feet").discard(author)
+    actions.discard(change(further(document), title="Colder feet"), author)
+    actions.discard(change(draft(), title="Warm feet"), author)
     assert generation() == before
 
 

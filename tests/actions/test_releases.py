@@ -169,7 +169,7 @@ def test_the_last_text_of_a_page_that_a_release_withdraws_is_not_discarded(relea
     actions.add_withdrawal_to_release(release, first.document, chief, "Out of date.", now=NOW)
     actions.take_back(first, chief, now=NOW)
     with refused("The release “Winter pages” withdraws this page"):
-        reload(first).discard(chief, now=NOW)
+        actions.discard(reload(first), chief, now=NOW)
 
 
 def test_a_withdrawal_that_is_taken_out_is_forgotten(release, members, chief):
@@ -298,7 +298,7 @@ def test_a_member_that_is_published_alone_leaves_the_release(release, members, c
 
 def test_a_release_tells_of_members_that_are_gone(release, members, chief):
     opened = release.revision
-    members[1].discard(chief, now=NOW)
+    actions.discard(members[1], chief, now=NOW)
     with refused("“Ginger tea” is no part of it any more: its draft was discarded"):
         actions.schedule_release(release, chief, SOON, opened, now=NOW)
     release.refresh_from_db()

@@ -30,6 +30,7 @@ from publishing.archive.bringing_in import bring_in
 from publishing.archive.reading import Archive
 from publishing.models import (
     CalendarFeed,
+    Discarded,
     Document,
     Edition,
     Event,
@@ -408,6 +409,70 @@ def test_an_archive_of_a_newer_program_is_refused(out, empty, tmp_path):
     assert "publishing.comment" in newer[1]
     assert "colour" in newer[2]
     assert empty() == before
+
+
+def test_what_an_older_program_had_discarded_comes_in(out, empty, tmp_path):
+    head, *lines = rows(out.file)[:-1]
+    tables = head["head"]["tables"]
+    new = {"discarded_at", "discarded_by_id", "discarded_with_page", "discarded_release"}
+    for name in ("publishing.document", "publishing.edition"):
+        tables[name]["columns"] = [each for each in tables[name]["columns"] if each not in new]
+    when = "2026-11-20T10:00:00+00:00"
+    text = {"fields": {"title": "Mistaken?", "answer": "<p>No.</p>", "topics": []}, "parts": {}}
+    kept = {
+        "id": 3,
+        "kind": "question",
+        "slug": "mistaken",
+        "title": "Mistaken?",
+        "is_whole": True,
+        "document_number": 9001,
+        "edition_number": 9002,
+        "owner_id": "author",
+        "created_at": when,
+        "review_cycle_months": None,
+        "text": text,
+        "revision": 2,
+        "saved_at": when,
+        "saved_by_id": "author",
+        "made_from_id": None,
+        "made_from_revision": None,
+        "begun_as_copy": False,
+        "readers_need_to_know": True,
+        "note": "",
+        "reviews": [],
+        "release": "",
+        "had_links": False,
+        "discarded_at": when,
+        "discarded_by_id": "author",
+    }
+    tables["publishing.discarded"] = {"rows": 1, "columns": sorted(kept), "last_key": 3}
+    found = []
+    for line in lines:
+        if line.get("table") in ("publishing.document", "publishing.edition"):
+            line["row"] = {name: line["row"][name] for name in line["row"].keys() - new}
+        if line.get("table") in ("publishing.event", "publishing.revision"):
+            line["row"]["discarded_id"] = None
+        found.append(line)
+    for name in ("publishing.event", "publishing.revision"):
+        tables[name]["columns"].append("discarded_id")
+        tables[name]["rows"] += 1
+        first = next(n for n, line in enumerate(found) if line.get("table") == name)
+        mine = found[first]["row"] | {"id": 9003, "discarded_id": 3, "title": "Mistaken?"}
+        mine |= {"edition_id": None, "document_id": None, "release_id": None, "number": 1}
+        row = {column: mine[column] for column in found[first]["row"]}
+        found.insert(first, {"table": name, "row": row})
+    first = next(
+        n
+        for n, line in enumerate(found)
+        if line.get("table") in ("publishing.event", "publishing.revision")
+    )
+    found.insert(first, {"table": "publishing.discarded", "row": kept})
+    bring_in(Archive(written(tmp_path / "older", [head, *found])))
+    draft = Discarded.objects.select_related("document").get(pk=9002)
+    assert (draft.title, draft.document.slug, draft.document_id) == ("Mistaken?", "mistaken", 9001)
+    assert draft.discarded_with_page
+    assert draft.revisions.count() == draft.document.events.count() == 1
+    assert actions.restore(draft, User.objects.create_superuser("new")).edition.is_draft
 
 
 def test_an_archive_of_an_older_program_gets_what_new_columns_begin_with(out, empty, tmp_path):

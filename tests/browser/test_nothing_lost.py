@@ -209,7 +209,9 @@ def test_a_text_kept_of_a_draft_that_is_none_any_more_is_offered_where_it_went(d
     wait_until_kept(page)
     close(page)
     with data():
-        Edition.objects.drafts().get(document=question.document).discard(factories.person("chief"))
+        actions.discard(
+            Edition.objects.drafts().get(document=question.document), factories.person("chief")
+        )
     page = context.new_page()
     hands.open_page(page, question, "history")
     page.get_by_role("link", name="Feet published too soon?").last.click()
@@ -230,7 +232,7 @@ def test_its_screens_can_be_used_by_everybody(desk_of, data):
             title="Discarded feet for axe", body="<p>See <a href='/teas/'>us</a>.</p>"
         )
         factories.perspective(gone)
-        gone.discard(factories.person("author"))
+        actions.discard(gone, factories.person("author"))
         kept = Discarded.objects.get(title="Discarded feet for axe")
     page = desk_of("chief", bypass_csp=True)
     hands.open_page(page, article)

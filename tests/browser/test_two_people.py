@@ -70,6 +70,6 @@ def test_a_screen_of_a_draft_that_was_discarded_meanwhile_leads_back_to_the_list
     publisher = desk_of("publisher")
     hands.open_page(publisher, question, "do/publish")
     with data():
-        question.discard(factories.person("author"))
+        actions.discard(question, factories.person("author"))
     assert hands.press(publisher, "Publish or schedule") == 200
     expect(hands.said(publisher)).to_contain_text("somebody discarded it")

@@ -377,7 +377,7 @@ def test_beside_a_new_draft_one_is_led_there(client, mika):
 def test_what_was_typed_brings_back_a_page_discarded_meanwhile(client, mika):
     edition = full("article")
     sent = opened(client, edition, title="Typed while it was discarded")
-    edition.discard(person("author"), now=NOW)
+    actions.discard(edition, person("author"), now=NOW)
     refused = save(client, edition, sent)
     assert refused.status_code == 409
     assert "author discarded the draft." in words(refused)
@@ -398,7 +398,7 @@ def test_whoever_may_change_and_not_add_brings_a_further_draft_back(client, mika
     edition = begin_draft(page.document, writer, now=NOW)
     client.force_login(writer)
     sent = opened(client, edition, answer="<p>Typed.</p>")
-    edition.discard(mika, now=NOW)
+    actions.discard(edition, mika, now=NOW)
     refused = save(client, edition, sent)
     assert refused.status_code == 409
     assert save(client, edition, fields(refused), ANEW).status_code == 200
@@ -408,8 +408,8 @@ def test_whoever_may_change_and_not_add_brings_a_further_draft_back(client, mika
 def test_where_nothing_is_left_a_new_page_begins_with_what_was_typed(client, mika):
     edition = draft("question", slug="cold-feet")
     sent = opened(client, edition, title="Typed?")
-    edition.discard(person("author"), now=NOW)
-    Discarded.objects.get().remove(mika)
+    actions.discard(edition, person("author"), now=NOW)
+    actions.remove(Discarded.objects.get(), mika)
     refused = save(client, edition, sent)
     assert buttons(refused) == {ANEW: "1"}
     assert save(client, edition, fields(refused), ANEW).status_code == 200

@@ -20,7 +20,7 @@ from publishing.actions.drafts import begin_draft
 from publishing.desk.discarded import VERBS as DISCARDED_VERBS
 from publishing.desk.releases import VERBS as RELEASE_VERBS
 from publishing.desk.verbs.registry import VERBS
-from publishing.models import Discarded, Document, Person
+from publishing.models import Document, Person
 from teas.models import Sign
 from tests.support.expect import everything
 from tests.support.factories import NOW, draft, pattern, person, picture, topic, undone
@@ -205,8 +205,8 @@ def addresses() -> dict[str, str]:
         "auth/group": Group.objects.all()[0].pk,
     }
     gone = draft("question")
-    gone.discard(person("author"), now=NOW)
-    known["publishing/discarded"] = Discarded.objects.get(edition_number=gone.pk).pk
+    actions.discard(gone, person("author"), now=NOW)
+    known["publishing/discarded"] = gone.pk
     known["publishing/image"] = actions.keep_picture(picture(), person("chief")).pk
     imported = importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", person("author"))
     known["articles/article/import"] = imported.record.pk

@@ -248,7 +248,7 @@ def test_what_somebody_discarded_or_published_meanwhile_is_left_as_it_is():
     gone, out = draft(), draft("question")
     same = Edition.objects.get(pk=out.pk)
     gone_too = Edition.objects.get(pk=gone.pk)
-    gone.discard(person("author"))
+    actions.discard(gone, person("author"))
     actions.publish(out, person("chief"), now=NOW)
     for edition in (gone_too, same):
         before = database()
@@ -332,7 +332,7 @@ def test_a_link_to_a_draft_that_was_discarded_says_so(client, author):
     first = live()
     edition = begin_draft(first.document, author)
     link = actions.make_preview_link(edition, person("chief"))
-    edition.discard(author)
+    actions.discard(edition, author)
     answer = client.get(f"/preview/{link.token}/")
     assert answer.status_code == 410
     assert "What it led to is not there any more." in answer.content.decode()

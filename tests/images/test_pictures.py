@@ -134,11 +134,11 @@ def test_a_saved_state_keeps_its_pictures(image, chief):
     assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, draft"]
     with expect.refused("cannot be deleted"):
         actions.delete_picture(image, chief)
-    draft.discard(chief)
+    actions.discard(draft, chief)
     assert shown(image) == [f"An earlier text: save 1 of “{draft.title}”, discarded"]
     with expect.refused("cannot be deleted: 1 text shows it."):
         actions.delete_picture(image, chief)
-    Discarded.objects.get().remove(chief)
+    actions.remove(Discarded.objects.get(), chief)
     actions.delete_picture(image, chief)
 
 

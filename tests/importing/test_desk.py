@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles.models import Article
 from importing import importer, reading
 from importing.models import ImportedFile
+from publishing import actions
 from tests.importing.test_writing import DATED, TEXT
 from tests.support.factories import date, draft, live, person
 
@@ -162,7 +163,7 @@ def test_the_report_is_reached_from_the_draft_and_from_its_history(client, write
 
 def test_the_report_outlives_the_page(client, writer):
     imported = importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", writer)
-    imported.written.article.discard(writer)
+    actions.discard(imported.written.article, writer)
     answer = client.get(f"{FORM}{imported.record.pk}/")
     assert "The page that it became is not there any more." in text(answer)
 

@@ -203,7 +203,9 @@ def test_the_answer_of_a_draft_is_not_told_to_whoever_reads_the_report(author):
 
 
 def test_a_page_that_was_discarded_may_be_imported_anew(author):
-    importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article.discard(author)
+    actions.discard(
+        importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article, author
+    )
     assert importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article.pk
     assert [record.document is None for record in ImportedFile.objects.all()] == [False, True]
 
@@ -211,8 +213,8 @@ def test_a_page_that_was_discarded_may_be_imported_anew(author):
 def test_a_page_that_came_back_has_its_report_again_and_is_not_imported_twice(author):
     imported = importer.bring_in(TEXT, author)
     document = imported.written.article.document
-    imported.written.article.discard(author)
-    Discarded.objects.get().bring_back(author)
+    actions.discard(imported.written.article, author)
+    actions.restore(Discarded.objects.get(), author)
     assert ImportedFile.objects.get().document == document
     assert [name for name, _address in admin.ways(document)] == [
         "Report of the import of “Pasted text”"

@@ -16,7 +16,7 @@ from faq.models import Question
 from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.http.draft_preview import in_its_place
-from publishing.models import Document, Edition, SearchEntry, SearchSpelling, SearchWord
+from publishing.models import Edition, SearchEntry, SearchSpelling, SearchWord
 from publishing.refusals import Refused
 from publishing.search import indexing, passages, spelling
 from publishing.search.content import MOST_WORDS, VERSION, Content, known, mark_of_kind
@@ -413,7 +413,6 @@ def test_how_far_words_are_from_one_another(one, other, far):
 
 def test_the_index_goes_with_a_document_that_goes(db):
     edition = draft("question", title="Socks")
-    edition.discard(person("chief"), now=NOW)
-    assert not Document.objects.filter(pk=edition.document_id).exists()
+    actions.discard(edition, person("chief"), now=NOW)
     assert is_right()
     assert not Question.objects.filter(title="Socks").exists()

@@ -120,7 +120,8 @@ def date(edition: Any, at: datetime.datetime, *, major: bool = True, note: str =
 def add(document: Document, at: datetime.datetime, *, major: bool = True, **columns: Any) -> Any:
     """A further edition of a document, live from `at`."""
     edition = begin_draft(document, person("author"), now=NOW)
-    change(edition, **columns)
+    if columns:
+        change(edition, **columns)
     return date(edition, at, major=major)
 
 

@@ -171,7 +171,7 @@ class Discard(Verb):
 
     def do(self, case: Case, form: Any) -> tuple[str, str]:
         title, document, number = case.edition.title, case.edition.document, case.edition.pk
-        if case.edition.discard(case.user):
+        if actions.discard(case.edition, case.user):
             sentence = was_discarded(f"“{title}” was discarded.", number)
             return sentence, desk_url(case.edition, "changelist")
         newest = document.editions.filter(is_withdrawal=False).by_desk_order()[0]
