@@ -113,14 +113,14 @@ def write(
         _check_length(text)
         return text
 
-    columns: diff.Row = {
+    columns: diff.RowValues = {
         "title": page.title,
         "summary": page.summary,
         "author": page.author,
         "body": rich(page.body),
         "see_doctor": rich(page.see_doctor),
     }
-    views: list[diff.Row] = [
+    views: list[diff.RowValues] = [
         {
             "pattern": view.pattern,
             "kampo_view": rich(view.kampo),
@@ -147,7 +147,7 @@ def write(
             _begin_question(asked.title, answer, f"{slug[:60]} question {position}", by, now)
         )
         questions.append(begun[-1])
-    rows: dict[str, list[diff.Row]] = {
+    rows: dict[str, list[diff.RowValues]] = {
         "perspectives": views,
         "article_questions": [{"question_id": question.document_id} for question in questions],
         "sources": [

@@ -130,7 +130,7 @@ def load_document(first: Edition, data: dict[str, Any], by: User, known: Known) 
 
 def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Text:
     """The text of an edition as its file has it: all of it, also what it leaves empty."""
-    values: diff.Row = {}
+    values: diff.RowValues = {}
     for field in diff.columns(model):
         given = row.get(field.name, field.get_default())
         values[field.name] = value_of(field, given, known) if given else given
@@ -146,7 +146,7 @@ def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Tex
     return diff.text_of(model, values, rows)
 
 
-def row_of(model: type[Model], said: Any, known: Known) -> diff.Row:
+def row_of(model: type[Model], said: Any, known: Known) -> diff.RowValues:
     """A row of a text as its file has it; where that is a word, of the only thing it points to."""
     columns = {field.name: field for field in diff.part_columns(model)}
     if isinstance(said, str):

@@ -79,7 +79,7 @@ def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text =
     return diff.plain(values, parts)
 
 
-def _rows(formset: Any) -> list[diff.Row]:
+def _rows(formset: Any) -> list[diff.RowValues]:
     """The rows of a part in their order; those without one come last, as they were typed."""
     rows = [
         row.instance

@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from publishing.diff import Text, values
+from publishing.diff import RowValues, Text, values
 from publishing.diff.comparison import GONE, look_up
 from publishing.richtext import RichTextField
 from publishing.templatetags.publishing import rich
@@ -61,7 +61,7 @@ class Reading:
             if rows
         ]
 
-    def _said(self, columns: list[Any], row: values.Row) -> Iterator[Said]:
+    def _said(self, columns: list[Any], row: RowValues) -> Iterator[Said]:
         for field in columns:
             value = row[field.name]
             if not values.is_nothing(value):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from publishing.models import Edition
 
 # The values of a text's columns, or of one row of a part, by the names of the columns.
-Row = dict[str, Any]
+RowValues = dict[str, Any]
 
 # {"fields": {name: value}, "parts": {relation: [{name: value}, …]}}, ready for JSON. A foreign key
 # is a key, many of them are a sorted list, a file is its name, a date is ISO 8601.
@@ -59,7 +59,7 @@ def read(edition: "Edition") -> Text:
         values[field.name] = sorted(
             getattr(edition, field.name).order_by().values_list("pk", flat=True)
         )
-    parts: dict[str, list[Row]] = {}
+    parts: dict[str, list[RowValues]] = {}
     for relation in model.parts():
         part = relation.related_model
         rows = part._base_manager.filter(edition=edition).order_by("position", "pk")
@@ -71,13 +71,13 @@ def read(edition: "Edition") -> Text:
     return plain(values, parts)
 
 
-def plain(fields: Row, parts: dict[str, list[Row]]) -> Text:
+def plain(fields: RowValues, parts: dict[str, list[RowValues]]) -> Text:
     """A text with these values, as JSON holds them."""
     text: Text = json.loads(json.dumps({"fields": fields, "parts": parts}, cls=DjangoJSONEncoder))
     return text
 
 
-def row_of(row: Model) -> Row:
+def row_of(row: Model) -> RowValues:
     """The values of a row of a text, which need not be saved."""
     return {
         field.name: field.get_prep_value(field.value_from_object(row))
@@ -85,14 +85,16 @@ def row_of(row: Model) -> Row:
     }
 
 
-def text_of(model: "type[Edition]", values: Row, rows: dict[str, list[Row]] | None = None) -> Text:
+def text_of(
+    model: "type[Edition]", values: RowValues, rows: dict[str, list[RowValues]] | None = None
+) -> Text:
     """A text with these values of columns and choices, these rows in their order, nothing else.
 
     What the text points to may be given as objects, and pictures as files, which are stored.
     """
     many = {field.name: field for field in choices(model)}
     instance = model(**{name: value for name, value in values.items() if name not in many})
-    fields: Row = {}
+    fields: RowValues = {}
     for field in columns(model):
         if not {field.name, field.attname} & values.keys():
             continue
@@ -103,7 +105,7 @@ def text_of(model: "type[Edition]", values: Row, rows: dict[str, list[Row]] | No
     parts = {relation.name: relation.related_model for relation in model.parts()}
     if unknown := values.keys() - fields.keys() - {f.attname for f in columns(model)}:
         raise TypeError(f"{model.__name__} has no text in {', '.join(sorted(unknown))}")
-    made: dict[str, list[Row]] = {}
+    made: dict[str, list[RowValues]] = {}
     for name, given in (rows or {}).items():
         made[name] = [
             row_of(parts[name](**{"position": position} | row))

@@ -1,7 +1,6 @@
-"""Rich text in blocks and words, as a comparison looks at it.
+"""Parser of rich text into blocks and words, for comparisons.
 
 A block stands for itself: a heading, a paragraph, an item of a list, a row of a table, a picture.
-Python's own parser reads the text: lxml's loses what is nested more than 255 levels deep.
 """
 
 import re
@@ -9,7 +8,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -19,16 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from publishing.diff.words import NOUNS
 from publishing.richtext.japanese import LETTERS
+from publishing.richtext.markup import tokens
 
-# What begins a block of its own; h2 to h4 and p are stored today, the rest may come.
-FLOW = {
-    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "caption", "figure", "figcaption", "pre"),
-    *("address", "article", "aside", "dd", "div", "dt", "footer", "header", "main", "section"),
-}
+# What begins a block of its own.
+FLOW = {"h2", "h3", "h4", "p", "li", "caption", "figure", "figcaption"}
 # What only surrounds blocks.
-AROUND = {"blockquote", "ul", "ol", "table", "thead", "tbody", "tfoot"}
+AROUND = {"blockquote", "ul", "ol", "table", "thead", "tbody"}
 CELLS = {"td", "th"}
-EMPTY = {"br", "hr", "img"}
+VOID = {"br", "hr", "img"}
 # How the words of an element look, and what a comparison calls that.
 LOOKS = {
     "strong": gettext_lazy("bold"),
@@ -36,7 +32,11 @@ LOOKS = {
     "sub": gettext_lazy("lowered"),
     "sup": gettext_lazy("raised"),
 }
-SAME_LOOK = {"b": "strong", "i": "em"}
+# What else an element says of its words: names of marks, and the attributes that hold them.
+MARKS = {
+    "a": (("a", "href"), ("title", "title"), ("hreflang", "hreflang")),
+    "span": (("dir", "dir"), ("lang", "lang")),
+}
 # What a block stands in, further out than this, tells nobody anything.
 DEEPEST = 12
 LINE_END = "\n"
@@ -54,7 +54,7 @@ DOUBLED = re.compile(r"[ \n]{2,}")
 Marks = tuple[tuple[str, str], ...]
 
 
-class Word(NamedTuple):
+class Token(NamedTuple):
     """A word, a sign, a line end or a picture, and what follows before the next one."""
 
     text: str
@@ -62,7 +62,7 @@ class Word(NamedTuple):
     marks: Marks = ()
 
 
-class Style(NamedTuple):
+class BlockStyle(NamedTuple):
     """What kind of block it is, and what it stands in, from the outside in."""
 
     tag: str
@@ -102,7 +102,7 @@ class Style(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Cell:
+class TextCell:
     """Text in one piece: of a block, or of one field of a table."""
 
     runs: tuple[tuple[str, Marks], ...] = ()
@@ -114,14 +114,14 @@ class Cell:
         return "".join(text for text, _marks in self.runs)
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> list[Token]:
         return list(_words(self.runs))
 
 
 @dataclass(frozen=True)
-class Block:
-    style: Style
-    cells: tuple[Cell, ...]
+class TextBlock:
+    style: BlockStyle
+    cells: tuple[TextCell, ...]
     # Its place in a numbered list, from 1; it is the same block wherever it stands.
     number: int = field(default=0, compare=False)
 
@@ -136,18 +136,15 @@ class Block:
         return self.style.noun
 
 
-def rich_blocks(text: str) -> list[Block]:
+def rich_blocks(text: str) -> list[TextBlock]:
     """The blocks of rich text."""
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.blocks
+    return _BlockParser(text).blocks
 
 
-def plain_blocks(text: str) -> list[Block]:
+def plain_blocks(text: str) -> list[TextBlock]:
     """The blocks of text without markup: its lines."""
     lines = filter(None, map(str.strip, text.splitlines()))
-    return [Block(Style("p"), (Cell(((line, ()),)),)) for line in lines]
+    return [TextBlock(BlockStyle("p"), (TextCell(((line, ()),)),)) for line in lines]
 
 
 def mark_in_words(name: str, value: str) -> str:
@@ -167,7 +164,7 @@ def mark_in_words(name: str, value: str) -> str:
     return sentences[name].format(directions.get(value, value) or _("none"))
 
 
-def _words(runs: tuple[tuple[str, Marks], ...]) -> Iterator[Word]:
+def _words(runs: tuple[tuple[str, Marks], ...]) -> Iterator[Token]:
     text, space = "", ""
     marks: Marks = ()
     for run, run_marks in runs:
@@ -178,12 +175,12 @@ def _words(runs: tuple[tuple[str, Marks], ...]) -> Iterator[Word]:
                 text += token
             else:
                 if text:
-                    yield Word(text, space, marks)
+                    yield Token(text, space, marks)
                 text, space, marks = token, "", run_marks
                 if token == PICTURE:
                     text += dict(marks).get("img", "")
     if text:
-        yield Word(text, space, marks)
+        yield Token(text, space, marks)
 
 
 def _continues(text: str, token: str) -> bool:
@@ -194,28 +191,35 @@ def _continues(text: str, token: str) -> bool:
     return is_accent or JOINER in {text[-1], token}
 
 
-class _Reader(HTMLParser):
-    """Collects blocks while the parser passes over rich text."""
+class _BlockParser:
+    """Parser of rich text into blocks, tag by tag."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.blocks: list[Block] = []
+    def __init__(self, text: str) -> None:
+        self.blocks: list[TextBlock] = []
         self.open: list[tuple[str, Marks]] = []  # Each element with the marks around it.
         self.around: list[str] = []
         self.counted: list[int] = []  # The items so far of each element of `around`.
         self.number = 0
         self.marks: Marks = ()
-        self.style: Style | None = None
+        self.style: BlockStyle | None = None
         self.runs: list[tuple[str, Marks]] = []
-        self.cells: list[Cell] = []
+        self.cells: list[TextCell] = []
         self.cell_note = ""
         self.row_depth = self.cell_depth = 0
+        for token in tokens(text):
+            if isinstance(token, str):
+                self._write(SPACES.sub(" ", token))
+            elif token.is_end:
+                self._end(token.name)
+            else:
+                self._start(token.name, token.attributes)
+        if self.row_depth:
+            self._end_row()
+        self._end_block()
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        tag = SAME_LOOK.get(tag, tag)
-        values = {name: value or "" for name, value in attributes}
-        if tag in EMPTY:
-            self._empty(tag, values)
+    def _start(self, tag: str, values: dict[str, str]) -> None:
+        if tag in VOID:
+            self._void(tag, values)
             return
         self.open.append((tag, self.marks))
         if self.row_depth:
@@ -231,17 +235,10 @@ class _Reader(HTMLParser):
             self.counted.append(0)
         if tag in LOOKS:
             self._mark((tag, ""))
-        elif tag == "a":
-            named = (("a", "href"), ("title", "title"), ("hreflang", "hreflang"))
-            self._mark(*((mark, values[name]) for mark, name in named if name in values))
-        elif tag == "span":
-            self._mark(*((name, values[name]) for name in ("dir", "lang") if name in values))
+        elif tag in MARKS:
+            self._mark(*((mark, values[name]) for mark, name in MARKS[tag] if name in values))
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attributes)
-
-    def handle_endtag(self, tag: str) -> None:
-        tag = SAME_LOOK.get(tag, tag)
+    def _end(self, tag: str) -> None:
         # Stored text closes what it opened last; whatever else comes is passed over.
         if not self.open or self.open[-1][0] != tag:
             return
@@ -261,27 +258,10 @@ class _Reader(HTMLParser):
             self.around.pop()
             self.counted.pop()
 
-    def handle_data(self, data: str) -> None:
-        self._write(SPACES.sub(" ", data))
-
-    # Stored text has neither scripts nor declarations; in any other their words are words.
-
-    def set_cdata_mode(self, elem: str, *, escapable: bool = False) -> None:
-        pass
-
-    def parse_html_declaration(self, i: int) -> int:
-        return self.parse_bogus_comment(i)
-
-    def close(self) -> None:
-        super().close()
-        if self.row_depth:
-            self._end_row()
-        self._end_block()
-
     def _end_block(self, *, may_be_empty: bool = False) -> None:
         runs = _trimmed(self.runs)
         if self.style and (runs or may_be_empty):
-            self.blocks.append(Block(self.style, (Cell(runs),), self.number))
+            self.blocks.append(TextBlock(self.style, (TextCell(runs),), self.number))
         self.style, self.runs = None, []
 
     def _start_block(self, tag: str) -> None:
@@ -289,14 +269,14 @@ class _Reader(HTMLParser):
         if self._is_begun("li") and tag != "li" and all(text.isspace() for text, _ in self.runs):
             return
         self._end_block()
-        self.style, self.number = Style(tag, self._surroundings()), 0
+        self.style, self.number = self._style(tag), 0
         if tag == "li" and self.around[-1:] == ["ol"]:
             self.counted[-1] += 1
             self.number = self.counted[-1]
 
-    def _surroundings(self) -> tuple[str, ...]:
+    def _style(self, tag: str) -> BlockStyle:
         near = self.around[-DEEPEST:]
-        return tuple(name for name in near if name not in {"table", "tbody", "tfoot"})
+        return BlockStyle(tag, tuple(name for name in near if name not in {"table", "tbody"}))
 
     def _is_begun(self, tag: str) -> bool:
         return self.style is not None and self.style.tag == tag
@@ -317,16 +297,16 @@ class _Reader(HTMLParser):
             self._write(" ")
 
     def _end_cell(self) -> None:
-        self.cells.append(Cell(_trimmed(self.runs), self.cell_note))
+        self.cells.append(TextCell(_trimmed(self.runs), self.cell_note))
         self.runs, self.cell_note, self.cell_depth = [], "", 0
 
     def _end_row(self) -> None:
         if _trimmed(self.runs):
             self._end_cell()
-        self.blocks.append(Block(Style("tr", self._surroundings()), tuple(self.cells)))
+        self.blocks.append(TextBlock(self._style("tr"), tuple(self.cells)))
         self.cells, self.runs, self.row_depth = [], [], 0
 
-    def _empty(self, tag: str, values: dict[str, str]) -> None:
+    def _void(self, tag: str, values: dict[str, str]) -> None:
         if tag == "br":
             self._write(LINE_END)
         elif tag == "img":
@@ -334,18 +314,17 @@ class _Reader(HTMLParser):
             self._write(PICTURE, tuple(sorted(marks.items())))
         elif not self.row_depth:
             self._end_block()
-            self.blocks.append(Block(Style("hr", self._surroundings()), (Cell(),)))
+            self.blocks.append(TextBlock(self._style("hr"), (TextCell(),)))
 
     def _mark(self, *marks: tuple[str, str]) -> None:
         self.marks = tuple(sorted((dict(self.marks) | dict(marks)).items()))
 
     def _write(self, text: str, marks: Marks | None = None) -> None:
-        marks = self.marks if marks is None else marks
         if self.style is None and not self.row_depth:
             if text.isspace():
                 return
-            self.style, self.number = Style("p", self._surroundings()), 0
-        self.runs.append((text, marks))
+            self.style, self.number = self._style("p"), 0
+        self.runs.append((text, self.marks if marks is None else marks))
 
 
 def _trimmed(runs: list[tuple[str, Marks]]) -> tuple[tuple[str, Marks], ...]:

@@ -17,10 +17,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from publishing import moments
-from publishing.diff import Text, marking, values
+from publishing.diff import RowValues, Text, marking, values
 from publishing.diff.blocks import plain_blocks, rich_blocks
 from publishing.diff.differences import in_place
-from publishing.diff.side_by_side import NO_HTML, Row, SideBySide, in_row
+from publishing.diff.side_by_side import NO_HTML, DiffRow, SideBySide, diff_row
 from publishing.diff.words import ADDED, CHANGED, MOVED, REMOVED, SAME, WORDS
 from publishing.richtext import RichTextField
 
@@ -34,11 +34,11 @@ NAMED = 80
 
 
 @dataclass(frozen=True)
-class Entry:
+class DiffEntry:
     """A field, or one row of a part; what changed in it, in rows."""
 
     kind: str
-    rows: list[Row]
+    rows: list[DiffRow]
     # What a row of a part is called; empty for a field.
     label: str = ""
     words: str = ""
@@ -48,19 +48,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
+class DiffSection:
     """What differs in a field, or in the rows of a part."""
 
     label: str
     summary: str
-    entries: list[Entry]
+    entries: list[DiffEntry]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """What differs between two texts; nothing of what does not."""
 
-    sections: list[Section]
+    sections: list[DiffSection]
     # How many signs of footnotes are shown.
     marks: int = 0
 
@@ -86,12 +86,12 @@ def compare(
 
     `names` says what rows are called that a text points to; `marked` adds the signs of footnotes.
     """
-    reader = _Reader(model, old, new, names, marked=marked)
+    reader = _TextComparison(model, old, new, names, marked=marked)
     sections = list(reader.sections())
     return Comparison(sections, reader.marks)
 
 
-class _Reader:
+class _TextComparison:
     """Reads two texts of one kind, with the names of all that they point to."""
 
     def __init__(
@@ -123,16 +123,16 @@ class _Reader:
                         keys[field.related_model] |= _keys(row[field.name])
         return {target: some for target, some in keys.items() if some}
 
-    def sections(self) -> Iterator[Section]:
+    def sections(self) -> Iterator[DiffSection]:
         for field, both in self.fields:
             rows, summary = self._field(field, *both)
-            yield Section(values.label(field), summary, [Entry(_kind(*both), rows)])
+            yield DiffSection(values.label(field), summary, [DiffEntry(_kind(*both), rows)])
         for part, (old, new) in self.parts:
             yield self._part(part, old, new)
 
     # Fields
 
-    def _field(self, field: Any, old: Any, new: Any) -> tuple[list[Row], str]:
+    def _field(self, field: Any, old: Any, new: Any) -> tuple[list[DiffRow], str]:
         """A field whose value differs, in rows, and what happened to it in words."""
         kind = _kind(old, new)
         if isinstance(field, RichTextField):
@@ -149,7 +149,7 @@ class _Reader:
             return beside.rows, beside.rows[0].words if is_line else beside.summary
         else:
             sides = marking.replaced(*(escape(self._shown(field, value)) for value in (old, new)))
-        return [in_row(kind, sides)], str(WORDS[kind])
+        return [diff_row(kind, sides)], str(WORDS[kind])
 
     def _shown(self, field: Any, value: Any) -> str:
         """A value in words."""
@@ -183,7 +183,7 @@ class _Reader:
 
     # Parts
 
-    def _part(self, part: Any, old: list[values.Row], new: list[values.Row]) -> Section:
+    def _part(self, part: Any, old: list[RowValues], new: list[RowValues]) -> DiffSection:
         found = values.pair(part, old, new)
         stay = in_place(found)
         back = {j: i for i, j in found.items()}
@@ -205,36 +205,36 @@ class _Reader:
         entries += [self._entry(part, old[i], None) for i in gone]
         counts = Counter(entry.words.lower() for entry in entries if entry.kind != SAME)
         summary = ", ".join(f"{count} {words}" for words, count in counts.items())
-        return Section(values.plural(part), summary, list(_folded(part, entries)))
+        return DiffSection(values.plural(part), summary, list(_folded(part, entries)))
 
-    def _entry(self, part: Any, old: values.Row | None, new: values.Row | None) -> Entry:
+    def _entry(self, part: Any, old: RowValues | None, new: RowValues | None) -> DiffEntry:
         kind = SAME if old == new else _kind(old, new)
         naming = values.naming(part)
         name = self._shown(naming, (new or old or {})[naming.name])
         label = Truncator(name).chars(NAMED)
-        rows: list[Row] = []
+        rows: list[DiffRow] = []
         for field in values.part_fields(part):
             both = [row[field.name] if row else values.nothing(field) for row in (old, new)]
             # What came or went whole is known by its name already.
             is_told = field == naming and kind != CHANGED and label == name
             if both[0] != both[1] and not is_told:
-                first, *more = self._field(field, *both)[0] or [Row(SAME)]
+                first, *more = self._field(field, *both)[0] or [DiffRow(SAME)]
                 shown = [replace(first, label=values.label(field)), *more]
                 left, right = (self._mark(part, field.name, side) for side in (old, new))
                 if left or right:
                     shown[-1] = _ended(shown[-1], left, right)
                 rows += shown
         mark = self._mark(part, naming.name, new or old)
-        return Entry(kind, rows, label, str(WORDS[kind]), mark=mark)
+        return DiffEntry(kind, rows, label, str(WORDS[kind]), mark=mark)
 
-    def _mark(self, part: Any, column: str, row: values.Row | None) -> SafeString:
+    def _mark(self, part: Any, column: str, row: RowValues | None) -> SafeString:
         """The sign of a footnote after a column; none on the desk. Each one counts."""
         mark: SafeString = part.mark(column, row) if row and self.marked else NO_HTML
         self.marks += bool(mark)
         return mark
 
 
-def _ended(row: Row, left: SafeString, right: SafeString) -> Row:
+def _ended(row: DiffRow, left: SafeString, right: SafeString) -> DiffRow:
     """A row with signs of footnotes after its sides."""
     return replace(
         row,
@@ -266,7 +266,7 @@ def _picture(field: Any, name: str | None, age: str) -> str:
     return marking.picture(field.storage.url(name), told) + marking.note(told)
 
 
-def _folded(part: Any, entries: list[Entry]) -> Iterator[Entry]:
+def _folded(part: Any, entries: list[DiffEntry]) -> Iterator[DiffEntry]:
     """Entries with several unchanged rows in a line as one."""
     for kind, group in groupby(entries, key=lambda entry: entry.kind):
         members = list(group)
@@ -274,4 +274,4 @@ def _folded(part: Any, entries: list[Entry]) -> Iterator[Entry]:
             yield from members
         else:
             what = {"count": len(members), "what": values.plural(part, capital=False)}
-            yield Entry(SAME, [], _("%(count)d unchanged %(what)s") % what)
+            yield DiffEntry(SAME, [], _("%(count)d unchanged %(what)s") % what)

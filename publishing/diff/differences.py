@@ -6,12 +6,15 @@ more is left coarser.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
 
-from publishing.diff.blocks import Word
+from publishing.diff.blocks import Token
 
 T = TypeVar("T", bound=Hashable)
+# The last pair of a chain, and the chain before it.
+Chain = tuple[int, int, "Chain | None"]
 
 # How many pairs of equal things are looked at, beside 20 for each thing.
 PAIRS = 2_000
@@ -31,16 +34,46 @@ class Edit(NamedTuple):
     """A stretch of words that stayed, or what came in the place of what went."""
 
     stays: bool
-    old: list[Word]
-    new: list[Word]
+    old: list[Token]
+    new: list[Token]
+
+
+def longest_chain(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Longest series of pairs of places that rises in both (Hunt and Szymanski).
+
+    The pairs come in order of the first place; those of one first place, the last second one first.
+    """
+    ends: list[int] = []  # `ends[n]` is where the best chain of n + 1 pairs ends.
+    chains: list[Chain] = []
+    for i, j in found:
+        n = bisect_left(ends, j)
+        ends[n : n + 1], chains[n : n + 1] = [j], [(i, j, chains[n - 1] if n else None)]
+    longest = []
+    chain = chains[-1] if chains else None
+    while chain:
+        longest.append(chain[:2])
+        chain = chain[2]
+    return longest[::-1]
+
+
+def gaps(
+    found: Iterable[tuple[int, int]], old: range, new: range
+) -> Iterator[tuple[range, range, tuple[int, int] | None]]:
+    """What stands before each pair of places, with that pair, and at last what stands behind."""
+    i, j = old.start, new.start
+    for pair in found:
+        yield range(i, pair[0]), range(j, pair[1]), pair
+        i, j = pair[0] + 1, pair[1] + 1
+    yield range(i, old.stop), range(j, new.stop), None
 
 
 def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
     """The places of what stays, in the order of both: a longest common subsequence, or nearly."""
     found: list[tuple[int, int]] = []
-    gaps = [(0, len(old), 0, len(new), 0)]
-    while gaps:
-        low, high, start, end, depth = gaps.pop()
+    waiting = [(range(len(old)), range(len(new)), 0)]
+    while waiting:
+        olds, news, depth = waiting.pop()
+        low, high, start, end = olds.start, olds.stop, news.start, news.stop
         while low < high and start < end and old[low] == new[start]:
             found.append((low, start))
             low, start = low + 1, start + 1
@@ -49,67 +82,48 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int,
             found.append((high, end))
         if low == high or start == end or depth == ROUNDS:
             continue
-        anchors, is_complete = _anchors(old, low, high, new, start, end)
+        olds, news = range(low, high), range(start, end)
+        anchors, is_complete = _anchors(old, olds, new, news)
         found += anchors
         if anchors and not is_complete:
-            for (i, j), (next_i, next_j) in zip(
-                [(low - 1, start - 1), *anchors], [*anchors, (high, end)], strict=True
-            ):
-                gaps.append((i + 1, next_i, j + 1, next_j, depth + 1))
+            waiting += [(*gap[:2], depth + 1) for gap in gaps(anchors, olds, news)]
     return sorted(found)
 
 
 def _anchors(
-    old: Sequence[Hashable], low: int, high: int, new: Sequence[Hashable], start: int, end: int
+    old: Sequence[Hashable], olds: range, new: Sequence[Hashable], news: range
 ) -> tuple[list[tuple[int, int]], bool]:
     """The longest common subsequence of what is rare enough; and whether that is everything."""
-    counts = Counter(old[low:high])
+    counts = Counter(old[olds.start : olds.stop])
     places: dict[Hashable, list[int]] = defaultdict(list)
-    for j in range(end - 1, start - 1, -1):
+    for j in reversed(news):
         if new[j] in counts:
             places[new[j]].append(j)
-    budget = min(PAIRS + 20 * (high - low + end - start), MOST_PAIRS)
+    budget = min(PAIRS + 20 * (len(olds) + len(news)), MOST_PAIRS)
     rare = {}
-    for cost, _, thing in sorted(
-        (counts[thing] * len(where), number, thing)
-        for number, (thing, where) in enumerate(places.items())
-    ):
-        budget -= cost
+    for thing, where in sorted(places.items(), key=lambda item: counts[item[0]] * len(item[1])):
+        budget -= counts[thing] * len(where)
         if budget < 0:
             break
-        rare[thing] = places[thing]
-    # Hunt and Szymanski: `ends[n]` is where the best chain of n + 1 pairs ends.
-    ends: list[int] = []
-    chains: list[Any] = []
-    for i in range(low, high):
-        for j in rare.get(old[i], ()):
-            n = bisect_left(ends, j)
-            ends[n : n + 1], chains[n : n + 1] = [j], [(i, j, chains[n - 1] if n else None)]
-    found = []
-    chain: Any = chains[-1] if chains else None
-    while chain:
-        i, j, chain = chain
-        found.append((i, j))
-    return found[::-1], len(rare) == len(places)
+        rare[thing] = where
+    found = longest_chain((i, j) for i in olds for j in rare.get(old[i], ()))
+    return found, len(rare) == len(places)
 
 
 # Words
 
 
-def edits(old: list[Word], new: list[Word]) -> list[Edit]:
+def edits(old: list[Token], new: list[Token]) -> list[Edit]:
     """How one text became the other, in stretches that make sense to a reader."""
     stretches: list[list[int]] = []
-    i = j = 0
     same = matches([word.text for word in old], [word.text for word in new])
-    for next_i, next_j in [*same, (len(old), len(new))]:
-        if i < next_i or j < next_j:
-            stretches.append([False, i, next_i, j, next_j])
-        if next_i < len(old):
-            if stretches and stretches[-1][0]:
-                stretches[-1][2], stretches[-1][4] = next_i + 1, next_j + 1
-            else:
-                stretches.append([True, next_i, next_i + 1, next_j, next_j + 1])
-        i, j = next_i + 1, next_j + 1
+    for olds, news, pair in gaps(same, range(len(old)), range(len(new))):
+        if olds or news:
+            stretches.append([False, olds.start, olds.stop, news.start, news.stop])
+        if pair and stretches and stretches[-1][0]:
+            stretches[-1][2], stretches[-1][4] = pair[0] + 1, pair[1] + 1
+        elif pair:
+            stretches.append([True, pair[0], pair[0] + 1, pair[1], pair[1] + 1])
     stretches = _without_islands(stretches, _lengths(old), _lengths(new))
     _slide(stretches, old, new)
     kept = sum(len(word.text) for stays, a, b, _, _ in stretches if stays for word in old[a:b])
@@ -119,12 +133,9 @@ def edits(old: list[Word], new: list[Word]) -> list[Edit]:
     return [Edit(bool(stays), old[a:b], new[c:d]) for stays, a, b, c, d in stretches]
 
 
-def _lengths(words: list[Word]) -> list[int]:
+def _lengths(words: list[Token]) -> list[int]:
     """How many signs stand before each word."""
-    lengths = [0]
-    for word in words:
-        lengths.append(lengths[-1] + len(word.text))
-    return lengths
+    return list(accumulate((len(word.text) for word in words), initial=0))
 
 
 def _without_islands(stretches: list[list[int]], old: list[int], new: list[int]) -> list[list[int]]:
@@ -145,7 +156,7 @@ def _without_islands(stretches: list[list[int]], old: list[int], new: list[int])
     return joined
 
 
-def _slide(stretches: list[list[int]], old: list[Word], new: list[Word]) -> None:
+def _slide(stretches: list[list[int]], old: list[Token], new: list[Token]) -> None:
     """Lets what only came, or only went, begin where a sentence begins, if that says the same."""
     for before, change, after in zip(stretches, stretches[1:], stretches[2:], strict=False):
         _, a, b, c, d = change
@@ -164,7 +175,7 @@ def _slide(stretches: list[list[int]], old: list[Word], new: list[Word]) -> None
         after[1], after[3] = after[1] + steps, after[3] + steps
 
 
-def _ending(words: list[Word], place: int) -> int:
+def _ending(words: list[Token], place: int) -> int:
     """How clearly something ends before a place: nothing, a part of a sentence, a sentence."""
     text = words[place - 1].text if place else "."
     return 2 if text in ".!?。！？\n" else int(text in ",;:、–")
@@ -233,7 +244,7 @@ def _alike(
                 yield likeness, i, j
 
 
-def word_features(words: list[Word]) -> Counter[str]:
+def word_features(words: list[Token]) -> Counter[str]:
     """Words and pairs of neighbours, weighed by their length, to tell how alike two texts are."""
     features: Counter[str] = Counter()
     before = ""
@@ -249,14 +260,4 @@ def word_features(words: list[Word]) -> Counter[str]:
 
 def in_place(found: dict[int, int]) -> set[int]:
     """Which of the paired old things did not move: as many as have one order in both."""
-    ends: list[int] = []
-    chains: list[Any] = []
-    for i, j in sorted(found.items()):
-        n = bisect_left(ends, j)
-        ends[n : n + 1], chains[n : n + 1] = [j], [(i, chains[n - 1] if n else None)]
-    kept = set()
-    chain: Any = chains[-1] if chains else None
-    while chain:
-        i, chain = chain
-        kept.add(i)
-    return kept
+    return {i for i, _j in longest_chain(sorted(found.items()))}

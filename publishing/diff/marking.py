@@ -16,9 +16,18 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.diff.blocks import LINE_END, LOOKS, PICTURE, Block, Cell, Marks, Style, Word
+from publishing.diff.blocks import (
+    LINE_END,
+    LOOKS,
+    PICTURE,
+    BlockStyle,
+    Marks,
+    TextBlock,
+    TextCell,
+    Token,
+)
 from publishing.diff.blocks import mark_in_words as in_words
-from publishing.diff.differences import edits, matches
+from publishing.diff.differences import edits, gaps, matches
 
 # Where the last block of a side ends.
 BLOCK_END = re.compile(r"</div>(</(ins|del)>)?\Z")
@@ -114,7 +123,7 @@ def _dressed(html: str, marks: Marks) -> str:
     return html
 
 
-def _word(word: Word, *, changed: str = "") -> str:
+def _word(word: Token, *, changed: str = "") -> str:
     """A word; one that cannot be seen is named where it changed."""
     if word.text == LINE_END:
         return (note(_("line end")) if changed else "") + "<br>"
@@ -130,14 +139,14 @@ def _word(word: Word, *, changed: str = "") -> str:
     return escape(word.text + word.space)
 
 
-def _of_one_look(words: list[Word], changed: str) -> str:
+def _of_one_look(words: list[Token], changed: str) -> str:
     text = "".join(word.text + word.space for word in words)
     if LINE_END in text or PICTURE in text or (changed and not text.isprintable()):
         return "".join(_word(word, changed=changed) for word in words)
     return escape(text)
 
 
-def _words(words: list[Word], *, changed: str = "") -> str:
+def _words(words: list[Token], *, changed: str = "") -> str:
     """Words in their looks; of changed ones the links say where they lead."""
     html = []
     groups = [(marks, list(group)) for marks, group in groupby(words, key=lambda word: word.marks)]
@@ -151,7 +160,7 @@ def _words(words: list[Word], *, changed: str = "") -> str:
     return "".join(html)
 
 
-def _stayed(old: list[Word], new: list[Word]) -> Iterator[Sides]:
+def _stayed(old: list[Token], new: list[Token]) -> Iterator[Sides]:
     """Words that stayed; where their marks or spaces did not, that is said behind them."""
     spaces = [
         (a.space, b.space) if a.space != b.space else None
@@ -181,7 +190,7 @@ def _stayed(old: list[Word], new: list[Word]) -> Iterator[Sides]:
         )
 
 
-def _replaced(old: list[Word], new: list[Word]) -> Sides:
+def _replaced(old: list[Token], new: list[Token]) -> Sides:
     """Words in the place of others; the space behind them is neither inserted nor deleted."""
     left, left_space = _without_end(old)
     right, right_space = _without_end(new)
@@ -190,19 +199,19 @@ def _replaced(old: list[Word], new: list[Word]) -> Sides:
     return Sides(gone, came, gone + came)
 
 
-def _without_end(words: list[Word]) -> tuple[list[Word], str]:
+def _without_end(words: list[Token]) -> tuple[list[Token], str]:
     """Words without the space behind the last one, and that space."""
     if not words:
         return words, ""
     return [*words[:-1], words[-1]._replace(space="")], words[-1].space
 
 
-def _cells(old: Cell | None, new: Cell | None) -> tuple[Sides, bool]:
+def _cells(old: TextCell | None, new: TextCell | None) -> tuple[Sides, bool]:
     """What two cells say, with what differs marked; and whether anything of it stayed."""
     sides = []
     if old and new and old.note != new.note:
         sides.append(replaced(note(old.note), note(new.note)))
-    found = edits((old or Cell()).words, (new or Cell()).words)
+    found = edits((old or TextCell()).words, (new or TextCell()).words)
     for edit in found:
         sides += _stayed(edit.old, edit.new) if edit.stays else [_replaced(edit.old, edit.new)]
     return joined(sides), any(edit.stays for edit in found)
@@ -211,7 +220,7 @@ def _cells(old: Cell | None, new: Cell | None) -> tuple[Sides, bool]:
 # Blocks
 
 
-def framed(style: Style, html: str, number: int = 0) -> str:
+def framed(style: BlockStyle, html: str, number: int = 0) -> str:
     """The HTML of a block's cells as a block of that style, with its number in a list."""
     classes = ["comparison-block", f"comparison-{style.tag}"]
     lists = [name for name in style.around if name in {"ul", "ol"}]
@@ -227,13 +236,13 @@ def framed(style: Style, html: str, number: int = 0) -> str:
     return f'<div class="{" ".join(classes)}">{told}{html}</div>'
 
 
-def _in_cells(style: Style, cells: Iterable[str]) -> str:
+def _in_cells(style: BlockStyle, cells: Iterable[str]) -> str:
     if style.tag != "tr":
         return "".join(cells)
     return say(" | ").join(f'<span class="comparison-cell">{html}</span>' for html in cells)
 
 
-def whole(block: Block, changed: str = "") -> str:
+def whole(block: TextBlock, changed: str = "") -> str:
     """A block without anything marked in it."""
     cells = (_words(cell.words, changed=changed) for cell in block.cells)
     html = framed(block.style, _in_cells(block.style, cells), block.number)
@@ -241,7 +250,7 @@ def whole(block: Block, changed: str = "") -> str:
     return f'<{tag} class="comparison-whole">{html}</{tag}>' if tag else html
 
 
-def changed_block(old: Block, new: Block) -> tuple[Sides, bool]:
+def changed_block(old: TextBlock, new: TextBlock) -> tuple[Sides, bool]:
     """A block as it was and as it is, with what differs marked; and whether anything stayed."""
     cells = list(_beside(old.cells, new.cells))
     sides = [_cells(*pair) for pair in cells]
@@ -263,12 +272,11 @@ def changed_block(old: Block, new: Block) -> tuple[Sides, bool]:
 
 
 def _beside(
-    old: tuple[Cell, ...], new: tuple[Cell, ...]
-) -> Iterator[tuple[Cell | None, Cell | None]]:
+    old: tuple[TextCell, ...], new: tuple[TextCell, ...]
+) -> Iterator[tuple[TextCell | None, TextCell | None]]:
     """Cells side by side; None stands for one that is not there."""
     stay = matches(old, new) if len(old) != len(new) else []
-    i = j = 0
-    for next_i, next_j in [*stay, (len(old), len(new))]:
-        yield from zip_longest(old[i:next_i], new[j:next_j])
-        yield from zip(old[next_i : next_i + 1], new[next_j : next_j + 1], strict=True)
-        i, j = next_i + 1, next_j + 1
+    for olds, news, pair in gaps(stay, range(len(old)), range(len(new))):
+        yield from zip_longest((old[i] for i in olds), (new[j] for j in news))
+        if pair:
+            yield old[pair[0]], new[pair[1]]

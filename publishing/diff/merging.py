@@ -8,16 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from lxml import html as lxml_html
-
 from publishing import diff
-from publishing.diff import Row, Text, values
-from publishing.diff.differences import matches
+from publishing.diff import RowValues, Text, values
+from publishing.diff.blocks import VOID
+from publishing.diff.differences import gaps, matches
 from publishing.richtext import RichTextField, canonical, sanitise
+from publishing.richtext.markup import TOKEN
 
 if TYPE_CHECKING:
     from publishing.models import Edition
@@ -45,7 +44,7 @@ class Change:
     # What goes along with the fix's value: the measures of a picture.
     along: tuple[tuple[str, Any], ...] = ()
     # The row that a changed column stands in, or the rows whose order changed.
-    rows: tuple[Row, ...] = ()
+    rows: tuple[RowValues, ...] = ()
 
     @property
     def is_conflict(self) -> bool:
@@ -99,7 +98,7 @@ def _is_missed(base: Any, mine: Any, fix: Any) -> bool:
 # Fields
 
 
-def _change(field: Any, base: Row, mine: Row, fix: Row) -> Change | None:
+def _change(field: Any, base: RowValues, mine: RowValues, fix: RowValues) -> Change | None:
     """What the fix changed in one field of an edition, or of a row."""
     old, own, new = (values.value(field, row) for row in (base, mine, fix))
     if not _is_missed(old, own, new):
@@ -127,41 +126,23 @@ def _together(field: Any, base: Any, mine: Any, fix: Any) -> Any:
 def merge(base: str, mine: str, fix: str) -> str | None:
     """Both changes of a rich text in one; None where a person has to look."""
     sides = [blocks(side) for side in (base, mine, fix)]
-    # What does not come back from its pieces lost something: it is nested too deep, say.
-    if [join(side) for side in sides] != [base, mine, fix]:
-        return None
     merged = merge_blocks(*sides)
     if merged is None or not _is_in_columns(merged, *sides[1:]):
         return None
-    text = join(merged)
-    return text if blocks(text) == merged and sanitise(text) == text else None
+    text = "".join(merged)
+    is_sound = canonical(sanitise(text)) == text and blocks(text) == merged
+    return text if is_sound else None
 
 
 def blocks(text: str) -> list[str]:
     """Rich text in pieces that can change apart: paragraphs, headings, list items, table rows."""
-    pieces: list[str] = []
-    node: Any
-    for node in lxml_html.fragments_fromstring(text) if text.strip() else []:
-        if isinstance(node, str):
-            pieces.append(escape(node, quote=False))
-        else:
-            pieces += _pieces(node)
-    return pieces
-
-
-def join(pieces: list[str]) -> str:
-    """The rich text that these pieces are, as it would be stored."""
-    return canonical(sanitise("".join(pieces)))
-
-
-def _pieces(node: Any) -> Iterator[str]:
-    if node.tag not in HOLDERS or not len(node):
-        yield lxml_html.tostring(node, encoding="unicode", with_tail=True)
-        return
-    yield f"<{node.tag}>{escape(node.text or '', quote=False)}"
-    for child in node:
-        yield from _pieces(child)
-    yield f"</{node.tag}>{escape(node.tail or '', quote=False)}"
+    starts, depth = [0], 0
+    for tag in TOKEN.finditer(text):
+        if depth == 0:
+            starts.append(tag.start())
+        if tag[2] not in VOID and (depth or tag[2] not in HOLDERS):
+            depth += -1 if tag[1] else 1
+    return [text[start:end] for start, end in pairwise([*starts, len(text)]) if start < end]
 
 
 def merge_blocks(base: list[str], mine: list[str], fix: list[str]) -> list[str] | None:
@@ -185,26 +166,23 @@ def merge_blocks(base: list[str], mine: list[str], fix: list[str]) -> list[str] 
 
 def _edits(old: list[str], new: list[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """What came in the place of what: from where in the old list, up to where, and the new."""
-    gaps = [(0, 0, 0, 0)]
-    i = j = 0
-    for next_i, next_j in [*matches(old, new), (len(old), len(new))]:
-        if i < next_i or j < next_j:
-            gaps.append((i, next_i, j, next_j))
-        i, j = next_i + 1, next_j + 1
-    gaps.append((len(old), len(old), len(new), len(new)))
-    for (_, low, _, _), (i, end, j, new_end), (high, *_) in zip(
-        gaps, gaps[1:], gaps[2:], strict=False
-    ):
-        step = 0
-        if j == new_end:
-            step = _slide(old, i, end, low - i, high - end)
-        elif i == end:
-            step = _slide(new, j, new_end, low - i, high - end)
-        yield i + step, end + step, tuple(new[j + step : new_end + step])
+    found = gaps(matches(old, new), range(len(old)), range(len(new)))
+    changed = [(olds, news) for olds, news, _pair in found if olds or news]
+    lows = [0, *(olds.stop for olds, _news in changed)]
+    highs = [*(olds.start for olds, _news in changed[1:]), len(old)]
+    for (olds, news), low, high in zip(changed, lows, highs, strict=False):
+        step, room = 0, (low - olds.start, high - olds.stop)
+        if not news:
+            step = _slide(old, olds, *room)
+        elif not olds:
+            step = _slide(new, news, *room)
+        came = tuple(new[news.start + step : news.stop + step])
+        yield olds.start + step, olds.stop + step, came
 
 
-def _slide(pieces: list[str], start: int, end: int, low: int, high: int) -> int:
+def _slide(pieces: list[str], places: range, low: int, high: int) -> int:
     """How far to move what only came, or only went, to have whole lists; it says the same there."""
+    start, end = places.start, places.stop
     for way in (1, -1):
         step = 0
         while low <= step <= high:
@@ -259,13 +237,13 @@ def _widths(pieces: list[str]) -> list[set[int]]:
 # Rows
 
 
-def _row_label(part: Any, row: Row) -> str:
+def _row_label(part: Any, row: RowValues) -> str:
     instance = part(**{field.attname: row.get(field.name) for field in diff.part_columns(part)})
     return f"{values.part_label(part)} “{instance}”"
 
 
 def _row_changes(
-    name: str, part: Any, base: list[Row], mine: list[Row], fix: list[Row]
+    name: str, part: Any, base: list[RowValues], mine: list[RowValues], fix: list[RowValues]
 ) -> Iterator[Change]:
     """Changes of rows; a key names the row of `mine` that it is about, or where it comes from."""
     bases, mines, fixes = (values.rows(part, some) for some in (base, mine, fix))
@@ -303,7 +281,9 @@ def _row_changes(
         yield Change(f"{name}:order", label, was, is_now, fixed, rows=tuple(mine))
 
 
-def _column_changes(key: str, part: Any, base: Row, mine: Row, fix: Row) -> Iterator[Change]:
+def _column_changes(
+    key: str, part: Any, base: RowValues, mine: RowValues, fix: RowValues
+) -> Iterator[Change]:
     """What the fix changed in one row."""
     for field in values.part_fields(part):
         if change := _change(field, base, mine, fix):
@@ -312,9 +292,9 @@ def _column_changes(key: str, part: Any, base: Row, mine: Row, fix: Row) -> Iter
             yield replace(change, key=key_of_column, label=label, rows=(base or mine,))
 
 
-def _rows_with(rows: list[Row], taken: list[tuple[Change, Any]]) -> list[Row]:
+def _rows_with(rows: list[RowValues], taken: list[tuple[Change, Any]]) -> list[RowValues]:
     """The rows of the later text with what was taken over."""
-    kept: dict[int, Row] = dict(enumerate(rows))
+    kept: dict[int, RowValues] = dict(enumerate(rows))
     order = list(kept)
     added = []
     for change, value in taken:

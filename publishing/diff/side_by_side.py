@@ -9,28 +9,10 @@ from itertools import groupby
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from publishing.diff.blocks import Block, Style
-from publishing.diff.differences import in_place, matches, pairs, word_features
+from publishing.diff import words as terms
+from publishing.diff.blocks import BlockStyle, TextBlock
+from publishing.diff.differences import gaps, in_place, matches, pairs, word_features
 from publishing.diff.marking import Sides, changed_block, framed, joined, note, whole
-from publishing.diff.words import (
-    ADDED,
-    AT_THE_HEAD,
-    CHANGED,
-    COUNTED,
-    FURTHER_DOWN,
-    FURTHER_UP,
-    HOW,
-    MOVED,
-    MOVED_AWAY,
-    MOVED_HERE,
-    REMOVED,
-    SAME,
-    UNCHANGED,
-    UNCHANGED_OF_MANY_KINDS,
-    UNDER,
-    UNSEEN,
-    WORDS,
-)
 
 # A stretch of unchanged blocks keeps this many in sight at either end.
 CONTEXT = 1
@@ -38,7 +20,7 @@ NO_HTML = SafeString()
 
 
 @dataclass(frozen=True)
-class Row:
+class DiffRow:
     """Blocks that stand beside one another: safe HTML of each side, and of both in one."""
 
     kind: str
@@ -63,18 +45,20 @@ class Row:
         return "left" if self.inline == self.left else ""
 
 
-def in_row(
+def diff_row(
     kind: str, sides: Sides, words: str = "", *, note: str = "", folded: str = "", noun: str = ""
-) -> Row:
+) -> DiffRow:
     # Every text in these was escaped where it was put between tags: see publishing.diff.marking.
     left, right, inline = (mark_safe(side) for side in sides)  # noqa: S308
-    return Row(kind, left, right, inline, words or str(WORDS[kind]), note, "", folded, noun)
+    return DiffRow(
+        kind, left, right, inline, words or str(terms.WORDS[kind]), note, "", folded, noun
+    )
 
 
 class SideBySide:
     """Two lists of blocks in rows, and what changed in words."""
 
-    def __init__(self, old: list[Block], new: list[Block]) -> None:
+    def __init__(self, old: list[TextBlock], new: list[TextBlock]) -> None:
         self.old, self.new = old, new
         # What has no words is the same wherever it stands: a line across has not moved.
         self.found = pairs(old, new, [lambda block: block if block.text else None], _features)
@@ -91,60 +75,58 @@ class SideBySide:
     def summary(self) -> str:
         """Such as: Changed: 2 paragraphs, 1 heading. Moved: 1 list item."""
         said = []
-        for how, words in HOW.items():
+        for how, words in terms.HOW.items():
             some = [(count, noun) for (known, noun), count in self.counts.items() if known == how]
             if some:
-                counted = (str(COUNTED[noun] % count) for count, noun in some)
+                counted = (str(terms.COUNTED[noun] % count) for count, noun in some)
                 said.append(f"{words}: {', '.join(counted)}.")
-        return " ".join(said) or str(UNSEEN)
+        return " ".join(said) or str(terms.UNSEEN)
 
-    def _rows(self) -> Iterator[Row]:
-        i = j = 0
-        stay = [(i, self.found[i]) for i in self.stay]
-        for next_i, next_j in [*stay, (len(self.old), len(self.new))]:
-            yield from self._gap(range(i, next_i), range(j, next_j))
-            if next_i < len(self.old):
-                yield self._pair(next_i, next_j)
-            i, j = next_i + 1, next_j + 1
+    def _rows(self) -> Iterator[DiffRow]:
+        stay = ((i, self.found[i]) for i in self.stay)
+        for olds, news, pair in gaps(stay, range(len(self.old)), range(len(self.new))):
+            yield from self._gap(olds, news)
+            if pair:
+                yield self._pair(*pair)
 
-    def _pair(self, i: int, j: int) -> Row:
+    def _pair(self, i: int, j: int) -> DiffRow:
         old, new = self.old[i], self.new[j]
         if old == new:
             html = whole(new)
-            return in_row(SAME, Sides(_as_it_was(old, new, html), html, html), noun=new.noun)
+            return diff_row(
+                terms.SAME, Sides(_as_it_was(old, new, html), html, html), noun=new.noun
+            )
         sides, stays = changed_block(old, new)
         how = "changed" if stays else "rewritten"
         self.counts[how, new.noun] += 1
-        return in_row(CHANGED, sides, str(HOW[how]))
+        return diff_row(terms.CHANGED, sides, str(terms.HOW[how]))
 
-    def _gap(self, olds: range, news: range) -> Iterator[Row]:
+    def _gap(self, olds: range, news: range) -> Iterator[DiffRow]:
         """Rows for what stands between two blocks that stayed."""
         gone = [i for i in olds if i not in self.moved]
         came = [j for j in news if j not in self.moved_back]
         # What is of one kind stands side by side, even if not one word stayed.
         beside = matches([self.old[i].style for i in gone], [self.new[j].style for j in came])
-        i, j = olds.start, news.start
-        for next_i, next_j in [*((gone[a], came[b]) for a, b in beside), (olds.stop, news.stop)]:
-            yield from self._went(range(i, next_i))
-            yield from self._came(range(j, next_j))
-            if next_i < olds.stop:
-                yield self._pair(next_i, next_j)
-            i, j = next_i + 1, next_j + 1
+        for before, after, pair in gaps(((gone[a], came[b]) for a, b in beside), olds, news):
+            yield from self._went(before)
+            yield from self._came(after)
+            if pair:
+                yield self._pair(*pair)
 
-    def _went(self, places: range) -> Iterator[Row]:
+    def _went(self, places: range) -> Iterator[DiffRow]:
         for run in self._runs(places, self.moved):
             first = self.old[run[0]]
             if run[0] in self.moved:
                 html = "".join(self._moved(i).left for i in run)
-                stub = framed(Style("p"), note(Truncator(first.text).words(8)))
+                stub = framed(BlockStyle("p"), note(Truncator(first.text).words(8)))
                 sides, where = Sides(left=html, inline=stub), self._where(run[0], "now")
-                yield in_row(MOVED, sides, str(MOVED_AWAY), note=where)
+                yield diff_row(terms.MOVED, sides, str(terms.MOVED_AWAY), note=where)
             else:
                 self.counts["removed", first.noun] += 1
                 html = whole(first, "Old")
-                yield in_row(REMOVED, Sides(left=html, inline=html))
+                yield diff_row(terms.REMOVED, Sides(left=html, inline=html))
 
-    def _came(self, places: range) -> Iterator[Row]:
+    def _came(self, places: range) -> Iterator[DiffRow]:
         for run in self._runs(places, self.moved_back):
             first = self.new[run[0]]
             if run[0] in self.moved_back:
@@ -152,12 +134,12 @@ class SideBySide:
                 how = "moved" if self.old[came_from[0]] == first else "moved and changed"
                 self.counts.update((how, self.new[j].noun) for j in run)
                 sides = joined(self._moved(i) for i in came_from)._replace(left="")
-                words = str(MOVED_HERE[how])
-                yield in_row(MOVED, sides, words, note=self._where(came_from[0], "from"))
+                words = str(terms.MOVED_HERE[how])
+                yield diff_row(terms.MOVED, sides, words, note=self._where(came_from[0], "from"))
             else:
                 self.counts["added", first.noun] += 1
                 html = whole(first, "New")
-                yield in_row(ADDED, Sides(right=html, inline=html))
+                yield diff_row(terms.ADDED, Sides(right=html, inline=html))
 
     def _runs(self, places: range, moved: dict[int, int]) -> Iterator[list[int]]:
         """Places one by one, save that what moved together, unchanged, stays together."""
@@ -188,22 +170,22 @@ class SideBySide:
         before, after = self.headings[0][i], self.headings[1][j]
         if before != after:
             heading = after if word == "now" else before
-            return str(UNDER[word] % heading if heading else AT_THE_HEAD[word])
+            return str(terms.UNDER[word] % heading if heading else terms.AT_THE_HEAD[word])
         went_up = bisect_left(self.stay, i) > bisect_left([self.found[k] for k in self.stay], j)
         is_up = went_up == (word == "now")
-        return str((FURTHER_UP if is_up else FURTHER_DOWN)[word])
+        return str((terms.FURTHER_UP if is_up else terms.FURTHER_DOWN)[word])
 
 
-def _as_it_was(old: Block, new: Block, html: str) -> str:
+def _as_it_was(old: TextBlock, new: TextBlock, html: str) -> str:
     """The HTML of the old one of two equal blocks, whose number may be another."""
     return html if old.number == new.number else whole(old)
 
 
-def _features(block: Block) -> Counter[str]:
+def _features(block: TextBlock) -> Counter[str]:
     return word_features([word for cell in block.cells for word in cell.words])
 
 
-def _headings(blocks: list[Block]) -> Iterator[str]:
+def _headings(blocks: list[TextBlock]) -> Iterator[str]:
     """The words of the last heading before each block; empty where there is none."""
     heading = ""
     for block in blocks:
@@ -212,19 +194,19 @@ def _headings(blocks: list[Block]) -> Iterator[str]:
             heading = Truncator(block.text).chars(60)
 
 
-def _folded(rows: Iterable[Row]) -> Iterator[Row]:
+def _folded(rows: Iterable[DiffRow]) -> Iterator[DiffRow]:
     """Rows with long stretches of unchanged blocks in one row each."""
     groups = [(kind, list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
     for number, (kind, group) in enumerate(groups):
         start = CONTEXT if number else 0
         end = len(group) - (CONTEXT if number < len(groups) - 1 else 0)
         inside = group[start:end]
-        if kind != SAME or len(inside) < 2:
+        if kind != terms.SAME or len(inside) < 2:
             yield from group
             continue
         nouns = {row.noun for row in inside}
-        words = UNCHANGED[nouns.pop()] if len(nouns) == 1 else UNCHANGED_OF_MANY_KINDS
+        words = terms.UNCHANGED[nouns.pop()] if len(nouns) == 1 else terms.UNCHANGED_OF_MANY_KINDS
         html = joined(Sides(row.left, row.right, row.inline) for row in inside)
         yield from group[:start]
-        yield in_row(SAME, html, folded=str(words % len(inside)))
+        yield diff_row(terms.SAME, html, folded=str(words % len(inside)))
         yield from group[end:]

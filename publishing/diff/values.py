@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from publishing import diff
-from publishing.diff import Row, Text
+from publishing.diff import RowValues, Text
 from publishing.diff.blocks import plain_blocks, rich_blocks
 from publishing.diff.differences import pairs, word_features
 from publishing.richtext import RichTextField, canonical
@@ -59,7 +59,7 @@ def _capitalised(name: Any) -> str:
 # Values
 
 
-def value(field: Any, row: Row) -> Any:
+def value(field: Any, row: RowValues) -> Any:
     """A value without what nobody sees, such as how lines end; nothing is always written alike."""
     found = row.get(field.name)
     if isinstance(found, str):
@@ -87,7 +87,7 @@ def is_text(field: Any) -> bool:
     return is_words and not field.choices and not isinstance(field, models.URLField)
 
 
-def measures(field: Any, row: Row) -> Row:
+def measures(field: Any, row: RowValues) -> RowValues:
     """What is stored with the value of a field, and follows it: how large a picture is."""
     return {name: row.get(name) for name in diff.measures(field)}
 
@@ -95,12 +95,12 @@ def measures(field: Any, row: Row) -> Row:
 # Rows
 
 
-def stored_rows(text: Text, name: str) -> list[Row]:
+def stored_rows(text: Text, name: str) -> list[RowValues]:
     """The rows of a part in their order, with all that is stored."""
     return sorted(text["parts"].get(name, []), key=lambda row: row.get("position") or 0)
 
 
-def rows(part: Any, stored: list[Row]) -> list[Row]:
+def rows(part: Any, stored: list[RowValues]) -> list[RowValues]:
     """The rows with what counts in them."""
     return [{field.name: value(field, row) for field in part_fields(part)} for row in stored]
 
@@ -116,7 +116,7 @@ def naming(part: Any) -> Any:
 
 
 def pair(
-    part: Any, old: list[Row], new: list[Row], *, may_be_renamed: bool = True
+    part: Any, old: list[RowValues], new: list[RowValues], *, may_be_renamed: bool = True
 ) -> dict[int, int]:
     """Which row of `old` is which of `new`: the same, or of one name, or else much alike."""
     names = [field.name for field in part_fields(part)]

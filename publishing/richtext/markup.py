@@ -3,6 +3,8 @@
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
 
 # The elements that may be stored, with their attributes; the editor is told the same.
 ALLOWED: dict[str, set[str]] = {
@@ -28,6 +30,27 @@ ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
 IMG = re.compile(r"<img\b", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 AROUND = re.compile(rf" ?{TOKEN.pattern} ?")
+
+
+class Tag(NamedTuple):
+    """A tag of rich text; an end tag has no attributes."""
+
+    name: str
+    is_end: bool
+    attributes: dict[str, str]
+
+
+def tokens(text: str) -> Iterator[Tag | str]:
+    """Tokenizer of stored rich text: its tags, and between them its text without entities."""
+    position = 0
+    for found in TOKEN.finditer(text):
+        if between := text[position : found.start()]:
+            yield html.unescape(between)
+        position = found.end()
+        attributes = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(found[3])}
+        yield Tag(found[2], bool(found[1]), attributes)
+    if rest := text[position:]:
+        yield html.unescape(rest)
 
 
 def canonical(text: str) -> str:

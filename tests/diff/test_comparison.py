@@ -19,7 +19,7 @@ from publishing import diff
 from publishing.diff.blocks import rich_blocks
 from publishing.diff.comparison import Comparison, compare
 from publishing.diff.differences import matches
-from publishing.diff.side_by_side import Row, SideBySide
+from publishing.diff.side_by_side import DiffRow, SideBySide
 from publishing.richtext import plain, sanitise
 from sitetexts.models import SiteText
 from teas.models import Pattern, Tea
@@ -32,16 +32,16 @@ TAGS = {"div", "span", "ins", "del", "strong", "em", "sub", "sup", "br", "img"}
 ATTRIBUTES = {"class", "lang", "dir", "src", "alt"}
 
 
-def rows(old: str, new: str) -> list[Row]:
+def rows(old: str, new: str) -> list[DiffRow]:
     """The rows of two rich texts."""
     return SideBySide(rich_blocks(old), rich_blocks(new)).rows
 
 
-def changes(old: str, new: str) -> list[Row]:
+def changes(old: str, new: str) -> list[DiffRow]:
     return [row for row in rows(old, new) if row.kind != "same"]
 
 
-def only(old: str, new: str) -> Row:
+def only(old: str, new: str) -> DiffRow:
     (row,) = changes(old, new)
     return row
 
