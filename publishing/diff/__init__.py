@@ -176,7 +176,7 @@ def without_gone(model: "type[Edition]", text: Text) -> tuple[Text, list[str]]:
             there = set(target._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
             fields[many.name] = [pk for pk in wanted if pk in there]
             gone += [str(many.verbose_name)] * (len(wanted) - len(there))
-    parts: dict[str, list[Row]] = {}
+    parts: dict[str, list[RowValues]] = {}
     for relation in model.parts():
         every = part_columns(relation.related_model)
         for values in text["parts"].get(relation.name, []):
