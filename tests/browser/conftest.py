@@ -1,7 +1,6 @@
 """What every browser test may ask for: the real site, and pages whose errors fail the test."""
 
 import contextlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -136,27 +135,32 @@ def new_context(new_context: Any, watch: Watch) -> Callable[..., BrowserContext]
     return opened
 
 
+@pytest.fixture(scope="session")
+def logins() -> dict[str, Any]:
+    """The cookies of people who logged in before; a login takes a while on purpose."""
+    return {}
+
+
 @pytest.fixture
-def desk_of(new_context: Any, data: Any, shared_folder: Path) -> Callable[..., Page]:
+def desk_of(
+    new_context: Any, data: Any, logins: dict[str, Any], shared_folder: Path
+) -> Callable[..., Page]:
     """The desk of a named person (tests/support/factories.py, or the editor), in a browser of
-    its own. All tests share one session of each person; who logs out asks for `alone=True`.
+    its own. A worker's tests share one session of each person; who logs out asks for `alone`.
     """
 
     def opened(name: str = sites.EDITOR, *, alone: bool = False, **options: Any) -> Page:
-        with sites.locked(shared_folder / "logins.lock"):
-            known = shared_folder / f"{name}.cookies.json"
-            shared = known.exists() and not alone
-            cookies = json.loads(known.read_text()) if shared else log_in(name)
-            if not alone:
-                known.write_text(json.dumps(cookies))
+        cookies = log_in(name) if alone or name not in logins else logins[name]
+        if not alone:
+            logins[name] = cookies
         page: Page = new_context(storage_state=cookies, **options).new_page()
         return page
 
     def log_in(name: str) -> Any:
         if name != sites.EDITOR:
-            with data():
+            with sites.locked(shared_folder / "accounts.lock"), data():
                 user = factories.person(name)
-                # Another password would end the sessions that there are.
+                # Another password would end the sessions of the other workers.
                 if not user.check_password(sites.PASSWORD):
                     user.set_password(sites.PASSWORD)
                     user.save()
