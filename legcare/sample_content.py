@@ -134,7 +134,7 @@ def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Tex
     for field in diff.columns(model):
         given = row.get(field.name, field.get_default())
         values[field.name] = value_of(field, given, known) if given else given
-    for many in diff.choices(model):
+    for many in diff.many_to_many(model):
         values[many.name] = many.related_model._default_manager.filter(
             slug__in=row.get(many.name, [])
         )

@@ -213,7 +213,7 @@ def replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.date
     Search knows no drafts: a scheduled text is indexed by whoever saves its place in the plan.
     """
     before = diff.read(edition)
-    news = diff.news(text, before)
+    news = diff.changed_values(text, before)
     if news == diff.EMPTY:
         return Saved(edition, has_changed=False, gone=[])
     Revision.objects.create(

@@ -68,7 +68,7 @@ def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text =
         elif isinstance(raw := form[column.name].value(), str):
             # What is wrong with it is said at the field; the words are shown all the same.
             values[column.name] = raw
-    for many in diff.choices(model):
+    for many in diff.many_to_many(model):
         if many.name in form.cleaned_data:
             values[many.name] = sorted(row.pk for row in form.cleaned_data[many.name])
     parts = dict(untouched["parts"])

@@ -27,8 +27,8 @@ def columns(model: "type[Edition]") -> list[Field]:
     return [model._meta.get_field("title"), *own]
 
 
-def choices(model: "type[Edition]") -> list[ManyToManyField]:
-    """What a kind points to in any number, such as its topics."""
+def many_to_many(model: "type[Edition]") -> list[ManyToManyField]:
+    """Many-to-many fields of a kind, such as its topics."""
     return list(model._meta.many_to_many)
 
 
@@ -42,7 +42,7 @@ def part_columns(part: Any) -> list[Field]:
 
 
 def measures(field: Any) -> list[str]:
-    """The columns that follow a picture: how wide and how high it is."""
+    """Names of the columns that hold the width and height of a picture."""
     names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
     return [name for name in names if name]
 
@@ -55,7 +55,7 @@ def read(edition: "Edition") -> Text:
         field.name: field.get_prep_value(field.value_from_object(edition))
         for field in columns(model)
     }
-    for field in choices(model):
+    for field in many_to_many(model):
         values[field.name] = sorted(
             getattr(edition, field.name).order_by().values_list("pk", flat=True)
         )
@@ -92,7 +92,7 @@ def text_of(
 
     What the text points to may be given as objects, and pictures as files, which are stored.
     """
-    many = {field.name: field for field in choices(model)}
+    many = {field.name: field for field in many_to_many(model)}
     instance = model(**{name: value for name, value in values.items() if name not in many})
     fields: RowValues = {}
     for field in columns(model):
@@ -114,8 +114,8 @@ def text_of(
     return plain(fields, made)
 
 
-def news(text: Text, before: Text) -> Text:
-    """What of a text is not in `before`; nothing where both say the same."""
+def changed_values(text: Text, before: Text) -> Text:
+    """Values of a text that `before` lacks or has otherwise; none where both say the same."""
     return {
         part: {
             name: value
@@ -141,7 +141,7 @@ def write(edition: "Edition", text: Text) -> list[str]:
             if isinstance(field, ForeignKey) and field.is_cached(edition):
                 field.delete_cached_value(edition)
     edition.save()
-    for many in choices(model):
+    for many in many_to_many(model):
         if many.name in text["fields"]:
             getattr(edition, many.name).set(text["fields"][many.name])
     for relation in model.parts():
@@ -169,7 +169,7 @@ def without_gone(model: "type[Edition]", text: Text) -> tuple[Text, list[str]]:
     for field in columns(model):
         if field.name in fields:
             fields[field.name] = _still_there(field, fields[field.name], gone)
-    for many in choices(model):
+    for many in many_to_many(model):
         wanted = fields.get(many.name)
         if wanted:
             target: Any = many.related_model

@@ -130,6 +130,10 @@ class TextBlock:
         return " ".join(filter(None, (cell.text.strip() for cell in self.cells)))
 
     @property
+    def words(self) -> list[Token]:
+        return [word for cell in self.cells for word in cell.words]
+
+    @property
     def noun(self) -> str:
         if self.style.noun == "paragraph" and not self.text.strip(PICTURE + " "):
             return "picture"

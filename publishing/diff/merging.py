@@ -106,7 +106,7 @@ def _change(field: Any, base: RowValues, mine: RowValues, fix: RowValues) -> Cha
     together = _together(field, old, own, new)
     if together == own:
         return None  # The later text made the same change, and more.
-    along = tuple(values.measures(field, fix).items())
+    along = tuple((name, fix.get(name)) for name in diff.measures(field))
     return Change(field.name, values.label(field), old, own, new, together, along)
 
 
@@ -239,7 +239,7 @@ def _widths(pieces: list[str]) -> list[set[int]]:
 
 def _row_label(part: Any, row: RowValues) -> str:
     instance = part(**{field.attname: row.get(field.name) for field in diff.part_columns(part)})
-    return f"{values.part_label(part)} “{instance}”"
+    return f"{values.label(part._meta)} “{instance}”"
 
 
 def _row_changes(

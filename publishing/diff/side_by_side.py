@@ -61,7 +61,8 @@ class SideBySide:
     def __init__(self, old: list[TextBlock], new: list[TextBlock]) -> None:
         self.old, self.new = old, new
         # What has no words is the same wherever it stands: a line across has not moved.
-        self.found = pairs(old, new, [lambda block: block if block.text else None], _features)
+        keys = [lambda block: block if block.text else None]
+        self.found = pairs(old, new, keys, lambda block: word_features(block.words))
         self.stay = sorted(in_place(self.found))
         stay = set(self.stay)
         self.moved = {i: j for i, j in self.found.items() if i not in stay}
@@ -179,10 +180,6 @@ class SideBySide:
 def _as_it_was(old: TextBlock, new: TextBlock, html: str) -> str:
     """The HTML of the old one of two equal blocks, whose number may be another."""
     return html if old.number == new.number else whole(old)
-
-
-def _features(block: TextBlock) -> Counter[str]:
-    return word_features([word for cell in block.cells for word in cell.words])
 
 
 def _headings(blocks: list[TextBlock]) -> Iterator[str]:

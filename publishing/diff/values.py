@@ -8,6 +8,9 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Field, Model
+from django.db.models.options import Options
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from publishing import diff
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 def fields(model: "type[Edition]") -> list[Any]:
     """The columns and choices of a kind that editors write."""
-    every = [*diff.columns(model), *diff.choices(model)]
+    every = [*diff.columns(model), *diff.many_to_many(model)]
     return [field for field in every if field.editable]
 
 
@@ -37,23 +40,15 @@ def part_fields(part: Any) -> list[Any]:
     return [field for field in columns if field.editable and field.name != "position"]
 
 
-def label(field: Any) -> str:
-    return gettext(_capitalised(field.verbose_name))
+def label(named: "Field | Options[Model]") -> str:
+    """Translated name of a field, or of one row of a part."""
+    return gettext(capfirst(str(named.verbose_name)))
 
 
-def part_label(part: Any) -> str:
-    """What one row of a part is called."""
-    return gettext(_capitalised(part._meta.verbose_name))
-
-
-def plural(part: Any, *, capital: bool = True) -> str:
-    """What several rows of a part are called."""
+def plural(part: type[Model], *, capital: bool = True) -> str:
+    """Translated name of several rows of a part."""
     name = str(part._meta.verbose_name_plural)
-    return gettext(_capitalised(name) if capital else name)
-
-
-def _capitalised(name: Any) -> str:
-    return f"{name}"[:1].upper() + f"{name}"[1:]
+    return gettext(capfirst(name) if capital else name)
 
 
 # Values
@@ -87,11 +82,6 @@ def is_text(field: Any) -> bool:
     return is_words and not field.choices and not isinstance(field, models.URLField)
 
 
-def measures(field: Any, row: RowValues) -> RowValues:
-    """What is stored with the value of a field, and follows it: how large a picture is."""
-    return {name: row.get(name) for name in diff.measures(field)}
-
-
 # Rows
 
 
@@ -122,7 +112,10 @@ def pair(
     names = [field.name for field in part_fields(part)]
     name = names.index(naming(part).name)
     before, after = ([tuple(row[name] for name in names) for row in some] for some in (old, new))
-    keys: list[Callable[[Any], Hashable]] = [lambda row: row, lambda row: str(row[name])]
+    keys: list[Callable[[tuple[Any, ...]], Hashable]] = [
+        lambda row: row,
+        lambda row: str(row[name]),
+    ]
 
     def features(row: tuple[Any, ...]) -> Counter[str]:
         return _features(part, row) if may_be_renamed else Counter()
@@ -137,7 +130,7 @@ def _features(part: Any, row: tuple[Any, ...]) -> Counter[str]:
         if isinstance(said, str) and is_text(field):
             blocks = rich_blocks if isinstance(field, RichTextField) else plain_blocks
             for block in blocks(said):
-                features += word_features([word for cell in block.cells for word in cell.words])
+                features += word_features(block.words)
         elif not is_nothing(said):
             features[f"{field.name} {said}"] += len(field.name)
     return features
