@@ -178,7 +178,8 @@ def pattern(name: str = "Blood deficiency") -> Pattern:
 def perspective(article: Article, tea: Document | None = None, **columns: Any) -> Perspective:
     """A perspective of a draft, without a claim unless one is given."""
     values: dict[str, Any] = {"pattern": pattern(), "kampo_view": "<p>Too little Blood.</p>"}
-    values["tea_id"] = tea.pk if tea else None
+    # As the desk numbers rows, from 1.
+    values |= {"tea_id": tea.pk if tea else None, "position": article.perspectives.count() + 1}
     return Perspective.objects.create(edition=article, **values | columns)
 
 
