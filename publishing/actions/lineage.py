@@ -46,7 +46,7 @@ class Lineage:
         mine, theirs = self.ancestors(edition), self.ancestors(other)
         for pk, revision in mine.items():
             if pk in theirs:
-                return self.editions[pk].text_at(min(revision, theirs[pk]))
+                return diff.read_revision(self.editions[pk], min(revision, theirs[pk]))
         return diff.EMPTY
 
     def lacks(self, edition: Edition, before: Edition | None) -> bool:

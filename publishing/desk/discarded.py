@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
 from publishing import diff, moments
 from publishing.actions.discarding import going_along, remove, restore
@@ -26,20 +25,6 @@ from publishing.http.desk_urls import desk_url
 from publishing.kinds import kinds, permission
 from publishing.models import Discarded, Document, Edition
 from publishing.numbers import is_number
-
-BACK_AGAIN = (
-    "It is kept under “Discarded”, with every word and every save: it can be brought back until an "
-    "administrator removes it for good. Nothing is removed by time."
-)
-
-
-def was_discarded(sentence: str, edition_number: int) -> str:
-    """The sentence, with the way to bring back what was discarded, while that is there."""
-    if not Edition.objects.discarded().filter(pk=edition_number).exists():
-        # Somebody brought it back or removed it at once.
-        return sentence
-    address = reverse("admin:publishing_discarded_change", args=[edition_number])
-    return format_html('{} <a href="{}">Look at it, or bring it back</a>', sentence, address)
 
 
 def what_it_was(edition: Edition) -> str:

@@ -71,6 +71,12 @@ def read(edition: "Edition") -> Text:
     return plain(values, parts)
 
 
+def read_revision(edition: "Edition", number: int) -> Text:
+    """The text as of one of its revisions; the present one where that is the last."""
+    kept = edition.revisions.filter(number=number).first()
+    return read(edition) if kept is None else kept.text
+
+
 def plain(fields: RowValues, parts: dict[str, list[RowValues]]) -> Text:
     """A text with these values, as JSON holds them."""
     text: Text = json.loads(json.dumps({"fields": fields, "parts": parts}, cls=DjangoJSONEncoder))

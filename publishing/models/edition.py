@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from publishing import diff, moments
+from publishing import moments
 from publishing.kinds import kinds
 from publishing.models.content_row import Part
 from publishing.models.document import Document
@@ -322,11 +322,6 @@ class Edition(models.Model):
             if isinstance(relation, models.ManyToOneRel)
             and issubclass(relation.related_model, Part)
         ]
-
-    def text_at(self, revision: int) -> diff.Text:
-        """The text as of one of its revisions; the present one where that is the last."""
-        kept = self.revisions.filter(number=revision).first()
-        return diff.read(self) if kept is None else kept.text
 
 
 class Withdrawal(Edition):

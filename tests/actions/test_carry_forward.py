@@ -181,8 +181,8 @@ def test_the_text_before_is_kept_and_a_review_is_of_the_text_that_was_read():
     carry(later, fix)
     after = reload(later)
     assert after.revision == before + 1
-    assert after.text_at(before)["fields"]["body"] == BODY
-    assert after.text_at(after.revision)["fields"]["body"] == FIXED
+    assert diff.read_revision(after, before)["fields"]["body"] == BODY
+    assert diff.read_revision(after, after.revision)["fields"]["body"] == FIXED
 
 
 def test_a_fix_carried_into_one_edition_is_missed_by_the_one_after_it():

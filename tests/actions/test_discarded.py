@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from publishing import actions, diff
 from publishing.actions.drafts import begin_draft
-from publishing.desk.discarded import was_discarded
+from publishing.desk.verbs.registry import was_discarded
 from publishing.models import (
     Discarded,
     Document,
@@ -33,7 +33,7 @@ def words(answer):
 def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kind):
     edition = full(kind)
     before = change(edition, title="A second title")
-    text, states = diff.read(edition), [edition.text_at(1)]
+    text, states = diff.read(edition), [diff.read_revision(edition, 1)]
     reviews = list(edition.reviews.values("reviewer", "reviewed_on", "revision"))
     Document.objects.filter(pk=edition.document_id).update(review_cycle_months=7)
     numbers, slug = (edition.pk, edition.document_id), edition.document.slug
@@ -139,7 +139,7 @@ def test_what_it_points_to_and_is_gone_is_named(author):
     assert back.gone == ["tea"]
     assert [row["tea"] for row in diff.read(back.edition)["parts"]["perspectives"]] == [None]
     # It is another text than the one that was discarded, which is kept.
-    assert back.edition.text_at(1)["parts"]["perspectives"][0]["tea"] == tea.document_id
+    assert diff.read_revision(back.edition, 1)["parts"]["perspectives"][0]["tea"] == tea.document_id
 
 
 def test_nothing_comes_back_twice(author):

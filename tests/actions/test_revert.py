@@ -40,7 +40,7 @@ def test_going_back_brings_back_every_word_and_keeps_the_text_of_now(author, kin
     assert diff.read(edition) == first
     assert edition.revision == 3
     assert edition.saved_by == author
-    assert edition.text_at(2) == second
+    assert diff.read_revision(edition, 2) == second
     sentence, by, _at = last_event()
     assert (sentence[:33], by) == ("Went back to the text of save 1, ", "author")
     # And forth again.

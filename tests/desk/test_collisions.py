@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from articles.models import Source
-from publishing import actions
+from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, revert
 from publishing.models import Discarded, Document, Edition, Event, Person
 from tests.support.expect import everything
@@ -102,7 +102,7 @@ def test_mine_is_saved_as_the_newer_text_and_the_other_one_can_be_gone_back_to(c
     assert "is kept as save 2" in words(answer)
     assert fresh(edition).answer == "<p>Mine.</p>"
     assert fresh(edition).saved_by == mika
-    assert edition.text_at(2)["fields"]["answer"] == "<p>Theirs.</p>"
+    assert diff.read_revision(edition, 2)["fields"]["answer"] == "<p>Theirs.</p>"
     assert Event.objects.latest("pk").sentence.startswith("Saved another text over what author")
 
 
@@ -388,7 +388,7 @@ def test_what_was_typed_brings_back_a_page_discarded_meanwhile(client, mika):
     assert back.title == "Typed while it was discarded"
     assert back.perspectives.count() == 2
     assert back.reviews.count() == 1
-    assert edition.text_at(1)["fields"]["title"] == "Cold feet"
+    assert diff.read_revision(edition, 1)["fields"]["title"] == "Cold feet"
     assert not Discarded.objects.exists()
 
 

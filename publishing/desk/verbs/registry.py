@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from publishing import actions, checks, moments
 from publishing.actions.drafts import begin_draft
 from publishing.desk.asking import nothing
-from publishing.desk.discarded import BACK_AGAIN, was_discarded
 from publishing.desk.forms import (
     AddressForm,
     LeaveReleaseForm,
@@ -28,8 +29,22 @@ from publishing.desk.verbs.revert import GoBack
 from publishing.desk.verbs.reviews import RecordReview, ReviewDraft, Submit, TakeBackSubmission
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import kinds
-from publishing.models import Withdrawal
+from publishing.models import Edition, Withdrawal
 from publishing.refusals import Problem, Refused
+
+BACK_AGAIN = (
+    "It is kept under “Discarded”, with every word and every save: it can be brought back until an "
+    "administrator removes it for good. Nothing is removed by time."
+)
+
+
+def was_discarded(sentence: str, edition_number: int) -> str:
+    """The sentence, with the way to bring back what was discarded, while that is there."""
+    if not Edition.objects.discarded().filter(pk=edition_number).exists():
+        # Somebody brought it back or removed it at once.
+        return sentence
+    address = reverse("admin:publishing_discarded_change", args=[edition_number])
+    return format_html('{} <a href="{}">Look at it, or bring it back</a>', sentence, address)
 
 
 class Reschedule(Verb):
