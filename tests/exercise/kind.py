@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from publishing.kinds import Kind
 from publishing.search.content import Content
 from tests.exercise import api
@@ -15,11 +17,11 @@ def search(exercise: Exercise, content: Content) -> None:
 
 EXERCISE = Kind(
     model=Exercise,
-    one="Exercise",
-    many="Exercises",
+    one=_("Exercise"),
+    many=_("Exercises"),
     page="exercise:detail",
     list_page="exercise:list",
-    menu="Exercises",
+    menu=_("Exercises"),
     position=4,
     row_template="exercise/_row.html",
     needed={"summary": "Write the summary."},

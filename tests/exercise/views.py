@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
@@ -14,7 +15,7 @@ def exercise_list(request: Request) -> HttpResponse:
         return Exercise.objects.updated_newest_first(request.moment, start, stop)
 
     page = page_of(request, fetch, 20)
-    listing = Listing("Exercises", page.rows, page=page)
+    listing = Listing(_("Exercises"), page.rows, page=page)
     return listing.answer(request, "exercise/list.html", {"page": page})
 
 

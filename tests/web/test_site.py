@@ -30,7 +30,7 @@ from tests.support.factories import (
     topic,
 )
 
-LISTS = ["/", "/articles/", "/faq/", "/teas/", "/teas/finder/", "/topics/"]
+LISTS = ["/", "/articles/", "/faq/", "/teas/", "/teas/finder/", "/exercises/", "/topics/"]
 
 
 def public_addresses() -> list[str]:
