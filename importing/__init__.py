@@ -1,6 +1,6 @@
-"""Bringing a page from elsewhere into the desk: read, understood, checked, written as a draft.
+"""Import of files as drafts of articles.
 
-`reading` turns a file of any format (`web`, `word`, `plain_text`) into `blocks`, `understanding`
-and `sections` give them their places on a `page` by the words in `labels`, `self_check` proves that
-nothing was lost, `writing` uses the actions, and a report tells of it all.
+`reading` turns a file of any format (`web`, `word`, `plain_text`) into `blocks`; `parsing` and
+`sections` make a `parsed_article` of them by the patterns in `labels`; `completeness` proves that
+nothing was lost; `writing` writes the drafts through the actions, with a report.
 """

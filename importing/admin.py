@@ -1,10 +1,12 @@
-"""The import on the desk: a form with a file or a pasted text, and the report that it leads to."""
+"""Admin of the import: the form for a file or a pasted text, and the report."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -12,11 +14,11 @@ from django.urls import URLPattern, path, reverse
 from articles.admin import ArticleAdmin
 from articles.models import Article
 from importing import importer, labels, reading, writing
-from importing.importer import AlreadyImported, Imported
+from importing.importer import AlreadyImported, ImportResult
 from importing.models import ImportedFile
-from importing.page import TITLES
+from importing.parsed_article import TITLES
 from publishing.http.desk_urls import desk_url
-from publishing.models import Document
+from publishing.models import Document, Edition
 from publishing.refusals import Refused
 
 ACCEPT = ".docx,.md,.markdown,.html,.htm,.txt,text/plain,text/html,text/markdown"
@@ -49,16 +51,17 @@ class ImportForm(forms.Form):
         help_text="It becomes a new draft of the page that it became then.",
     )
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data.get("file")
-        if file is not None and file.size > reading.MAX_BYTES:
-            raise ValidationError(reading.too_large(file.size))
-        if file is not None and not file.size:
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data.get("file")
+        size = (file.size or 0) if file is not None else 0
+        if size > reading.MAX_BYTES:
+            raise ValidationError(reading.too_large(size))
+        if file is not None and not size:
             raise ValidationError("This file is empty. Choose another one, or paste the text.")
         return file
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
         file, text = self.cleaned_data.get("file"), self.cleaned_data.get("text")
         if not self.errors and bool(file) == bool(text):
             raise ValidationError(
@@ -66,12 +69,11 @@ class ImportForm(forms.Form):
                 if file
                 else "Choose a file, or paste a text."
             )
-        return cleaned
 
-    def bring_in(self, by: Any) -> Imported:
+    def import_file(self, by: User) -> ImportResult:
         """Imports what was given; raises Refused."""
         file = self.cleaned_data["file"]
-        return importer.bring_in(
+        return importer.import_file(
             file.read() if file else self.cleaned_data["text"],
             by,
             name=file.name if file else "",
@@ -80,8 +82,8 @@ class ImportForm(forms.Form):
         )
 
 
-def ways(document: Document) -> list[tuple[str, str]]:
-    """The reports of what was imported into a document, as links."""
+def report_links(document: Document) -> list[tuple[str, str]]:
+    """Links to the reports of what was imported into a document."""
     return [
         (f"Report of the import of “{record}”", reverse(f"admin:{REPORT}", args=[record.pk]))
         for record in ImportedFile.objects.filter(document_number=document.pk).only("name")
@@ -109,26 +111,27 @@ class ImportedArticleAdmin(ArticleAdmin):
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if original := context.get("original"):
-            context["looks"] = [*context.get("looks", []), *ways(original.document)]
+            context["looks"] = [*context.get("looks", []), *report_links(original.document)]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        response: Any = super().history_view(request, object_id, extra_context)
-        document = response.context_data["case"].edition.document
-        response.context_data["reports"] = ways(document)
+        response = super().history_view(request, object_id, extra_context)
+        if isinstance(response, TemplateResponse) and (context := response.context_data):
+            context["reports"] = report_links(context["case"].edition.document)
         return response
 
     def import_screen(self, request: HttpRequest) -> HttpResponse:
         """Shows the form, or imports and leads to the report; a refusal keeps what was pasted."""
-        importer.require_import(request.user)  # type: ignore[arg-type]
+        by = cast(User, request.user)
+        importer.require_import(by)
         is_post = request.method == "POST"
         form = ImportForm(request.POST if is_post else None, request.FILES if is_post else None)
         status, earlier = 200, ""
         if form.is_valid():
             try:
-                imported = form.bring_in(request.user)
+                imported = form.import_file(by)
             except AlreadyImported as refused:
                 status, earlier = 409, refused.place
                 form.add_error(None, refused.sentence)
@@ -157,14 +160,13 @@ class ImportedArticleAdmin(ArticleAdmin):
         record = ImportedFile.objects.select_related("by").filter(pk=pk).first()
         if record is None:
             raise Http404("There is no such report.")
-        document: Any = record.document
-        article = document and document.editions.filter(is_withdrawal=False).by_desk_order().first()
-        may_date = all(
-            request.user.has_perm(f"publishing.{name}")
-            for name in ("publish_document", "backdate_document")
-        )
-        is_datable = record.updated is not None and article is not None and article.is_draft
-        report = writing.told_to(record, request.user)  # type: ignore[arg-type]
+        reader = cast(User, request.user)
+        texts = Edition.objects.filter(document=record.document_number, is_withdrawal=False)
+        article = texts.by_desk_order().first()
+        may_date = reader.has_perms(["publishing.publish_document", "publishing.backdate_document"])
+        day = record.updated if article and article.is_draft else None
+        publish = writing.publish_address(article, day) if article and day and may_date else ""
+        report = writing.lines_for(record, reader)
         context = {
             **self.admin_site.each_context(request),
             "title": "Report of the import",
@@ -175,11 +177,9 @@ class ImportedArticleAdmin(ArticleAdmin):
             "groups": [
                 (kind, title, rows)
                 for kind, title in TITLES.items()
-                if (rows := [told for told in report if told["kind"] == kind])
+                if (rows := [line for line in report if line["kind"] == kind])
             ],
-            "day": labels.in_words((record.updated,)) if record.updated and is_datable else "",
-            "publish_address": writing.publish_address(article, record.updated)
-            if is_datable and may_date
-            else "",
+            "day": labels.in_words((day,)) if day else "",
+            "publish_address": publish,
         }
         return TemplateResponse(request, "admin/importing/import_report.html", context)

@@ -1,4 +1,4 @@
-"""What every format is read into: headings, paragraphs, lists, tables and pictures, in order."""
+"""Blocks that every file format is read into: headings, paragraphs, lists, tables, pictures."""
 
 import html
 import re
@@ -9,14 +9,21 @@ from typing import Self
 
 from publishing import richtext
 
-HEADING, PARAGRAPH, LIST, TABLE, QUOTE, PICTURE = (
-    *("heading", "paragraph", "list", "table", "quote", "picture"),
-)
+HEADING, PARAGRAPH, LIST = "heading", "paragraph", "list"
+TABLE, QUOTE, PICTURE = "table", "quote", "picture"
 BREAK = "<br>"
+
+# Why something was left out, and its words.
+LeftOut = list[tuple[str, str]]
+
+
+def one_line(text: str | None) -> str:
+    """A text without line breaks and doubled spaces."""
+    return " ".join((text or "").split())
 
 
 @dataclass(frozen=True)
-class Picture:
+class FilePicture:
     """A picture of the file: what is in it, or only where it would be found."""
 
     name: str
@@ -26,17 +33,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Block:
-    """A piece of a page; its `html` is sanitised.
-
-    Of a heading and a paragraph it is what stands inside; of the others the whole element.
-    """
+class FileBlock:
+    """A block; its sanitised `html` is the inside of a heading or paragraph, else all of it."""
 
     kind: str
     html: str = ""
     level: int = 0
     items: tuple[str, ...] = ()
-    picture: Picture | None = None
+    picture: FilePicture | None = None
     # The notes at the end of a Word document stand after all else.
     is_note: bool = False
 
@@ -55,7 +59,7 @@ class Block:
 
     @property
     def is_line(self) -> bool:
-        """Whether it is one heading or paragraph, as a label or a question is."""
+        """Whether it is a heading or paragraph, as a label or a question is."""
         return self.kind in (HEADING, PARAGRAPH)
 
     @property
@@ -80,34 +84,32 @@ class Block:
         return f"<p>{self.html}</p>" if self.kind == PARAGRAPH else self.html
 
 
-def paragraphs(lines: Iterable[str]) -> list[Block]:
-    return [Block.of_text(PARAGRAPH, line) for line in lines]
+def paragraphs(lines: Iterable[str]) -> list[FileBlock]:
+    return [FileBlock.of_text(PARAGRAPH, line) for line in lines]
 
 
-def list_of(items: Iterable[str], *, numbered: bool = False) -> Block:
+def list_of(items: Iterable[str], *, numbered: bool = False) -> FileBlock:
     """A list of items, each as HTML."""
     known = tuple(items)
     tag = "ol" if numbered else "ul"
     inner = "".join(f"<li>{item}</li>" for item in known)
-    return Block(LIST, richtext.sanitise(f"<{tag}>{inner}</{tag}>"), items=known)
+    return FileBlock(LIST, richtext.sanitise(f"<{tag}>{inner}</{tag}>"), items=known)
 
 
 def inner(text: str) -> str:
     """Sanitised HTML of one paragraph, without the paragraph itself."""
     clean = richtext.sanitise(f"<p>{text}</p>")
     body = clean.removeprefix("<p>").removesuffix("</p>").strip()
-    return (
-        body if not re.search(r"</?(?:p|h\d|ul|ol|li|table|blockquote)\b", body) else escaped(body)
-    )
+    has_blocks = re.search(r"</?(?:p|h\d|ul|ol|li|table|blockquote)\b", body)
+    return escaped(body) if has_blocks else body
 
 
 def escaped(text: str) -> str:
     return html.escape(richtext.plain(text), quote=False)
 
 
-def halves(block: Block) -> tuple[str, str]:
-    """The first line of a paragraph and what follows it, where a line break outside of any
-    element parts them."""
+def halves(block: FileBlock) -> tuple[str, str]:
+    """The first line of a paragraph and the rest, where a line break outside of any element is."""
     depth = 0
     for tag in re.finditer(r"<(/?)([a-z0-9]+)[^>]*>", block.html):
         if tag[0] == BREAK:
@@ -123,33 +125,30 @@ def without_prefix(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
 
     The words may be strong, or partly so.
     """
-    bare = re.match(r"(?:<(?:strong|em)>)*", text)
-    opened = bare[0] if bare else ""
-    found = pattern.match(text[len(opened) :])
+    bare = text
+    while (inside := bare.removeprefix("<strong>").removeprefix("<em>")) != bare:
+        bare = inside
+    opened = text.removesuffix(bare)
+    found = pattern.match(bare)
     if found is None:
         return text, ""
-    rest = text[len(opened) + found.end() :]
-    label = found[0]
-    # What closed the label goes with it; what closes only later is opened again behind it.
-    closed = re.match(r"\s*(?:</(?:strong|em)>)+", rest)
-    if opened and closed:
-        rest = rest[closed.end() :]
-        # A colon may stand behind the strong words.
-        rest = re.sub(r"^\s*[:：]\s*", "", rest)
-    else:
-        rest = opened + rest
-    return rest.strip(), richtext.plain(label)
+    rest = bare[found.end() :]
+    # What closed the label goes with it, and a colon behind it; what closes only later is opened
+    # again behind it.
+    closed = re.match(r"\s*(?:</(?:strong|em)>)+\s*(?:[:：]\s*)?", rest)
+    rest = rest[closed.end() :] if opened and closed else opened + rest
+    return rest.strip(), richtext.plain(found[0])
 
 
 @dataclass
-class Source:
+class FileContent:
     """What a file holds: its blocks, and all its lines, read without regard to the blocks."""
 
     format: str
-    blocks: list[Block]
+    blocks: list[FileBlock]
     lines: list[str]
     # The title that stands outside of the text, such as that of a browser's window.
     name: str = ""
     # Equal for the same content: the same file, or the same text however it came.
     checksum: str = ""
-    left_out: list[tuple[str, str]] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=list)

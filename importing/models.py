@@ -5,7 +5,7 @@ from publishing.models import Document
 
 
 class ImportedFile(models.Model):
-    """A file that was brought in, and what was understood of it; written once, never changed."""
+    """Report of the import of a file; written once, never changed."""
 
     archive_name = "articles.importedfile"
 
@@ -16,7 +16,7 @@ class ImportedFile(models.Model):
     checksum = models.CharField(max_length=64, db_index=True)
     # The date that the file gives itself; the draft has none.
     updated = models.DateField(null=True)
-    # What is told of it, in order: kind, sentence, quotes (or labels), address on the desk.
+    # The lines of the report in order, each a parsed_article.StoredLine.
     told = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -32,6 +32,5 @@ class ImportedFile(models.Model):
 
     @property
     def document(self) -> Document | None:
-        """The page that it became, where that is there."""
-        found: Document | None = Document.objects.present().filter(pk=self.document_number).first()
-        return found
+        """The page that it became; None where that was discarded."""
+        return Document.objects.present().filter(pk=self.document_number).first()

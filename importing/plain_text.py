@@ -1,4 +1,4 @@
-"""Plain text and Markdown as blocks."""
+"""Plain text reader and Markdown reader."""
 
 import re
 from itertools import pairwise
@@ -6,21 +6,24 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 
 from importing import blocks, labels, web
-from importing.blocks import PARAGRAPH, Block, Source, list_of
+from importing.blocks import PARAGRAPH, FileBlock, FileContent, list_of
+from importing.labels import PATTERNS
 
 # A line shorter than this was not broken because it was full.
 NARROWEST, NARROWEST_SIGNS, WIDEST = 45, 18, 110
 FULL_STOPS = (".", "!", "?", "。", "！", "？", ":", "：")
 
 
-def read_plain(text: str) -> Source:
+def read_plain(text: str) -> FileContent:
     lines = text.expandtabs(4).split("\n")
-    return Source("plain text", blocks_of_lines(lines), [without_marker(line) for line in lines])
+    return FileContent(
+        "plain text", blocks_of_lines(lines), [without_marker(line) for line in lines]
+    )
 
 
-def blocks_of_lines(lines: list[str]) -> list[Block]:
+def blocks_of_lines(lines: list[str]) -> list[FileBlock]:
     """The paragraphs and lists of a text; which of the paragraphs are headings, others tell."""
-    found: list[Block] = []
+    found: list[FileBlock] = []
     items: list[str] = []
     numbered = False
 
@@ -31,7 +34,7 @@ def blocks_of_lines(lines: list[str]) -> list[Block]:
         items = []
 
     for line in whole_lines(lines):
-        marker = labels.MARKER.match(line)
+        marker = PATTERNS["marker"].match(line)
         if marker and marker.end() < len(line):
             is_numbered = marker["number"] is not None
             if items and is_numbered != numbered:
@@ -41,17 +44,17 @@ def blocks_of_lines(lines: list[str]) -> list[Block]:
             continue
         if line.strip():
             close()
-            found.append(Block.of_text(PARAGRAPH, " ".join(line.split())))
+            found.append(FileBlock.of_text(PARAGRAPH, " ".join(line.split())))
     close()
     return found
 
 
 def html_of(text: str) -> str:
-    return Block.of_text(PARAGRAPH, " ".join(text.split())).html
+    return FileBlock.of_text(PARAGRAPH, " ".join(text.split())).html
 
 
 def without_marker(line: str) -> str:
-    marker = labels.MARKER.match(line)
+    marker = PATTERNS["marker"].match(line)
     return line[marker.end() :] if marker else line
 
 
@@ -91,9 +94,9 @@ def _whole(chunk: list[str], width: int) -> list[str]:
 
 def _is_broken(line: str, after: str, width: int) -> tuple[bool, bool]:
     """Whether a line may have been broken because it was full, and whether it surely was."""
-    if labels.MARKER.match(after) and not after.startswith("    "):
+    if PATTERNS["marker"].match(after) and not after.startswith("    "):
         return False, False
-    is_item = labels.MARKER.match(line) is not None
+    is_item = PATTERNS["marker"].match(line) is not None
     is_indented = after.startswith("  ") and not line.startswith("  ")
     if is_item and is_indented:
         return True, True
@@ -124,33 +127,33 @@ FIELD = re.compile(r"(\w[\w -]*):[ \t]*(.*)")
 UPDATED = {"updated", "lastmod", "last_modified", "modified", "last-modified", "date_updated"}
 
 
-def read_markdown(text: str) -> Source:
+def read_markdown(text: str) -> FileContent:
     head, front, left_out = _front_matter(text)
     body = text[front:]
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     page = web.parsed(f"<div>{renderer.render(_apart(body))}</div>")
-    beside = web.drop(page) + web.lost_links(page)
-    found = web.blocks_of(page, web.picture_of)
+    beside = web.drop_unseen(page) + web.lost_links(page)
+    found = list(web.blocks_of(page, web.picture_of))
     lines = (
         web.lines_of(page) + [block.text for block in head] + [words for _why, words in left_out]
     )
-    return Source("Markdown", [*head, *found], lines, left_out=left_out + beside)
+    return FileContent("Markdown", [*head, *found], lines, left_out=left_out + beside)
 
 
-def _front_matter(text: str) -> tuple[list[Block], int, list[tuple[str, str]]]:
+def _front_matter(text: str) -> tuple[list[FileBlock], int, list[tuple[str, str]]]:
     """The title and the date that stand above the text, where it begins, and what else there is."""
     front = FRONT.match(text)
     if front is None:
         return [], 0, []
-    head: list[Block] = []
+    head: list[FileBlock] = []
     left_out = []
     for line in front[1].splitlines():
         field = FIELD.fullmatch(line.strip())
         name, value = (field[1].casefold(), field[2].strip(" \"'")) if field else ("", "")
         if name == "title" and value:
-            head.insert(0, Block.of_text(blocks.HEADING, value, 1))
+            head.insert(0, FileBlock.of_text(blocks.HEADING, value, 1))
         elif name in UPDATED and value:
-            head.append(Block.of_text(blocks.PARAGRAPH, f"Updated: {value}"))
+            head.append(FileBlock.of_text(blocks.PARAGRAPH, f"Updated: {value}"))
         elif line.strip():
             left_out.append(("It stands above the text, for the program that made it.", line))
     return head, front.end(), left_out
@@ -163,10 +166,10 @@ def _apart(text: str) -> str:
     for line in text.split("\n"):
         bare = line.strip().lstrip("*_")
         fenced ^= bare.startswith(("```", "~~~"))
-        begins = labels.is_label(bare) or labels.MARKED.match(bare)
+        begins = labels.is_label(bare) or PATTERNS["marked"].match(bare)
         if begins and not fenced and line[:1] not in {" ", "\t"} and out and out[-1].strip():
             out.append("")
         out.append(line)
-        if labels.MARKED.match(bare) and labels.asks(bare.rstrip("*_")) and not fenced:
+        if PATTERNS["marked"].match(bare) and labels.asks(bare.rstrip("*_")) and not fenced:
             out.append("")
     return "\n".join(out)

@@ -1,4 +1,4 @@
-"""Reads a file of any of the formats into blocks; what it is, its content says, not its name."""
+"""File format detection by content, not by name; decoding of text files."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from pathlib import PurePath
 from charset_normalizer import from_bytes
 
 from importing import plain_text, web, word
-from importing.blocks import Source
+from importing.blocks import FileContent
 from publishing.refusals import Refused
 from publishing.richtext.markup import UNPRINTABLE
 
@@ -82,7 +82,7 @@ MARKDOWN = re.compile(
 )
 
 
-def read(data: bytes, name: str = "") -> Source:
+def read(data: bytes, name: str = "") -> FileContent:
     """Reads a file; raises Refused with a sentence where that cannot be done."""
     if len(data) > MAX_BYTES:
         raise Refused(too_large(len(data)))
@@ -114,7 +114,7 @@ def _check_name(name: str, text: str) -> None:
         raise Refused(DRAWING)
 
 
-def read_text(text: str) -> Source:
+def read_text(text: str) -> FileContent:
     """Reads a text that was decoded, or pasted."""
     text = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
     if not text.strip():
@@ -171,7 +171,7 @@ def _known(name: str) -> str:
     return names.get(name.casefold(), name)
 
 
-def _checked(reader: Callable[..., Source], given: bytes | str) -> Source:
+def _checked(reader: Callable[..., FileContent], given: bytes | str) -> FileContent:
     """Reads, and refuses what nobody can read or what has no words."""
     try:
         source = reader(given)

@@ -1,39 +1,47 @@
-"""The parts of a page with fields of their own: perspectives, questions, sources."""
+"""Section readers: perspectives, questions and sources of an article."""
 
 import datetime
 import html
 import re
 
 from importing import blocks, labels
-from importing.blocks import HEADING, LIST, PARAGRAPH, Block
-from importing.known_documents import Known
-from importing.labels import key, sentences
-from importing.page import Asked, Cited, Page, View
+from importing.blocks import HEADING, LIST, PARAGRAPH, FileBlock
+from importing.labels import PATTERNS, key, sentences
+from importing.parsed_article import (
+    ImportReport,
+    ParsedArticle,
+    ParsedPerspective,
+    ParsedQuestion,
+    ParsedSource,
+)
+from importing.site_content import SiteContent
 from publishing import richtext
+from teas.models import Pattern
 
 LONGEST_CLAIM = 300
 LONGEST_NAME = 70
 PREFIX = re.compile(r"(?P<name>[^:：<]{2,70})[:：]\s*")
-KAMPO_START = re.compile(r"(?:in |for |from )?(?:the )?(?:view of )?kampo\b|漢方", re.IGNORECASE)
 MARKS = ("*", "†", "＊")
 KAMPO, WESTERN, TEA = "kampo", "western", "tea"
+# Headings within a perspective, and where what follows them goes.
+COLUMNS = {WESTERN: "western_heading", TEA: "tea_heading", KAMPO: "kampo"}
 
 
 class PerspectiveReader:
-    """Goes through the part and puts each block to the pattern that it speaks of."""
+    """Reads a section on Kampo into perspectives, one for each pattern that it names."""
 
-    def __init__(self, page: Page, known: Known) -> None:
-        self.page, self.known = page, known
-        self.view: View | None = None
+    def __init__(self, page: ParsedArticle, site: SiteContent) -> None:
+        self.page, self.report, self.site = page, page.report, site
+        self.view: ParsedPerspective | None = None
         self.goes_to = KAMPO
         # What belongs to no pattern that the site knows.
-        self.loose: list[Block] = []
+        self.loose: list[FileBlock] = []
 
     @property
     def place(self) -> str:
         return f"perspectives-{len(self.page.views) - 1}"
 
-    def read(self, block: Block) -> None:
+    def read(self, block: FileBlock) -> None:
         if block.kind == HEADING:
             self._heading(block)
         elif block.kind == PARAGRAPH:
@@ -41,43 +49,38 @@ class PerspectiveReader:
         else:
             self._put(block)
 
-    def _heading(self, block: Block) -> None:
+    def _heading(self, block: FileBlock) -> None:
         text = block.text.rstrip(":：")
-        name = labels.PATTERN.sub("", text, count=1)
-        if (pattern := self.known.pattern(name)) is not None:
+        name = PATTERNS["pattern"].sub("", text, count=1)
+        if (pattern := self.site.pattern(name)) is not None:
             self.begin(pattern, block.text)
-        elif self.view is not None and labels.WESTERN_HEADING.match(text):
-            self.goes_to = WESTERN
-            self.page.report.label(block.text)
-        elif self.view is not None and labels.TEA_HEADING.match(text):
-            self.goes_to = TEA
-            self.page.report.label(block.text)
-        elif self.view is not None and labels.KAMPO.match(text):
-            self.goes_to = KAMPO
-            self.page.report.label(block.text)
+        elif self.view is not None and (
+            found := [key for key, name in COLUMNS.items() if PATTERNS[name].match(text)]
+        ):
+            self.goes_to = found[0]
+            self.report.label(block.text)
         else:
             self.view = None
             self.loose.append(block)
             self._unknown(text)
 
     def _unknown(self, name: str) -> None:
-        self.page.report.look(
+        self.report.look(
             f"“{name}” is no pattern that the desk knows: its text stays in the body, under its "
             "heading. Add the pattern, or ask a publisher to add it; then move the text into a "
             "perspective of it.",
             "pattern",
         )
 
-    def begin(self, pattern: object, label: str) -> None:
-        self.view = View(pattern)
-        self.goes_to = KAMPO
+    def begin(self, pattern: Pattern, label: str) -> None:
+        self.view, self.goes_to = ParsedPerspective(pattern), KAMPO
         self.page.views.append(self.view)
-        self.page.report.label(label)
-        self.page.report.understood(
+        self.report.label(label)
+        self.report.understood(
             f"A perspective on the pattern “{pattern}”.", f"{self.place}-kampo_view"
         )
 
-    def _paragraph(self, block: Block) -> None:
+    def _paragraph(self, block: FileBlock) -> None:
         first, rest = blocks.halves(block)
         if rest:
             # Lines of one paragraph: each may have its label.
@@ -91,55 +94,53 @@ class PerspectiveReader:
                 self.goes_to = KAMPO
                 self._tea(block, block.html)
                 return
-            rest, label = blocks.without_prefix(block.html, labels.TEA)
+            rest, label = blocks.without_prefix(block.html, PATTERNS["tea"])
             if label:
                 self._tea(block, rest, label)
                 return
-            rest, label = blocks.without_prefix(block.html, labels.WESTERN)
+            rest, label = blocks.without_prefix(block.html, PATTERNS["western"])
             if label:
-                self.page.report.label(label)
-                self.goes_to = WESTERN
-                self._put(block.saying(rest))
-                return
-            if self._is_claim(block):
+                self.report.label(label)
+                block = block.saying(rest)
+            elif self._is_claim(block):
                 self._claim(block)
                 return
-            if labels.WESTERN_START.match(block.text):
+            if label or PATTERNS["western_start"].match(block.text):
                 self.goes_to = WESTERN
-            elif KAMPO_START.match(block.text):
+            elif PATTERNS["kampo_start"].match(block.text):
                 self.goes_to = KAMPO
         self._put(block)
 
-    def _names_pattern(self, block: Block) -> bool:
+    def _names_pattern(self, block: FileBlock) -> bool:
         """Begins a perspective where the paragraph is, or begins with, the name of a pattern."""
-        html, label = blocks.without_prefix(block.html, labels.PATTERN)
+        html, label = blocks.without_prefix(block.html, PATTERNS["pattern"])
         text = richtext.plain(html)
-        if len(text) <= LONGEST_NAME and (pattern := self.known.pattern(text.rstrip(":："))):
+        if len(text) <= LONGEST_NAME and (pattern := self.site.pattern(text.rstrip(":："))):
             self.begin(pattern, block.text)
             return True
         found = PREFIX.match(text)
         if found is None:
             return False
-        if (pattern := self.known.pattern(found["name"])) is not None:
+        if (pattern := self.site.pattern(found["name"])) is not None:
             rest, said = blocks.without_prefix(html, PREFIX)
             if not said:
                 rest, said = blocks.escaped(text[found.end() :]), found[0]
             self.begin(pattern, f"{label} {said}")
             self._paragraph(block.saying(rest))
             return True
-        if label or labels.PATTERN_WORDS.search(found["name"].strip()):
+        if label or PATTERNS["pattern_words"].search(found["name"].strip()):
             self.view = None
             self._unknown(found["name"].strip())
         return False
 
-    def _tea(self, block: Block, rest: str, label: str = "") -> None:
+    def _tea(self, block: FileBlock, rest: str, label: str = "") -> None:
         """Ties the tea that a line names; a sentence with an asterisk behind it is its claim."""
         view = self.view
         text = richtext.plain(rest)
-        tea, behind = self.known.tea_at_start(text)
+        tea, behind = self.site.tea_at_start(text)
         if view is None or tea is None or view.tea is not None:
             why = "there is one already" if tea else "the site has no tea of that name"
-            self.page.report.look(
+            self.report.look(
                 f"“{text}” was not tied as a tea, because {why}; the line stays in the text.",
                 f"{self.place}-tea",
             )
@@ -147,18 +148,15 @@ class PerspectiveReader:
             return
         view.tea = tea
         self.goes_to = KAMPO
-        self.page.report.label(label)
-        self.page.report.understood(f"The tea “{tea}”.", f"{self.place}-tea")
-        behind = behind.lstrip(" *†–—-:：,;.。()（）").strip()
-        if not behind:
-            return
-        said = Block.of_text(PARAGRAPH, behind)
+        self.report.label(label)
+        self.report.understood(f"The tea “{tea}”.", f"{self.place}-tea")
+        said = FileBlock.of_text(PARAGRAPH, behind.lstrip(" *†–—-:：,;.。()（）").strip())
         if self._is_claim(said):
             self._claim(said)
         else:
             self._put(said)
 
-    def _is_claim(self, block: Block) -> bool:
+    def _is_claim(self, block: FileBlock) -> bool:
         view = self.view
         return (
             view is not None
@@ -169,18 +167,18 @@ class PerspectiveReader:
             and len(sentences(block.text)) <= 2
         )
 
-    def _claim(self, block: Block) -> None:
+    def _claim(self, block: FileBlock) -> None:
         if self.view is None:
             return
         self.view.claim = re.sub(r"^[*†＊]+|[*†＊]+\s*(?=[.\"”」]*$)", "", block.text).strip()
-        self.page.report.look(
+        self.report.look(
             f"“{self.view.claim}” has an asterisk and became the claim on the tea, as one on a "
             "structure or function of the body. Name its evidence, or choose another kind: "
             "without it, it cannot go live.",
             f"{self.place}-claim_evidence",
         )
 
-    def _put(self, block: Block) -> None:
+    def _put(self, block: FileBlock) -> None:
         if not block.html and not block.picture:
             return
         if self.view is None:
@@ -189,12 +187,14 @@ class PerspectiveReader:
             (self.view.western if self.goes_to == WESTERN else self.view.kampo).append(block)
 
 
-def take_perspectives(heading: Block, part: list[Block], page: Page, known: Known) -> None:
+def take_perspectives(
+    heading: FileBlock, part: list[FileBlock], page: ParsedArticle, site: SiteContent
+) -> None:
     """Gives the page its perspectives; what belongs to none stays in the body."""
     before = len(page.views)
-    reader = PerspectiveReader(page, known)
-    if not any(_is_name(block, known) for block in part):
-        named = known.patterns_named(" ".join(block.text for block in [heading, *part]))
+    reader = PerspectiveReader(page, site)
+    if not any(_is_name(block, site) for block in part):
+        named = site.patterns_named(" ".join(block.text for block in [heading, *part]))
         if len(named) == 1:
             reader.begin(named[0], "")
             page.report.look(
@@ -204,11 +204,10 @@ def take_perspectives(heading: Block, part: list[Block], page: Page, known: Know
             )
     for block in part:
         reader.read(block)
-    if reader.loose:
-        page.body += [heading, *(block.at(max(block.level, 3)) if block.is_heading else block
-                                 for block in reader.loose)]  # fmt: skip
-    else:
-        page.report.label(heading.text)
+    page.keep(
+        heading,
+        [block.at(max(block.level, 3)) if block.is_heading else block for block in reader.loose],
+    )
     if len(page.views) == before:
         page.report.look(
             f"Under “{heading.text}” no pattern was recognised; the part stays in the body. Where "
@@ -223,14 +222,14 @@ def take_perspectives(heading: Block, part: list[Block], page: Page, known: Know
             )
 
 
-def _is_name(block: Block, known: Known) -> bool:
+def _is_name(block: FileBlock, site: SiteContent) -> bool:
     """Whether a block names a pattern before it says something of it."""
     if not block.is_line:
         return False
-    text = labels.PATTERN.sub("", block.text, count=1)
+    text = PATTERNS["pattern"].sub("", block.text, count=1)
     prefix = PREFIX.match(text)
     names = [text.rstrip(":："), prefix["name"] if prefix else ""]
-    return any(len(name) <= LONGEST_NAME and known.pattern(name) for name in names if name)
+    return any(len(name) <= LONGEST_NAME and site.pattern(name) for name in names if name)
 
 
 LONGEST_QUESTION = 200
@@ -240,16 +239,16 @@ BOTH = re.compile(r"(.*?[?？]\s*)((?:<strong>)?\s*(?:A|Answer|答)\s*[:：].*)"
 
 
 class QuestionReader:
-    """Goes through the part and puts each block to the question that it belongs to."""
+    """Reads a section of questions into questions, each with the blocks of its answer."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.asked: list[Asked] = []
+    def __init__(self, report: ImportReport) -> None:
+        self.report = report
+        self.asked: list[ParsedQuestion] = []
         # What stands before the first question, or belongs to none.
-        self.loose: list[Block] = []
+        self.loose: list[FileBlock] = []
         self.is_open = False
 
-    def read(self, block: Block) -> None:
+    def read(self, block: FileBlock) -> None:
         if block.kind == HEADING:
             self._heading(block)
         elif block.kind == PARAGRAPH:
@@ -260,49 +259,50 @@ class QuestionReader:
         else:
             self._follow(block)
 
-    def _heading(self, block: Block) -> None:
-        if _asks(block.html) or labels.MARKED.match(block.text):
+    def _heading(self, block: FileBlock) -> None:
+        if _asks(block.html) or PATTERNS["marked"].match(block.text):
             self._begin(block.html)
         else:
-            self.page.report.left_out("It headed a group of questions.", block.text)
+            self.report.left_out("It headed a group of questions.", block.text)
             self.is_open = False
 
-    def _paragraph(self, block: Block) -> None:
+    def _paragraph(self, block: FileBlock) -> None:
         if self.is_open:
-            rest, label = blocks.without_prefix(block.html, labels.ANSWER)
+            rest, label = blocks.without_prefix(block.html, PATTERNS["answer"])
             if label:
-                self.page.report.label(label)
+                self.report.label(label)
                 self._follow(block.saying(rest))
                 return
         first, rest = blocks.halves(block)
         parted = (first, rest) if rest and _asks(first) else None
         for pattern in (STRONG, BOTH):
             found = pattern.fullmatch(block.html)
-            if parted is None and found and (pattern is STRONG or labels.MARKED.match(block.text)):
+            is_asked = pattern is STRONG or PATTERNS["marked"].match(block.text)
+            if parted is None and found and is_asked:
                 parted = found[1], found[2]
         if parted:
             self._begin(parted[0])
             self._paragraph(block.saying(blocks.inner(parted[1])))
-        elif _asks(block.html) or labels.MARKED.match(block.text):
+        elif _asks(block.html) or PATTERNS["marked"].match(block.text):
             self._begin(block.html)
         else:
             self._follow(block)
 
     def _begin(self, line: str) -> None:
-        rest, label = blocks.without_prefix(line, labels.QUESTION)
+        rest, label = blocks.without_prefix(line, PATTERNS["question"])
         title = richtext.plain(rest)
         if not title or len(title) > LONGEST_QUESTION:
-            self.page.report.look(
+            self.report.look(
                 f"A question is longer than {LONGEST_QUESTION} characters; it stays in the text.",
                 "body",
             )
-            self._follow(Block(PARAGRAPH, line))
+            self._follow(FileBlock(PARAGRAPH, line))
             return
-        self.page.report.label(label)
-        self.asked.append(Asked(title))
+        self.report.label(label)
+        self.asked.append(ParsedQuestion(title))
         self.is_open = True
 
-    def _follow(self, block: Block) -> None:
+    def _follow(self, block: FileBlock) -> None:
         if not block.html and not block.picture:
             return
         if self.is_open:
@@ -316,40 +316,46 @@ def _asks(line: str) -> bool:
 
 
 def take_questions(
-    heading: Block, part: list[Block], page: Page, known: Known, *, may_ask: bool
+    heading: FileBlock,
+    part: list[FileBlock],
+    page: ParsedArticle,
+    site: SiteContent,
+    *,
+    may_ask: bool,
 ) -> None:
     """Gives the page its questions; what is none stays in the body, under its heading."""
-    reader = QuestionReader(page)
+    reader = QuestionReader(page.report)
     for block in part:
         reader.read(block)
-    kept: list[Block] = list(reader.loose)
+    kept: list[FileBlock] = list(reader.loose)
     for asked in reader.asked:
         first = next((one for one in page.questions if key(one.title) == key(asked.title)), None)
         if first is not None:
-            _twice(asked, page)
+            page.report.left_out(
+                "The same question stands in the file before; its first answer counts.",
+                asked.title,
+                *(block.text for block in asked.answer),
+            )
             continue
-        asked.existing = known.question(asked.title)
+        asked.existing = site.question(asked.title)
         if asked.existing is not None:
             _compare(asked, page)
         elif not may_ask:
-            kept += [Block.of_text(HEADING, asked.title, heading.level + 1), *asked.answer]
+            kept += [FileBlock.of_text(HEADING, asked.title, heading.level + 1), *asked.answer]
             page.report.look(
                 f"“{asked.title}” stays in the body: you may not add questions.", "body"
             )
             continue
         page.questions.append(asked)
         _tell(asked, page)
-    if kept:
-        page.body += [heading, *kept]
-    else:
-        page.report.label(heading.text)
+    page.keep(heading, kept)
     if not reader.asked:
         page.report.look(
             f"Under “{heading.text}” no line asks anything; the part stays in the body.", "body"
         )
 
 
-def _tell(asked: Asked, page: Page) -> None:
+def _tell(asked: ParsedQuestion, page: ParsedArticle) -> None:
     place = f"question:{len(page.questions) - 1}"
     if asked.existing is not None:
         page.report.understood(f"The question “{asked.title}”, which the site has already.", place)
@@ -363,7 +369,7 @@ def _tell(asked: Asked, page: Page) -> None:
         page.report.understood(f"The question “{asked.title}”, with its answer, as a draft.", place)
 
 
-def _compare(asked: Asked, page: Page) -> None:
+def _compare(asked: ParsedQuestion, page: ParsedArticle) -> None:
     """Notes whether the answer of the site says the same; nothing of it is written over."""
     existing = asked.existing
     if existing is None or not asked.answer:
@@ -380,21 +386,15 @@ def _compare(asked: Asked, page: Page) -> None:
         )
 
 
-def _twice(asked: Asked, page: Page) -> None:
-    page.report.left_out(
-        "The same question stands in the file before; its first answer counts.",
-        asked.title,
-        *(block.text for block in asked.answer),
-    )
-
-
 LONGEST_CITATION, LONGEST_ADDRESS = 400, 500
 HREF = re.compile(r'<a [^>]*href="(https?://[^"]+)"')
 
 
-def take_sources(heading: Block, blocks: list[Block], page: Page, today: datetime.date) -> None:
+def take_sources(
+    heading: FileBlock, blocks: list[FileBlock], page: ParsedArticle, today: datetime.date
+) -> None:
     """Makes each line of the part a source; what is none stays in the body, under its heading."""
-    others: list[Block] = []
+    others: list[FileBlock] = []
     # Beside a list of sources, other lines are such only where they have an address.
     are_listed = any(block.kind == LIST and block.items for block in blocks)
     before = len(page.sources)
@@ -407,20 +407,18 @@ def take_sources(heading: Block, blocks: list[Block], page: Page, today: datetim
             page.sources += [source for source in found if source]
         else:
             others.append(block)
+    page.keep(heading, others)
     if others:
-        page.body += [heading, *others]
         page.report.look(
             f"Under “{heading.text}” not everything is a source as the desk has them; "
             "it stays in the body.",
             "body",
         )
-    else:
-        page.report.label(heading.text)
     if made := len(page.sources) - before:
         page.report.understood(f"{made} source{'s'[: made != 1]}.", f"sources-{before}-citation")
 
 
-def source_of(line: str, page: Page, today: datetime.date) -> Cited | None:
+def source_of(line: str, page: ParsedArticle, today: datetime.date) -> ParsedSource | None:
     """The source that a line names; None where it does not fit, or says nothing."""
     text = richtext.plain(line)
     url = _address(line)
@@ -433,13 +431,13 @@ def source_of(line: str, page: Page, today: datetime.date) -> Cited | None:
     if not citation or len(citation) > LONGEST_CITATION or len(url) > LONGEST_ADDRESS:
         return None
     page.report.label(said)
-    return Cited(citation, url, read_on)
+    return ParsedSource(citation, url, read_on)
 
 
 def _address(line: str) -> str:
     """The address that a line links to, or that stands in it."""
     linked = HREF.search(line)
-    written = labels.ADDRESS.search(richtext.plain(line))
+    written = PATTERNS["address"].search(richtext.plain(line))
     return html.unescape(linked[1]) if linked else written[0] if written else ""
 
 
@@ -449,7 +447,7 @@ def _read_on(text: str, today: datetime.date) -> tuple[str, str, datetime.date |
     if found is None or len(days) != 1 or days[0] > today:
         return text, "", None
     before = text[: found.start()]
-    label = labels.READ_ON.search(before)
+    label = PATTERNS["read_on"].search(before)
     if label is None:
         return text, "", None
     said = text[label.start() : found.end()]

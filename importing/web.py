@@ -1,17 +1,18 @@
-"""HTML: the text of a page as blocks, without what stands around it or is not seen."""
+"""HTML reader: the blocks of a page, without what stands around its text or is not seen."""
 
 import base64
 import binascii
+import html
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
 import lxml.html
 from lxml import etree
 
 from importing import blocks
-from importing.blocks import Block, Picture, Source
+from importing.blocks import FileBlock, FileContent, FilePicture, LeftOut, one_line
 from publishing import richtext
 from publishing.refusals import Refused
 from publishing.richtext.markup import LINK
@@ -39,116 +40,61 @@ CROWDED = (
 )
 EMBEDDED = "An embedded {what} was left out; a page here has text and pictures only."
 IN_PLACE = "It stands in the page in the place of an embedded {what}, for whoever cannot see that."
+CHOICES = "It is a list of choices in a form."
 WHY = {
     "noscript": "It is shown only where scripts are switched off.",
     "template": "It is a template of the page, which readers do not see.",
     "textarea": "It stands in a field of a form.",
-    "select": "It is a list of choices in a form.",
-    "datalist": "It is a list of choices in a form.",
+    "select": CHOICES,
+    "datalist": CHOICES,
     "math": "It is a formula. Write it as text where readers need it.",
     "svg": "It stands in a drawing, not in the text.",
     **{tag: IN_PLACE.format(what=what) for tag, what in MEDIA.items()},
 }
 OTHER = "It stands in a part of the page that readers do not see."
 NO_LINK = "This link leads to no address that a page here may have; only its words were kept."
-LONGEST_TOLD = 200
+AROUND = "It stands around the text of the page (navigation, header or footer)."
+LONGEST_ADDRESS = 200
 
-LeftOut = list[tuple[str, str]]
-
-
-def drop(root: Any) -> LeftOut:
-    """Takes out what no reader sees, and tells of it; raises Refused where too much is there."""
-    told: LeftOut = []
-    inside: set[Any] = set()
-    for element in list(root.iter(*UNSEEN)):
-        if element in inside:
-            continue
-        inside.update(element.iter(*UNSEEN))
-        told += _told(element)
-        if element.getparent() is not None:
-            element.drop_tree()
-    if len(told) + sum(1 for _element in root.iter()) > MAX_ELEMENTS:
-        raise Refused(CROWDED)
-    return list(dict.fromkeys(told))
-
-
-def _told(element: Any) -> LeftOut:
-    """The videos and frames in an element, each by its address, and the words in it."""
-    if element.tag in NO_WORDS:
-        return []
-    told = [
-        (EMBEDDED.format(what=MEDIA[media.tag]), _address(media)) for media in element.iter(*MEDIA)
-    ]
-    for part in list(element.iter("script", "style")):
-        if part is not element:
-            part.drop_tree()
-    if words := _all_words(element):
-        told.append((WHY.get(element.tag, OTHER), words))
-    return told
-
-
-def _address(media: Any) -> str:
-    """Where a video or frame would be found, with its title where it has one."""
-    sources = [media, *media.iter("source")]
-    addresses = (one.get("src") or one.get("data") or one.get("data-src") for one in sources)
-    address = " ".join(next(filter(None, addresses), "").split())[:LONGEST_TOLD]
-    title = " ".join((media.get("title") or "").split())[:LONGEST_TOLD]
-    return " – ".join(filter(None, (title, address))) or "without an address"
-
-
-def lost_links(root: Any) -> LeftOut:
-    """The links whose address no text of ours may have, such as one to a script."""
-    told = []
-    for link in root.iter("a"):
-        address = " ".join((link.get("href") or "").split())
-        if address and not LINK.match(address):
-            said = filter(None, (_all_words(link), address[:LONGEST_TOLD]))
-            told.append((NO_LINK, " → ".join(said)))
-    return list(dict.fromkeys(told))
-
-
-def _all_words(element: Any) -> str:
-    # A space between, so that the words of two paragraphs do not run into one.
-    return " ".join(" ".join(element.itertext()).split())
-
-
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
+HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": 4}
 LISTS = {"ul", "ol", "menu", "dir"}
 # Each of these is a block, or holds some.
-PARTS = {
+BLOCKS = {
     *HEADINGS,
     *LISTS,
     *("p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "body"),
     *("table", "blockquote", "figure", "dl", "dt", "dd", "pre", "address", "center", "form"),
-    *("fieldset", "details", "summary", "hgroup", "hr", "li", "img", "picture", "html", "search"),
+    *("fieldset", "details", "hgroup", "hr", "li", "img", "picture", "html", "search"),
 }
-AROUND = "It stands around the text of the page (navigation, header or footer)."
+LINES = BLOCKS | {"br", "tr", "td", "th", "caption", "figcaption", "tbody"}
 XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 DATA = re.compile(r"data:image/[a-z+.-]+((?:;[a-z0-9=-]+)*),", re.IGNORECASE)
+NOTE = re.compile(r"(?:foot|end)note-")
 
-Finder = Callable[[Any], Picture]
+Element = etree._Element
+PictureOf = Callable[[Element], FilePicture]
 
 
-def read(text: str) -> Source:
+def read(text: str) -> FileContent:
     root = parsed(text)
-    name = " ".join((root.findtext(".//title") or "").split())
-    unseen_parts = drop(root)
-    body = root.find("body") if root.tag == "html" else root
+    name = one_line(root.findtext(".//title"))
+    unseen_parts = drop_unseen(root)
+    body = root.find("body")
     body = root if body is None else body
     main, others = _main(body)
     left_out = [(AROUND, words) for part in others if (words := _words(part))]
     left_out += unseen_parts + lost_links(main)
     lines = lines_of(body)
-    found = blocks_of(main, picture_of)
+    found = list(blocks_of(main, picture_of))
     if main is not body and not any(block.level == 1 for block in found):
         # The heading of the page may stand above its text.
         title = next((h1 for part in others for h1 in part.iter("h1")), None)
         if title is not None and _words(title):
-            found.insert(0, Block.of_text(blocks.HEADING, _words(title), 1))
-    return Source("a web page", found, lines, name, left_out=left_out)
+            found.insert(0, FileBlock.of_text(blocks.HEADING, _words(title), 1))
+    return FileContent("a web page", found, lines, name, left_out=left_out)
 
 
-def parsed(text: str) -> Any:
+def parsed(text: str) -> Element:
     """The tree of a page, without comments."""
     parser = lxml.html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
@@ -159,200 +105,213 @@ def parsed(text: str) -> Any:
         raise Refused("There is no text in this page. Copy its text and paste that.") from None
 
 
-def _main(body: Any) -> tuple[Any, list[Any]]:
+def drop_unseen(root: Element) -> LeftOut:
+    """Drops elements that no reader sees and lists them; raises Refused where a page is too big."""
+    left_out: LeftOut = []
+    inside: set[Element] = set()
+    for element in list(root.iter(*UNSEEN)):
+        if element not in inside:
+            inside.update(element.iter(*UNSEEN))
+            left_out += _unseen(element)
+            _drop(element)
+    if len(left_out) + sum(1 for _element in root.iter()) > MAX_ELEMENTS:
+        raise Refused(CROWDED)
+    return list(dict.fromkeys(left_out))
+
+
+def _unseen(element: Element) -> LeftOut:
+    """Videos and frames in an element, each by its address, and the words in it."""
+    if element.tag in NO_WORDS:
+        return []
+    left_out = [
+        (EMBEDDED.format(what=MEDIA[media.tag]), _media_address(media))
+        for media in element.iter(*MEDIA)
+    ]
+    for part in list(element.iterdescendants("script", "style")):
+        _drop(part)
+    words = _all_words(element)
+    return [*left_out, (WHY.get(element.tag, OTHER), words)] if words else left_out
+
+
+def _media_address(media: Element) -> str:
+    """Title and address of a video or frame."""
+    sources = [media, *media.iter("source")]
+    addresses = (one.get("src") or one.get("data") or one.get("data-src") for one in sources)
+    parts = (media.get("title"), next(filter(None, addresses), ""))
+    told = [one_line(part)[:LONGEST_ADDRESS] for part in parts]
+    return " – ".join(filter(None, told)) or "without an address"
+
+
+def lost_links(root: Element) -> LeftOut:
+    """Links whose address the sanitiser refuses, such as one to a script."""
+    left_out = []
+    for link in root.iter("a"):
+        address = one_line(link.get("href"))
+        if address and not LINK.match(address):
+            words = filter(None, (_all_words(link), address[:LONGEST_ADDRESS]))
+            left_out.append((NO_LINK, " → ".join(words)))
+    return list(dict.fromkeys(left_out))
+
+
+def _main(body: Element) -> tuple[Element, list[Element]]:
     """The element that holds the text, and those around it, in order."""
     mains = list(body.iter("main")) or list(body.iter("article"))
     if len(mains) == 1 and _words(mains[0]):
-        main, others = mains[0], []
-        for element in [main, *main.iterancestors()]:
-            if element is body:
+        others: list[Element] = []
+        for element in [mains[0], *mains[0].iterancestors()]:
+            if element is body or (parent := element.getparent()) is None:
                 break
-            siblings = [part for part in element.getparent() if part is not element]
-            others += siblings
-        return main, [part for part in others if isinstance(part.tag, str)]
-    navigation = [part for part in body.iter("nav") if not _inside(part, "nav")]
+            others += [part for part in parent if part is not element]
+        return mains[0], others
+    navigation = [nav for nav in body.iter("nav") if not any(nav.iterancestors("nav"))]
     for part in navigation:
-        part.drop_tree()
+        _drop(part)
     return body, navigation
 
 
-def _inside(element: Any, tag: str) -> bool:
-    return any(parent.tag == tag for parent in element.iterancestors())
+def _all_words(element: Element) -> str:
+    # A space between, so that the words of two paragraphs do not run into one.
+    return one_line(" ".join(_texts(element)))
 
 
-def _words(element: Any) -> str:
-    return " ".join(" ".join(lines_of(element)).split())
+def _words(element: Element) -> str:
+    """The words of an element that readers see."""
+    return one_line(" ".join(lines_of(element)))
 
 
-def lines_of(root: Any) -> list[str]:
+def _texts(element: Element) -> Iterator[str]:
+    return map(str, element.itertext())
+
+
+def lines_of(root: Element) -> list[str]:
     """All that a reader sees in an element, a line a block."""
     found: list[str] = []
 
-    def walk(element: Any) -> None:
-        tag = element.tag
-        if not isinstance(tag, str) or tag in UNSEEN:
+    def walk(element: Element) -> None:
+        if element.tag in UNSEEN:
             return
-        breaks = tag in PARTS or tag in {"br", "tr", "td", "th", "caption", "figcaption", "tbody"}
-        if breaks:
-            found.append("\n")
-        found.append(element.text or "")
+        end = "\n" if element.tag in LINES else ""
+        found.append(end + (element.text or ""))
         for child in element:
             walk(child)
             found.append(child.tail or "")
-        if breaks:
-            found.append("\n")
+        found.append(end)
 
     walk(root)
     return [line for line in "".join(found).split("\n") if line.strip()]
 
 
-def picture_of(element: Any) -> Picture:
+def picture_of(element: Element) -> FilePicture:
     """The picture that an element shows: its data where they stand in the page itself."""
     address = element.get("src") or element.get("data-src") or ""
-    alt = " ".join((element.get("alt") or "").split())
+    alt = one_line(element.get("alt"))
     found = DATA.match(address)
     if found is None:
-        return Picture(address[:200] or "without an address", alt)
+        return FilePicture(address[:LONGEST_ADDRESS] or "without an address", alt)
     content = address[found.end() :]
     try:
         is_base64 = found[1].casefold().endswith(";base64")
         data = base64.b64decode(content) if is_base64 else unquote_to_bytes(content)
     except (binascii.Error, ValueError):
         data = None
-    return Picture("a picture inside the page", alt, data)
+    return FilePicture("a picture inside the page", alt, data)
 
 
-def blocks_of(root: Any, find: Finder) -> list[Block]:
-    """The blocks of an element, in order."""
-    found: list[Block] = []
-    _walk(root, found, find)
-    return found
-
-
-def _walk(element: Any, found: list[Block], find: Finder) -> None:
-    """Adds the blocks inside of an element, and what stands loose between them."""
-    loose: list[str] = [_escape(element.text)]
-
-    def close() -> None:
-        _add_paragraphs("".join(loose), found)
-        loose.clear()
-
+def blocks_of(element: Element, picture: PictureOf) -> Iterator[FileBlock]:
+    """The blocks inside of an element, and what stands loose between them, in order."""
+    loose = _escape(element.text)
     for child in element:
-        if not isinstance(child.tag, str):
-            pass
-        elif child.tag in PARTS:
-            close()
-            _add(child, found, find)
-        elif any(True for _part in child.iter(*PARTS)):
-            close()
-            _walk(child, found, find)
+        is_block = child.tag in BLOCKS
+        if is_block or any(True for _block in child.iter(*BLOCKS)):
+            yield from _paragraphs(loose)
+            yield from (_blocks_at if is_block else blocks_of)(child, picture)
+            loose = ""
         else:
-            loose.append(_written(child))
-        loose.append(_escape(child.tail))
-    close()
+            loose += _written(child)
+        loose += _escape(child.tail)
+    yield from _paragraphs(loose)
 
 
-def _add(element: Any, found: list[Block], find: Finder) -> None:
-    """Adds the blocks that one element is."""
+def _blocks_at(element: Element, picture: PictureOf) -> Iterable[FileBlock]:
+    """The blocks that one element is."""
     tag = element.tag
     if tag == "img":
-        found.append(Block(blocks.PICTURE, picture=find(element)))
-    elif tag in {"figure", "picture"}:
-        _add_figure(element, found, find)
-    elif tag in LISTS or tag in {"table", "blockquote"}:
-        _add_whole(element, found, find)
-    elif tag in HEADINGS or tag == "summary":
-        pictures = _take_pictures(element, find)
-        if text := blocks.inner(_inside_of(element)):
-            found.append(Block(blocks.HEADING, text, HEADINGS.get(tag, 4)))
-        found += pictures
-    elif tag == "pre":
-        lines = "".join(element.itertext()).split("\n")
-        found += blocks.paragraphs(" ".join(line.split()) for line in lines if line.strip())
-    elif tag == "dt":
-        pictures = _take_pictures(element, find)
-        if text := blocks.inner(_inside_of(element)):
-            found.append(Block(blocks.PARAGRAPH, f"<strong>{blocks.escaped(text)}</strong>"))
-        found += pictures
-    elif tag == "p":
-        # A picture between words would part their sentence.
-        pictures = _take_pictures(element, find)
-        _walk(element, found, find)
-        found += pictures
-    else:
-        _walk(element, found, find)
+        return [FileBlock(blocks.PICTURE, picture=picture(element))]
+    if tag in {"figure", "picture"}:
+        return _figure(element, picture)
+    if tag == "pre":
+        lines = map(one_line, "".join(_texts(element)).split("\n"))
+        return blocks.paragraphs(filter(None, lines))
+    if tag not in LISTS and tag not in HEADINGS and tag not in {"table", "blockquote", "dt", "p"}:
+        return blocks_of(element, picture)
+    # A picture between words would part their sentence: it comes after them.
+    pictures = []
+    for image in list(element.iter("img")):
+        pictures.append(FileBlock(blocks.PICTURE, picture=picture(image)))
+        _drop(image)
+    if tag == "p":
+        return [*blocks_of(element, picture), *pictures]
+    if tag in HEADINGS or tag == "dt":
+        text = blocks.inner(_inside_of(element))
+        heading = FileBlock(blocks.HEADING, text, HEADINGS.get(tag, 0))
+        if tag == "dt":
+            heading = FileBlock(blocks.PARAGRAPH, f"<strong>{blocks.escaped(text)}</strong>")
+        return [heading, *pictures] if text else pictures
+    return [*_whole(element), *pictures]
 
 
-def _add_figure(element: Any, found: list[Block], find: Finder) -> None:
-    """Adds a picture with the words below it; a figure may hold a table or a text as well."""
+def _figure(element: Element, picture: PictureOf) -> Iterable[FileBlock]:
+    """A picture with the words below it; a figure may hold a table or a text as well."""
     images = list(element.iter("img"))
-    captions = [" ".join(_words(caption).split()) for caption in element.iter("figcaption")]
+    captions = list(map(_words, element.iter("figcaption")))
     others = [part for part in element if part.tag not in {"img", "figcaption", "a", "picture"}]
-    if len(images) == 1 and len(captions) <= 1 and not any(_words(part) for part in others):
-        picture = find(images[0])
-        caption = captions[0] if captions else ""
-        full = Picture(picture.name, picture.alt, picture.data, caption)
-        found.append(Block(blocks.PICTURE, picture=full))
-    else:
-        _walk(element, found, find)
+    if len(images) != 1 or len(captions) > 1 or any(map(_words, others)):
+        return blocks_of(element, picture)
+    full = replace(picture(images[0]), caption="".join(captions))
+    return [FileBlock(blocks.PICTURE, picture=full)]
 
 
-def _add_whole(element: Any, found: list[Block], find: Finder) -> None:
-    """Adds a list, a table or a quotation; pictures inside of it come after it."""
-    pictures = _take_pictures(element, find)
-    kinds = {"table": blocks.TABLE, "blockquote": blocks.QUOTE}
-    kind = kinds.get(element.tag, blocks.LIST)
+def _whole(element: Element) -> list[FileBlock]:
+    """A list, a table or a quotation; none where it is empty."""
+    kind = {"table": blocks.TABLE, "blockquote": blocks.QUOTE}.get(element.tag, blocks.LIST)
+    items: list[Element] = []
     if kind == blocks.LIST:
         element.tag = "ol" if element.tag == "ol" else "ul"
-    items = (
-        tuple(_inside_of(item) for item in element.iterchildren("li"))
-        if kind == blocks.LIST
-        else ()
-    )
+        items = list(element.iterchildren("li"))
+    inner = tuple(blocks.inner(_inside_of(item)) for item in items)
     clean = richtext.sanitise(_written(element))
-    is_note = kind == blocks.LIST and all(
-        re.match(r"(?:foot|end)note-", item.get("id") or "") for item in element.iterchildren("li")
-    )
-    if richtext.plain(clean):
-        found.append(
-            Block(
-                kind, clean, items=tuple(map(blocks.inner, items)), is_note=is_note and bool(items)
-            )
-        )
-    found += pictures
+    is_note = bool(items) and all(NOTE.match(item.get("id") or "") for item in items)
+    block = FileBlock(kind, clean, items=inner, is_note=is_note)
+    return [block] if richtext.plain(clean) else []
 
 
-def _take_pictures(element: Any, find: Finder) -> list[Block]:
-    taken = []
-    for image in list(element.iter("img")):
-        taken.append(Block(blocks.PICTURE, picture=find(image)))
-        image.drop_tree()
-    return taken
-
-
-def _add_paragraphs(text: str, found: list[Block]) -> None:
-    """Adds loose words as paragraphs; an empty line between two breaks parts them."""
-    clean = blocks.inner(text)
-    for part in re.split(r"(?:<br>\s*){2,}", clean):
+def _paragraphs(text: str) -> Iterator[FileBlock]:
+    """Loose words as paragraphs; an empty line between two breaks parts them."""
+    for part in re.split(r"(?:<br>\s*){2,}", blocks.inner(text)):
         part = re.sub(r"^(?:<br>|\s)+|(?:<br>|\s)+$", "", part)
         if richtext.plain(part):
-            found.append(Block(blocks.PARAGRAPH, blocks.inner(part)))
+            yield FileBlock(blocks.PARAGRAPH, blocks.inner(part))
 
 
-def _inside_of(element: Any) -> str:
+def _drop(element: Element) -> None:
+    """Removes an element with what it holds; the text behind it stays."""
+    if isinstance(element, lxml.html.HtmlElement) and element.getparent() is not None:
+        element.drop_tree()
+
+
+def _inside_of(element: Element) -> str:
     return _escape(element.text) + "".join(
         _written(child) + _escape(child.tail) for child in element
     )
 
 
-def _written(element: Any) -> str:
+def _written(element: Element) -> str:
     """An element as HTML; links to places of the page itself are none any more."""
     for link in element.iter("a"):
         if (link.get("href") or "").strip().startswith("#"):
             del link.attrib["href"]
-    written: str = lxml.html.tostring(element, encoding="unicode", with_tail=False)
-    return written
+    return lxml.html.tostring(element, encoding="unicode", with_tail=False)
 
 
 def _escape(text: str | None) -> str:
-    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(text or "", quote=False)

@@ -1,4 +1,4 @@
-"""Word documents (.docx): looked over before they are opened, then read by mammoth."""
+"""Word reader (.docx): checks the archive before opening it, then reads it by mammoth."""
 
 import re
 import zipfile
@@ -10,7 +10,7 @@ import mammoth
 from lxml import etree
 
 from importing import web
-from importing.blocks import Picture, Source
+from importing.blocks import FileContent, FilePicture, LeftOut, one_line
 from publishing.refusals import Refused
 
 MAX_MEMBERS = 2000
@@ -49,6 +49,12 @@ comment-reference => !
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# What stands for a break, a space or a hyphen in the text; a paragraph begins a line.
+SIGNS = {
+    **dict.fromkeys([W + "p", W + "br", W + "cr"], "\n"),
+    **dict.fromkeys([W + "tab", W + "sym"], " "),
+    W + "noBreakHyphen": "-",
+}
 MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 NOTES = re.compile(r"word/(?:footnotes|endnotes)\.xml")
 COMMENTS = "word/comments.xml"
@@ -58,9 +64,9 @@ COMMENT = "It is a comment in the margin of the document."
 DELETED = "It was deleted in the document, with its changes tracked."
 
 
-def read(data: bytes) -> Source:
+def read(data: bytes) -> FileContent:
     parts = look_over(data)
-    pictures: dict[str, Picture] = {}
+    pictures: dict[str, FilePicture] = {}
 
     def keep(image: Any) -> dict[str, str]:
         name = f"picture {len(pictures) + 1}"
@@ -69,15 +75,16 @@ def read(data: bytes) -> Source:
                 content: bytes | None = opened.read()
         except Exception:  # A picture that is only a link, or whose file is missing.
             content = None
-        alt = " ".join((image.alt_text or "").split())
-        pictures[f"import:{len(pictures)}"] = Picture(name, alt, content)
+        alt = one_line(image.alt_text)
+        pictures[f"import:{len(pictures)}"] = FilePicture(name, alt, content)
         return {"src": f"import:{len(pictures) - 1}"}
 
     try:
         page = mammoth.convert_to_html(
             BytesIO(data), style_map=STYLES, convert_image=mammoth.images.img_element(keep)
         ).value
-        trees = {name: etree.fromstring(xml, _parser()) for name, xml in parts.items()}
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        trees = {name: etree.fromstring(xml, parser) for name, xml in parts.items()}
     except RecursionError:
         raise
     except Exception as error:  # mammoth fails on damaged files in as many ways as there are.
@@ -88,11 +95,11 @@ def read(data: bytes) -> Source:
         if (link.get("href") or "").startswith(("#footnote-ref-", "#endnote-ref-")):
             link.text = ""
     links = web.lost_links(root)
-    blocks = web.blocks_of(
-        root, lambda element: pictures.get(element.get("src", ""), Picture("a picture"))
-    )
-    lines = [line for name in _read_parts(trees) for line in _lines(trees[name])]
-    return Source("a Word document", blocks, lines, left_out=_left_out(trees) + links)
+    missing = FilePicture("a picture")
+    blocks = web.blocks_of(root, lambda image: pictures.get(image.get("src", ""), missing))
+    read_parts = [DOCUMENT, *sorted(filter(NOTES.fullmatch, trees))]
+    lines = [line for name in read_parts for line in _lines(trees[name])]
+    return FileContent("a Word document", list(blocks), lines, left_out=_left_out(trees) + links)
 
 
 def look_over(data: bytes) -> dict[str, bytes]:
@@ -131,33 +138,17 @@ def _check_size(has: int, fits: int, what: str) -> None:
         raise Refused(SWOLLEN.format(has=has / 1024**2, fits=fits // 1024**2, what=what))
 
 
-def _parser() -> Any:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-
-
-def _read_parts(trees: dict[str, Any]) -> list[str]:
-    return [DOCUMENT, *sorted(name for name in trees if NOTES.fullmatch(name))]
-
-
-def _lines(root: Any, tags: frozenset[str] = frozenset({W + "t", MATH + "t"})) -> list[str]:
-    """The words of each paragraph, as Word itself keeps them; none of what was deleted."""
+def _lines(root: etree._Element, *, deleted: bool = False) -> list[str]:
+    """The words of each paragraph, as Word itself keeps them; or those that were deleted."""
     found: list[str] = []
-    deleted = W + "delText" in tags
+    words = {W + "delText"} if deleted else {W + "t", MATH + "t"}
+    unread = {MC + "Choice"} if deleted else {MC + "Choice", W + "del", W + "moveFrom"}
 
-    def walk(element: Any) -> None:
+    def walk(element: etree._Element) -> None:
         tag = element.tag
-        if tag == MC + "Choice" or (tag in {W + "del", W + "moveFrom"} and not deleted):
+        if tag in unread:
             return
-        if tag == W + "p":
-            found.append("\n")
-        if tag in tags:
-            found.append(element.text or "")
-        elif tag in {W + "br", W + "cr"}:
-            found.append("\n")
-        elif tag in {W + "tab", W + "sym"}:
-            found.append(" ")
-        elif tag == W + "noBreakHyphen":
-            found.append("-")
+        found.append((element.text or "") if tag in words else SIGNS.get(tag, ""))
         for child in element:
             walk(child)
         if tag == W + "p":
@@ -167,13 +158,13 @@ def _lines(root: Any, tags: frozenset[str] = frozenset({W + "t", MATH + "t"})) -
     return [line for line in "".join(found).split("\n") if line.strip()]
 
 
-def _left_out(trees: dict[str, Any]) -> list[tuple[str, str]]:
-    """What the document says beside its text: why it was left out, and its words."""
-    told = []
+def _left_out(trees: dict[str, etree._Element]) -> LeftOut:
+    """What the document says beside its text: headers, footers, comments, deletions."""
+    left_out = []
     for name in sorted(trees):
         why = IN_MARGIN if MARGINS.fullmatch(name) else COMMENT if name == COMMENTS else ""
         if why and (words := " ".join(_lines(trees[name]))):
-            told.append((why, words))
-    deletions = _lines(trees[DOCUMENT], frozenset({W + "delText"}))
-    told += [(DELETED, words) for words in deletions if re.search(r"\w", words)]
-    return list(dict.fromkeys(told))
+            left_out.append((why, words))
+    deletions = _lines(trees[DOCUMENT], deleted=True)
+    left_out += [(DELETED, words) for words in deletions if re.search(r"\w", words)]
+    return list(dict.fromkeys(left_out))

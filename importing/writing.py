@@ -1,10 +1,10 @@
-"""Writes what was understood as drafts, through the actions, with pictures and the report."""
+"""Writes a parsed article as drafts through the actions, with its pictures and the report."""
 
 import datetime
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -17,9 +17,9 @@ from django.utils import timezone
 from articles.models import Article
 from claims.models import ClaimKind
 from faq.models import Question
-from importing.blocks import Block, Picture
+from importing.blocks import FileBlock, FileContent, FilePicture
 from importing.models import ImportedFile
-from importing.page import Page
+from importing.parsed_article import LEFT_OUT, LOOK, ParsedArticle, StoredLine
 from publishing import actions, checks, diff, moments, richtext
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.actions.record import record
@@ -36,14 +36,14 @@ TOO_MANY = f"One import takes {MOST_PICTURES} pictures."
 class Pictures:
     """The pictures of a file, each cleaned, or with the sentence that says why it cannot be."""
 
-    def __init__(self, blocks: Iterable[Block]) -> None:
+    def __init__(self, blocks: Iterable[FileBlock]) -> None:
         found = [block.picture for block in blocks if block.picture]
         self.clean: dict[int, upload.Picture | str] = {
             id(picture): _cleaned(picture) if number < MOST_PICTURES else TOO_MANY
             for number, picture in enumerate(found)
         }
 
-    def rendered(self, blocks: list[Block], page: Page, by: User) -> str:
+    def rendered(self, blocks: list[FileBlock], page: ParsedArticle, by: User) -> str:
         """Blocks as rich text; their pictures are taken, and told of."""
         parts = [
             self._taken(block.picture, page, by) if block.picture else block.rendered()
@@ -51,7 +51,7 @@ class Pictures:
         ]
         return "\n".join(filter(None, parts))
 
-    def _taken(self, picture: Picture, page: Page, by: User) -> str:
+    def _taken(self, picture: FilePicture, page: ParsedArticle, by: User) -> str:
         clean = self.clean[id(picture)]
         if isinstance(clean, str):
             page.report.look(
@@ -76,7 +76,7 @@ class Pictures:
         )
 
 
-def _cleaned(picture: Picture) -> upload.Picture | str:
+def _cleaned(picture: FilePicture) -> upload.Picture | str:
     if picture.data is None:
         return ONLY_ADDRESS
     try:
@@ -89,7 +89,7 @@ NAMED = 80
 
 
 @dataclass
-class Written:
+class ImportedDrafts:
     """The draft of an article, with the drafts of the questions that were begun for it."""
 
     article: Article
@@ -99,16 +99,16 @@ class Written:
 
 @transaction.atomic
 def write(
-    page: Page,
+    page: ParsedArticle,
     pictures: Pictures,
     by: User,
     now: datetime.datetime,
     slug: str,
     onto: Document | None,
-) -> Written:
+) -> ImportedDrafts:
     """Writes the draft of a new article, or a new draft of one that is there."""
 
-    def rich(blocks: list[Block]) -> str:
+    def rich(blocks: list[FileBlock]) -> str:
         text = pictures.rendered(blocks, page, by)
         _check_length(text)
         return text
@@ -141,11 +141,11 @@ def write(
     questions: list[Edition] = []
     for position, (asked, answer) in enumerate(zip(page.questions, answers, strict=True), start=1):
         if asked.existing is not None:
-            questions.append(_known(asked.existing))
+            there = Edition.objects.filter(document=asked.existing.document_id, is_withdrawal=False)
+            questions.append(there.select_related("document").by_desk_order()[0])
             continue
-        begun.append(
-            _begin_question(asked.title, answer, f"{slug[:60]} question {position}", by, now)
-        )
+        other = f"{slug[:60]} question {position}"
+        begun.append(_begin_question(asked.title, answer, other, by, now))
         questions.append(begun[-1])
     rows: dict[str, list[diff.RowValues]] = {
         "perspectives": views,
@@ -157,17 +157,11 @@ def write(
     }
     text = diff.text_of(Article, columns, rows)
     if onto is None:
-        article: Any = begin_page(Article, by, text, slug=slug, now=now)
+        article = begin_page(Article, by, text, slug=slug, now=now)
     else:
-        article = save_draft(begin_draft(onto, by, now=now), by, text, now=now).edition
-    return Written(article, begun, questions)
-
-
-def _known(question: Any) -> Edition:
-    """The edition of a known question that the desk shows."""
-    editions = Edition.objects.filter(document=question.document_id, is_withdrawal=False)
-    known: Edition = editions.select_related("document").by_desk_order()[0]
-    return known
+        saved = save_draft(begin_draft(onto, by, now=now), by, text, now=now)
+        article = cast(Article, saved.edition)
+    return ImportedDrafts(article, begun, questions)
 
 
 def _begin_question(
@@ -190,35 +184,34 @@ def _check_length(text: str) -> None:
         raise Refused(" ".join(error.messages)) from None
 
 
-def keep_report(
-    page: Page, written: Written, by: User, now: datetime.datetime, **file: Any
+def save_report(
+    page: ParsedArticle,
+    written: ImportedDrafts,
+    source: FileContent,
+    name: str,
+    by: User,
+    now: datetime.datetime,
 ) -> ImportedFile:
-    """Keeps what is told of an import, each sentence with its address; and records it."""
+    """Stores the report of an import, each line with its address on the desk; and records it."""
     article = written.article
-    told = [
-        {
-            "kind": one.kind,
-            "sentence": one.sentence,
-            "quotes": one.quotes,
-            "address": address(one.place, written, page),
-            "are_labels": False,
-        }
-        for one in page.report.told
+    lines = [
+        stored_line(line.kind, line.sentence, line.quotes, address(line.place, written, page))
+        for line in page.report.lines
     ]
     if labels := list(dict.fromkeys(page.report.labels)):
-        told.append(
-            {
-                "kind": "left_out",
-                "sentence": "The desk has fields for what these words say, or shows them itself.",
-                "quotes": labels,
-                "address": "",
-                "are_labels": True,
-            }
-        )
-    imported: ImportedFile = ImportedFile.objects.create(
-        document_number=article.document_id, updated=page.updated, told=told, at=now, by=by, **file
+        why = "The desk has fields for what these words say, or shows them itself."
+        lines.append(stored_line(LEFT_OUT, why, labels) | {"are_labels": True})
+    imported = ImportedFile.objects.create(
+        document_number=article.document_id,
+        name=name,
+        format=source.format,
+        checksum=source.checksum,
+        updated=page.updated,
+        told=lines,
+        at=now,
+        by=by,
     )
-    looks = sum(one.kind == "look" for one in page.report.told)
+    looks = sum(line.kind == LOOK for line in page.report.lines)
     to_see = f"{looks} thing{'s'[: looks != 1]} to look at" if looks else "nothing to look at"
     what = f"“{imported.name}”" if imported.name else "a pasted text"
     record(article, by, now, "note", sentence=f"Imported {what} ({imported.format}): {to_see}.")
@@ -228,8 +221,14 @@ def keep_report(
     return imported
 
 
-def address(place: str, written: Written, page: Page) -> str:
-    """Where on the desk a place is mended; empty where it has none."""
+def stored_line(kind: str, sentence: str, quotes: list[str], address: str = "") -> StoredLine:
+    return StoredLine(
+        kind=kind, sentence=sentence, quotes=quotes, address=address, are_labels=False
+    )
+
+
+def address(place: str, written: ImportedDrafts, page: ParsedArticle) -> str:
+    """Address on the desk of a place that the report names; empty where it names none."""
     if not place:
         return ""
     if place == "pattern":
@@ -241,15 +240,15 @@ def address(place: str, written: Written, page: Page) -> str:
     return f"{desk_url(written.article)}#id_{place}"
 
 
-def told_to(record: ImportedFile, reader: User) -> list[dict[str, Any]]:
-    """What the report tells somebody: without the links to where they may not go."""
+def lines_for(imported: ImportedFile, reader: User) -> list[StoredLine]:
+    """Lines of the report, without links to screens that the reader may not open."""
+    lines: list[StoredLine] = imported.told
     return [
-        told if _is_open(told["address"], reader) else told | {"address": ""}
-        for told in record.told
+        line if _may_open(line["address"], reader) else line | {"address": ""} for line in lines
     ]
 
 
-def _is_open(address: str, reader: User) -> bool:
+def _may_open(address: str, reader: User) -> bool:
     if address == reverse("admin:teas_pattern_add"):
         return reader.has_perm("teas.add_pattern")
     if address.startswith(reverse("admin:faq_question_changelist")):
@@ -269,7 +268,7 @@ def publish_address(article: Edition, day: datetime.date | None) -> str:
 
 @transaction.atomic
 def publish(
-    written: Written, day: datetime.date | None, by: User, *, despite_warnings: bool = False
+    written: ImportedDrafts, day: datetime.date | None, by: User, *, despite_warnings: bool = False
 ) -> list[Edition]:
     """Publishes the draft and its answered questions as of the day of the file: all or none.
 

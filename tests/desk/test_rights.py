@@ -208,7 +208,7 @@ def addresses() -> dict[str, str]:
     actions.discard(gone, person("author"), now=NOW)
     known["publishing/discarded"] = gone.pk
     known["publishing/image"] = actions.keep_picture(picture(), person("chief")).pk
-    imported = importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", person("author"))
+    imported = importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", person("author"))
     known["articles/article/import"] = imported.record.pk
     text = Document.objects.filter(kind="site-text")[0]
     known["sitetexts/sitetext"] = begin_draft(text, person("chief"), now=NOW).pk

@@ -107,7 +107,7 @@ def test_the_same_text_twice_says_so_and_leads_to_the_page(client):
 
 
 def test_whoever_may_date_it_is_led_to_the_publish_screen_with_the_date(client, writer, chief):
-    record = importer.bring_in(DATED, writer).record
+    record = importer.import_file(DATED, writer).record
     address = reverse("admin:articles_article_import_report", args=[record.pk])
     assert "Somebody who may publish into the past" in text(client.get(address))
     client.force_login(chief)
@@ -123,7 +123,7 @@ def test_the_report_leads_nobody_where_they_may_not_go(client, chief):
     writer = person("writer")
     client.force_login(writer)
     page = f"{DATED}\n\nKampo perspective\n\nLiver wind pattern: It moves.\n"
-    record = importer.bring_in(page, writer).record
+    record = importer.import_file(page, writer).record
     address = f"{FORM}{record.pk}/"
     places = [told["address"] for told in record.told if told["address"]]
     pattern, publish = "/admin/teas/pattern/add/", f"/{Article.objects.get().pk}/do/publish/"
@@ -151,7 +151,7 @@ def test_a_hand_made_date_changes_nothing_for_whoever_may_not(client, publisher)
 
 
 def test_the_report_is_reached_from_the_draft_and_from_its_history(client, writer):
-    record = importer.bring_in(TEXT, writer).record
+    record = importer.import_file(TEXT, writer).record
     article = Article.objects.get()
     link = f'href="{FORM}{record.pk}/"'
     for view in ("change", "history"):
@@ -162,7 +162,7 @@ def test_the_report_is_reached_from_the_draft_and_from_its_history(client, write
 
 
 def test_the_report_outlives_the_page(client, writer):
-    imported = importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", writer)
+    imported = importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", writer)
     actions.discard(imported.written.article, writer)
     answer = client.get(f"{FORM}{imported.record.pk}/")
     assert "The page that it became is not there any more." in text(answer)
@@ -176,7 +176,7 @@ def test_words_of_the_file_are_escaped_in_the_report(client):
 
 
 def test_the_import_is_for_those_who_may_write_articles(client, stranger, writer):
-    record = importer.bring_in(TEXT, writer).record
+    record = importer.import_file(TEXT, writer).record
     client.force_login(stranger)
     assert client.get(FORM).status_code == 403
     assert pasted(client, "Feet\n\nCold.").status_code == 403
@@ -195,7 +195,7 @@ def test_a_report_costs_the_same_however_long_it_is(client, writer, django_asser
     for number in range(12):
         live("question", title=f"Why {number}?")
     lines = "\n".join(f"Why {number}?\nSo {number}." for number in range(12))
-    record = importer.bring_in(f"Cramps\n\nIt hurts.\n\nQ&A\n{lines}", writer).record
+    record = importer.import_file(f"Cramps\n\nIt hurts.\n\nQ&A\n{lines}", writer).record
     with django_assert_max_num_queries(9):
         client.get(f"{FORM}{record.pk}/")
 

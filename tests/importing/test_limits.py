@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from importing import importer, reading, self_check
+from importing import completeness, importer, reading
 from publishing.refusals import Refused
 from tests.importing.test_formats import word_file
 
@@ -20,9 +20,9 @@ MEASURE = """
 import re, sys
 import django
 django.setup()
-from importing import importer, reading, self_check
+from importing import completeness, importer, reading
 source = reading.read(open(sys.argv[1], "rb").read())
-assert self_check.missing(source.lines, [block.text for block in source.blocks]) == []
+assert completeness.missing(source.lines, [block.text for block in source.blocks]) == []
 # The system's own measure would count what the tests held before this process began.
 kilobytes = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]
 print(int(kilobytes) / 1024)
@@ -55,7 +55,7 @@ def twenty_pages(document: Any) -> None:
 def test_a_document_of_twenty_pages_is_imported_in_time(author):
     data = word_file(twenty_pages)
     start = time.process_time()
-    article = importer.bring_in(data, author).written.article
+    article = importer.import_file(data, author).written.article
     assert time.process_time() - start < SECONDS
     assert len(article.body) > 60_000
     assert article.article_questions.count() == 20
@@ -98,5 +98,5 @@ def test_hostile_texts_are_read_or_refused_in_a_moment(text):
     start = time.process_time()
     with contextlib.suppress(Refused):
         source = reading.read_text(text)
-        self_check.missing(source.lines, [block.text for block in source.blocks])
+        completeness.missing(source.lines, [block.text for block in source.blocks])
     assert time.process_time() - start < 2 * SECONDS

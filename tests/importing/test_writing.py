@@ -52,7 +52,7 @@ def looks(record: ImportedFile) -> str:
 
 
 def test_the_example_becomes_a_draft_with_all_its_parts(author, site):
-    imported = importer.bring_in(EXAMPLE.read_bytes(), author, name="old/leg-cramps.txt")
+    imported = importer.import_file(EXAMPLE.read_bytes(), author, name="old/leg-cramps.txt")
     article = Article.objects.get(pk=imported.written.article.pk)
     assert (article.is_draft, article.document.slug) == (True, "night-cramps-in-the-calf")
     assert (article.saved_by, article.document.owner) == (author, author)
@@ -86,7 +86,7 @@ def test_the_example_becomes_a_draft_with_all_its_parts(author, site):
 
 
 def test_the_report_is_kept_with_the_document_and_names_every_place(author, site):
-    record = importer.bring_in(EXAMPLE.read_bytes(), author, name="old/leg-cramps.txt").record
+    record = importer.import_file(EXAMPLE.read_bytes(), author, name="old/leg-cramps.txt").record
     record.refresh_from_db()
     article = Article.objects.get()
     assert (record.name, record.format, record.by) == ("leg-cramps.txt", "plain text", author)
@@ -106,7 +106,7 @@ def test_pictures_go_into_the_library_and_those_that_cannot_are_told_of(author):
         'alt="Two feet"><img src="https://old.example/leg.jpg" alt="A leg">'
         '<img src="data:image/png;base64,AAAA">'
     )
-    record = importer.bring_in(page, author).record
+    record = importer.import_file(page, author).record
     image = Image.objects.get()
     assert (image.alt, image.added_by) == ("Two feet", author)
     body = Article.objects.get().body
@@ -121,7 +121,9 @@ def test_one_import_takes_so_many_pictures_and_tells_of_the_others(author, monke
     monkeypatch.setattr(writing, "MOST_PICTURES", 1)
     shown = [base64.b64encode(picture(colour).read()).decode() for colour in ("red", "blue")]
     page = "".join(f'<img src="data:image/png;base64,{one}" alt="Feet">' for one in shown)
-    record = importer.bring_in(f"<h1>Feet</h1><p>Cold feet.</p><p>Text.</p>{page}", author).record
+    record = importer.import_file(
+        f"<h1>Feet</h1><p>Cold feet.</p><p>Text.</p>{page}", author
+    ).record
     assert Image.objects.count() == 1
     assert "was left out. One import takes 50 pictures. Add it" in looks(record)
 
@@ -131,15 +133,15 @@ def test_a_title_without_latin_letters_asks_for_an_address_and_questions_get_one
         "こむら返り\n\nふくらはぎがつります。\n\nよくある質問\nなぜ夜に起こりますか？\n不明です。\n"
     )
     with refused("Write an address in Latin letters", field="slug"):
-        importer.bring_in(text, author)
-    article = importer.bring_in(text, author, slug="komuragaeri").written.article
+        importer.import_file(text, author)
+    article = importer.import_file(text, author, slug="komuragaeri").written.article
     (row,) = article.article_questions.select_related("question")
     assert row.question.slug == "komuragaeri-question-1"
 
 
 def test_a_body_that_does_not_fit_is_refused_and_nothing_is_written(author):
     with refused("at most 200,000 fit"):
-        importer.bring_in("Cramps\n\n" + "It hurts a lot. " * 14_000, author)
+        importer.import_file("Cramps\n\n" + "It hurts a lot. " * 14_000, author)
 
 
 # Whose rights
@@ -147,12 +149,12 @@ def test_a_body_that_does_not_fit_is_refused_and_nothing_is_written(author):
 
 def test_nobody_imports_without_the_right_to_write_articles(stranger):
     with not_permitted():
-        importer.bring_in(TEXT, stranger)
+        importer.import_file(TEXT, stranger)
 
 
 def test_without_the_right_to_write_questions_they_stay_in_the_body(author):
     author.user_permissions.remove(author.user_permissions.get(codename="add_question"))
-    imported = importer.bring_in(TEXT, person_again(author))
+    imported = importer.import_file(TEXT, person_again(author))
     assert "<h3>Why?</h3>" in imported.written.article.body
     assert not Question.objects.exists()
     assert "you may not add questions" in looks(imported.record)
@@ -167,23 +169,25 @@ def person_again(user: Any) -> Any:
 
 
 def test_the_same_text_is_imported_once(author):
-    imported = importer.bring_in(TEXT, author)
+    imported = importer.import_file(TEXT, author)
     before = everything()
     with pytest.raises(AlreadyImported) as caught:
-        importer.bring_in(TEXT.replace("\n", "\r\n").encode("utf-16"), author)
+        importer.import_file(TEXT.replace("\n", "\r\n").encode("utf-16"), author)
     assert everything() == before
     assert "imported already, by author on" in caught.value.sentence
     assert caught.value.record == imported.record
-    assert importer.bring_in(f"{TEXT}\nMore.", author).written.article.document.slug == "cramps-2"
+    assert (
+        importer.import_file(f"{TEXT}\nMore.", author).written.article.document.slug == "cramps-2"
+    )
 
 
 def test_again_makes_a_new_draft_of_the_same_page(chief):
-    first = importer.bring_in(TEXT, chief).written.article
+    first = importer.import_file(TEXT, chief).written.article
     with refused("There is a draft of this page already"):
-        importer.bring_in(TEXT, chief, again=True)
+        importer.import_file(TEXT, chief, again=True)
     actions.submit(first, chief)
     date(actions.approve(first, person("medic")), timezone.now() - datetime.timedelta(days=1))
-    second = importer.bring_in(TEXT, chief, again=True).written.article
+    second = importer.import_file(TEXT, chief, again=True).written.article
     assert second.document == first.document
     assert (second.body, second.summary) == (first.body, first.summary)
     assert [row.question for row in second.article_questions.all()] == [
@@ -195,7 +199,7 @@ def test_the_answer_of_a_draft_is_not_told_to_whoever_reads_the_report(author):
     live("question", title="Why?", answer="<p>Salt.</p>")
     draft("question", title="How long?", answer="<p>A secret.</p>")
     text = TEXT.replace("How long?\n", "How long?\nTwo minutes.\n")
-    record = importer.bring_in(text, author).record
+    record = importer.import_file(text, author).record
     quotes = " ".join(quote for told in record.told for quote in told["quotes"])
     assert "The site says: Salt." in quotes
     assert "The file says: Two minutes." in quotes
@@ -204,30 +208,30 @@ def test_the_answer_of_a_draft_is_not_told_to_whoever_reads_the_report(author):
 
 def test_a_page_that_was_discarded_may_be_imported_anew(author):
     actions.discard(
-        importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article, author
+        importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article, author
     )
-    assert importer.bring_in("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article.pk
+    assert importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article.pk
     assert [record.document is None for record in ImportedFile.objects.all()] == [False, True]
 
 
 def test_a_page_that_came_back_has_its_report_again_and_is_not_imported_twice(author):
-    imported = importer.bring_in(TEXT, author)
+    imported = importer.import_file(TEXT, author)
     document = imported.written.article.document
     actions.discard(imported.written.article, author)
     actions.restore(Discarded.objects.get(), author)
     assert ImportedFile.objects.get().document == document
-    assert [name for name, _address in admin.ways(document)] == [
+    assert [name for name, _address in admin.report_links(document)] == [
         "Report of the import of “Pasted text”"
     ]
     with pytest.raises(AlreadyImported):
-        importer.bring_in(TEXT, author)
+        importer.import_file(TEXT, author)
 
 
 # Publishing with the date of the file
 
 
 def test_it_is_published_with_its_date_and_its_answered_questions(chief, alone):
-    imported = importer.bring_in(DATED, chief)
+    imported = importer.import_file(DATED, chief)
     with refused("Read this first:", field="read"):
         writing.publish(imported.written, imported.record.updated, chief)
     published = writing.publish(
@@ -239,7 +243,7 @@ def test_it_is_published_with_its_date_and_its_answered_questions(chief, alone):
 
 
 def test_what_cannot_go_live_stays_a_draft_and_so_do_its_questions(chief, publisher, alone):
-    imported = importer.bring_in(DATED.replace("It hurts.\n\n", ""), chief)
+    imported = importer.import_file(DATED.replace("It hurts.\n\n", ""), chief)
     with refused("cannot go live yet"):
         writing.publish(imported.written, imported.record.updated, chief, despite_warnings=True)
     with not_permitted():
@@ -247,7 +251,7 @@ def test_what_cannot_go_live_stays_a_draft_and_so_do_its_questions(chief, publis
 
 
 def test_whoever_imports_a_text_does_not_publish_it_alone(chief):
-    imported = importer.bring_in(DATED, chief)
+    imported = importer.import_file(DATED, chief)
     with refused("Somebody who did not write it has to approve this text first."):
         writing.publish(imported.written, imported.record.updated, chief, despite_warnings=True)
 

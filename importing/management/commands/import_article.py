@@ -2,12 +2,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.management import BaseCommand, CommandError
 
 from importing import importer, reading, writing
 from importing.importer import AlreadyImported
-from importing.page import TITLES, UNDERSTOOD
+from importing.parsed_article import TITLES, UNDERSTOOD, StoredLine
 from publishing.http.desk_urls import desk_url
 from publishing.management.action_command import active_user
 from publishing.refusals import Refused
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             importer.require_import(user)
             if file.stat().st_size > reading.MAX_BYTES:
                 raise Refused(reading.too_large(file.stat().st_size))
-            imported = importer.bring_in(
+            imported = importer.import_file(
                 file.read_bytes(),
                 user,
                 name=file.name,
@@ -68,11 +69,11 @@ class Command(BaseCommand):
             raise CommandError(f"{options['by']}: {denied}") from None
         article = imported.written.article
         self.stdout.write(f"The draft of “{article}” was begun: {desk_url(article)}")
-        self._report(writing.told_to(imported.record, user))
+        self._report(writing.lines_for(imported.record, user))
         if options["publish"]:
             self._publish(imported, user, despite=options["despite_warnings"])
 
-    def _report(self, report: list[dict[str, Any]]) -> None:
+    def _report(self, report: list[StoredLine]) -> None:
         for kind, title in TITLES.items():
             told = [one for one in report if one["kind"] == kind]
             if told:
@@ -84,7 +85,7 @@ class Command(BaseCommand):
                 for line in [", ".join(quotes)] if one["are_labels"] else quotes:
                     self.stdout.write(f"    {line}")
 
-    def _publish(self, imported: importer.Imported, user: Any, *, despite: bool) -> None:
+    def _publish(self, imported: importer.ImportResult, user: User, *, despite: bool) -> None:
         day = imported.record.updated
         try:
             published = writing.publish(imported.written, day, user, despite_warnings=despite)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from importing import labels, reading, self_check, understanding
-from importing.known_documents import Known
-from importing.page import LEFT_OUT, LOOK, Page
+from importing import completeness, labels, parsing, reading
+from importing.parsed_article import LEFT_OUT, LOOK, ParsedArticle
+from importing.site_content import SiteContent
 from publishing.models import Person
 from tests.support.factories import live, pattern
 
@@ -17,17 +17,17 @@ TODAY = datetime.date(2026, 11, 25)
 DAY = datetime.date(2025, 11, 30)
 
 
-def understood(text: str, *, may_ask: bool = True) -> Page:
+def understood(text: str, *, may_ask: bool = True) -> ParsedArticle:
     """The page that a text is; all tests prove besides that no sentence is lost."""
     source = reading.read(text.encode())
-    page = understanding.understand(source, Known(), TODAY, may_ask=may_ask)
-    assert self_check.missing(source.lines, page.texts()) == []
+    page = parsing.parse_article(source, SiteContent(), TODAY, may_ask=may_ask)
+    assert completeness.missing(source.lines, page.texts()) == []
     return page
 
 
-def told(page: Page, kind: str = LOOK) -> str:
+def told(page: ParsedArticle, kind: str = LOOK) -> str:
     return " ".join(
-        f"{one.sentence} {' '.join(one.quotes)}" for one in page.report.told if one.kind == kind
+        f"{one.sentence} {' '.join(one.quotes)}" for one in page.report.lines if one.kind == kind
     )
 
 
@@ -173,7 +173,7 @@ def test_when_to_see_a_doctor_has_its_own_place():
 # Questions
 
 
-def asked(page: Page) -> list[tuple[str, str]]:
+def asked(page: ParsedArticle) -> list[tuple[str, str]]:
     return [(question.title, question.answer_text) for question in page.questions]
 
 
@@ -277,7 +277,7 @@ def test_the_part_on_kampo_becomes_perspectives(part, kampo):
     blood, cold = page.views
     assert (str(blood.pattern), str(cold.pattern)) == ("Blood deficiency", "Cold pattern")
     assert (texts(blood.kampo), texts(blood.western)) == (["The muscle is dry."], ["Minerals."])
-    assert (blood.tea.pk, blood.claim) == (kampo.document_id, "Supports warm feet.")
+    assert (blood.tea and blood.tea.pk, blood.claim) == (kampo.document_id, "Supports warm feet.")
     assert (texts(cold.kampo), cold.tea, cold.claim) == (["Cold slows."], None, "")
     assert page.body == []
     assert "Name its evidence" in told(page)

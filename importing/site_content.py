@@ -1,9 +1,8 @@
-"""What the site knows already: patterns, teas, questions, people, and its own closing texts."""
+"""Look-up of content that the site has: patterns, teas, questions, people, closing texts."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ NAME = 160
 
 
 @dataclass(frozen=True)
-class Existing:
+class ExistingQuestion:
     """A question that the site has, with its answer as the desk shows it."""
 
     document_id: int
@@ -29,8 +28,8 @@ class Existing:
     is_public: bool
 
 
-class Known:
-    """Each is read once, when something of the page is first compared with it."""
+class SiteContent:
+    """Content of the site by name; each kind is read once, when it is first looked up."""
 
     @cached_property
     def patterns(self) -> list[tuple[list[str], list[str], Pattern]]:
@@ -41,7 +40,7 @@ class Known:
         ]
 
     @cached_property
-    def teas(self) -> list[tuple[list[str], Any]]:
+    def teas(self) -> list[tuple[list[str], TeaDocument]]:
         """Each tea with the words of its name, long names first."""
         teas = [(words(tea.title), tea) for tea in TeaDocument.objects.all()]
         return sorted(teas, key=lambda pair: -len(pair[0]))
@@ -92,7 +91,7 @@ class Known:
             or (japanese and _holds(said, japanese))
         ]
 
-    def tea_at_start(self, text: str) -> tuple[Any, str]:
+    def tea_at_start(self, text: str) -> tuple[TeaDocument | None, str]:
         """The tea whose name a line begins with, and what follows the name."""
         for name, tea in self.teas:
             if not name or words(text[:NAME])[: len(name)] != name:
@@ -102,16 +101,16 @@ class Known:
                     return tea, text[end:]
         return None, text
 
-    def question(self, title: str) -> Existing | None:
+    def question(self, title: str) -> ExistingQuestion | None:
         pk = self.questions.get(key(title))
         if pk is None:
             return None
         editions = Question.objects.filter(document=pk, is_withdrawal=False)
         edition = editions.by_desk_order().first()
         if edition is None:
-            return Existing(pk, "", is_public=False)
+            return ExistingQuestion(pk, "", is_public=False)
         is_public = edition.is_dated and not edition.is_scheduled(timezone.now())
-        return Existing(pk, edition.answer, is_public)
+        return ExistingQuestion(pk, edition.answer, is_public)
 
     def person(self, name: str) -> Person | None:
         """The person of that name, with or without credentials behind it."""

@@ -1,8 +1,8 @@
-"""The proof that nothing was lost: each sentence of the file stands somewhere, or is quoted."""
+"""Completeness check: each sentence of the file is in the article or quoted in the report."""
 
-from importing.blocks import HEADING, Block, paragraphs
+from importing.blocks import HEADING, FileBlock, paragraphs
 from importing.labels import sentences, words
-from importing.page import Page
+from importing.parsed_article import ParsedArticle
 
 # Labels part a sentence into runs of words that stand at different places.
 MOST_RUNS = 4
@@ -10,12 +10,12 @@ WORDS_A_RUN = 3
 NOT_PLACED = "Not placed"
 
 
-def keep_all(lines: list[str], page: Page) -> None:
+def append_missing(lines: list[str], page: ParsedArticle) -> None:
     """Puts each line of which a sentence is nowhere at the end of the body, and says so."""
     lost = missing(lines, page.texts())
     if not lost:
         return
-    page.body += [Block.of_text(HEADING, NOT_PLACED, 2), *paragraphs(lost)]
+    page.body += [FileBlock.of_text(HEADING, NOT_PLACED, 2), *paragraphs(lost)]
     page.report.look(
         f"{len(lost)} line{'s'[: len(lost) != 1]} found no place of their own and stand at the end "
         f"of the body, under “{NOT_PLACED}”.",

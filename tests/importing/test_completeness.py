@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article
-from importing import importer, reading, self_check, understanding
-from importing.blocks import Block
-from importing.known_documents import Known
+from importing import completeness, importer, parsing, reading
+from importing.blocks import FileBlock
 from importing.labels import words
-from importing.page import Page
-from importing.understanding import understand
+from importing.parsed_article import ParsedArticle
+from importing.parsing import parse_article
+from importing.site_content import SiteContent
 from publishing.refusals import Refused
 from tests.support.factories import live, pattern
 
@@ -89,18 +89,18 @@ def in_html(lines: list[tuple[str, str]]) -> str:
 
 
 @pytest.fixture
-def known() -> Known:
+def known() -> SiteContent:
     pattern("Blood deficiency")
     pattern("Cold pattern")
     live("tea", title="Ginger and cinnamon tea")
-    return Known()
+    return SiteContent()
 
 
-def all_is_there(text: str, known: Known, *, may_ask: bool) -> None:
+def all_is_there(text: str, known: SiteContent, *, may_ask: bool) -> None:
     """Proves it in two ways: sentence by sentence, and by the words that stand once only."""
     source = reading.read(text.encode())
-    page = understand(source, known, TODAY, may_ask=may_ask)
-    assert self_check.missing(source.lines, page.texts()) == []
+    page = parse_article(source, known, TODAY, may_ask=may_ask)
+    assert completeness.missing(source.lines, page.texts()) == []
     there = words(" ".join(page.texts()))
     lost = [one for one in re.findall(r"\bx\d+\b", text) if one not in there]
     assert lost == []
@@ -120,9 +120,9 @@ def test_every_sentence_of_a_page_stands_somewhere_or_is_quoted(known, lines, wr
 def test_whatever_is_pasted_is_kept(known, text, may_ask):
     with contextlib.suppress(Refused):
         source = reading.read_text(text)
-        page = understand(source, known, TODAY, may_ask=may_ask)
-        self_check.keep_all(source.lines, page)
-        assert self_check.missing(source.lines, page.texts()) == []
+        page = parse_article(source, known, TODAY, may_ask=may_ask)
+        completeness.append_missing(source.lines, page)
+        assert completeness.missing(source.lines, page.texts()) == []
 
 
 @given(st.binary(max_size=600))
@@ -132,35 +132,35 @@ def test_whatever_a_file_holds_it_is_read_or_refused(data):
 
 
 def test_what_has_no_place_stands_at_the_end_of_the_body_and_is_told():
-    page = Page(title="Cramps", body=[Block.of_text("paragraph", "It hurts.")])
-    self_check.keep_all(["Cramps", "It hurts.", "A line that nothing took."], page)
+    page = ParsedArticle(title="Cramps", body=[FileBlock.of_text("paragraph", "It hurts.")])
+    completeness.append_missing(["Cramps", "It hurts.", "A line that nothing took."], page)
     assert [block.text for block in page.body] == [
         *("It hurts.", "Not placed", "A line that nothing took."),
     ]
-    assert "1 line found no place" in page.report.told[-1].sentence
-    assert self_check.missing(["A line that nothing took."], page.texts()) == []
+    assert "1 line found no place" in page.report.lines[-1].sentence
+    assert completeness.missing(["A line that nothing took."], page.texts()) == []
 
 
 @pytest.mark.parametrize("line", ["It does not hurt.", "hurts It", "One. Two three four five six."])
 def test_a_sentence_is_missing_unless_its_words_stand_there_in_their_order(line):
-    assert self_check.missing([line], ["It hurts. One.", "Two three four"]) == [line]
+    assert completeness.missing([line], ["It hurts. One.", "Two three four"]) == [line]
 
 
 @pytest.mark.parametrize("line", ["IT hurts!", "Tea: it hurts", "It — hurts. One. Two three four"])
 def test_case_and_punctuation_and_a_label_are_no_loss(line):
-    assert self_check.missing([line], ["It hurts. One.", "Two three four", "Tea"]) == []
+    assert completeness.missing([line], ["It hurts. One.", "Two three four", "Tea"]) == []
 
 
 def test_the_check_watches_the_import_itself(monkeypatch, chief):
     """A part that somebody forgets to place one day is put at the end of the body."""
 
-    def forgetful(*args: Any, **kwargs: Any) -> Page:
-        page = understand(*args, **kwargs)
+    def forgetful(*args: Any, **kwargs: Any) -> ParsedArticle:
+        page = parse_article(*args, **kwargs)
         page.see_doctor = []
         return page
 
-    monkeypatch.setattr(understanding, "understand", forgetful)
+    monkeypatch.setattr(parsing, "parse_article", forgetful)
     text = "Cramps\n\nIt hurts.\n\nWhen to see a doctor\n- If it lasts an hour.\n\nAfter\nRest."
-    article = importer.bring_in(text, chief).written.article
+    article = importer.import_file(text, chief).written.article
     saved = Article.objects.get(pk=article.pk)
     assert saved.body.endswith("<h2>Not placed</h2>\n<p>If it lasts an hour.</p>")
