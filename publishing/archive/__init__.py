@@ -4,7 +4,12 @@ The first line says what follows, the last one is its checksum. Between them sta
 the rows name, one row of a table a line, and the media files in pieces.
 """
 
+from typing import Any
+
 from publishing.brand import brand
+
+# A line of the archive, or a row of a table, as JSON holds it.
+JsonRow = dict[str, Any]
 
 # Moved when an older program could not read the lines any more; new tables and columns are named
 # in the first line and need no new version.

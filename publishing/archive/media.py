@@ -37,8 +37,8 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class Arriving:
-    """Files that are being brought in; what was written is removed again unless all went well."""
+class MediaWriter:
+    """Writes the files of an archive, and removes what it wrote unless all goes well."""
 
     def __init__(self) -> None:
         self.made: list[Path] = []

@@ -6,6 +6,7 @@ Such texts are in databases and in archives of then; both have them in the colum
 import datetime
 from typing import Any
 
+from publishing.archive import JsonRow
 from publishing.kinds import kinds
 
 # The table, its columns, and the columns of other tables that lead to it.
@@ -20,10 +21,8 @@ COLUMNS = {
     *("readers_need_to_know", "note", "reviews", "release", "had_links", *ACCOUNTS, *MOMENTS),
 }
 
-Row = dict[str, Any]
 
-
-def make_rows(apps: Any, kept: list[Row]) -> None:
+def make_rows(apps: Any, kept: list[JsonRow]) -> None:
     """Writes the editions and documents of what was discarded, under the numbers that they had.
 
     `apps` has the models, of now or of a migration.
@@ -56,7 +55,7 @@ def make_rows(apps: Any, kept: list[Row]) -> None:
                 )
 
 
-def _write_edition(apps: Any, row: Row, *, is_whole: bool) -> None:
+def _write_edition(apps: Any, row: JsonRow, *, is_whole: bool) -> None:
     model = apps.get_model(kinds()[row["kind"]].model._meta.label)
     edition = model(
         id=row["edition_number"],

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from publishing.archive import LONGEST_LINE, VERSION, archive_format, old_discarded
+from publishing.archive import LONGEST_LINE, VERSION, JsonRow, archive_format, old_discarded
 from publishing.archive.tables import FORMER, has_default, tables
 from publishing.brand import brand
 from publishing.refusals import Refused
@@ -32,7 +32,7 @@ class Archive:
 
     def __init__(self, path: Path, progress: Progress = lambda _position: None) -> None:
         self.path, self.progress = path, progress
-        self.head: dict[str, Any] = {}
+        self.head: JsonRow = {}
 
     def lines(self) -> Iterator[bytes]:
         """Every line as it stands in the file; raises Refused where that cannot be read."""
@@ -104,7 +104,7 @@ class Archive:
                         "date then. Nothing was changed."
                     )
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterator[JsonRow]:
         """What stands between the head and the checksum."""
         lines = self.lines()
         next(lines)
@@ -114,7 +114,7 @@ class Archive:
                 yield row
 
 
-def parsed(line: bytes, refusal: str = DAMAGED.format("a line cannot be read")) -> dict[str, Any]:
+def parsed(line: bytes, refusal: str = DAMAGED.format("a line cannot be read")) -> JsonRow:
     """The object of a line; raises Refused for anything else."""
     try:
         row = json.loads(line)

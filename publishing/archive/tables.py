@@ -14,9 +14,11 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
+from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 from django.utils.duration import duration_string
 
+from publishing.archive import JsonRow
 from publishing.kinds import kinds
 
 # What stays behind, and why. Every other table of the content's apps is part of the archive.
@@ -32,13 +34,13 @@ LEFT_OUT = {
     "publishing.searchspelling": "made from the texts; the other site makes its own",
     "publishing.searchword": "made from the texts; the other site makes its own",
 }
-# Columns that tables had in older archives, of which `Table.read` makes those of today.
+# Columns that tables had in older archives, of which `ArchiveTable.read` makes those of today.
 FORMER = {"publishing.event": {"sentence", "discarded_id"}, "publishing.revision": {"discarded_id"}}
 # How many rows are in memory at a time.
 CHUNK = 100
 
 
-class Table:
+class ArchiveTable:
     """One table of the archive: a model, or the rows between two models."""
 
     def __init__(self, model: type[models.Model]) -> None:
@@ -57,7 +59,7 @@ class Table:
         return [field.attname for field in self.fields]
 
     @cached_property
-    def links(self) -> dict[str, Any]:
+    def links(self) -> JsonRow:
         """The columns that lead to another model, with that model."""
         return {
             field.attname: field.related_model._meta.concrete_model
@@ -71,7 +73,51 @@ class Table:
     def count(self) -> int:
         return int(self.model._base_manager.count())
 
-    def rows(self, names: "Names") -> Iterator[dict[str, Any]]:
+    # Keys once given are given to nothing else, on no site: addresses of the desk name them.
+
+    @property
+    def numbers_itself(self) -> bool:
+        """Whether the database numbers the rows."""
+        return isinstance(self.model._meta.pk, models.AutoField)
+
+    def last_key(self) -> int:
+        """The last key that was given; its row may be gone."""
+        if not self.numbers_itself:
+            return 0
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                name = self.model._meta.db_table
+                cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [name])
+                row = cursor.fetchone()
+                return int(row[0]) if row else 0
+            cursor.execute(f"SELECT last_value, is_called FROM {self._sequence(cursor)}")  # noqa: S608
+            value, is_called = cursor.fetchone()
+            return int(value) if is_called else 0
+
+    def continue_keys(self, given: int) -> None:
+        """Lets the next row get a key after `given`, and after all that are there."""
+        if not self.numbers_itself:
+            return
+        highest = self.model._base_manager.aggregate(key=models.Max("pk"))["key"] or 0
+        value = max(given, highest, self.last_key())
+        if not value:
+            return
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                name = self.model._meta.db_table
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [name])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [name, value])
+            else:
+                cursor.execute("SELECT setval(%s, %s)", [self._sequence(cursor), value])
+
+    def _sequence(self, cursor: CursorWrapper) -> str:
+        """The name of the sequence that numbers the rows on PostgreSQL, ready for SQL."""
+        meta = self.model._meta
+        quoted = connection.ops.quote_name(meta.db_table)
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [quoted, meta.pk.column])
+        return str(cursor.fetchone()[0])
+
+    def rows(self, names: "NaturalKeys") -> Iterator[JsonRow]:
         """The rows in the order of their keys, as JSON can hold them."""
         columns = self.columns
         rows = self.model._base_manager.order_by("pk").values_list(*columns)
@@ -82,7 +128,7 @@ class Table:
                 for name, value in zip(columns, values, strict=True)
             }
 
-    def read(self, row: dict[str, Any], names: "Names") -> SimpleNamespace:
+    def read(self, row: JsonRow, names: "NaturalKeys") -> SimpleNamespace:
         """The row of a line, with the values that the database takes."""
         if "sentence" in row and "sentence" in FORMER.get(self.name, ()):
             row = row | {"data": {"sentence": row["sentence"]}, "by_name": str(row.get("by_id"))}
@@ -101,8 +147,8 @@ class Table:
         return SimpleNamespace(**values)
 
 
-class Names:
-    """Accounts, groups and kinds of rows, which every site numbers in its own way: by name."""
+class NaturalKeys:
+    """Natural keys of accounts, groups and content types, which each site numbers itself."""
 
     def __init__(self, left_out: "set[type[models.Model]]") -> None:
         self.left_out = left_out
@@ -158,11 +204,11 @@ def has_default(field: Any) -> bool:
     return bool(field.has_default() or field.null or field.empty_strings_allowed)
 
 
-def tables() -> list[Table]:
+def tables() -> list[ArchiveTable]:
     """The tables of the archive, each after those that its rows need."""
     labels = {"publishing", *(kind.model._meta.app_label for kind in kinds().values())}
     found = [
-        Table(model)
+        ArchiveTable(model)
         for model in apps.get_models(include_auto_created=True)
         if (model._meta.app_label in labels or hasattr(model, "archive_name"))
         and model._meta.managed
@@ -177,7 +223,7 @@ def left_out() -> set[type[models.Model]]:
     return {model for model in apps.get_models() if model._meta.label_lower in LEFT_OUT}
 
 
-def in_order(found: list[Table]) -> list[Table]:
+def in_order(found: list[ArchiveTable]) -> list[ArchiveTable]:
     """Tables after those that they lead to, as far as that goes; else in order of their names."""
     by_model = {table.model: table for table in found}
     needs = {
@@ -196,7 +242,7 @@ def in_order(found: list[Table]) -> list[Table]:
         return [by_name[name] for name in sorted(by_name)]
 
 
-def check(found: list[Table]) -> None:
+def check(found: list[ArchiveTable]) -> None:
     """Raises ImproperlyConfigured where a row could not be brought in without what it leads to."""
     inside = {table.model for table in found} | {User, Group, ContentType}
     for table in found:

@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from publishing.archive import PIECE, VERSION, archive_format, keys, media
-from publishing.archive.tables import CHUNK, Names, Table, check, left_out, tables
+from publishing.archive import PIECE, VERSION, JsonRow, archive_format, media
+from publishing.archive.tables import CHUNK, ArchiveTable, NaturalKeys, check, left_out, tables
 from publishing.models import Generation
 
 
@@ -29,7 +29,7 @@ def lines() -> Iterator[bytes]:
     yield encoded({"end": {"lines": count, "sha256": digest.hexdigest()}})
 
 
-def encoded(row: dict[str, Any]) -> bytes:
+def encoded(row: JsonRow) -> bytes:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
@@ -59,10 +59,10 @@ def size() -> int:
     return 2 + pieces + sum(table.count() for table in tables())
 
 
-def everything() -> Iterator[dict[str, Any]]:
+def everything() -> Iterator[JsonRow]:
     found = tables()
     check(found)
-    names = Names(left_out())
+    names = NaturalKeys(left_out())
     files = media.names()
     people = accounts(found)
     yield {"head": head(found, people, files)}
@@ -80,7 +80,7 @@ def everything() -> Iterator[dict[str, Any]]:
         yield from file_lines(name)
 
 
-def head(found: list[Table], people: list[str], files: list[str]) -> dict[str, Any]:
+def head(found: list[ArchiveTable], people: list[str], files: list[str]) -> JsonRow:
     """What the archive is, and what it holds."""
     generation = Generation.objects.first()
     untold = generation and generation.untold_change_at
@@ -98,14 +98,14 @@ def head(found: list[Table], people: list[str], files: list[str]) -> dict[str, A
             table.name: {
                 "rows": table.count(),
                 "columns": table.columns,
-                "last_key": keys.last(table),
+                "last_key": table.last_key(),
             }
             for table in found
         },
     }
 
 
-def accounts(found: list[Table]) -> list[str]:
+def accounts(found: list[ArchiveTable]) -> list[str]:
     """The names of the accounts that rows of the archive name, and of no other ones."""
     keys: set[Any] = set()
     for table in found:
@@ -116,7 +116,7 @@ def accounts(found: list[Table]) -> list[str]:
     return sorted(known[key] for key in keys)
 
 
-def account_lines(people: list[str]) -> Iterator[dict[str, Any]]:
+def account_lines(people: list[str]) -> Iterator[JsonRow]:
     """Names and groups; no password, no address, and no right of their own."""
     for start in range(0, len(people), CHUNK):
         users = User.objects.filter(username__in=people[start : start + CHUNK])
@@ -131,7 +131,7 @@ def account_lines(people: list[str]) -> Iterator[dict[str, Any]]:
             }
 
 
-def file_lines(name: str) -> Iterator[dict[str, Any]]:
+def file_lines(name: str) -> Iterator[JsonRow]:
     """A file by its name, size, checksum and time, and then its content in pieces."""
     path = media.folder() / name
     status = path.stat()

@@ -26,7 +26,7 @@ from publishing import actions, diff, moments
 from publishing.actions.drafts import begin_draft, begin_page
 from publishing.archive import tables as archive_tables
 from publishing.archive import writing
-from publishing.archive.bringing_in import bring_in
+from publishing.archive.importer import import_archive
 from publishing.archive.reading import Archive
 from publishing.models import (
     CalendarFeed,
@@ -174,7 +174,7 @@ def without_time(file):
 
 def refusal(file):
     with pytest.raises(Refused) as refused:
-        bring_in(Archive(file))
+        import_archive(Archive(file))
     sentence = refused.value.sentence
     assert "Nothing was changed" in sentence or "nothing was changed" in sentence
     return sentence
@@ -184,7 +184,7 @@ def refusal(file):
 
 
 def test_what_comes_in_goes_out_again_line_for_line(out, empty, tmp_path):
-    report = bring_in(Archive(out.file))
+    report = import_archive(Archive(out.file))
     assert (report.pages, report.files > 10) == (Document.objects.count(), True)
     call_command("export", str(tmp_path / "again.jsonl"))
     assert without_time(tmp_path / "again.jsonl") == without_time(out.file)
@@ -244,7 +244,7 @@ def test_another_site_answers_byte_for_byte_whatever_its_database(out, tmp_path,
 
 
 def test_what_follows_an_import_gets_keys_that_are_free(out, empty):
-    bring_in(Archive(out.file))
+    import_archive(Archive(out.file))
     highest = Edition.objects.order_by("-pk")[0].pk
     text = diff.text_of(Tea, {"title": "A tea that is new"})
     edition = begin_page(Tea, User.objects.create_superuser("new"), text)
@@ -258,13 +258,13 @@ def test_a_key_that_was_given_is_not_given_again(empty, tmp_path):
         gone.delete()
         call_command("export", str(tmp_path / "file"))
         kept = gone.pk or Topic.objects.create(name="Next", slug="next").pk - 1
-    bring_in(Archive(tmp_path / "file"))
+    import_archive(Archive(tmp_path / "file"))
     assert Topic.objects.create(name="New", slug="new").pk > kept
 
 
 def test_the_past_that_came_in_is_frozen_and_the_site_has_moved_on(out, empty):
     before = Generation.objects.lock().number
-    bring_in(Archive(out.file))
+    import_archive(Archive(out.file))
     assert not triggers.missing(connection)
     assert Generation.objects.get().number > before
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -273,7 +273,7 @@ def test_the_past_that_came_in_is_frozen_and_the_site_has_moved_on(out, empty):
 
 def test_accounts_come_by_name_and_nobody_can_use_them(out, empty):
     kept = User.objects.create_user("author", password="mine", is_staff=True)
-    report = bring_in(Archive(out.file))
+    report = import_archive(Archive(out.file))
     assert (report.tied, report.made) == (["author"], ["chief", "editor", "keiko", "mika", "sara"])
     kept.refresh_from_db()
     assert kept.is_active
@@ -287,7 +287,7 @@ def test_accounts_come_by_name_and_nobody_can_use_them(out, empty):
 
 
 def test_groups_come_with_their_members(out, empty):
-    bring_in(Archive(out.file))
+    import_archive(Archive(out.file))
     (group,) = User.objects.get(username="author").groups.all()
     assert group.name == "Writers"
     assert [right.codename for right in group.permissions.all()] == ["change_article"]
@@ -334,7 +334,7 @@ def test_a_site_with_content_takes_no_archive_and_says_what_it_has(out, empty):
 
 
 def test_an_import_run_twice_is_refused(out, empty):
-    bring_in(Archive(out.file))
+    import_archive(Archive(out.file))
     before = empty()
     assert refusal(out.file).startswith("This site is not empty")
     assert empty() == before
@@ -467,7 +467,7 @@ def test_what_an_older_program_had_discarded_comes_in(out, empty, tmp_path):
         if line.get("table") in ("publishing.event", "publishing.revision")
     )
     found.insert(first, {"table": "publishing.discarded", "row": kept})
-    bring_in(Archive(written(tmp_path / "older", [head, *found])))
+    import_archive(Archive(written(tmp_path / "older", [head, *found])))
     draft = Discarded.objects.select_related("document").get(pk=9002)
     assert (draft.title, draft.document.slug, draft.document_id) == ("Mistaken?", "mistaken", 9001)
     assert draft.discarded_with_page
@@ -481,7 +481,7 @@ def test_an_archive_of_an_older_program_gets_what_new_columns_begin_with(out, em
     for line in lines:
         if line.get("table") == "publishing.topic":
             del line["row"]["review_cycle_months"]
-    bring_in(Archive(written(tmp_path / "older", [head, *lines])))
+    import_archive(Archive(written(tmp_path / "older", [head, *lines])))
     assert set(Topic.objects.values_list("review_cycle_months", flat=True)) == {None}
 
 
@@ -495,7 +495,7 @@ def test_events_of_an_older_program_keep_their_sentences(out, empty, tmp_path):
                 del line["row"][name]
                 line["row"]["sentence"] = "Published 1.0."
     columns.append("sentence")
-    bring_in(Archive(written(tmp_path / "older", [head, *lines])))
+    import_archive(Archive(written(tmp_path / "older", [head, *lines])))
     event = Event.objects.latest("pk")
     assert (event.code, event.sentence) == ("note", "Published 1.0.")
     assert event.by_name == event.by.get_username()
@@ -615,7 +615,7 @@ def test_a_hundred_documents_take_seconds(empty, tmp_path):
         call_command("export", str(file))
         exported = time.perf_counter() - start
     start = time.perf_counter()
-    report = bring_in(Archive(file))
+    report = import_archive(Archive(file))
     imported = time.perf_counter() - start
     assert report.editions >= 500
     # A tenth of what is asked of a thousand documents: 120 seconds each.
@@ -634,7 +634,7 @@ def test_memory_does_not_grow_with_what_is_stored(empty, media_root, tmp_path):
     tracemalloc.start()
     try:
         with file.with_suffix(".again").open("wb") as again:
-            bring_in(Archive(file))
+            import_archive(Archive(file))
             again.writelines(writing.lines())
         _now, peak = tracemalloc.get_traced_memory()
     finally:

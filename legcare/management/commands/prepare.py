@@ -3,7 +3,6 @@ import os
 import secrets
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     help = "Makes the site ready to serve: tables, the first login, static files, sample content."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         # One process needs no pool, and a pool would try for seconds and hide the reason.
         connection.settings_dict["OPTIONS"].pop("pool", None)
         try:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from publishing.archive.bringing_in import Report, bring_in
+from publishing.archive.importer import ImportReport, import_archive
 from publishing.archive.reading import Archive
 from publishing.management.progress import ProgressBar
 from publishing.refusals import Refused
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         try:
             size = path.stat().st_size
             with ProgressBar("Importing", size, "B") as bar:
-                report = bring_in(Archive(path, bar.reach))
+                report = import_archive(Archive(path, bar.reach))
         except Refused as refused:
             raise CommandError(refused.sentence) from None
         except OSError as error:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
 
 
-def told(report: Report) -> list[str]:
+def told(report: ImportReport) -> list[str]:
     """What happened, in sentences for the operator."""
     sentences = [
         f"Imported {report.pages} documents with {report.editions} editions and withdrawals, "

@@ -14,10 +14,10 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from publishing.archive import keys, old_discarded
-from publishing.archive.media import Arriving
+from publishing.archive import JsonRow, old_discarded
+from publishing.archive.media import MediaWriter
 from publishing.archive.reading import DAMAGED, Archive
-from publishing.archive.tables import Names, Table, check, left_out, tables
+from publishing.archive.tables import ArchiveTable, NaturalKeys, check, left_out, tables
 from publishing.kinds import kinds, kinds_without_pages
 from publishing.models import Document, Edition, Generation, triggers
 from publishing.refusals import Refused
@@ -31,7 +31,7 @@ CONTRADICTIONS = (ValueError, LookupError, TypeError, AttributeError, OverflowEr
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What was brought in, and what an operator should know of it."""
 
     rows: Counter[str] = field(default_factory=Counter)
@@ -49,16 +49,16 @@ class Report:
         return self.rows[Edition._meta.label_lower]
 
 
-def bring_in(archive: Archive) -> Report:
+def import_archive(archive: Archive) -> ImportReport:
     """Verifies the archive and brings it in; raises Refused, and has changed nothing then."""
     must_be_empty()
     archive.verify()
-    arriving = Arriving()
+    arriving = MediaWriter()
     try:
         with transaction.atomic():
             Generation.objects.lock()
             must_be_empty()
-            return Bringing(archive, arriving).all()
+            return ArchiveImport(archive, arriving).all()
     except OSError as error:
         arriving.undo()
         raise Refused(
@@ -103,32 +103,32 @@ def first_texts() -> set[Any]:
     return {kinds()[name].model for name in kinds_without_pages()}
 
 
-class Bringing:
+class ArchiveImport:
     """One archive on its way into the database; its rows are written in batches."""
 
-    def __init__(self, archive: Archive, arriving: Arriving) -> None:
+    def __init__(self, archive: Archive, arriving: MediaWriter) -> None:
         self.archive, self.arriving = archive, arriving
         self.tables = {table.name: table for table in tables()}
-        self.report = Report()
+        self.report = ImportReport()
         self.batch: list[SimpleNamespace] = []
         # What an older program had discarded, by its number there.
-        self.discarded: dict[int, old_discarded.Row] = {}
+        self.discarded: dict[int, JsonRow] = {}
         self.signs = 0
 
-    def all(self) -> Report:
+    def all(self) -> ImportReport:
         """Writes everything, and checks what the database then has."""
         check(list(self.tables.values()))
         triggers.thaw(connection)
         indexing.clear()
         for table in reversed(self.tables.values()):
             table.model._base_manager.all()._raw_delete(connection.alias)
-        self.names = Names(left_out())
+        self.names = NaturalKeys(left_out())
         self.write()
         self.check_counts()
         connection.check_constraints()
         for table in self.tables.values():
             there = self.archive.head["tables"].get(table.name, {})
-            keys.keep(table, there.get("last_key", 0))
+            table.continue_keys(there.get("last_key", 0))
         triggers.freeze(connection)
         indexing.index_all()
         self.move_generation()
@@ -137,7 +137,7 @@ class Bringing:
 
     def write(self) -> None:
         rows = self.archive.rows()
-        current: Table | None = None
+        current: ArchiveTable | None = None
         for row in rows:
             if row.get("table") == old_discarded.TABLE:
                 self.keep_discarded(row["row"])
@@ -164,7 +164,7 @@ class Bringing:
             self.flush(current)
         old_discarded.make_rows(apps, list(self.discarded.values()))
 
-    def keep_discarded(self, row: old_discarded.Row) -> None:
+    def keep_discarded(self, row: JsonRow) -> None:
         """Keeps what an older program had discarded until all that it points to is there."""
         read = {name: row[name] for name in old_discarded.COLUMNS}
         for name in old_discarded.ACCOUNTS:
@@ -174,7 +174,7 @@ class Bringing:
         self.discarded[read["id"]] = read
         self.report.rows[old_discarded.TABLE] += 1
 
-    def lead_to_discarded(self, table: Table, row: dict[str, Any]) -> None:
+    def lead_to_discarded(self, table: ArchiveTable, row: JsonRow) -> None:
         """Lets saves and events of what was discarded lead to its own rows."""
         if table.name not in old_discarded.LINKED:
             return
@@ -203,7 +203,7 @@ class Bringing:
         self.report.rows[table.name] += len(self.batch)
         self.batch, self.signs = [], 0
 
-    def group(self, row: dict[str, Any]) -> None:
+    def group(self, row: JsonRow) -> None:
         """Makes a group that is not there; one that is there stays as it is."""
         group, made = Group.objects.get_or_create(name=row["name"])
         if made:
@@ -211,7 +211,7 @@ class Bringing:
             by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in known}
             group.permissions.set([by_name[name] for name in row["permissions"] if name in by_name])
 
-    def account(self, row: dict[str, Any]) -> None:
+    def account(self, row: JsonRow) -> None:
         """Makes an account that nobody can use until an administrator lets them."""
         name = row["username"]
         user = User.objects.filter(username=name).first()
@@ -230,7 +230,7 @@ class Bringing:
             self.report.made.append(name)
         self.names.keys[User][name] = user.pk
 
-    def file(self, row: dict[str, Any], rows: Iterator[dict[str, Any]]) -> None:
+    def file(self, row: JsonRow, rows: Iterator[JsonRow]) -> None:
         self.arriving.write(row["name"], pieces(row, rows), row["sha256"], row["modified"])
         self.report.files += 1
 
@@ -266,7 +266,7 @@ class Bringing:
             )
 
 
-def pieces(row: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def pieces(row: JsonRow, rows: Iterator[JsonRow]) -> Iterator[bytes]:
     """The content of a file from the lines that follow its name."""
     left = row["size"]
     while left > 0:
