@@ -1,9 +1,8 @@
 """Rich text as checks look at it: one pass over what the sanitiser has written."""
 
-import html
 from dataclasses import dataclass, field
 
-from publishing.richtext.markup import ATTRIBUTE, HEADINGS, INLINE, TOKEN
+from publishing.richtext.markup import HEADINGS, INLINE, tokens
 
 # What ends a sentence even without a full stop.
 ENDS = {"p", "li", "h2", "h3", "h4", "caption", "figcaption", "td", "th", "tr", "blockquote"}
@@ -64,26 +63,22 @@ class _Reader:
         self.tables: list[bool] = []
 
     def read(self, text: str) -> Rich:
-        position = 0
-        for token in TOKEN.finditer(text):
-            self.words.append(html.unescape(text[position : token.start()]))
-            position = token.end()
-            closing, name, attributes = token.groups()
-            if name == "br":
+        for token in tokens(text):
+            if isinstance(token, str):
+                self.words.append(token)
+            elif token.name == "br":
                 self.words.append(" ")
-                continue
-            if name not in INLINE and name != "img":
-                self._end_block()
-            if closing:
-                self._close(name)
             else:
-                self._open(name, attributes)
-        self.words.append(html.unescape(text[position:]))
+                if token.name not in INLINE and token.name != "img":
+                    self._end_block()
+                if token.is_end:
+                    self._close(token.name)
+                else:
+                    self._open(token.name, token.attributes)
         self._end_block()
         return self.rich
 
-    def _open(self, name: str, written: str) -> None:
-        values = {key: html.unescape(value) for key, value in ATTRIBUTE.findall(written)}
+    def _open(self, name: str, values: dict[str, str]) -> None:
         if name == "a":
             self.link = values.get("href", ""), len(self.words), len(self.rich.pictures)
         elif name == "img":
