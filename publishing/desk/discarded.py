@@ -1,5 +1,6 @@
 """What was discarded, on the desk: a list, a page for each to read it, and bringing it back."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,12 @@ from django.utils import timezone
 
 from publishing import diff, moments
 from publishing.actions.discarding import going_along, remove, restore
+from publishing.desk.cases import VerbCase
 from publishing.desk.lists import FoundList
 from publishing.desk.menu import rank
 from publishing.desk.plain_reading import Reading, not_there
-from publishing.desk.rights import Rights
-from publishing.desk.verbs.base import Verb
+from publishing.desk.rights import Context, Rights
+from publishing.desk.verbs.base import Data, Verb
 from publishing.desk.verbs.screen import verb_view
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
@@ -41,15 +43,12 @@ def list_url(**query: str) -> str:
 
 
 @dataclass
-class DiscardedCase:
+class DiscardedCase(VerbCase):
     """Something discarded that a verb is used on, by somebody."""
 
     request: HttpRequest
     discarded: Edition
-    now: Any
-
-    def may(self, permission: str) -> bool:
-        return self.request.user.has_perm(f"publishing.{permission}")
+    now: datetime.datetime
 
     def may_do(self, action: str) -> bool:
         return self.request.user.has_perm(permission(self.discarded.document_kind, action))
@@ -79,13 +78,13 @@ class BringBackForm(forms.Form):
 
     slug = forms.SlugField(label="Address", max_length=80)
 
-    def __init__(self, *args: Any, asks: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Data, *, initial: Context, asks: bool) -> None:
+        super().__init__(data, initial=initial)
         if not asks:
             del self.fields["slug"]
 
 
-class BringBack(Verb):
+class BringBack(Verb[DiscardedCase, BringBackForm]):
     name, label = "bring-back", "Bring it back…"
 
     def permitted(self, case: DiscardedCase) -> bool:
@@ -100,12 +99,12 @@ class BringBack(Verb):
         is_whole = case.discarded.discarded_with_page
         return is_whole and Document.objects.taken(document.kind, document.slug)
 
-    def form(self, case: DiscardedCase, data: Any = None) -> BringBackForm:
+    def form(self, case: DiscardedCase, data: Data = None) -> BringBackForm:
         kept, asks = case.discarded, self._is_taken(case)
         free = Document.objects.free_slug(kept.document_kind, kept.title) if asks else ""
         return BringBackForm(data, asks=asks, initial={"slug": free})
 
-    def sentences(self, case: DiscardedCase, form: Any) -> list[str]:
+    def sentences(self, case: DiscardedCase, form: BringBackForm) -> list[str]:
         kept = case.discarded
         sentences = [
             "It is a draft again, with the text and all saved states that it had, with what was "
@@ -124,23 +123,20 @@ class BringBack(Verb):
             )
         return sentences
 
-    def do(self, case: DiscardedCase, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
-        saved = restore(case.discarded, user, form.cleaned_data.get("slug", ""))
+    def do(self, case: DiscardedCase, form: BringBackForm) -> tuple[str, str]:
+        saved = restore(case.discarded, case.user, form.cleaned_data.get("slug", ""))
         sentence = f"“{saved.edition}” is a draft again.{not_there(saved.gone)}"
         return sentence, desk_url(saved.edition)
 
 
-class Remove(Verb):
+class RemoveDiscarded(Verb[DiscardedCase, forms.Form]):
     name, label, is_grave = "remove", "Remove it for good…", True
-
-    def permitted(self, case: DiscardedCase) -> bool:
-        return case.may("remove_discarded")
+    needs = ("remove_discarded",)
 
     def offered(self, case: DiscardedCase) -> bool:
         return True
 
-    def sentences(self, case: DiscardedCase, form: Any) -> list[str]:
+    def sentences(self, case: DiscardedCase, form: forms.Form) -> list[str]:
         along = going_along(case.discarded).count()
         earlier = "Another draft" if along == 1 else f"{along} other drafts"
         goes = "goes" if along == 1 else "go"
@@ -150,13 +146,14 @@ class Remove(Verb):
             "That it was there, and who discarded and removed it, stays on record.",
         ]
 
-    def do(self, case: DiscardedCase, form: Any) -> tuple[str, str]:
-        user: Any = case.request.user
-        remove(case.discarded, user)
+    def do(self, case: DiscardedCase, form: forms.Form) -> tuple[str, str]:
+        remove(case.discarded, case.user)
         return f"“{case.discarded}” was removed for good.", case.list[1]
 
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in (BringBack(), Remove())}
+VERBS: dict[str, Verb[DiscardedCase, Any]] = {
+    verb.name: verb for verb in (BringBack(), RemoveDiscarded())
+}
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -279,7 +276,7 @@ class DiscardedAdmin(admin.ModelAdmin):
                 request, "That is not there any more; somebody brought it back or removed it."
             )
             return HttpResponseRedirect(list_url())
-        return verb_view(self, request, DiscardedCase(request, kept, timezone.now()), VERBS[verb])
+        return verb_view(self, DiscardedCase(request, kept, timezone.now()), VERBS[verb])
 
     def _discarded(self, request: HttpRequest, pk: int) -> Edition | None:
         viewed = Rights(request.user).viewed

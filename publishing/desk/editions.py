@@ -10,12 +10,13 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from publishing import moments
 from publishing.actions.drafts import begin_page, save_draft
 from publishing.desk import autosave, collisions, editing_sessions
+from publishing.desk.cases import EditionCase
 from publishing.desk.collision_form import Colliding
 from publishing.desk.content_rows import ROWS, DeskFields, is_editable
 from publishing.desk.findings import panel
@@ -29,11 +30,10 @@ from publishing.desk.lists import (
     StateFilter,
     is_narrowed,
 )
-from publishing.desk.verbs.base import Case
 from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import VERBS, offers
 from publishing.desk.verbs.reviews import save_reviews
-from publishing.desk.verbs.screen import verb_view
+from publishing.desk.verbs.screen import VerbAdmin
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Review
@@ -47,7 +47,7 @@ from publishing.richtext.figures import left_out
 logger = logging.getLogger(__name__)
 
 
-class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
+class EditionAdmin(Colliding, DeskFields, VerbAdmin):
     """The desk of one kind: a row a document, a form for its draft, and the verbs.
 
     A kind gives `text`: the fields of its form, without the address, as fieldsets.
@@ -64,12 +64,12 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
     # An index leads each order of the list.
     ordering = ["-saved_at"]
     list_per_page = 30
-    show_full_result_count = False
     # A number beside each choice of a filter would read every edition, once for each.
     show_facets = admin.ShowFacets.NEVER
     paginator = DocumentPaginator
-    actions = None
     save_as = False
+    verbs = VERBS
+    gone = "That draft is not there any more; somebody discarded it."
     text: ClassVar[Any] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -156,9 +156,6 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and is_editable(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     # Saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -237,11 +234,6 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         meta = self.model._meta
-        verb = path(
-            "<int:pk>/do/<slug:verb>/",
-            self.admin_site.admin_view(self.verb_screen),
-            name=f"{meta.app_label}_{meta.model_name}_verb",
-        )
         compare = path(
             "<int:pk>/compare/",
             self.admin_site.admin_view(self.compare_screen),
@@ -252,7 +244,7 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
             self.admin_site.admin_view(self.sign_of_opening),
             name=f"{meta.app_label}_{meta.model_name}_open",
         )
-        return [verb, compare, sign, *super().get_urls()]
+        return [compare, sign, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural)
@@ -336,29 +328,19 @@ class EditionAdmin(Colliding, DeskFields, admin.ModelAdmin):
         allow_editor(request, response, [*shown, *(row.empty_form for row in rows)])
         return response
 
-    def heading(self, edition: Edition, case: Case) -> str:
+    def heading(self, edition: Edition, case: EditionCase) -> str:
         """What one looks at: a draft, or an edition that was, is or will be live."""
         if edition.is_draft:
             return "Draft"
         verb = "goes live" if case.is_scheduled else "live from"
         return f"Edition {edition.number}, {verb} {edition.when}"
 
-    def case(self, request: HttpRequest, edition: Edition) -> Case:
-        return Case(request, edition, edition.document.timeline(), timezone.now())
+    def case(self, request: HttpRequest, edition: Edition) -> EditionCase:
+        return EditionCase(request, edition, edition.document.timeline(), timezone.now())
 
-    def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """The screen of one verb, for an edition or a withdrawal of this kind."""
+    def verb_case(self, request: HttpRequest, pk: int) -> EditionCase | None:
         edition = self._edition(pk)
-        if verb not in VERBS:
-            raise Http404("There is no such screen.")
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if edition is None:
-            messages.warning(request, "That draft is not there any more; somebody discarded it.")
-            meta = self.model._meta
-            target = f"admin:{meta.app_label}_{meta.model_name}_changelist"
-            return HttpResponseRedirect(reverse(target))
-        return verb_view(self, request, self.case(request, edition), VERBS[verb])
+        return self.case(request, edition) if edition else None
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

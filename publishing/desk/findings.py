@@ -1,18 +1,20 @@
-"""What the checks found, as a screen shows it: the sentence, the place, and what can be done."""
+"""Findings of the checks on screens: the sentence, the place, and what can be done."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 from urllib.parse import urlencode
 
 from publishing import checks
+from publishing.desk.cases import VerbCase
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import may_edit
+from publishing.models import Edition, Override
 from publishing.refusals import Problem
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownFinding:
     """One finding on the screen."""
 
     sentence: str
@@ -25,10 +27,10 @@ class Shown:
     override_address: str = ""
     is_for_others: bool = False
     # Who overrode it, when and why, where somebody did.
-    override: Any = None
+    override: Override | None = None
 
 
-def shown(found: Iterable[Problem], case: Any, page: str | None = None) -> list[Shown]:
+def shown(found: Iterable[Problem], case: VerbCase, page: str | None = None) -> list[ShownFinding]:
     """The findings for somebody who looks at them; `page` is where the fields are, else its form.
 
     On the form itself `page` is empty: a link then leads down the page.
@@ -36,23 +38,23 @@ def shown(found: Iterable[Problem], case: Any, page: str | None = None) -> list[
     return [_shown(each, case, page) for each in found]
 
 
-def _shown(problem: Problem, case: Any, page: str | None) -> Shown:
-    edition = problem.edition or case.subject
+def _shown(problem: Problem, case: VerbCase, page: str | None) -> ShownFinding:
+    edition = cast("Edition", problem.edition or case.subject)
     if page is None:
         page = desk_url(edition) if problem.edition is not None else case.back
     place = _place(problem.field) or ("" if page else "#content")
     if problem.screen:
-        return Shown(problem.sentence, desk_url(edition, "verb", edition.pk, problem.screen))
+        return ShownFinding(problem.sentence, desk_url(edition, "verb", edition.pk, problem.screen))
     if not isinstance(problem, checks.Finding):
-        return Shown(problem.sentence, page + place)
-    user = case.request.user
+        return ShownFinding(problem.sentence, page + place)
+    user = case.user
     may = bool(problem.permission) and user.has_perm(problem.permission)
     may = may and may_edit(user, edition.document_kind)
     address = ""
     if may and problem.is_error:
         chosen = urlencode({"wording": problem.digest})
         address = f"{desk_url(edition, 'verb', edition.pk, 'override')}?{chosen}"
-    return Shown(
+    return ShownFinding(
         problem.sentence,
         page + place,
         mend=problem.mend,
@@ -71,8 +73,8 @@ def _place(field: str) -> str:
     return f"#id_{field}" if field else ""
 
 
-def panel(case: Any, page: str | None = None) -> dict[str, list[Shown]]:
-    """All that the checks found, for the template: what refuses, what asks, what is overridden."""
+def panel(case: VerbCase, page: str | None = None) -> dict[str, list[ShownFinding]]:
+    """All findings for the template: errors, warnings, and errors that somebody overrode."""
     found = case.found
     return {
         "errors": shown(checks.errors(found), case, page),

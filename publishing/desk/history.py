@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from publishing import diff, moments
-from publishing.desk.verbs.base import Case
+from publishing.desk.cases import EditionCase
 from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import offers
 from publishing.diff.comparison import compare
@@ -56,7 +56,7 @@ class State:
         return self.revision.text if self.revision else diff.read(self.edition)
 
 
-def _facts(case: Case) -> list[Edition]:
+def _facts(case: EditionCase) -> list[Edition]:
     """Drafts and what has no moment yet first, then from the newest moment to the oldest."""
     editions = case.edition.document.editions.by_desk_order()
     known = editions.select_related(
@@ -66,7 +66,7 @@ def _facts(case: Case) -> list[Edition]:
 
 
 def history_view(
-    model_admin: Any, request: HttpRequest, case: Case, template: str
+    model_admin: Any, request: HttpRequest, case: EditionCase, template: str
 ) -> TemplateResponse:
     """All editions of the document, and who did what when."""
     facts = _facts(case)
@@ -89,11 +89,11 @@ def history_view(
             "more": 0 if every else max(0, len(kept[fact.pk]) - STATES),
             "offers": [
                 verb
-                for verb in offers(Case(request, fact, case.timeline, case.now))
+                for verb in offers(EditionCase(request, fact, case.timeline, case.now))
                 if not verb.of_document
             ],
             "goes_back": fact.is_draft and case.may_edit(),
-            "looks": looks(Case(request, fact, case.timeline, case.now)),
+            "looks": looks(EditionCase(request, fact, case.timeline, case.now)),
         }
         for fact in facts
     ]
@@ -121,7 +121,7 @@ def history_view(
     return TemplateResponse(request, template, context)
 
 
-def compare_view(model_admin: Any, request: HttpRequest, case: Case) -> HttpResponse:
+def compare_view(model_admin: Any, request: HttpRequest, case: EditionCase) -> HttpResponse:
     """Two texts of the document, side by side or one in the other."""
     old, new = (_state(case, request.GET.get(name, "")) for name in ("old", "new"))
     if old is None or new is None or old.key == new.key:
@@ -139,7 +139,7 @@ def compare_view(model_admin: Any, request: HttpRequest, case: Case) -> HttpResp
     return TemplateResponse(request, "admin/publishing/compare.html", context)
 
 
-def _state(case: Case, key: str) -> State | None:
+def _state(case: EditionCase, key: str) -> State | None:
     """The text that an address names; None where the document has no such text."""
     pk, _dot, number = key.partition(".")
     if not (is_number(pk) and is_number(number or "0")):

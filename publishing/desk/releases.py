@@ -1,4 +1,4 @@
-"""Releases on the desk: a list, a page for each with its members, and the verbs."""
+"""Releases on the desk: the list, a page for each with its members, and the verbs."""
 
 import datetime
 from typing import Any
@@ -6,20 +6,19 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from publishing import actions, checks
 from publishing.desk.asking import AsksToRead, nothing
+from publishing.desk.cases import ReleaseCase
 from publishing.desk.findings import shown
 from publishing.desk.lists import FoundList
-from publishing.desk.rights import Rights
-from publishing.desk.verbs.base import ReleaseCase, Verb
+from publishing.desk.rights import Context, Rights, account, render
+from publishing.desk.verbs.base import Data, F, RevisionForm, Verb, offered, overridden
 from publishing.desk.verbs.carry_forward import decide_next
-from publishing.desk.verbs.screen import verb_view
+from publishing.desk.verbs.screen import VerbAdmin
 from publishing.http.desk_urls import as_of, desk_url
 from publishing.http.moment_fields import MomentField
 from publishing.models import Edition, Release
@@ -28,12 +27,6 @@ from publishing.refusals import Problem, Refused
 
 # Drafts that a release's page proposes to add; the rest is found in the lists.
 PROPOSED = 12
-
-
-class RevisionForm(forms.Form):
-    """Names the state of the release that somebody looked at."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class BeginForm(forms.Form):
@@ -72,12 +65,12 @@ class MoveForm(AsksToRead, RevisionForm):
 
 
 def _problems(case: ReleaseCase) -> list[Problem]:
-    """What keeps the release from going live by the hand of whoever looks at it."""
+    """The problems that refuse to give the release its moment, for this person."""
     return [*checks.errors(case.found), *case.together.unapproved(case.user)]
 
 
-class ReleaseVerb(Verb):
-    """What is done with a release as a whole, while its moment has not come."""
+class ReleaseVerb(Verb[ReleaseCase, F]):
+    """A verb of a release as a whole, until its moment has come."""
 
     def permitted(self, case: ReleaseCase) -> bool:
         return super().permitted(case) and case.together.kinds <= set(case.viewed)
@@ -85,19 +78,16 @@ class ReleaseVerb(Verb):
     def offered(self, case: ReleaseCase) -> bool:
         return case.release.is_open(case.now)
 
-    def form(self, case: ReleaseCase, data: Any = None) -> Any:
-        return RevisionForm(data, initial={"revision": case.release.revision})
 
-
-class Schedule(ReleaseVerb):
+class Schedule(ReleaseVerb[MoveForm]):
     name, label = "schedule", "Give it a moment…"
 
-    def form(self, case: ReleaseCase, data: Any = None) -> MoveForm:
-        initial = {"revision": case.release.revision, "at": case.release.live_from}
+    def form(self, case: ReleaseCase, data: Data = None) -> MoveForm:
+        initial = self.initial(case) | {"at": case.release.live_from}
         look = case.look if self.offered(case) else nothing
         return MoveForm(data, initial=initial, look=look)
 
-    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+    def sentences(self, case: ReleaseCase, form: MoveForm) -> list[str]:
         members, count = case.together.members, len(case.together.members)
         if not count:
             return ["There are no pages in this release yet."]
@@ -118,16 +108,16 @@ class Schedule(ReleaseVerb):
             ),
         ]
 
-    def context(self, case: ReleaseCase, form: Any) -> dict[str, Any]:
+    def context(self, case: ReleaseCase, form: MoveForm) -> Context:
         return {"title": "Move the release"} if case.release.live_from else {}
 
     def problems(self, case: ReleaseCase) -> list[Problem]:
         return _problems(case)
 
     def overridden(self, case: ReleaseCase) -> list[checks.Finding]:
-        return [finding for finding in case.found if finding.override]
+        return overridden(case.found)
 
-    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+    def do(self, case: ReleaseCase, form: MoveForm) -> tuple[str, str]:
         at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
         release = actions.schedule_release(
             case.release, case.user, at, form.cleaned_data["revision"], read=form.read_keys
@@ -141,72 +131,78 @@ class Schedule(ReleaseVerb):
         return decide_next(case, sentence, lacking)
 
 
-class Rename(ReleaseVerb):
+class Rename(ReleaseVerb[NameForm]):
     name, label = "rename", "Rename…"
+    form_class = NameForm
 
-    def form(self, case: ReleaseCase, data: Any = None) -> NameForm:
-        initial = {"revision": case.release.revision, "name": case.release.name}
-        return NameForm(data, initial=initial)
+    def initial(self, case: ReleaseCase) -> Context:
+        return super().initial(case) | {"name": case.release.name}
 
-    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+    def do(self, case: ReleaseCase, form: NameForm) -> tuple[str, str]:
         name, revision = form.cleaned_data["name"], form.cleaned_data["revision"]
         release = actions.rename_release(case.release, case.user, name, revision)
         return f"The release is called “{release}” now.", case.back
 
 
-class Cancel(ReleaseVerb):
+class Cancel(ReleaseVerb[RevisionForm]):
     name, label, is_grave = "cancel", "Cancel its moment…", True
+    form_class = RevisionForm
 
     def offered(self, case: ReleaseCase) -> bool:
         return case.release.is_scheduled(case.now)
 
-    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+    def sentences(self, case: ReleaseCase, form: RevisionForm) -> list[str]:
         return [
             f"Nothing goes live on {case.release.when}. Its pages become drafts again and stay "
             "in the release; no word is lost. You can give it another moment later."
         ]
 
-    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+    def do(self, case: ReleaseCase, form: RevisionForm) -> tuple[str, str]:
         release = actions.cancel_release(case.release, case.user, form.cleaned_data["revision"])
         return f"“{release}” has no moment any more; its pages are drafts.", case.back
 
 
-class Remove(ReleaseVerb):
+class RemoveRelease(ReleaseVerb[RevisionForm]):
     name, label, is_grave = "remove", "Remove the release…", True
+    form_class = RevisionForm
 
     def offered(self, case: ReleaseCase) -> bool:
         return case.release.is_in_preparation
 
-    def sentences(self, case: ReleaseCase, form: Any) -> list[str]:
+    def sentences(self, case: ReleaseCase, form: RevisionForm) -> list[str]:
         sentences = ["The drafts in it stay as they are, each by itself."]
         if case.together.withdraws:
             sentences.append("The withdrawals in it are forgotten; those pages stay.")
         return sentences
 
-    def do(self, case: ReleaseCase, form: Any) -> tuple[str, str]:
+    def do(self, case: ReleaseCase, form: RevisionForm) -> tuple[str, str]:
         actions.remove_release(case.release, case.user, form.cleaned_data["revision"])
         return f"The release “{case.release}” was removed.", case.list[1]
 
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in (Schedule(), Rename(), Cancel(), Remove())}
+VERBS: dict[str, Verb[ReleaseCase, Any]] = {
+    verb.name: verb for verb in (Schedule(), Rename(), Cancel(), RemoveRelease())
+}
 
 
 @admin.register(Release)
-class ReleaseAdmin(admin.ModelAdmin):
-    """Releases, the ones in preparation first; what they do is done by the verbs."""
+class ReleaseAdmin(VerbAdmin):
+    """Admin of releases, those in preparation first."""
 
     list_display = ["name", "moment", "pages"]
     list_per_page = 50
-    show_full_result_count = False
     search_fields = ["name"]
     sortable_by = ()
-    actions = None
     fields = ["name"]
+    verbs = VERBS
+    gone = "That release is not there any more; somebody removed it."
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FoundList]:
         return FoundList
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
         return super().changelist_view(request, {"title": "Releases", **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -225,63 +221,47 @@ class ReleaseAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whoever sees pages of some kind may know what goes live together."""
         return self.has_add_permission(request) or bool(Rights(request.user).viewed)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("publishing.publish_document")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("publishing.publish_document")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     # Screens
 
-    def get_urls(self) -> list[URLPattern]:
-        verb = path(
-            "<int:pk>/do/<slug:verb>/",
-            self.admin_site.admin_view(self.verb_screen),
-            name="publishing_release_verb",
-        )
-        return [verb, *super().get_urls()]
-
     def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+        self, request: HttpRequest, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
         """Begins a release: its name, then its page."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = BeginForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            user: Any = request.user
             try:
-                release = actions.begin_release(form.cleaned_data["name"], user)
+                release = actions.begin_release(form.cleaned_data["name"], account(request))
             except Refused as refused:
                 form.add_error("name", refused.sentence)
             else:
-                messages.success(
-                    request, f"“{release}” was begun. Add the pages that go live together."
-                )
+                sentence = f"“{release}” was begun. Add the pages that go live together."
+                messages.success(request, sentence)
                 return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Begin a release",
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/publishing/release_begin.html", context)
+        context = {"title": "Begin a release", "opts": self.opts, "form": form}
+        return render(request, "admin/publishing/release_begin.html", context)
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Context | None = None,
     ) -> HttpResponse:
         """The release with its members, and what can be done with it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        release = self._release(object_id)
-        case = ReleaseCase(request, release, timezone.now())
+        case = self._case(request, object_id)
+        release = case.release
         members = case.together.members
         seen = [member for member in members if member.document_kind in case.viewed]
         rows = [
@@ -298,7 +278,6 @@ class ReleaseAdmin(admin.ModelAdmin):
         problems = _problems(case) if is_open else []
         told = [each for each in problems if each.edition.document_kind in case.viewed]
         context = {
-            **self.admin_site.each_context(request),
             "title": str(release),
             "opts": self.opts,
             "case": case,
@@ -306,39 +285,28 @@ class ReleaseAdmin(admin.ModelAdmin):
             "hidden": len(members) - len(rows),
             "problems": shown(told, case),
             "hidden_problems": len(problems) - len(told),
-            "offers": [
-                verb for verb in VERBS.values() if verb.permitted(case) and verb.offered(case)
-            ],
+            "offers": offered(VERBS.values(), case),
             "as_of": self._as_of(case),
             "may_change": is_open and case.may("publish_document"),
             "proposed": self._proposed(case) if is_open and case.may("publish_document") else [],
             "events": release.events.all(),
         }
-        return TemplateResponse(request, "admin/publishing/release.html", context)
+        return render(request, "admin/publishing/release.html", context)
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
         """The page of a release holds its history."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        release = self._release(object_id)
-        return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
+        return HttpResponseRedirect(self._case(request, object_id).back)
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
         raise PermissionDenied
 
-    def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        if verb not in VERBS:
-            raise Http404("There is no such screen.")
+    def verb_case(self, request: HttpRequest, pk: int) -> ReleaseCase | None:
         release = Release.objects.select_related("changed_by").filter(pk=pk).first()
-        if release is None:
-            messages.warning(request, "That release is not there any more; somebody removed it.")
-            return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
-        case = ReleaseCase(request, release, timezone.now())
-        return verb_view(self, request, case, VERBS[verb])
+        return ReleaseCase(request, release, timezone.now()) if release else None
 
     def _as_of(self, case: ReleaseCase) -> str:
         """The address of the site as of the release's moment, for those who may look at that."""
@@ -347,15 +315,16 @@ class ReleaseAdmin(admin.ModelAdmin):
             return ""
         return as_of(moment)
 
-    def _release(self, object_id: str) -> Release:
-        is_key = is_number(object_id)
-        release = Release.objects.filter(pk=object_id).first() if is_key else None
-        if release is None:
+    def _case(self, request: HttpRequest, object_id: str) -> ReleaseCase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        case = self.verb_case(request, int(object_id)) if is_number(object_id) else None
+        if case is None:
             raise Http404("There is no such release.")
-        return release
+        return case
 
-    def _proposed(self, case: ReleaseCase) -> list[dict[str, Any]]:
-        """The drafts that were saved last and are in no release, with the screen that adds each."""
+    def _proposed(self, case: ReleaseCase) -> list[Context]:
+        """The drafts saved last that are in no release, with the address that adds each."""
         drafts = Edition.objects.drafts().filter(release=None, document_kind__in=case.viewed)
         free = drafts.exclude(document__editions__release=case.release)
         return [

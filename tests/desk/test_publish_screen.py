@@ -8,7 +8,7 @@ from django.urls import reverse
 from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.admin import EditionAdmin
-from publishing.desk.verbs.base import Case
+from publishing.desk.cases import EditionCase
 from publishing.models import Edition, Release
 from tests.support.factories import DAY, HOUR, NOW, change, date, draft, live, person
 
@@ -223,7 +223,9 @@ def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
     monkeypatch.setattr(
         EditionAdmin,
         "case",
-        lambda _self, request, edition: Case(request, edition, edition.document.timeline(), begun),
+        lambda _self, request, edition: EditionCase(
+            request, edition, edition.document.timeline(), begun
+        ),
     )
     answer = client.post(address(late), form(late, when="release", release=str(release.pk)))
     assert answer.status_code == 409

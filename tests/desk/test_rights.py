@@ -4,7 +4,7 @@ An address that is not in the table fails: add its row, and say for whom it is.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,7 +166,7 @@ TABLE: dict[str, Row] = {
         for verb in ("schedule", "rename", "cancel", "remove")
     },
 }
-VERBS_OF = {"/release/": RELEASE_VERBS, "/discarded/": DISCARDED_VERBS}
+VERBS_OF: dict[str, Iterable[str]] = {"/release/": RELEASE_VERBS, "/discarded/": DISCARDED_VERBS}
 # For everybody, and what is left for Django to say that there is no such page.
 OPEN = {"login/", "logout/", "(?P<url>.*)$"}
 

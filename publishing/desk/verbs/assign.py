@@ -1,6 +1,6 @@
 """Who answers for a page, and how often somebody reads it again."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -9,14 +9,16 @@ from django.db.models import Q
 from django.utils import formats
 
 from publishing import actions
-from publishing.desk.verbs.base import Case, Verb
+from publishing.desk.cases import EDIT, EditionCase
+from publishing.desk.rights import Context
+from publishing.desk.verbs.base import Data, EditionVerb
 from publishing.kinds import permission
 from publishing.models import Document
 from publishing.models.reference import LONGEST_CYCLE, months_in_words
 
 
 class OwnerField(forms.ModelChoiceField):
-    """Somebody who may change pages of this kind, by their name."""
+    """An account that may change pages of this kind, by the name of the person."""
 
     def label_from_instance(self, user: Any) -> str:
         name = user.get_full_name()
@@ -41,16 +43,15 @@ class CareForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any, *, document: Document) -> None:
+    def __init__(self, data: Data, *, document: Document) -> None:
         initial = {
             "owner": document.owner_id,
             "review_cycle_months": document.review_cycle_months,
             "seen": document.assigned,
         }
         super().__init__(data, initial=initial)
-        users: Any = User.objects
-        may_change = users.with_perm(permission(document.kind))
-        owner: Any = self.fields["owner"]
+        may_change = User.objects.with_perm(permission(document.kind))
+        owner = cast("OwnerField", self.fields["owner"])
         owner.queryset = User.objects.filter(
             Q(pk__in=may_change.filter(is_staff=True).values("pk")) | Q(pk=document.owner_id)
         ).order_by("username")
@@ -61,39 +62,32 @@ class CareForm(forms.Form):
         )
 
 
-class Care(Verb):
+class Care(EditionVerb[CareForm]):
     name, label = "owner-and-review", "Owner and review…"
+    needs = (EDIT,)
     of_document = True
 
-    def permitted(self, case: Case) -> bool:
-        return case.may_edit()
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         return True
 
-    def form(self, case: Case, data: Any = None) -> forms.Form:
+    def form(self, case: EditionCase, data: Data = None) -> CareForm:
         return CareForm(data, document=case.edition.document)
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: CareForm) -> list[str]:
         return [
             f"{due(case.edition.document)} The cycle begins anew with each text that goes live, "
             "and with each review of the newest one.",
             "Readers see nothing of this.",
         ]
 
-    def context(self, case: Case, form: Any) -> dict[str, Any]:
+    def context(self, case: EditionCase, form: CareForm) -> Context:
         return {"button": "Save"}
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: CareForm) -> tuple[str, str]:
         edition, data = case.edition, form.cleaned_data
         document = edition.document
-        actions.assign(
-            document,
-            case.user,
-            data["owner"],
-            data["review_cycle_months"],
-            data["seen"],
-        )
+        cycle = data["review_cycle_months"]
+        actions.assign(document, case.user, data["owner"], cycle, data["seen"])
         who = f"{document.owner} answers" if document.owner else "nobody answers"
         return f"“{edition.title}”: {who} for it. {due(document)}", case.back
 

@@ -1,158 +1,43 @@
-"""What a verb's screen is made of: the case that it is used on, and what every verb says."""
+"""Base classes of the desk's verbs and of their forms."""
 
-import datetime
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, ClassVar, cast
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar, cast
 
 from django import forms
-from django.contrib.auth.models import User
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import QueryDict
 
 from publishing import checks
-from publishing.actions.release_checks import Together
 from publishing.checks import Finding
-from publishing.desk.rights import Rights
-from publishing.http.desk_urls import desk_url
-from publishing.kinds import may_edit
-from publishing.models import Edition, Release
-from publishing.models.approval import Approval
-from publishing.models.timeline import Timeline
+from publishing.desk.cases import EditionCase, VerbCase
+from publishing.desk.rights import Context
 from publishing.refusals import Problem
 
 # The name of the button that shows what a choice would do, and does nothing.
 LOOK = "_look"
 
+# What was sent to a form; None where it is only shown.
+Data = QueryDict | None
 
-class Looks(ABC):
-    """What the checks say of the subject of a case; looked for once, at the moment asked last."""
-
-    request: HttpRequest
-    now: datetime.datetime
-    _found: list[Finding] | None = None
-
-    @property
-    def user(self) -> User:
-        """Who asks: the desk lets nobody in without an account."""
-        return cast("User", self.request.user)
-
-    @abstractmethod
-    def findings(self, at: datetime.datetime | None) -> list[Finding]:
-        """What the checks say of it live at `at`; without one, at its own moment or now."""
-
-    def look(self, at: datetime.datetime | None = None) -> list[Finding]:
-        """The findings of another moment, which are those of the case from now on."""
-        self._found = self.findings(at)
-        return self._found
-
-    @property
-    def found(self) -> list[Finding]:
-        return self.look() if self._found is None else self._found
+C = TypeVar("C", bound=VerbCase)
+F = TypeVar("F", bound=forms.Form)
 
 
-@dataclass
-class Case(Looks):
-    """What a verb is used on: an edition in its document's timeline, by somebody, now."""
+class RevisionForm(forms.Form):
+    """The revision of the subject that somebody looked at."""
 
-    request: HttpRequest
-    edition: Edition
-    timeline: Timeline
-    now: datetime.datetime
-
-    def may(self, permission: str) -> bool:
-        return self.user.has_perm(f"publishing.{permission}")
-
-    def may_edit(self) -> bool:
-        return may_edit(self.user, self.edition.document_kind)
-
-    @property
-    def is_scheduled(self) -> bool:
-        return self.edition.is_scheduled(self.now)
-
-    @cached_property
-    def approval(self) -> Approval:
-        """What was said of the edition's text on its way to readers."""
-        return Approval(self.edition)
-
-    @property
-    def subject(self) -> Edition:
-        return self.edition
-
-    def findings(self, at: datetime.datetime | None) -> list[Finding]:
-        return checks.findings(self.edition, at, self.now)
-
-    @property
-    def state(self) -> str:
-        """Where the document stands, in words."""
-        return self.timeline.in_words(self.now)
-
-    @property
-    def back(self) -> str:
-        """The page from which one came."""
-        return desk_url(self.edition, "history" if self.edition.is_withdrawal else "change")
-
-    @property
-    def list(self) -> tuple[str, str]:
-        """The name and the address of the list that the page stands in."""
-        name = str(self.edition.document.edition_model._meta.verbose_name_plural)
-        return name[:1].upper() + name[1:], desk_url(self.edition, "changelist")
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-@dataclass
-class ReleaseCase(Looks):
-    """A release that a verb is used on, by somebody, now."""
-
-    request: HttpRequest
-    release: Release
-    now: datetime.datetime
-
-    def may(self, permission: str) -> bool:
-        return self.user.has_perm(f"publishing.{permission}")
-
-    @property
-    def subject(self) -> Release:
-        return self.release
-
-    @cached_property
-    def together(self) -> Together:
-        """The members of the release as they were when the request came."""
-        return Together(self.release)
-
-    @cached_property
-    def viewed(self) -> list[str]:
-        """The kinds that whoever looks may see."""
-        return Rights(self.user).viewed
-
-    def findings(self, at: datetime.datetime | None) -> list[Finding]:
-        return self.together.findings(at, self.now)
-
-    @property
-    def state(self) -> str:
-        """Where the release stands, in words."""
-        if self.release.is_in_preparation:
-            return "In preparation: it has no moment yet"
-        verb = "Goes live" if self.release.is_scheduled(self.now) else "Went live"
-        return f"{verb} {self.release.when}"
-
-    @property
-    def back(self) -> str:
-        """The page from which one came."""
-        return reverse("admin:publishing_release_change", args=[self.release.pk])
-
-    @property
-    def list(self) -> tuple[str, str]:
-        """The name and the address of the list that the page stands in."""
-        return "Releases", reverse("admin:publishing_release_changelist")
-
-
-class Verb(ABC):
-    """A screen with a form, a sentence of what will happen, and one button."""
+class Verb(ABC, Generic[C, F]):
+    """A screen with a form, the consequences, and one button."""
 
     name: ClassVar[str]
     label: ClassVar[str]
     template: ClassVar[str] = "admin/publishing/verb.html"
+    # The permissions that it needs, all of them.
+    needs: ClassVar[tuple[str, ...]] = ("publish_document",)
+    form_class: type[F] = cast("type[F]", forms.Form)
     # A verb that needs no screen is a button on the edition's page.
     at_once: ClassVar[bool] = False
     # What readers or editors would miss: drawn in the colour of a warning.
@@ -162,32 +47,52 @@ class Verb(ABC):
     # A verb that stands beside what it is used on, and in no list of verbs.
     is_apart: ClassVar[bool] = False
 
-    def permitted(self, case: Any) -> bool:
-        return bool(case.may("publish_document"))
+    def permitted(self, case: C) -> bool:
+        return all(case.may(permission) for permission in self.needs)
 
     @abstractmethod
-    def offered(self, case: Any) -> bool:
+    def offered(self, case: C) -> bool:
         """Whether the verb makes sense for its subject as that is."""
 
-    def form(self, case: Any, data: Any = None) -> Any:
-        return forms.Form(data)
+    def initial(self, case: C) -> Context:
+        """The initial values of the form."""
+        return {"revision": getattr(case.subject, "revision", None)}
 
-    def sentences(self, case: Any, form: Any) -> list[str]:
-        """What will happen."""
+    def form(self, case: C, data: Data = None) -> F:
+        return self.form_class(data, initial=self.initial(case))
+
+    def sentences(self, case: C, form: F) -> list[str]:
+        """The consequences of the verb."""
         return []
 
-    def problems(self, case: Any) -> list[Problem]:
-        """What keeps the verb from being used, to be mended on the edition's page."""
+    def is_checked(self, case: C) -> bool:
+        """Whether the checks of the text can refuse the verb."""
+        return False
+
+    def problems(self, case: C) -> list[Problem]:
+        """The problems that refuse the verb, to be mended on the edition's page."""
+        return [*checks.errors(case.found)] if self.is_checked(case) else []
+
+    def overridden(self, case: C) -> list[Finding]:
+        """The errors that somebody overrode, where the verb makes the text public."""
         return []
 
-    def overridden(self, case: Any) -> list[Finding]:
-        """What a rule refuses and somebody answers for."""
-        return []
-
-    def context(self, case: Any, form: Any) -> dict[str, Any]:
-        """What the verb's own template shows besides."""
+    def context(self, case: C, form: F) -> Context:
+        """More for the template."""
         return {}
 
     @abstractmethod
-    def do(self, case: Any, form: Any) -> tuple[str, str]:
+    def do(self, case: C, form: F) -> tuple[str, str]:
         """Uses the verb; returns what happened and the address to go to."""
+
+
+EditionVerb = Verb[EditionCase, F]
+
+
+def overridden(found: list[Finding]) -> list[Finding]:
+    return [finding for finding in found if finding.override]
+
+
+def offered(verbs: Iterable[Verb[C, F]], case: C) -> list[Verb[C, F]]:
+    """The verbs that this person may use on the subject as it is."""
+    return [verb for verb in verbs if verb.permitted(case) and verb.offered(case)]

@@ -1,14 +1,17 @@
-"""The screen on which a person decides what a later edition takes over of an earlier fix."""
+"""Screen that carries an earlier fix forward: what a later edition takes over of it."""
 
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from publishing.actions.drafts import carry_forward
 from publishing.actions.lineage import Lineage
 from publishing.actions.reviewing import not_to_be_merged
-from publishing.desk.verbs.base import Case, Verb
+from publishing.desk.cases import EditionCase, VerbCase
+from publishing.desk.rights import Context
+from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
 from publishing.diff import merging
 from publishing.diff.comparison import Comparison, compare
 from publishing.diff.merging import Change
@@ -19,25 +22,25 @@ from publishing.refusals import Problem
 PREFIX = "carry-"
 
 
-def _lineage(case: Case) -> tuple[Lineage, Edition, Edition | None]:
+def _lineage(case: EditionCase) -> tuple[Lineage, Edition, Edition | None]:
     lineage = Lineage(list(case.edition.document.editions.select_related("document")))
     edition = lineage.editions.get(case.edition.pk, case.edition)
     return lineage, edition, lineage.before(edition, case.now)
 
 
-def lacking(case: Case) -> Edition | None:
+def lacking(case: EditionCase) -> Edition | None:
     """The text that goes live before this one, where it has changes that this one lacks."""
     lineage, edition, before = _lineage(case)
     return before if lineage.lacks(edition, before) else None
 
 
-def decide_next(case: Any, sentence: str, lacking: Any) -> tuple[str, str]:
+def decide_next(case: VerbCase, sentence: str, lacking: QuerySet) -> tuple[str, str]:
     """Leads to the first scheduled edition of `lacking` that lacks something; else back."""
     scheduled = lacking.exclude(misses=None).filter(live_from__gt=timezone.now())
     edition = scheduled.select_related("document", "misses").order_by("live_from").first()
     if edition is None:
         return sentence, case.back
-    next_case = Case(case.request, edition, edition.document.timeline(), case.now)
+    next_case = EditionCase(case.request, edition, edition.document.timeline(), case.now)
     if not CarryForward().permitted(next_case):
         return sentence, case.back
     return (
@@ -47,15 +50,16 @@ def decide_next(case: Any, sentence: str, lacking: Any) -> tuple[str, str]:
     )
 
 
-class CarryForm(forms.Form):
-    """One choice a change; what both sides changed has no answer beforehand."""
+class CarryForm(RevisionForm):
+    """A choice for each change; none is made beforehand where both sides changed."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     fix = forms.IntegerField(widget=forms.HiddenInput)
     fix_revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, mine: str, fix: str, changes: list[Change], **kwargs: Any):
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: Data, *, initial: Context, mine: str, fix: str, changes: list[Change]
+    ) -> None:
+        super().__init__(data, initial=initial)
         for change in changes:
             choices = [(merging.FIX, f"Take over what {fix} changed")]
             if change.is_conflict:
@@ -81,39 +85,39 @@ class CarryForm(forms.Form):
         }
 
 
-class CarryForward(Verb):
+class CarryForward(EditionVerb[CarryForm]):
     name, label = "carry-forward", "Carry a fix forward…"
     template = "admin/publishing/carry.html"
 
-    def permitted(self, case: Case) -> bool:
+    def permitted(self, case: EditionCase) -> bool:
         return case.may_edit() and (case.edition.is_draft or case.may("publish_document"))
 
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         if case.edition.is_withdrawal or not (case.edition.is_draft or case.is_scheduled):
             return False
         if case.is_scheduled:
             return case.edition.misses_id is not None
         return lacking(case) is not None
 
-    def _changes(self, case: Case) -> tuple[Edition | None, list[Change]]:
+    def _changes(self, case: EditionCase) -> tuple[Edition | None, list[Change]]:
         lineage, edition, before = _lineage(case)
         return before, lineage.changes(edition, before) if before else []
 
-    def form(self, case: Case, data: Any = None) -> CarryForm:
+    def form(self, case: EditionCase, data: Data = None) -> CarryForm:
         before, changes = self._changes(case)
         return CarryForm(
             data,
             mine=case.edition.short_name,
             fix=before.short_name if before else "",
             changes=changes,
-            initial={
-                "revision": case.edition.revision,
+            initial=self.initial(case)
+            | {
                 "fix": before.pk if before else None,
                 "fix_revision": before.revision if before else None,
             },
         )
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: CarryForm) -> list[str]:
         before, _changes = self._changes(case)
         if before is None:
             return []
@@ -126,14 +130,14 @@ class CarryForward(Verb):
             f"The text of {name} as it is now is kept among its saved states.",
         ]
 
-    def problems(self, case: Case) -> list[Problem]:
+    def problems(self, case: EditionCase) -> list[Problem]:
         """A scheduled text becomes another one, which only somebody who may approve it can do."""
         if not case.is_scheduled or not case.approval.is_needed:
             return []
         refusal = case.approval.refusal_for(case.user)
         return [Problem("", not_to_be_merged(case.edition, refusal))] if refusal else []
 
-    def context(self, case: Case, form: Any) -> dict[str, Any]:
+    def context(self, case: EditionCase, form: CarryForm) -> Context:
         before, changes = self._changes(case)
         model = case.edition.document.edition_model
         rows = [
@@ -150,16 +154,16 @@ class CarryForward(Verb):
         ]
         return {"rows": rows, "before": before, "mine": case.edition.short_name}
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: CarryForm) -> tuple[str, str]:
         document = case.edition.document
-        fix = Edition(pk=form.cleaned_data["fix"])
+        sent = form.cleaned_data
         edition = carry_forward(
             case.edition,
             case.user,
-            fix,
+            Edition(pk=sent["fix"]),
             form.chosen,
-            revision=form.cleaned_data["revision"],
-            fix_revision=form.cleaned_data["fix_revision"],
+            revision=sent["revision"],
+            fix_revision=sent["fix_revision"],
         )
         sentence = f"“{edition.title}”: {edition.short_name} has what was chosen."
         return decide_next(case, sentence, document.editions.filter(misses=edition))

@@ -1,16 +1,15 @@
 """Taking a text from readers for a legal reason, and giving it back."""
 
-from typing import Any
-
 from django import forms
 
 from publishing import actions
-from publishing.desk.verbs.base import Case, Verb
+from publishing.desk.cases import EditionCase
+from publishing.desk.verbs.base import EditionVerb, F
 from publishing.http.desk_urls import desk_url
 
 
 class ReasonForm(forms.Form):
-    """Why the law asks for it, as readers are told."""
+    """The legal reason, as readers are told."""
 
     reason = forms.CharField(
         label="The legal reason, in a sentence for readers",
@@ -20,27 +19,24 @@ class ReasonForm(forms.Form):
     )
 
 
-class OfClosing(Verb):
-    """What closing and opening share: only for administrators, and only once readers saw it."""
+class ClosingVerb(EditionVerb[F]):
+    """Base of closing and reopening: only for administrators, and only once readers saw it."""
 
-    def permitted(self, case: Case) -> bool:
-        return case.may("close_edition")
+    needs = ("close_edition",)
 
-    def _was_seen(self, case: Case) -> bool:
+    def _was_seen(self, case: EditionCase) -> bool:
         edition = case.edition
         return not edition.is_withdrawal and edition in case.timeline.history(case.now)
 
 
-class CloseEdition(OfClosing):
+class CloseEdition(ClosingVerb[ReasonForm]):
     name, label, is_grave = "close", "Close it to the public…", True
+    form_class = ReasonForm
 
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         return self._was_seen(case) and not case.edition.is_closed
 
-    def form(self, case: Case, data: Any = None) -> ReasonForm:
-        return ReasonForm(data)
-
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: ReasonForm) -> list[str]:
         holds = case.timeline.live(case.now) == case.edition
         where = (
             "The page answers with your reason instead of the text (451), and leaves every list, "
@@ -60,23 +56,23 @@ class CloseEdition(OfClosing):
             "a minute. What search engines and others keep is out of reach.",
         ]
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: ReasonForm) -> tuple[str, str]:
         edition = actions.close(case.edition, case.user, form.cleaned_data["reason"])
         return f"{edition.number} is closed to the public.", desk_url(edition, "history")
 
 
-class ReopenEdition(OfClosing):
+class ReopenEdition(ClosingVerb[forms.Form]):
     name, label = "reopen", "Open it to the public again…"
 
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         return self._was_seen(case) and case.edition.is_closed
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: forms.Form) -> list[str]:
         return [
             f"Readers see {case.edition.number} again, where and when it was. "
             f"It was closed because: {case.edition.closed_reason}"
         ]
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: forms.Form) -> tuple[str, str]:
         edition = actions.reopen(case.edition, case.user)
         return f"{edition.number} is open to the public again.", desk_url(edition, "history")

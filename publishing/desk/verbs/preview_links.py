@@ -1,12 +1,12 @@
 """Looking at an edition in its place on the site, and letting somebody without an account look."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 
 from publishing import actions, moments
-from publishing.desk.verbs.base import Case, Verb
+from publishing.desk.cases import EditionCase
+from publishing.desk.rights import Context
+from publishing.desk.verbs.base import EditionVerb
 from publishing.http.desk_urls import as_of, desk_url, in_its_place
 from publishing.http.moment_fields import MomentField
 from publishing.models import PreviewLink
@@ -14,13 +14,13 @@ from publishing.models.secret_links import LASTS
 from publishing.refusals import Refused
 
 
-def is_to_come(case: Case) -> bool:
+def is_to_come(case: EditionCase) -> bool:
     """Whether readers have still to see this text."""
     return not case.edition.is_withdrawal and (case.edition.is_draft or case.is_scheduled)
 
 
-def looks(case: Case) -> list[tuple[str, str]]:
-    """Where on the site one may look at the edition: what that is called, and its address."""
+def looks(case: EditionCase) -> list[tuple[str, str]]:
+    """Links to the edition on the site: label and address."""
     found = []
     if is_to_come(case):
         found.append(("See it in its place", in_its_place(case.edition)))
@@ -48,21 +48,19 @@ class RevokeForm(forms.Form):
     link = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
 
 
-class Share(Verb):
+class Share(EditionVerb[LinkForm]):
     name, label = "links", "Links for people without an account…"
+    needs = ("share_draft",)
     template = "admin/publishing/links.html"
+    form_class = LinkForm
 
-    def permitted(self, case: Case) -> bool:
-        return case.may("share_draft")
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         return is_to_come(case)
 
-    def form(self, case: Case, data: Any = None) -> forms.Form:
-        until = (case.now + LASTS).replace(second=0)
-        return LinkForm(data, initial={"expires_at": until})
+    def initial(self, case: EditionCase) -> Context:
+        return {"expires_at": (case.now + LASTS).replace(second=0)}
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: LinkForm) -> list[str]:
         edition = case.edition
         what = f"this {'draft' if edition.is_draft else 'edition'} in its place"
         if case.is_scheduled:
@@ -77,7 +75,7 @@ class Share(Verb):
             "Once the page is live, the link leads there.",
         ]
 
-    def context(self, case: Case, form: Any) -> dict[str, Any]:
+    def context(self, case: EditionCase, form: LinkForm) -> Context:
         links = case.edition.preview_links.select_related("made_by", "revoked_by")
         rows = [
             {"link": link, "address": address_of(link), "is_open": link.is_open(case.now)}
@@ -89,34 +87,28 @@ class Share(Verb):
             "revoke": desk_url(case.edition, "verb", case.edition.pk, Revoke.name),
         }
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: LinkForm) -> tuple[str, str]:
+        sent = form.cleaned_data
         link = actions.make_preview_link(
-            case.edition,
-            case.user,
-            form.cleaned_data["reader"],
-            form.cleaned_data["expires_at"],
+            case.edition, case.user, sent["reader"], sent["expires_at"]
         )
         until = moments.in_words(link.expires_at)
         return f"The link is made and works until {until}. Copy it below.", self.address(case)
 
-    def address(self, case: Case) -> str:
+    def address(self, case: EditionCase) -> str:
         return desk_url(case.edition, "verb", case.edition.pk, self.name)
 
 
-class Revoke(Verb):
+class Revoke(EditionVerb[RevokeForm]):
     name, label = "revoke-link", "Revoke the link"
+    form_class = RevokeForm
+    needs = ("share_draft",)
 
-    def permitted(self, case: Case) -> bool:
-        return case.may("share_draft")
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         # Its button stands beside each link, and nowhere else.
         return False
 
-    def form(self, case: Case, data: Any = None) -> forms.Form:
-        return RevokeForm(data)
-
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: RevokeForm) -> tuple[str, str]:
         link = case.edition.preview_links.filter(pk=form.cleaned_data["link"]).first()
         if link is None:
             raise Refused("There is no such link of this page. Nothing was changed.")

@@ -1,25 +1,27 @@
-"""The screen on which a draft gets its moment: what changes, when, and what follows from it."""
+"""Publish screen: what changes, when, and what follows from it."""
 
 import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from publishing import actions, checks, diff, moments
+from publishing import actions, diff, moments
 from publishing.actions.publishing import plan_with
+from publishing.checks import Finding
 from publishing.desk.asking import nothing
+from publishing.desk.cases import EditionCase
 from publishing.desk.forms import PublishForm
-from publishing.desk.verbs.base import LOOK, Case, Verb
+from publishing.desk.rights import Context
+from publishing.desk.verbs.base import LOOK, Data, EditionVerb, overridden
 from publishing.desk.verbs.carry_forward import decide_next, lacking
-from publishing.desk.verbs.reviews import leave_to_publish, unapproved
+from publishing.desk.verbs.reviews import approval_by_publishing, unapproved
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.models import Edition
 from publishing.refusals import NotPermitted, Problem, Refused
 
 
-def coming(case: Case, changed: Edition | None = None) -> str:
+def coming(case: EditionCase, changed: Edition | None = None) -> str:
     """What else is planned, before or after the edition, as the end of a sentence.
 
     `changed` is the edition after a verb was used on it; the plan is then read anew.
@@ -27,16 +29,15 @@ def coming(case: Case, changed: Edition | None = None) -> str:
     edition = changed or case.edition
     timeline = case.edition.document.timeline() if changed else case.timeline
     said = ""
-    fact: Any
     for fact in timeline.scheduled(case.now):
-        if fact.pk != edition.pk:
+        if fact.pk != edition.pk and fact.live_from:
             is_before = edition.live_from is not None and fact.live_from < edition.live_from
             verb = "comes before it" if is_before else "still follows"
             said += f" {fact.short_name[:1].upper()}{fact.short_name[1:]} {verb} on {fact.when}."
     return said
 
 
-def following(case: Case, plan: list[Edition]) -> str:
+def following(case: EditionCase, plan: list[Edition]) -> str:
     """What else is planned once the draft has its place in the plan, as the end of a sentence."""
     planned = {fact.pk: fact.short_name for fact in case.timeline.facts}
     draft = in_plan(case, plan)
@@ -51,19 +52,19 @@ def following(case: Case, plan: list[Edition]) -> str:
     return follows
 
 
-def in_plan(case: Case, plan: list[Edition]) -> Edition:
+def in_plan(case: EditionCase, plan: list[Edition]) -> Edition:
     """The draft in a plan, with its moment and number."""
     return next(fact for fact in plan if fact.pk == case.edition.pk)
 
 
-class Publish(Verb):
+class Publish(EditionVerb[PublishForm]):
     name, label = "publish", "Publish or schedule…"
     template = "admin/publishing/publish.html"
 
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         return case.edition.is_draft
 
-    def form(self, case: Case, data: Any = None) -> PublishForm:
+    def form(self, case: EditionCase, data: Data = None) -> PublishForm:
         # Whoever comes second gets the form that they filled in, and then a refusal.
         others = [fact for fact in case.timeline.facts if fact.pk != case.edition.pk]
         release = case.edition.release_id or case.request.GET.get("release", "")
@@ -86,16 +87,16 @@ class Publish(Verb):
             },
         )
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: PublishForm) -> list[str]:
         chosen = self._chosen(case, form) if form.is_bound else []
-        said = leave_to_publish(case)
+        said = approval_by_publishing(case)
         return [*(chosen or self._choices(case)), *said, *self._leaving(case)]
 
-    def _moment(self, case: Case, form: PublishForm) -> datetime.datetime:
+    def _moment(self, case: EditionCase, form: PublishForm) -> datetime.datetime:
         """The moment that was chosen, where there is one; else now."""
         return (form.chosen_moment if form.is_bound else None) or case.now
 
-    def _choices(self, case: Case) -> list[str]:
+    def _choices(self, case: EditionCase) -> list[str]:
         """What each of the choices would do."""
         live = case.timeline.live(case.now)
         before = f"readers keep seeing {live.number}" if live else "nobody but the desk sees it"
@@ -105,7 +106,7 @@ class Publish(Verb):
             "With a release: it goes live in the same instant as the other pages of the release.",
         ]
 
-    def _now(self, case: Case, live: Edition | None) -> str:
+    def _now(self, case: EditionCase, live: Edition | None) -> str:
         """What publishing at once would do."""
         try:
             plans = [
@@ -128,7 +129,7 @@ class Publish(Verb):
             now += f" It takes the place of {live.number}."
         return now + following(case, plans[0])
 
-    def _chosen(self, case: Case, form: PublishForm) -> list[str]:
+    def _chosen(self, case: EditionCase, form: PublishForm) -> list[str]:
         """What the choice that was made would do; nothing where it is not complete."""
         release = form.cleaned_data.get("release")
         has_moment = release is not None and not release.is_in_preparation
@@ -166,7 +167,7 @@ class Publish(Verb):
         place = f" It takes the place of {before.number}." if before is not None else ""
         return [what + place + following(case, plan)]
 
-    def _leaving(self, case: Case) -> list[str]:
+    def _leaving(self, case: EditionCase) -> list[str]:
         release = case.edition.release
         if release is None:
             return []
@@ -175,13 +176,16 @@ class Publish(Verb):
             "With “Now” or a date of its own it leaves that release."
         ]
 
-    def problems(self, case: Case) -> list[Problem]:
-        return [*checks.errors(case.found), *unapproved(case)]
+    def is_checked(self, case: EditionCase) -> bool:
+        return True
 
-    def overridden(self, case: Case) -> list[checks.Finding]:
-        return [finding for finding in case.found if finding.override]
+    def problems(self, case: EditionCase) -> list[Problem]:
+        return [*super().problems(case), *unapproved(case)]
 
-    def context(self, case: Case, form: Any) -> dict[str, Any]:
+    def overridden(self, case: EditionCase) -> list[Finding]:
+        return overridden(case.found)
+
+    def context(self, case: EditionCase, form: PublishForm) -> Context:
         moment = self._moment(case, form)
         before = case.timeline.text(moment)
         after = diff.read(case.edition)
@@ -196,7 +200,7 @@ class Publish(Verb):
             "carry_address": desk_url(case.edition, "verb", case.edition.pk, "carry-forward"),
         }
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: PublishForm) -> tuple[str, str]:
         if form.cleaned_data["when"] == "release":
             return self._add(case, form)
         edition = actions.publish(
@@ -219,7 +223,7 @@ class Publish(Verb):
         return self._and_then(case, f"“{edition.title}”: {what}{coming(case, edition)}")
 
     @transaction.atomic
-    def _add(self, case: Case, form: Any) -> tuple[str, str]:
+    def _add(self, case: EditionCase, form: PublishForm) -> tuple[str, str]:
         """Adds the draft to a release, and begins that where it is new."""
         release = form.chosen_release(case.user)
         edition = actions.add_to_release(
@@ -237,6 +241,6 @@ class Publish(Verb):
             what = f"the draft goes live with the release “{release}”, once that has its moment."
         return self._and_then(case, f"“{edition.title}”: {what}")
 
-    def _and_then(self, case: Case, sentence: str) -> tuple[str, str]:
+    def _and_then(self, case: EditionCase, sentence: str) -> tuple[str, str]:
         """Leads to the first edition that lacks something now, else back to the page."""
-        return decide_next(case, sentence, case.edition.document.editions)
+        return decide_next(case, sentence, case.edition.document.editions.all())

@@ -1,39 +1,37 @@
 """The screen on which somebody goes back to an earlier save of a draft."""
 
-from typing import Any
-
 from django import forms
 
 from publishing import diff, moments
 from publishing.actions.drafts import revert
+from publishing.desk.cases import EDIT, EditionCase
 from publishing.desk.plain_reading import not_there
-from publishing.desk.verbs.base import Case, Verb
+from publishing.desk.rights import Context
+from publishing.desk.verbs.base import EditionVerb, RevisionForm
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.models import Revision
 from publishing.numbers import is_number
 
 
-class GoBackForm(forms.Form):
-    """Which save, and the revision of the draft that was looked at beside it."""
+class RevertForm(RevisionForm):
+    """The number of a save, and the revision of the draft that was looked at beside it."""
 
     save = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class GoBack(Verb):
+class Revert(EditionVerb[RevertForm]):
     name, label = "go-back", "Go back to this text…"
+    needs = (EDIT,)
     template = "admin/publishing/go_back.html"
+    form_class = RevertForm
     # Its link stands beside each save, in the history.
     is_apart = True
 
-    def permitted(self, case: Case) -> bool:
-        return case.may_edit()
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         return case.edition.is_draft and self._save(case) is not None
 
-    def _save(self, case: Case) -> Revision | None:
+    def _save(self, case: EditionCase) -> Revision | None:
         """The save that the request names."""
         sent = case.request.POST if case.request.method == "POST" else case.request.GET
         number = sent.get("save", "")
@@ -43,12 +41,11 @@ class GoBack(Verb):
         save: Revision | None = found.first()
         return save
 
-    def form(self, case: Case, data: Any = None) -> GoBackForm:
+    def initial(self, case: EditionCase) -> Context:
         save = self._save(case)
-        number = save.number if save else None
-        return GoBackForm(data, initial={"save": number, "revision": case.edition.revision})
+        return super().initial(case) | {"save": save.number if save else None}
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: RevertForm) -> list[str]:
         save = self._save(case)
         if save is None:
             return []
@@ -59,7 +56,7 @@ class GoBack(Verb):
             "Reviews that are recorded stay those of the text that was reviewed.",
         ]
 
-    def context(self, case: Case, form: Any) -> dict[str, Any]:
+    def context(self, case: EditionCase, form: RevertForm) -> Context:
         save = self._save(case)
         if save is None:
             return {}
@@ -71,7 +68,7 @@ class GoBack(Verb):
             "comparison": compare(model, diff.read(case.edition), save.text),
         }
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: RevertForm) -> tuple[str, str]:
         edition, number = case.edition, form.cleaned_data["save"]
         saved = revert(edition, case.user, number, revision=form.cleaned_data["revision"])
         sentence = f"“{edition}” has the text of save {number} again.{not_there(saved.gone)}"

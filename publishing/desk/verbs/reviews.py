@@ -1,16 +1,20 @@
-"""The screens on which a text is submitted, approved, returned, or read again once it is live."""
+"""Review screens: submitting, approving and returning a draft, and reviewing a live text."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from publishing import actions, checks, diff
 from publishing.actions.record import record
 from publishing.actions.reviewing import note_review
-from publishing.desk.verbs.base import Case, Verb
+from publishing.desk.cases import EDIT, EditionCase
+from publishing.desk.rights import Context, account
+from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
 from publishing.kinds import kinds
@@ -23,10 +27,9 @@ RETURN = "_return"
 MESSAGE = forms.Textarea(attrs={"rows": 3, "cols": 60})
 
 
-class SubmitForm(forms.Form):
-    """What those who review should know, and the text that somebody looked at."""
+class SubmitForm(RevisionForm):
+    """A message to those who review the draft."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     message = forms.CharField(
         label="Message to those who review it",
         required=False,
@@ -35,10 +38,9 @@ class SubmitForm(forms.Form):
     )
 
 
-class VerdictForm(forms.Form):
-    """What somebody says of a draft that they looked at."""
+class VerdictForm(RevisionForm):
+    """The verdict of a reviewer."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     comment = forms.CharField(
         label="Comment",
         required=False,
@@ -46,20 +48,14 @@ class VerdictForm(forms.Form):
         help_text="To return it, say what is to be mended. Readers never see it.",
     )
     reviewer = forms.ModelChoiceField(
-        Person.objects.none(),
+        Person.objects.all(),
         label="When you approve: tell readers that you reviewed it, as",
         required=False,
         empty_label="Nobody: readers are told of no review",
     )
 
-    def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # What the checks say, to be read beside the text; nothing is ticked for it here.
-        self.warnings: list[checks.Finding] = []
-        if people is None:
-            del self.fields["reviewer"]
-        else:
-            self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
+    # What the checks say, to be read beside the text; nothing is ticked for it here.
+    warnings: Sequence[checks.Finding] = ()
 
 
 class RecordForm(forms.Form):
@@ -75,8 +71,8 @@ class RecordForm(forms.Form):
     )
 
 
-def own_person(user: Any) -> Person | None:
-    """The person as whom readers know somebody of the desk."""
+def own_person(user: User) -> Person | None:
+    """The person of an account, as readers know them."""
     found: Person | None = Person.objects.filter(account=user).first()
     return found
 
@@ -86,13 +82,12 @@ def tells_readers(edition: Edition) -> bool:
     return kinds()[edition.document_kind].shows_reviews
 
 
-class Submit(Verb):
+class Submit(EditionVerb[SubmitForm]):
     name, label = "submit", "Submit for review…"
+    form_class = SubmitForm
+    needs = (EDIT,)
 
-    def permitted(self, case: Case) -> bool:
-        return case.may_edit()
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         return (
             case.edition.is_draft
             and not case.approval.is_submitted
@@ -100,10 +95,7 @@ class Submit(Verb):
             and case.approval.is_needed
         )
 
-    def form(self, case: Case, data: Any = None) -> SubmitForm:
-        return SubmitForm(data, initial={"revision": case.edition.revision})
-
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: SubmitForm) -> list[str]:
         whom = case.approval.by_whom
         return [
             f"Your text waits for {whom}, who reads it and approves it or returns it to you.",
@@ -111,10 +103,10 @@ class Submit(Verb):
             *([idle] if (idle := case.approval.nobody_can()) else []),
         ]
 
-    def problems(self, case: Case) -> list[Problem]:
-        return list(checks.errors(case.found))
+    def is_checked(self, case: EditionCase) -> bool:
+        return True
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: SubmitForm) -> tuple[str, str]:
         sent = form.cleaned_data
         edition = actions.submit(
             case.edition, case.user, sent["message"], revision=sent["revision"]
@@ -122,48 +114,43 @@ class Submit(Verb):
         return f"“{edition.title}” waits for {case.approval.by_whom}.", desk_url(edition)
 
 
-class TakeBackSubmission(Verb):
+class TakeBackSubmission(EditionVerb[forms.Form]):
     name, label, at_once = "take-back-submission", "Take back the submission", True
+    needs = (EDIT,)
 
-    def permitted(self, case: Case) -> bool:
-        return case.may_edit()
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         if not case.edition.is_draft:
             return False
         last = case.approval.last
         return last is not None and last.kind == Step.Kind.SUBMITTED
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: forms.Form) -> list[str]:
         return ["Nobody is asked to review this draft any more, until you submit it again."]
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: forms.Form) -> tuple[str, str]:
         edition = actions.take_back_submission(case.edition, case.user)
         return f"“{edition.title}” waits for no review any more.", desk_url(edition)
 
 
-class ReviewDraft(Verb):
+class ReviewDraft(EditionVerb[VerdictForm]):
     name, label = "review", "Review…"
+    needs = ("approve_document",)
     template = "admin/publishing/review.html"
 
-    def permitted(self, case: Case) -> bool:
-        return case.may("approve_document")
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         if not case.edition.is_draft:
             return False
         return not (settings.SECOND_PERSON and case.approval.is_writer(case.user))
 
-    def form(self, case: Case, data: Any = None) -> VerdictForm:
-        initial: dict[str, Any] = {"revision": case.edition.revision}
-        people = None
-        if case.may("review_medically") and tells_readers(case.edition):
-            people, initial["reviewer"] = Person.objects.all(), own_person(case.user)
-        form = VerdictForm(data, people=people, initial=initial)
+    def form(self, case: EditionCase, data: Data = None) -> VerdictForm:
+        initial = self.initial(case) | {"reviewer": own_person(case.user)}
+        form = VerdictForm(data, initial=initial)
+        if not (case.may("review_medically") and tells_readers(case.edition)):
+            del form.fields["reviewer"]
         form.warnings = checks.warnings(case.found)
         return form
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: VerdictForm) -> list[str]:
         approval = case.approval
         sentences = [approval.in_words] if approval.in_words else []
         message = approval.last.comment if approval.is_submitted and approval.last else ""
@@ -177,10 +164,10 @@ class ReviewDraft(Verb):
             )
         return sentences
 
-    def problems(self, case: Case) -> list[Problem]:
-        return list(checks.errors(case.found))
+    def is_checked(self, case: EditionCase) -> bool:
+        return True
 
-    def context(self, case: Case, form: Any) -> dict[str, Any]:
+    def context(self, case: EditionCase, form: VerdictForm) -> Context:
         live = case.timeline.text(case.now)
         before = diff.read(live) if live is not None else diff.EMPTY
         model = case.edition.document.edition_model
@@ -194,7 +181,7 @@ class ReviewDraft(Verb):
             "in_its_place": in_its_place(case.edition) if kinds()[model.kind].page else "",
         }
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: VerdictForm) -> tuple[str, str]:
         sent = form.cleaned_data
         if RETURN in case.request.POST:
             edition = actions.return_(
@@ -211,22 +198,20 @@ class ReviewDraft(Verb):
         return f"You approved this exact text of “{edition.title}”.", desk_url(edition)
 
 
-class RecordReview(Verb):
+class RecordReview(EditionVerb[RecordForm]):
     name, label = "reviewed", "Reviewed, no change…"
+    form_class = RecordForm
+    needs = ("review_medically",)
 
-    def permitted(self, case: Case) -> bool:
-        return case.may("review_medically")
-
-    def offered(self, case: Case) -> bool:
+    def offered(self, case: EditionCase) -> bool:
         live = case.timeline.live(case.now)
         return live is not None and live.pk == case.edition.pk
 
-    def form(self, case: Case, data: Any = None) -> RecordForm:
+    def initial(self, case: EditionCase) -> Context:
         today = timezone.localdate(case.now)
-        initial = {"reviewer": own_person(case.user), "reviewed_on": today}
-        return RecordForm(data, initial=initial)
+        return {"reviewer": own_person(case.user), "reviewed_on": today}
 
-    def sentences(self, case: Case, form: Any) -> list[str]:
+    def sentences(self, case: EditionCase, form: RecordForm) -> list[str]:
         shown = "Readers see who reviewed it and when. " if tells_readers(case.edition) else ""
         return [
             f"You read {case.edition.number}, which is live, as a whole, and it holds.",
@@ -234,17 +219,15 @@ class RecordReview(Verb):
             "review a whole cycle later.",
         ]
 
-    def do(self, case: Case, form: Any) -> tuple[str, str]:
+    def do(self, case: EditionCase, form: RecordForm) -> tuple[str, str]:
         sent = form.cleaned_data
         edition = actions.review(case.edition, case.user, sent["reviewer"], sent["reviewed_on"])
-        return (
-            f"The review of {edition.number} of “{edition.title}” is recorded.",
-            desk_url(edition),
-        )
+        sentence = f"The review of {edition.number} of “{edition.title}” is recorded."
+        return sentence, desk_url(edition)
 
 
-def leave_to_publish(case: Case) -> list[str]:
-    """What publishing means for the approval of the text, for somebody who may publish it."""
+def approval_by_publishing(case: EditionCase) -> list[str]:
+    """The consequences of publishing for the approval of the text."""
     approval = case.approval
     if approval.is_there:
         return [approval.in_words] if approval.given is not None else []
@@ -255,8 +238,8 @@ def leave_to_publish(case: Case) -> list[str]:
     return [f"{why}ublishing it also records that you approve it."]
 
 
-def unapproved(case: Case) -> list[Problem]:
-    """What keeps the text from going live by the hand of whoever looks at it."""
+def unapproved(case: EditionCase) -> list[Problem]:
+    """The lack of an approval, where it keeps this person from publishing the text."""
     approval = case.approval
     if approval.is_there or not approval.refusal_for(case.user):
         return []
@@ -266,15 +249,14 @@ def unapproved(case: Case) -> list[Problem]:
     return [problem]
 
 
-def save_reviews(request: HttpRequest, edition: Edition, formset: Any) -> None:
+def save_reviews(request: HttpRequest, edition: Edition, formset: BaseModelFormSet) -> None:
     """Saves the rows that tell readers of reviews, and records what was done to them."""
     if not request.user.has_perm(MEDICAL):
         return
     changed = [review for review, _fields in formset.changed_objects]
     told: list[tuple[str, Review]] = [("change_review", review) for review in changed]
     told += [("remove_review", review) for review in formset.deleted_objects]
-    user: Any = request.user
-    now = timezone.now()
+    user, now = account(request), timezone.now()
     for code, review in told:
         reviewer, day = str(review.reviewer), review.reviewed_on
         record(edition, user, now, code, reviewer=reviewer, day=day)
