@@ -59,7 +59,7 @@ def answered(edition: Question) -> Node:
 
 
 @dataclass
-class QuestionListing(Listing):
+class QuestionListing(Listing[Question]):
     """Questions whose answers stand on the page of the list."""
 
     def page_node(self, request: Request) -> Node:

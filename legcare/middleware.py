@@ -49,15 +49,17 @@ def conditional(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         may_be_stored = "no-store" not in response.get("Cache-Control", "").lower()
         if may_be_stored and not response.has_header("ETag"):
             set_response_etag(response)
-        return get_conditional_response(request, response.get("ETag"), _changed(response), response)
+        return get_conditional_response(
+            request, response.get("ETag"), _changed(request, response), response
+        )
 
     return middleware
 
 
-def _changed(response: HttpResponse) -> int | None:
+def _changed(request: HttpRequest, response: HttpResponse) -> int | None:
     """When the answer last became another one, in seconds; a page may tell an earlier date."""
     told = parse_http_date_safe(response.get("Last-Modified", ""))
-    changed_at = getattr(response, "changed_at", None)
+    changed_at = max(filter(None, getattr(request, "shown", ())), default=None)
     return int(changed_at.timestamp()) if told is not None and changed_at is not None else told
 
 

@@ -64,6 +64,16 @@ def from_address(text: str) -> datetime.datetime | None:
     return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
+def iso_day(moment: datetime.datetime) -> str:
+    """The day of a moment in the site's time zone, as readers see it: 2025-11-30."""
+    return timezone.localdate(moment).isoformat()
+
+
+def iso_second(moment: datetime.datetime) -> str:
+    """A moment with the offset of the site's time zone: 2025-11-30T09:00:00+09:00."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
 def readings(local: datetime.datetime) -> list[datetime.datetime]:
     """The moments at which the site's clocks show `local`.
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self, TypeVar
 
-from publishing.http import absolute_urls, dates
+from publishing import moments
+from publishing.http import absolute_urls
 from publishing.http.view_context import links_kept
 
 Data = dict[str, object]
@@ -189,13 +190,13 @@ def date(description: str = "") -> Field:
     """A day; that of a moment in the site's time zone."""
 
     def as_json(value: object) -> str:
-        return dates.day(value) if isinstance(value, datetime.datetime) else str(value)
+        return moments.iso_day(value) if isinstance(value, datetime.datetime) else str(value)
 
     return Field(text(description, format="date").schema, as_json)
 
 
 def moment(description: str = "") -> Field:
-    return Field(text(description, format="date-time").schema, dates.second)
+    return Field(text(description, format="date-time").schema, moments.iso_second)
 
 
 def address(description: str = "") -> Field:

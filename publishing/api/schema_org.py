@@ -8,14 +8,14 @@ import json
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
-from django.db.models import Model
 from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from publishing import moments
 from publishing.brand import brand
-from publishing.http import absolute_urls, dates
+from publishing.http import absolute_urls
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
 from publishing.models import Edition, Topic
@@ -137,8 +137,8 @@ def edition_page(edition: Edition, topics: Sequence[Topic], kind: str = "WebPage
 def dated(edition: Edition) -> Node:
     """When readers first saw it, and when something last changed that matters to them."""
     return {
-        "datePublished": dates.second(edition.first_published),
-        "dateModified": dates.second(edition.updated),
+        "datePublished": moments.iso_second(edition.first_published),
+        "dateModified": moments.iso_second(edition.updated),
         "version": edition.number,
     }
 
@@ -191,7 +191,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def listing(
-    request: Request, name: str, rows: Iterable[Model], page_of: Page | None = None
+    request: Request, name: str, rows: Iterable[absolute_urls.HasPage], page_of: Page | None = None
 ) -> Node:
     """A page that gathers others, and in its order the pages that it leads to."""
     items = [

@@ -8,7 +8,7 @@ from publishing import moments
 from publishing.brand import brand
 from publishing.desk import calendar, calendar_feed, front, menu, reminders
 from publishing.desk.rights import Context, Rights
-from publishing.http.moment_form import MomentForm, see_moment
+from publishing.http.moment_fields import MomentForm, see_moment
 
 
 class DeskSite(AdminSite):

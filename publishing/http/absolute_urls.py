@@ -1,6 +1,6 @@
-"""Absolute addresses: machines take them away from the page that they found them on."""
+"""Absolute addresses of pages and files, for machines."""
 
-from typing import Any
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,14 +12,20 @@ from publishing.http.pagination import Page
 from publishing.http.requests import Request
 
 
+class HasPage(Protocol):
+    """An object with a page of its own."""
+
+    def get_absolute_url(self) -> str: ...
+
+
 def absolute(path: str) -> str:
     """An address of the site with its host."""
     return f"{settings.SITE_URL}{path}"
 
 
-def of(thing: Any) -> str:
-    """Where something has its page, seen from where the request stands."""
-    return absolute(thing.get_absolute_url())
+def of(page: HasPage) -> str:
+    """The address of an object's page, as of the request's moment."""
+    return absolute(page.get_absolute_url())
 
 
 def of_static(name: str) -> str:
@@ -27,12 +33,12 @@ def of_static(name: str) -> str:
 
 
 def of_path(request: Request) -> str:
-    """The page that is asked for, whatever its query chooses of it."""
+    """The address of the requested page, without its query."""
     return absolute(get_script_prefix() + escape_uri_path(request.path_info).lstrip("/"))
 
 
 def of_request(request: Request, page: Page | None = None) -> str:
-    """The page that is asked for; of its query remains what the page read of it."""
+    """The address of the requested page, with the parameters of the query that it read."""
     query = dict(sorted(request.chosen.items()))
     if page and page.number > 1:
         query["page"] = str(page.number)

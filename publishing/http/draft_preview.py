@@ -1,21 +1,17 @@
-"""An edition in its place: as readers will see it, for as long as a page takes to render."""
+"""Preview of an edition in its place: it is live in a transaction that is rolled back."""
 
 import contextlib
 import datetime
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from publishing import moments
 from publishing.actions.numbering import FIRST_NOTE, OUT_OF_THE_WAY, number_after
-from publishing.models.generation import Generation
-
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
+from publishing.models import Edition, Generation
+from publishing.models.timeline import EditionQuerySet
 
 SECOND = datetime.timedelta(seconds=1)
 UNWRITTEN = "(This note is still to be written.)"
@@ -26,12 +22,12 @@ PATIENCE = 2
 
 
 class Busy(Exception):
-    """Somebody else is writing, and whoever wanted to look has waited long enough."""
+    """The lock of publishing writes could not be had in time."""
 
 
 @contextlib.contextmanager
 def in_its_place(
-    edition: "Edition", now: datetime.datetime | None = None
+    edition: Edition, now: datetime.datetime | None = None
 ) -> Iterator[datetime.datetime]:
     """Yields the moment from which the site shows `edition` live; what happens inside is undone.
 
@@ -84,12 +80,12 @@ def _is_waiting(error: OperationalError) -> bool:
     )
 
 
-def _put(edition: "Edition", now: datetime.datetime | None) -> datetime.datetime:
+def _put(edition: Edition, now: datetime.datetime | None) -> datetime.datetime:
     """Gives what is a draft its moment, and takes out of the way all that is not to be seen.
 
     Needs the lock. Returns the moment from which the site is to be seen.
     """
-    editions = apps.get_model("publishing", "Edition").objects
+    editions = Edition.objects
     together = Q(pk=edition.pk)
     if edition.release_id is not None:
         together |= Q(release=edition.release_id)
@@ -109,12 +105,12 @@ def _put(edition: "Edition", now: datetime.datetime | None) -> datetime.datetime
     return moment
 
 
-def _columns(member: "Edition", moment: datetime.datetime) -> dict[str, Any]:
+def _columns(member: Edition, moment: datetime.datetime) -> dict[str, object]:
     """The columns of a draft that is live from `moment`; makes room for its number."""
     if member.is_withdrawal:
         return {"live_from": moment}
-    texts = member.document.editions.filter(is_withdrawal=False)
-    last: Any = texts.history(moment).values_list("major", "minor").first()
+    texts: EditionQuerySet = member.document.editions.filter(is_withdrawal=False)
+    last = texts.history(moment).values_list("major", "minor").first()
     major, minor = number_after(last, major=member.readers_need_to_know)
     # What follows later has that number perhaps; from this moment nobody sees it.
     texts.scheduled(moment).update(major=F("major") + OUT_OF_THE_WAY)

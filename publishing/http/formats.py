@@ -1,8 +1,7 @@
-"""The same page in another format: `?format=json`; and its problems as RFC 9457 writes them."""
+"""Content formats of a page (`?format=json`), and errors as problem details (RFC 9457)."""
 
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
-from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from publishing.http.requests import Request
+from publishing.kinds import Context
 
 FORMATS = ("html", "json")
 PROBLEM = "application/problem+json"
@@ -30,23 +30,28 @@ def asks_json(request: HttpRequest) -> bool:
 
 
 def unknown(request: Request, known: Collection[str] = FORMATS) -> HttpResponse:
-    """Says which formats a page has, where its address asks for another one (400)."""
+    """The formats of a page, where its address asks for another one (400)."""
     if asks_json(request):
         return problem(400, _("This page does not come as JSON."))
-    response = render(request, "format.html", {"formats": known}, status=400)
+    return refused(request, "format.html", {"formats": known})
+
+
+def refused(request: HttpRequest, template: str, context: Context) -> HttpResponse:
+    """A page that says what is wrong with a request (400); not to be kept."""
+    response = render(request, template, context, status=400)
     response["Cache-Control"] = "no-cache"
     return response
 
 
-def as_json(data: Mapping[str, Any]) -> HttpResponse:
+def as_json(data: Mapping[str, object]) -> HttpResponse:
     """The answer in JSON, in the order of `data`, open to programs on other sites' pages."""
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def problem(status: int, detail: str, **more: Any) -> HttpResponse:
-    """A problem instead of a page; `more` says what a program may want to know of it."""
+def problem(status: int, detail: str, **more: object) -> HttpResponse:
+    """Problem details instead of a page; `more` are their extension members."""
     title = HTTPStatus(status).phrase
     data = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     response = as_json(data)
@@ -56,5 +61,5 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
 
 
 def error(request: HttpRequest, status: int, sentence: str) -> HttpResponse | None:
-    """The problem for a page of error, where JSON was asked for; it tells nothing of the page."""
+    """Problem details for an error page, where JSON was asked for."""
     return problem(status, sentence) if asks_json(request) else None

@@ -1,10 +1,9 @@
-"""How long and from when a public answer is true, as HTTP says it (RFC 9110, RFC 9111)."""
+"""HTTP caching headers of public answers (RFC 9110, RFC 9111)."""
 
 import datetime
 import logging
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -15,6 +14,7 @@ from django.utils.http import http_date
 
 from publishing.http import formats, memento
 from publishing.http.requests import Request
+from publishing.kinds import Context
 from publishing.models import Generation
 
 REDIRECTS = range(300, 400)
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 def public(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
-    """Dates the answer of a public page, and says where its past is."""
+    """Adds caching headers and Memento links to a public page."""
     if response.status_code not in REDIRECTS:
         memento.describe(request, response)
     return dated(request, response, next_change)
@@ -35,25 +35,23 @@ def public(
 def dated(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
-    """Dates an answer: ETag and Last-Modified from what it shows, max-age until the next change.
+    """Adds ETag, Last-Modified from what the answer shows, and max-age until the next change.
 
     `request.shown` holds the moments from which the things on the page are live; None is left out.
-    The page of a document tells the moment of its "Updated"; whether somebody's copy still holds
-    is asked of all that it shows (`changed_at`), however small the change was.
+    The page of a document tells the moment of its "Updated"; whether somebody's copy is fresh
+    follows from all that it shows (legcare.middleware.conditional), however small the change was.
     """
     set_response_etag(response)
     shown = [moment for moment in request.shown if moment is not None]
     if shown:
-        changed_at = max(shown)
-        response["Last-Modified"] = http_date((request.updated or changed_at).timestamp())
-        response.changed_at = changed_at  # type: ignore[attr-defined]
+        response["Last-Modified"] = http_date((request.updated or max(shown)).timestamp())
     return hold(request, response, next_change)
 
 
 def hold(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
-    """Says that everybody may keep an answer until the next change, and a minute at most.
+    """Adds max-age: until the next change, and a minute at most.
 
     The past has its next change behind it: what it shows does not end.
     """
@@ -64,7 +62,7 @@ def hold(
     return response
 
 
-def listing(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+def listing(request: Request, template: str, context: Context) -> HttpResponse:
     """A page made of many documents: any change of the site may change it.
 
     It is for readers; publishing.web.lists has it in other formats too.
@@ -75,27 +73,34 @@ def listing(request: Request, template: str, context: dict[str, Any]) -> HttpRes
 
 
 def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """Dates what `make` makes by the last change of the site, and by its next one."""
+    """Adds the headers of `public` to an answer that any change of the site may change."""
+    next_change = note_clock(request)
+    return public(request, make(), next_change)
+
+
+def note_clock(request: Request) -> datetime.datetime | None:
+    """Notes that an answer shows the last change of the site; returns the site's next change."""
     clock = Generation.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.untold_change_at]
-    return public(request, make(), clock.next_change)
+    next_change: datetime.datetime | None = clock.next_change
+    return next_change
 
 
 def lasting(response: HttpResponse) -> HttpResponse:
-    """Lets everybody keep an answer that changes only with the program for a day."""
+    """Lets caches keep an answer for a day that changes with the program only."""
     set_response_etag(response)
     patch_cache_control(response, public=True, max_age=DAY)
     return response
 
 
 def say_who_blocks(response: HttpResponse) -> None:
-    """Names who carries out what the law asks for (RFC 7725): this site itself."""
+    """Adds the link `blocked-by` of RFC 7725, which names this site itself."""
     link = f'<{settings.SITE_URL}/>; rel="blocked-by"'
     response["Link"] = ", ".join(filter(None, [response.get("Link"), link]))
 
 
 def keep_private(response: HttpResponse) -> None:
-    """Lets nobody keep an answer that is not for everybody."""
+    """Keeps an answer for one person out of all caches."""
     response["Cache-Control"] = "private, no-store"
     for name in ("ETag", "Last-Modified"):
         del response[name]
@@ -103,12 +108,12 @@ def keep_private(response: HttpResponse) -> None:
 
 @cache
 def made_before(template: str) -> str:
-    """A page of bare.html, made once: it needs neither the request nor the database."""
+    """A page of bare.html, rendered once: it needs neither the request nor the database."""
     return render_to_string(template)
 
 
 def busy(error: Exception) -> HttpResponse:
-    """A page that says that a preview cannot be shown while somebody else is writing (503)."""
+    """Error page of a preview while somebody else is writing (503)."""
     logger.warning("A preview waited for the lock in vain: %s", error)
     response = HttpResponse(made_before("preview_busy.html"), status=503)
     response["Retry-After"] = "5"
@@ -116,7 +121,7 @@ def busy(error: Exception) -> HttpResponse:
 
 
 def database_away(error: Exception) -> HttpResponse:
-    """A page that says that the database cannot be reached (503)."""
+    """Error page while the database cannot be reached (503)."""
     logger.error("The database did not answer: %s", error)
     # Rendered without the request, so that nothing on the page asks the database.
     response = HttpResponse(made_before("503.html"), status=503)

@@ -8,13 +8,12 @@ the facts of its document; a page that lists many has every moment at which the 
 import datetime
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Subquery
 from django.http import HttpResponse
-from django.urls import Resolver404, get_script_prefix, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.http import http_date
 
@@ -24,6 +23,7 @@ from publishing.http.requests import Request
 from publishing.http.view_context import addresses_now
 from publishing.kinds import kinds
 from publishing.models import Edition, OldAddress, Topic
+from publishing.models.timeline import EditionQuerySet
 
 # A date as RFC 7089 wants it, and no other form that HTTP has known.
 DATE = re.compile(
@@ -152,16 +152,16 @@ class Original:
 
     # Facts
 
-    def facts(self, until: datetime.datetime) -> Any:
+    def facts(self, until: datetime.datetime) -> EditionQuerySet:
         """All that has become fact of the page by `until`."""
-        facts = Edition.objects.history(until)
+        facts: EditionQuerySet = Edition.objects.history(until)
         if self.kind:
             facts = facts.filter(document__kind=self.kind, document__slug=self.slug)
         return facts
 
-    def moments(self, until: datetime.datetime) -> Any:
-        """The moments of its mementos by `until`, each once, the newest first."""
-        return self.facts(until).values_list("live_from", flat=True).distinct()
+    def moments(self, until: datetime.datetime, most: int) -> list[datetime.datetime]:
+        """The moments of its newest mementos by `until`, each once, the newest first."""
+        return list(self.facts(until).values_list("live_from", flat=True).distinct()[:most])
 
     def around(self, at: datetime.datetime, now: datetime.datetime) -> Mementos | None:
         """The mementos around the one that holds at `at`, of those by `now`; from one query."""
@@ -220,7 +220,7 @@ class Original:
         ]
 
 
-def _is_of(match: Any, kind: str) -> bool:
+def _is_of(match: ResolverMatch, kind: str) -> bool:
     """Whether a page is that of a document of this kind, or of its history."""
     page = kinds()[kind].page
     namespace, _colon, _name = page.rpartition(":")

@@ -1,16 +1,31 @@
-"""A moment as people type it: a date and a time on the site's clocks."""
+"""Form field for a moment (date and time on the site's clocks), and the form to look from one."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django import forms
+from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 
 from publishing import moments
+from publishing.http.desk_urls import as_of
 
 DATE_FORMATS = ["%Y-%m-%d"]
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
+NO_FUTURE = (
+    "You may look at the past. For moments still to come you need the permission "
+    "“Can see the site as of a moment to come”; ask an administrator."
+)
+# A value of the field as the widget gets it: as stored, or as typed.
+Typed = datetime.datetime | list[object] | tuple[object, ...] | None
 
 
 def is_meant(date: datetime.date) -> bool:
@@ -30,8 +45,10 @@ def which(readings: list[datetime.datetime]) -> list[tuple[str, str]]:
 class WhichReading(forms.RadioSelect):
     """The choice between two moments; never required, because another time may be typed instead."""
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        kept = {key: attrs[key] for key in attrs or {} if key != "required"}
+    def get_context(
+        self, name: str, value: object, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
+        kept = {key: given for key, given in (attrs or {}).items() if key != "required"}
         return super().get_context(name, value, kept)
 
 
@@ -49,30 +66,32 @@ class MomentWidget(forms.MultiWidget):
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_0" if id_ else ""
 
-    def decompress(self, value: datetime.datetime | None) -> list[Any]:
+    def decompress(self, value: datetime.datetime | None) -> list[object]:
         if value is None:
             return [None, None, None]
         local = timezone.localtime(value)
         return [local.date(), local.time(), moments.in_address(value)]
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def get_context(
+        self, name: str, value: Typed, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         values = value if isinstance(value, list | tuple) else self.decompress(value)
         readings = self._readings(*values[:2])
-        if len(readings) > 1:
-            radios: Any = self.widgets[2]
+        radios = self.widgets[2]
+        if len(readings) > 1 and isinstance(radios, WhichReading):
             radios.choices = which(readings)
         context = super().get_context(name, values, attrs)
         if len(readings) < 2:
             context["widget"]["subwidgets"].pop()
         return context
 
-    def _readings(self, date: Any, time: Any) -> list[datetime.datetime]:
+    def _readings(self, date: object, time: object) -> list[datetime.datetime]:
         try:
-            date = forms.DateField(input_formats=DATE_FORMATS).clean(date)
-            time = forms.TimeField(input_formats=TIME_FORMATS).clean(time)
+            day = forms.DateField(input_formats=DATE_FORMATS).clean(date)
+            hour = forms.TimeField(input_formats=TIME_FORMATS).clean(time)
         except ValidationError:
             return []
-        return moments.readings(datetime.datetime.combine(date, time)) if is_meant(date) else []
+        return moments.readings(datetime.datetime.combine(day, hour)) if is_meant(day) else []
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -127,4 +146,55 @@ def skipped(local: datetime.datetime) -> str:
     return (
         f"There is no {local:%H:%M} on that day: after {moments.in_words(before)} the clocks are "
         f"put forward to {moments.in_words(after)}. Choose one of these, or another time."
+    )
+
+
+class MomentForm(forms.Form):
+    """The moment from which somebody of the staff wants to see a public page."""
+
+    at = MomentField()
+    page = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        may_see_future: bool = False,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, auto_id="see_%s", initial=initial)
+        self.may_see_future = may_see_future
+
+    def clean_at(self) -> datetime.datetime:
+        at: datetime.datetime = self.cleaned_data["at"]
+        if at > timezone.now() and not self.may_see_future:
+            raise ValidationError(NO_FUTURE)
+        return at
+
+    def clean_page(self) -> str:
+        """The address of a public page; the first page for whatever is none."""
+        try:
+            parts = urlsplit(self.cleaned_data["page"])
+            resolve(unquote(parts.path), settings.PUBLIC_URLCONF)
+        except (ValueError, Resolver404):
+            return "/"
+        return str(iri_to_uri(parts._replace(scheme="", netloc="", fragment="").geturl()))
+
+    @property
+    def address(self) -> str:
+        """The page as of the moment."""
+        return as_of(self.cleaned_data["at"], self.cleaned_data["page"])
+
+
+def see_moment(request: HttpRequest) -> HttpResponse:
+    """Leads to a public page as of a moment that was typed; or says what is wrong with that."""
+    form = MomentForm(
+        request.GET if "at_0" in request.GET else None,
+        may_see_future=request.user.has_perm("publishing.see_future"),
+        initial={"page": request.GET.get("page", "")},
+    )
+    if form.is_valid():
+        return HttpResponseRedirect(form.address)
+    context = {"title": "See the site as of another moment", "form": form}
+    return TemplateResponse(
+        request, "admin/moment.html", admin.site.each_context(request) | context
     )

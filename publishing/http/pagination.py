@@ -1,8 +1,8 @@
-"""Long lists in pages, and counts that stop, without counting all that is there."""
+"""Pagination without counting all rows, and capped counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from django.core.exceptions import BadRequest
 from django.db.models import IntegerField, QuerySet, Subquery
@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest
 from publishing.numbers import is_number
 
 LAST_PAGE = 10_000
+T = TypeVar("T")
 
 
 class CappedCount(Subquery):
-    """How many rows a query has, as a column of another one; it stops one above `most`."""
+    """The number of rows of a query as a column of another one; it stops one above `most`."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
     output_field = IntegerField()
@@ -29,10 +30,10 @@ def count_in_words(count: int, most: int) -> str:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[T]):
     """One page of a list: its rows, its number from 1, and whether another one follows."""
 
-    rows: list[Any]
+    rows: list[T]
     number: int
     has_next: bool
 
@@ -45,10 +46,10 @@ class Page:
         return self.number + 1 if self.has_next else None
 
 
-def page_of(request: HttpRequest, fetch: Callable[[int, int], Any], size: int) -> Page:
-    """The page that `?page=` asks for; `fetch(start, stop)` gives the rows.
+def page_of(request: HttpRequest, fetch: Callable[[int, int], Iterable[T]], size: int) -> Page[T]:
+    """The page of the list that `?page=` names; `fetch(start, stop)` gives the rows.
 
-    Raises Http404 for what is no page number, and for a page behind the end; BadRequest for two.
+    Raises Http404 for no page number, and for a page behind the end; BadRequest for two.
     """
     given = request.GET.getlist("page") or ["1"]
     if len(given) > 1:

@@ -163,6 +163,9 @@ class Topic(ReferenceData):
         ),
     )
 
+    # What TopicQuerySet.with_updated adds.
+    updated: datetime.datetime | None
+
     objects: ClassVar[Any] = TopicQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,4 @@
 import datetime
-from typing import Any
 
 from django import template
 from django.db.models.fields.files import ImageFieldFile
@@ -49,13 +48,13 @@ def copies(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
 
 
 @register.simple_tag
-def kinds_in_menu() -> list[Kind[Any]]:
+def kinds_in_menu() -> list[Kind]:
     """The kinds of the menu, in its order."""
     return in_menu()
 
 
 @register.filter
-def kind_of(edition: Edition) -> Kind[Any]:
+def kind_of(edition: Edition) -> Kind:
     """The kind of an edition."""
     return kinds()[edition.document_kind]
 

@@ -1,21 +1,20 @@
-"""What crawlers and other machines ask a site for before all else."""
+"""Sitemap, robots.txt and security.txt."""
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import set_response_etag
 from django.utils.http import http_date
 
 from publishing.http import http_cache
 from publishing.http.requests import Request
 from publishing.kinds import kinds
-from publishing.models import Edition, Generation, Topic
+from publishing.models import Edition, Topic
+from publishing.models.timeline import EditionQuerySet
 
 # The protocol allows 50,000 addresses a file; these are a megabyte, and are made in one go.
 PER_SITEMAP = 10_000
@@ -25,7 +24,6 @@ NOT_FOR_CRAWLERS = [
     *("/admin/", "/at/", "/calendar/", "/preview/", "/timegate/", "/timemap/", "/search/?"),
 ]
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
-A_DAY = 24 * 3600
 HALF_A_YEAR = datetime.timedelta(days=182)
 
 
@@ -43,13 +41,13 @@ def lists() -> Iterator[tuple[str, str]]:
 
 def sitemap(request: Request) -> HttpResponse:
     """Every live page with its "Updated" date; or the list of the files that they take."""
-    files = _count_of_files(request)
+    files = max(1, -(-_pages(request).count() // PER_SITEMAP))
     if files == 1:
         return sitemap_file(request, 1)
-    clock = _clock(request)
+    next_change = http_cache.note_clock(request)
     addresses = (reverse("sitemap_file", args=[number + 1]) for number in range(files))
-    entries = [("sitemap", address, clock.last_change) for address in addresses]
-    return http_cache.dated(request, _sitemap("sitemapindex", entries), clock.next_change)
+    entries = [("sitemap", address, request.shown[0]) for address in addresses]
+    return http_cache.dated(request, _sitemap("sitemapindex", entries), next_change)
 
 
 def sitemap_file(request: Request, number: int) -> HttpResponse:
@@ -63,23 +61,13 @@ def sitemap_file(request: Request, number: int) -> HttpResponse:
     entries = list(_lists(request, pages)) if number == 1 else []
     for kind, slug, updated in pages:
         entries.append(("url", reverse(kinds()[kind].page, args=[slug]), updated))
-    clock = _clock(request)
-    return http_cache.dated(request, _sitemap("urlset", entries), clock.next_change)
+    next_change = http_cache.note_clock(request)
+    return http_cache.dated(request, _sitemap("urlset", entries), next_change)
 
 
-def _pages(request: Request) -> Any:
+def _pages(request: Request) -> EditionQuerySet:
     """The newest major edition of every live page: its moment is what readers see as "Updated"."""
     return Edition.objects.newest_majors(request.moment).with_pages()
-
-
-def _count_of_files(request: Request) -> int:
-    return max(1, -(-_pages(request).count() // PER_SITEMAP))
-
-
-def _clock(request: Request) -> Any:
-    clock = Generation.objects.clock(request.moment)
-    request.shown += [clock.last_change, clock.untold_change_at]
-    return clock
 
 
 def _lists(
@@ -92,8 +80,7 @@ def _lists(
         newest.setdefault("", updated)
     for name, kind in lists():
         yield "url", reverse(name), newest.get(kind)
-    topics: Any = Topic.objects.live(request.moment).with_updated(request.moment)
-    for topic in topics:
+    for topic in Topic.objects.live(request.moment).with_updated(request.moment):
         yield "url", topic.get_absolute_url(), topic.updated
 
 
@@ -140,6 +127,4 @@ def security(request: Request) -> HttpResponse:
 
 def _text(lines: list[str]) -> HttpResponse:
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = f"public, max-age={A_DAY}"
-    set_response_etag(response)
-    return response
+    return http_cache.lasting(response)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic, TypeVar
 
 from django.http import HttpResponse
 
@@ -11,14 +11,17 @@ from publishing.api.fields import Data, Shape
 from publishing.http import absolute_urls, formats, http_cache
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
+from publishing.kinds import Context
+
+T = TypeVar("T", bound=absolute_urls.HasPage)
 
 
 @dataclass
-class Listing:
-    """What machines are told of a list: its name, its rows, and the fields of one in JSON."""
+class Listing(Generic[T]):
+    """A list for machines: its name, its rows, and the fields of a row in JSON."""
 
     name: str
-    rows: Sequence[Any]
+    rows: Sequence[T]
     row: Shape = json_data.ROW
     page: Page | None = None
     # What JSON says before the rows.
@@ -26,7 +29,7 @@ class Listing:
     # Names and paths of the pages between the first one and this one.
     above: Sequence[tuple[str, str]] = ()
 
-    def answer(self, request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+    def answer(self, request: Request, template: str, context: Context) -> HttpResponse:
         """The list as the address asks for it: as a page, or in JSON."""
         asked = formats.asked(request)
         if not asked:

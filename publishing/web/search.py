@@ -1,17 +1,15 @@
 """The search page: the site as it is at the moment of the request."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from publishing.http import http_cache, query_params
+from publishing.http import formats, http_cache, query_params
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
 from publishing.http.view_context import searched_at
-from publishing.kinds import Kind, kinds
+from publishing.kinds import Context, Kind, kinds
 from publishing.models import Edition, Topic
 from publishing.search import passages
 from publishing.search.content import mark, mark_of_kind
@@ -24,21 +22,21 @@ PER_PAGE = 10
 
 @dataclass
 class Hit:
-    """A page that was found, and the part of its text that shows why."""
+    """A result: a page, and a passage of its text with the words of the query."""
 
-    edition: Any
+    edition: Edition
     called: str
     title: list[Piece]
     passage: list[Piece]
 
 
 def search(request: Request) -> HttpResponse:
-    """What is live and has the words of `?q=`, of one kind and on one topic where asked."""
+    """Results for the words of `?q=`, of one kind and on one topic where asked."""
     typed = query_params.text(request, "q")
     topics = list(Topic.objects.live(request.moment))
     kind = query_params.choice(request, "kind", {name: name for name in searched()})
     topic = query_params.topic(request, topics)
-    context: dict[str, Any] = {
+    context: Context = {
         "typed": typed,
         "kind": kind,
         "topic": topic,
@@ -64,7 +62,7 @@ def search(request: Request) -> HttpResponse:
     return http_cache.listing(request, "search.html", context)
 
 
-def searched() -> dict[str, Kind[Any]]:
+def searched() -> dict[str, Kind]:
     """The kinds that have pages, in the order in which they are named everywhere."""
     named = {name: kind for name, kind in kinds().items() if kind.page}
     return dict(sorted(named.items()))
@@ -86,10 +84,8 @@ def hits(request: Request, found: Found, pks: list[int]) -> list[Hit]:
     ]
 
 
-def _refused(request: Request, context: dict[str, Any]) -> HttpResponse:
+def _refused(request: Request, context: Context) -> HttpResponse:
     """The page with what is wrong with the words that were typed."""
     problem = _("Your search is longer than %(longest)s characters. Use fewer words.")
     context["problem"] = problem % {"longest": LONGEST}
-    response = render(request, "search.html", context, status=400)
-    response["Cache-Control"] = "no-cache"
-    return response
+    return formats.refused(request, "search.html", context)

@@ -3,12 +3,11 @@
 import datetime
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from publishing import moments
-from publishing.http import http_cache, memento
+from publishing.http import formats, http_cache, memento
 from publishing.http.memento import LINKS, Original
 from publishing.http.requests import Request
 from publishing.models import Edition, Generation
@@ -46,7 +45,7 @@ def timemap(request: Request, path: str, until: str = "") -> HttpResponse:
     if end is None or end > request.now:
         raise Http404
     original = _original(request, path)
-    newest_first = list(original.moments(end)[: PER_TIMEMAP + 1])
+    newest_first = original.moments(end, PER_TIMEMAP + 1)
     if not newest_first:
         raise Http404
     lines = _timemap(original, newest_first, end if until else None)
@@ -75,9 +74,7 @@ def _malformed(request: Request) -> HttpResponse:
         "The header Accept-Datetime has to name a moment like this one: "
         "Sun, 30 Nov 2025 09:00:00 GMT."
     )
-    response = render(request, "400.html", {"sentence": sentence}, status=400)
-    response["Cache-Control"] = "no-cache"
-    return response
+    return formats.refused(request, "400.html", {"sentence": sentence})
 
 
 def _timemap(

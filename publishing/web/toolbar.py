@@ -1,4 +1,4 @@
-"""The bar above a public page: where in time one stands, and for staff the ways from there."""
+"""Toolbar above a public page: the moment that it shows, and links for staff."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 
 from publishing.http.desk_urls import desk_url
-from publishing.http.moment_form import MomentForm
+from publishing.http.moment_fields import MomentForm
 from publishing.http.requests import Request, staff
 from publishing.http.view_context import Standpoint, addresses_now, may_preview
 from publishing.models import Edition
@@ -15,7 +15,7 @@ from publishing.models import Edition
 
 @dataclass
 class StaffTools:
-    """What only staff find on a page: the desk, and the way to other moments."""
+    """The toolbar's links for staff: to the desk, and the form to other moments."""
 
     desk: str
     edit: str
@@ -24,8 +24,8 @@ class StaffTools:
 
 
 @dataclass
-class Bar:
-    """Where a page is seen from.
+class Toolbar:
+    """The moment that a page shows, and the links from there.
 
     `now` is the address of the same page as it is now; empty where it was never there.
     From the past, the page of a document also has the address of its history.
@@ -38,11 +38,11 @@ class Bar:
 
 
 def moment_bar(request: Request) -> dict[str, object]:
-    """The bar for readers who look from elsewhere, and for staff; found when a page shows it."""
+    """Context processor: the toolbar, found when a page shows it."""
     return {"bar": SimpleLazyObject(lambda: _bar(request))}
 
 
-def _bar(request: Request) -> Bar | None:
+def _bar(request: Request) -> Toolbar | None:
     # What fails before publishing.http.middleware has no bar.
     if not hasattr(request, "standpoint"):
         return None
@@ -57,7 +57,7 @@ def _bar(request: Request) -> Bar | None:
         now = get_script_prefix() + path.lstrip("/") if _is_there_now(request) else ""
         updates = _updates(request)
     request.is_private = request.is_private or tools is not None
-    return Bar(request.standpoint, now, tools, updates)
+    return Toolbar(request.standpoint, now, tools, updates)
 
 
 def _updates(request: Request) -> str:

@@ -1,7 +1,5 @@
 """Topic pages: everything that is live on a subject, of every kind or of one."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from publishing.http.pagination import page_of
 from publishing.http.requests import Request
 from publishing.kinds import in_menu
 from publishing.models import Edition, Topic
+from publishing.models.timeline import EditionQuerySet
 from publishing.web.lists import Listing
 
 PER_PAGE = 30
@@ -30,7 +29,7 @@ def topic(request: Request, slug: str) -> HttpResponse:
     kinds = {kind.name: kind.menu for kind in in_menu()}
     kind = query_params.choice(request, "kind", {name: name for name in kinds}) or ""
     live = Edition.objects.live(request.moment).filter(topics=topic)
-    typed: Any = live.filter(document_kind=kind) if kind else live
+    typed: EditionQuerySet = live.filter(document_kind=kind) if kind else live
     typed = typed.select_related("document").with_texts()
     editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
     page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)

@@ -17,8 +17,7 @@ from django.utils import timezone
 from articles.models import ArticleQuestion
 from publishing import actions, moments
 from publishing.actions.drafts import begin_draft
-from publishing.http.moment_fields import MomentField
-from publishing.http.moment_form import MomentForm
+from publishing.http.moment_fields import MomentField, MomentForm
 from publishing.models import Document, Edition
 from sitetexts.models import DISCLAIMER, SiteText
 from tests.support.factories import (

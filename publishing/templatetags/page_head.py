@@ -1,7 +1,6 @@
-"""What the head of a page says to machines."""
+"""Template tags of the head of a page: Open Graph, canonical address, structured data."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
 from django.conf import settings
@@ -10,12 +9,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from publishing import moments
 from publishing.api import drawing, schema_org, share_picture
 from publishing.brand import Brand
 from publishing.brand import brand as brand_of_site
-from publishing.http import absolute_urls, dates
+from publishing.http import absolute_urls
 from publishing.http.pagination import Page
+from publishing.http.requests import Request
 from publishing.http.view_context import addresses_now
+from publishing.kinds import Context
 
 register = template.Library()
 
@@ -25,7 +27,7 @@ COUNTRIES = {"en": "en_US", "ja": "ja_JP"}
 
 @dataclass(frozen=True)
 class Head:
-    """What other sites are told of a page that they show a link to.
+    """A page as other sites show a link to it.
 
     Empty addresses stand for what a page of another moment does not have.
     """
@@ -57,22 +59,23 @@ def brand() -> Brand:
 
 
 @register.simple_tag(takes_context=True)
-def address_now(context: dict[str, Any], name: str) -> str:
+def address_now(context: Context, name: str) -> str:
     """The address of something that is the same at every moment."""
     with addresses_now(getattr(context.get("request"), "standpoint", None)):
         return reverse(name)
 
 
 @register.simple_tag(takes_context=True)
-def head_of(context: dict[str, Any], title: str) -> Head:
+def head_of(context: Context, title: str) -> Head:
     """The page that is shown, as other sites are told of it."""
-    request: Any = context["request"]
+    request: Request = context["request"]
     page = context.get("page")
     # The page of the edition itself, and no other that tells of it, such as its history.
     dated = context.get("edition") if context.get("has_json") else None
-    now = request.standpoint is None
+    standpoint = request.standpoint
+    now = standpoint is None
     site = brand_of_site()
-    is_public = now or request.standpoint.is_public
+    is_public = standpoint is None or standpoint.is_public
     address = absolute_urls.of_request(request, page if isinstance(page, Page) else None)
     has_json = is_public and bool(context.get("has_json"))
     return Head(
@@ -92,8 +95,8 @@ def head_of(context: dict[str, Any], title: str) -> Head:
         % {"site": site.name, "title": dated.title, "emblem": site.emblem}
         if dated
         else f"{site.name}: {site.emblem}",
-        published=dates.second(dated.first_published) if dated else "",
-        modified=dates.second(dated.updated) if dated else "",
+        published=moments.iso_second(dated.first_published) if dated else "",
+        modified=moments.iso_second(dated.updated) if dated else "",
     )
 
 
