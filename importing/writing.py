@@ -38,7 +38,7 @@ class Pictures:
 
     def __init__(self, blocks: Iterable[FileBlock]) -> None:
         found = [block.picture for block in blocks if block.picture]
-        self.clean: dict[int, upload.Picture | str] = {
+        self.clean: dict[int, upload.CleanPicture | str] = {
             id(picture): _cleaned(picture) if number < MOST_PICTURES else TOO_MANY
             for number, picture in enumerate(found)
         }
@@ -76,7 +76,7 @@ class Pictures:
         )
 
 
-def _cleaned(picture: FilePicture) -> upload.Picture | str:
+def _cleaned(picture: FilePicture) -> upload.CleanPicture | str:
     if picture.data is None:
         return ONLY_ADDRESS
     try:

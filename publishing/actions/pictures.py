@@ -10,7 +10,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from publishing.images import uses
-from publishing.images.upload import ImageField, Picture, clean_upload
+from publishing.images.upload import CleanPicture, ImageField, clean_upload
 from publishing.models import Edition, Generation, Image
 from publishing.refusals import Refused, require
 
@@ -23,7 +23,7 @@ def keep_picture(file: File, by: User | None, alt: str = "", name: str = "") -> 
 
     Raises Refused with what is wrong with the file.
     """
-    if isinstance(file, Picture):
+    if isinstance(file, CleanPicture):
         picture = file
     else:
         name = name or PurePath(str(file.name or "")).stem

@@ -1,4 +1,4 @@
-"""Pictures for sharing, which stand beside a link to a page elsewhere."""
+"""Drawing of share pictures (Open Graph images)."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,7 +17,7 @@ MOST_LINES = 4
 
 @dataclass(frozen=True)
 class Card:
-    """What a picture for sharing says."""
+    """The words of a share picture."""
 
     title: str
     eyebrow: str = ""

@@ -1,4 +1,4 @@
-"""What JSON has of an edition whatever its kind, and of a row of a list."""
+"""JSON of editions of every kind, of lists, and of problems."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -107,7 +107,7 @@ def of_page(kind: Kind, request: Request, context: Context) -> Data:
 
 
 def links(request: Request, edition: Edition) -> dict[str, str]:
-    """What there is of an edition besides its page: its history, and Memento's addresses."""
+    """The addresses of an edition's history and of its mementos."""
     here = absolute_urls.of(edition)
     found = {
         "self": f"{here}?format=json",

@@ -1,4 +1,4 @@
-"""Letters for drawn pictures: a serif of our own, and one of the machine's for Japanese."""
+"""Fonts and line breaks of drawn text: a serif of our own, and the machine's for Japanese."""
 
 import functools
 import subprocess

@@ -3,6 +3,7 @@
 import functools
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -13,19 +14,14 @@ from django.views.decorators.http import require_safe
 from publishing.api.fields import SCHEMAS, Schema, Shape, list_of
 from publishing.api.json_data import LIST, PROBLEM, ROW, TOPIC_ROW
 from publishing.brand import brand
-from publishing.http import formats, http_cache
-from publishing.http.pagination import LAST_PAGE
+from publishing.http import http_cache
 from publishing.http.requests import Request
 from publishing.kinds import Kind, kinds
 
-ABOUT = (
-    "Every page and list is the same address with `?format=json`. It shows what is live at the "
-    "moment of the request. With `/at/<moment>` before the path (ISO 8601 in UTC, such as "
-    "`/at/2025-11-30T09:00:00Z{example}?format=json`) it shows what was live at that moment; its "
-    "addresses then lead to other pages as of then, and it is not to be indexed. `ETag` and "
-    "`Last-Modified` are answered with 304; `max-age` ends when the next change is due. "
-    "Properties may be added; none goes or changes its meaning without a word in the change log."
-)
+# The parts that belong to no kind.
+COMMON = json.loads((Path(__file__).parent / "openapi.json").read_text("utf-8"))
+OF_LISTS = {"304": "NotModified", "400": "UnknownFormat", "404": "NotFound"}
+OF_PAGES = {"301": "Moved", **OF_LISTS, "410": "Withdrawn", "451": "Closed"}
 
 
 @require_safe
@@ -41,65 +37,8 @@ def _as_text(site: str) -> str:
     return json.dumps(document(site), ensure_ascii=False, indent=1)
 
 
-PARAMETERS: Schema = {
-    "format": {
-        "name": "format",
-        "in": "query",
-        "required": True,
-        "description": "Without it the same address is the page for readers.",
-        "schema": {"const": "json"},
-    },
-    "page": {
-        "name": "page",
-        "in": "query",
-        "description": "The page of the list.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1},
-    },
-    "slug": {
-        "name": "slug",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
-    },
-}
-TEXT: Schema = {"type": "string"}
-HEADERS: Schema = {
-    "ETag": {"schema": TEXT, "description": "Names these very bytes."},
-    "Last-Modified": {"schema": TEXT, "description": "When what is shown last changed."},
-    "Cache-Control": {"schema": TEXT, "description": "How long it is right."},
-}
-
-
 def _ref(part: str, name: str) -> Schema:
     return {"$ref": f"#/components/{part}/{name}"}
-
-
-def _problem(description: str) -> Schema:
-    return {
-        "description": description,
-        "content": {formats.PROBLEM: {"schema": PROBLEM.schema}},
-    }
-
-
-RESPONSES: Schema = {
-    "NotModified": {
-        "description": "It is what you have already (If-None-Match, If-Modified-Since)."
-    },
-    "Moved": {
-        "description": "The document has another address now.",
-        "headers": {"Location": {"schema": TEXT}},
-    },
-    "NotFound": _problem("There is nothing at this address, or no such page of a list."),
-    "Withdrawn": _problem("The page was withdrawn; why, and since when."),
-    "Closed": _problem("The edition is closed to the public for a legal reason."),
-    "UnknownFormat": {
-        "description": "`format` names none that there is: a page for people that names those "
-        "that there are.",
-        "content": {"text/html": {"schema": TEXT}},
-    },
-}
-OF_LISTS = {"304": "NotModified", "400": "UnknownFormat", "404": "NotFound"}
-OF_PAGES = {"301": "Moved", **OF_LISTS, "410": "Withdrawn", "451": "Closed"}
 
 
 @dataclass
@@ -116,7 +55,7 @@ class Paths:
         self.schemas |= answer.named_schemas
         found: Schema = {
             "description": "As it is now.",
-            "headers": {name: _ref("headers", name) for name in HEADERS},
+            "headers": {name: _ref("headers", name) for name in COMMON["headers"]},
             "content": {"application/json": {"schema": answer.schema}},
         }
         others = {status: _ref("responses", name) for status, name in responses.items()}
@@ -142,7 +81,7 @@ def document(site: str) -> Schema:
         for kind in kinds().values():
             _add_kind(paths, kind)
     _add_topics(paths)
-    about = ABOUT.format(example=reverse("topics"))
+    about = COMMON["about"].format(example=reverse("topics"))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -155,9 +94,7 @@ def document(site: str) -> Schema:
         "paths": paths.paths,
         "components": {
             "schemas": paths.schemas,
-            "parameters": PARAMETERS,
-            "headers": HEADERS,
-            "responses": RESPONSES,
+            **{part: COMMON[part] for part in ("parameters", "headers", "responses")},
         },
     }
 

@@ -1,4 +1,4 @@
-"""Structured data in the words of schema.org, as JSON-LD; what every page and list has of it.
+"""Structured data (schema.org as JSON-LD) of every page and list.
 
 A page is one graph. Its nodes refer to one another, and to the site, by `@id`.
 """

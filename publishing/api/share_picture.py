@@ -1,4 +1,4 @@
-"""The picture that stands beside a link to a page elsewhere: one for each edition that was live.
+"""Share pictures (Open Graph images): one for each edition that was live.
 
 Drawn when it is first asked for, and kept under a key of what it says in a folder that may be
 emptied at any time.

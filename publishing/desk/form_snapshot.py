@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from publishing import diff
 from publishing.diff import EMPTY, Text
 from publishing.images.renditions import ADDRESS
-from publishing.images.upload import Picture
+from publishing.images.upload import CleanPicture
 from publishing.models import Part
 
 KEPT = "_kept-"
@@ -98,7 +98,7 @@ def _picture(request: HttpRequest, form: Any, column: Any) -> dict[str, Any]:
     """The name of a picture and its measures: the one just chosen, or chosen before, or none."""
     chosen = form.cleaned_data.get(column.name)
     kept = request.POST.get(KEPT + column.name, "")
-    if isinstance(chosen, Picture):
+    if isinstance(chosen, CleanPicture):
         name = str(chosen.name)
         if not column.storage.exists(name):
             column.storage.save(name, chosen)

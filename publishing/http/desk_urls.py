@@ -1,3 +1,5 @@
+"""Addresses of the desk, and of public pages from another moment."""
+
 import datetime
 
 from django.urls import get_script_prefix, reverse

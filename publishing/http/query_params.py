@@ -1,4 +1,4 @@
-"""What the query of a public address asks for; what nobody could mean is refused (400, 404)."""
+"""Query parameters of public addresses; nonsense is refused (400, 404)."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ def one(request: Request, name: str) -> str:
 
 
 def choice(request: Request, name: str, choices: Mapping[str, T]) -> T | None:
-    """What a parameter chooses; None where it chooses nothing, 404 for what there is not."""
+    """The choice that a parameter names; None where it is empty, 404 for an unknown one."""
     value = one(request, name)
     if not value:
         return None

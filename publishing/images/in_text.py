@@ -1,4 +1,4 @@
-"""Pictures in rich text as readers get them: `<picture>` and `srcset` in the size of a screen."""
+"""Responsive pictures in rich text: `<picture>` and `srcset` of their renditions."""
 
 import re
 

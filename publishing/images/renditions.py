@@ -1,6 +1,6 @@
-"""Smaller copies of stored pictures: which there are follows from the picture's address and width.
+"""Renditions: smaller copies of stored pictures, named by the picture's address and width.
 
-So a page names them without asking the database. They stand beside the picture:
+So a page names them without a query. They stand beside the picture:
 `images/ab/<checksum>.jpg` has `images/ab/<checksum>-480.avif`.
 """
 

@@ -1,4 +1,4 @@
-"""Pictures: read by content, re-encoded without metadata, stored once under their checksum."""
+"""Upload of pictures: read by content, re-encoded without metadata, stored under a checksum."""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
+from django.utils.datastructures import MultiValueDict
 from PIL import Image, ImageCms, ImageOps
 
 MAX_BYTES = 12 * 1024 * 1024
@@ -31,34 +32,34 @@ DAMAGED = "This picture is damaged and cannot be read. Save it again, or choose 
 ANIMATED = "This picture is animated. Upload a still picture instead."
 
 
-class Picture(ContentFile):
+class CleanPicture(ContentFile):
     """A picture that `clean_upload` has made: `name` is its address among the stored files."""
 
 
-class Unusable(ContentFile):
-    """Stands for an upload of which no picture can be made; `error` says why."""
+class UnusableUpload(ContentFile):
+    """Placeholder of an upload of which no picture can be made; `error` says why."""
 
     def __init__(self, file: File, error: ValidationError) -> None:
         super().__init__(b"", name=file.name)
         self.error = error
 
 
-def clean_uploads(files: Any, names: Iterable[str]) -> None:
-    """Puts pictures in the place of what was uploaded under these names, which takes its time.
+def clean_uploads(files: MultiValueDict, names: Iterable[str]) -> None:
+    """Replaces the uploads of these names by cleaned pictures, which takes its time.
 
-    What is wrong with an upload is said once the field of the form looks at it.
+    The form field raises the error of an unusable one.
     """
     for name in names:
         file = files.get(name)
-        if file is None or isinstance(file, Picture | Unusable):
+        if file is None or isinstance(file, CleanPicture | UnusableUpload):
             continue
         try:
             files[name] = clean_upload(file)
         except ValidationError as error:
-            files[name] = Unusable(file, error)
+            files[name] = UnusableUpload(file, error)
 
 
-def clean_upload(file: File) -> Picture:
+def clean_upload(file: File) -> CleanPicture:
     """Return the uploaded picture re-encoded, upright, at most 2400 pixels wide and high."""
     if file.size > MAX_BYTES:
         raise ValidationError(
@@ -85,7 +86,7 @@ def clean_upload(file: File) -> Picture:
     except Exception as error:
         raise ValidationError(DAMAGED, code="damaged") from error
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(data, name=f"images/{digest[:2]}/{digest}.{FORMATS[kind][0]}")
+    return CleanPicture(data, name=f"images/{digest[:2]}/{digest}.{FORMATS[kind][0]}")
 
 
 def _encode(image: Image.Image, kind: str) -> bytes:
@@ -135,14 +136,14 @@ def _too_many_pixels(size: tuple[int, int] | None = None) -> ValidationError:
 class ImageFormField(forms.FileField):
     """Takes a picture for what it contains; the name of the uploaded file plays no part."""
 
-    def to_python(self, data: Any) -> Any:
-        if data in self.empty_values:
+    def to_python(self, data: File | None) -> File | None:
+        if data is None or data in self.empty_values:
             return None
-        if isinstance(data, Unusable):
+        if isinstance(data, UnusableUpload):
             raise data.error
-        return data if isinstance(data, Picture) else clean_upload(data)
+        return data if isinstance(data, CleanPicture) else clean_upload(data)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, object]:
         return {**super().widget_attrs(widget), "accept": ACCEPT}
 
 
@@ -150,7 +151,7 @@ class StoredPicture(ImageFieldFile):
     """The picture of a row: equal pictures share one file, and no file is ever overwritten."""
 
     def save(self, name: str, content: File, save: bool = True) -> None:
-        picture = content if isinstance(content, Picture) else clean_upload(content)
+        picture = content if isinstance(content, CleanPicture) else clean_upload(content)
         address = str(picture.name)
         if not self.storage.exists(address):
             written = self.storage.save(address, picture)

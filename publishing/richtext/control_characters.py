@@ -1,4 +1,4 @@
-"""Signs in a plain text that nobody sees, and that change how what is around them is shown."""
+"""Control characters in plain text, and those that turn the direction of what follows."""
 
 import re
 
@@ -9,6 +9,6 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def first(text: str) -> str:
-    """The first such sign by its number, as U+202E; empty where there is none."""
+    """The code point of the first one, as U+202E; empty where there is none."""
     found = TURNING.search(text) or CONTROL.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""

@@ -1,4 +1,4 @@
-"""The field of rich text in models and forms: what it holds is sanitised, whichever way it came."""
+"""Model field and form field of rich text, which sanitise it whichever way it comes."""
 
 from collections.abc import Sequence
 from typing import Any

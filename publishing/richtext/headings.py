@@ -1,6 +1,6 @@
-"""The headings of a rich text, with names by which a link finds them.
+"""Anchors of the headings in rich text.
 
-Nothing of that is stored: the name follows from the words of the heading, so that a link still
+Nothing of them is stored: the id follows from the words of the heading, so that a link still
 leads to it when other parts of the text move.
 """
 
@@ -19,22 +19,22 @@ LONGEST = 60
 KEPT = {"em", "strong", "span", "sub", "sup"}
 
 
-class Heading(NamedTuple):
+class AnchoredHeading(NamedTuple):
     """A heading of the second level: its id, and its words as rich text without links."""
 
     id: str
     words: str
 
 
-def anchored(text: str) -> tuple[str, list[Heading]]:
+def anchored(text: str) -> tuple[str, list[AnchoredHeading]]:
     """The text with an id on each heading of the second level, and these headings."""
-    headings: list[Heading] = []
+    headings: list[AnchoredHeading] = []
     taken: set[str] = set()
 
     def anchor(found: re.Match[str]) -> str:
         name = _free(_name(found[1]), taken)
         taken.add(name)
-        headings.append(Heading(name, TOKEN.sub(_without_links, found[1]).strip()))
+        headings.append(AnchoredHeading(name, TOKEN.sub(_without_links, found[1]).strip()))
         return f'<h2 id="{name}">{found[1]}</h2>'
 
     return HEADING.sub(anchor, text), headings

@@ -1,4 +1,4 @@
-"""Japanese words inside other text, marked as such: voices and typefaces of Japanese read them.
+"""Language markup (`lang="ja"`) of Japanese words, for voices and typefaces of Japanese.
 
 `lang` stays as an editor wrote it: what stands inside an element that has one is left alone.
 """

@@ -1,4 +1,4 @@
-"""The markup of stored rich text: what it may hold, and the words in it."""
+"""The markup of stored rich text: allowlist, tokens, canonical form, plain text."""
 
 import html
 import re

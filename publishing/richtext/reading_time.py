@@ -1,4 +1,4 @@
-"""How long a page takes to read, told to readers in whole minutes."""
+"""Reading time of a page in whole minutes."""
 
 import math
 import re

@@ -1,13 +1,26 @@
-"""Other pages that a reader of one may want: by one rule, for every kind."""
+"""Related pages: those that share most topics, patterns and other rows with a page."""
 
 import datetime
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    ManyToManyRel,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from publishing.models import Edition, Part
+from publishing.models.timeline import EditionQuerySet
 
 MOST = 6
 MANY, NEWEST = 2000, 60
@@ -16,23 +29,23 @@ MANY, NEWEST = 2000, 60
 class Tie(NamedTuple):
     """Rows that tie editions to what a page is about, and their column that names the edition."""
 
-    rows: QuerySet[Any]
+    rows: QuerySet
     edition: str
 
 
-def by(model: Any, named: Collection[Any]) -> list[Tie]:
+def by(model: type[Model], named: Collection[Model]) -> list[Tie]:
     """The ties of texts that name the same topics, or patterns: by a column of theirs, or a part.
 
     Which kinds name them, the models say; an app knows nothing of those that build on it.
     """
     ties = []
     for relation in model._meta.related_objects if named else []:
-        naming, field = relation.related_model, relation.field
-        if relation.many_to_many and issubclass(naming, Edition):
-            rows, edition = relation.through, field.m2m_field_name()
-            column = field.m2m_reverse_field_name()
+        naming = relation.related_model
+        if isinstance(relation, ManyToManyRel) and relation.through and issubclass(naming, Edition):
+            rows, edition = relation.through, relation.field.m2m_field_name()
+            column = relation.field.m2m_reverse_field_name()
         elif relation.one_to_many and issubclass(naming, Part):
-            rows, edition, column = naming, "edition", field.name
+            rows, edition, column = naming, "edition", relation.field.name
         else:
             continue
         ties.append(Tie(rows._default_manager.filter(**{f"{column}__in": named}), edition))
@@ -46,7 +59,7 @@ def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> l
     """
     if not ties:
         return []
-    pages: Any = Edition.objects.live(at).with_pages().exclude(document__in=shown)
+    pages: EditionQuerySet = Edition.objects.live(at).with_pages().exclude(document__in=shown)
     pages = pages.select_related("document")
     pages = pages.annotate(ties=_count(ties))
     if _are_many(ties):
@@ -78,9 +91,9 @@ def _tied_one_by_one(ties: list[Tie]) -> Q:
     return found
 
 
-def _count(ties: list[Tie]) -> Any:
+def _count(ties: list[Tie]) -> Combinable:
     """How many ties an edition has."""
-    count: Any = Value(0, IntegerField())
+    count: Combinable = Value(0, IntegerField())
     for rows, edition in ties:
         own = rows.filter(**{edition: OuterRef("pk")}).order_by().values(edition)
         count += Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0)

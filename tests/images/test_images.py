@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from publishing.images import upload as uploads
-from publishing.images.upload import ImageField, Picture, clean_upload
+from publishing.images.upload import CleanPicture, ImageField, clean_upload
 
 ORIENTATION = 0x0112
 MAKER = 0x010F
@@ -43,7 +43,7 @@ def pixel(image: Image.Image, x: int, y: int) -> Any:
     return image.getpixel((x, y))
 
 
-def opened(cleaned: Picture) -> Image.Image:
+def opened(cleaned: CleanPicture) -> Image.Image:
     cleaned.seek(0)
     return Image.open(BytesIO(cleaned.read()))
 
@@ -295,7 +295,7 @@ def test_a_picture_given_by_code_is_cleaned_too(row_class, tmp_path):
 def test_the_form_field_offers_the_four_kinds_and_takes_any_name():
     field = ImageField(blank=True).formfield()
     assert f'accept="{uploads.ACCEPT}"' in field.widget.render("image", None, field.widget.attrs)
-    assert isinstance(field.clean(upload(picture(), "脚" * 200 + ".exe")), Picture)
+    assert isinstance(field.clean(upload(picture(), "脚" * 200 + ".exe")), CleanPicture)
 
 
 def test_a_cleaned_picture_is_not_encoded_a_second_time():

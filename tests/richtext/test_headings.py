@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publishing.richtext import sanitise
-from publishing.richtext.headings import Heading, anchored
+from publishing.richtext.headings import AnchoredHeading, anchored
 
 ID = re.compile(r' id="([^"]*)"')
 
@@ -20,7 +20,7 @@ def test_a_heading_is_named_by_its_words():
     text = "<p>One.</p><h2>Why it happens</h2><p>Two.</p><h3>At night</h3>"
     assert anchored(text) == (
         text.replace("<h2>", '<h2 id="h-why-it-happens">'),
-        [Heading("h-why-it-happens", "Why it happens")],
+        [AnchoredHeading("h-why-it-happens", "Why it happens")],
     )
 
 
