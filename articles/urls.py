@@ -2,7 +2,7 @@ from django.urls import path
 
 from articles import views
 from articles.models import Article
-from publishing.web.urls import history_urls
+from publishing.web.history import history_urls
 
 app_name = "articles"
 

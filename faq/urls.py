@@ -2,7 +2,7 @@ from django.urls import path
 
 from faq import views
 from faq.models import Question
-from publishing.web.urls import history_urls
+from publishing.web.history import history_urls
 
 app_name = "faq"
 

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from pages import addresses, views
 from pages.models import SitePage
-from publishing.web.urls import history_urls
+from publishing.web.history import history_urls
 
 app_name = "pages"
 

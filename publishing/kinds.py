@@ -56,7 +56,7 @@ class Kind(Generic[E]):
     one: "StrOrPromise" = ""
     many: "StrOrPromise" = ""
     # URL names of one page and of the list of all; empty where a kind has none. The namespace of
-    # `page` also holds the page's history (publishing.web.urls.history_urls).
+    # `page` also holds the page's history (publishing.web.history.history_urls).
     page: str = ""
     list_page: str = ""
     # Addresses that no page of the kind may have. Asked for late: it may depend on the URLconf.

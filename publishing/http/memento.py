@@ -1,4 +1,4 @@
-"""Memento (RFC 7089): the past of a public page, named as the tools of web archives name it.
+"""Memento (RFC 7089): links from a public page to its past.
 
 A memento is the page at a moment from which a fact of the timeline holds: an edition, or a
 withdrawal, whose notice was what the address answered then (section 4.5.5). A document's page has
@@ -8,6 +8,7 @@ the facts of its document; a page that lists many has every moment at which the 
 import datetime
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -54,29 +55,22 @@ def asked_for(text: str) -> datetime.datetime | None:
         return None
 
 
-@dataclass(frozen=True)
-class Mementos:
+class Mementos(NamedTuple):
     """The mementos around the one that holds at a moment; None where there is none."""
 
     first: datetime.datetime | None
-    previous: datetime.datetime | None
+    prev: datetime.datetime | None
     held: datetime.datetime | None
     next: datetime.datetime | None
     last: datetime.datetime | None
 
     def relations(self) -> dict[datetime.datetime, str]:
-        """Each of them with all that it is to the one that holds, the oldest first."""
-        names: dict[datetime.datetime, list[str]] = {}
-        for name, moment in (
-            ("first", self.first),
-            ("prev", self.previous),
-            ("", self.held),
-            ("next", self.next),
-            ("last", self.last),
-        ):
+        """The link relations of each of them, the oldest first."""
+        names: dict[datetime.datetime, str] = {}
+        for name, moment in zip(self._fields, self, strict=True):
             if moment is not None:
-                names.setdefault(moment, []).extend([name] if name else [])
-        return {moment: " ".join([*names[moment], "memento"]) for moment in sorted(names)}
+                names[moment] = names.get(moment, "") + ("" if name == "held" else f"{name} ")
+        return {moment: f"{names[moment]}memento" for moment in sorted(names)}
 
 
 @dataclass(frozen=True)
@@ -172,12 +166,12 @@ class Original:
         row = (
             facts.annotate(
                 first=Subquery(in_order[:1]),
-                previous=Subquery(earlier[:1]),
+                prev=Subquery(earlier[:1]),
                 held=Subquery(by_then[:1]),
                 next=Subquery(in_order.filter(live_from__gt=at)[:1]),
                 last=Subquery(in_order.reverse()[:1]),
             )
-            .values_list("first", "previous", "held", "next", "last")
+            .values_list(*Mementos._fields)
             .first()
         )
         return None if row is None else Mementos(*row)
@@ -202,18 +196,18 @@ class Original:
     # Links
 
     def links(self, found: Mementos | None) -> list[str]:
-        """What the headers of a TimeGate and of a memento say of the page."""
+        """The links in the headers of a TimeGate and of a memento."""
         return [
             link(self.address, "original"),
-            *self.ways(),
+            *self.past_links(),
             *(
                 link(self.memento(moment), relation, datetime=in_header(moment))
                 for moment, relation in (found.relations() if found else {}).items()
             ),
         ]
 
-    def ways(self) -> list[str]:
-        """The ways from a page to its past."""
+    def past_links(self) -> list[str]:
+        """The links from a page to its past."""
         return [
             link(self.timegate, "timegate"),
             link(self.timemap(), "timemap", type=LINKS),
@@ -250,9 +244,9 @@ def in_header(moment: datetime.datetime) -> str:
 
 
 def describe(request: Request, response: HttpResponse) -> None:
-    """Says in the headers of a public page where its past is; of a past page, what it is of.
+    """Adds the links of Memento to a public page, and Memento-Datetime to a page of the past.
 
-    Nothing of that on what a preview or the future shows: they are no mementos.
+    None of them on what a preview or the future shows: they are no mementos.
     """
     standpoint = request.standpoint
     if standpoint is not None and not standpoint.is_public:
@@ -263,7 +257,7 @@ def describe(request: Request, response: HttpResponse) -> None:
         return
     with addresses_now(standpoint):
         if standpoint is None:
-            links = original.ways()
+            links = original.past_links()
         else:
             found = original.around(request.moment, request.now)
             links = original.links(found)

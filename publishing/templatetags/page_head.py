@@ -1,7 +1,5 @@
 """Template tags of the head of a page: Open Graph, canonical address, structured data."""
 
-from dataclasses import dataclass
-
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -25,27 +23,6 @@ register = template.Library()
 COUNTRIES = {"en": "en_US", "ja": "ja_JP"}
 
 
-@dataclass(frozen=True)
-class Head:
-    """A page as other sites show a link to it.
-
-    Empty addresses stand for what a page of another moment does not have.
-    """
-
-    is_public: bool
-    address: str
-    canonical: str
-    json: str
-    kind: str
-    locale: str
-    image: str
-    image_alt: str
-    image_width: int = drawing.WIDTH
-    image_height: int = drawing.HEIGHT
-    published: str = ""
-    modified: str = ""
-
-
 @register.simple_block_tag
 def captured(content: SafeString) -> SafeString:
     """What stands inside, to be said in several places: {% captured as title %}…"""
@@ -66,42 +43,48 @@ def address_now(context: Context, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def head_of(context: Context, title: str) -> Head:
-    """The page that is shown, as other sites are told of it."""
+def head_of(context: Context, title: str) -> dict[str, object]:
+    """The page as other sites show a link to it, for components/_machines.html.
+
+    Empty addresses stand for those that a page of another moment does not have.
+    """
     request: Request = context["request"]
     page = context.get("page")
     # The page of the edition itself, and no other that tells of it, such as its history.
     dated = context.get("edition") if context.get("has_json") else None
     standpoint = request.standpoint
-    now = standpoint is None
     site = brand_of_site()
     is_public = standpoint is None or standpoint.is_public
     address = absolute_urls.of_request(request, page if isinstance(page, Page) else None)
+    # A page of the past is none of those that search engines should know, and says something
+    # else than the one of now: to name that one here would be wrong.
+    # Of what somebody chose from a list, the list itself is the one to know.
+    canonical = absolute_urls.of_path(request) if request.chosen else address
     has_json = is_public and bool(context.get("has_json"))
-    return Head(
-        is_public=is_public,
-        address=address,
-        # A page of the past is none of those that search engines should know, and says something
-        # else than the one of now: to name that one here would be wrong.
-        # Of what somebody chose from a list, the list itself is the one to know.
-        canonical=(absolute_urls.of_path(request) if request.chosen else address) if now else "",
-        json=f"{address}{'&' if '?' in address else '?'}format=json" if has_json else "",
-        kind="article" if dated else "website",
-        locale=_locale(),
-        image=share_picture.address(request, dated)
-        if dated
-        else absolute_urls.of_static(site.share_image),
-        image_alt=_("%(site)s: “%(title)s” beside %(emblem)s")
-        % {"site": site.name, "title": dated.title, "emblem": site.emblem}
-        if dated
-        else f"{site.name}: {site.emblem}",
-        published=moments.iso_second(dated.first_published) if dated else "",
-        modified=moments.iso_second(dated.updated) if dated else "",
-    )
+    head: dict[str, object] = {
+        "is_public": is_public,
+        "address": address,
+        "canonical": canonical if standpoint is None else "",
+        "json": f"{address}{'&' if '?' in address else '?'}format=json" if has_json else "",
+        "locale": _locale(),
+        "image_width": drawing.WIDTH,
+        "image_height": drawing.HEIGHT,
+    }
+    if dated is None:
+        image, alt = absolute_urls.of_static(site.share_image), f"{site.name}: {site.emblem}"
+        return head | {"kind": "website", "image": image, "image_alt": alt}
+    alt = _("%(site)s: “%(title)s” beside %(emblem)s")
+    return head | {
+        "kind": "article",
+        "image": share_picture.address(request, dated),
+        "image_alt": alt % {"site": site.name, "title": dated.title, "emblem": site.emblem},
+        "published": moments.iso_second(dated.first_published),
+        "modified": moments.iso_second(dated.updated),
+    }
 
 
 def _locale() -> str:
-    """The language of the page with a country, as Open Graph wants it; empty where none is told."""
+    """The language of the page with a country, as Open Graph wants it; empty where unknown."""
     locale = to_locale(get_language() or settings.LANGUAGE_CODE)
     return locale if "_" in locale else COUNTRIES.get(locale, "")
 

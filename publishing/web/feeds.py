@@ -21,7 +21,7 @@ from publishing.models import Edition
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext.markup import UNPRINTABLE
 from publishing.web.announcements import Fact, announced
-from publishing.web.history import HistoryView
+from publishing.web.live_page import HistoryView
 
 # How many of the newest entries a feed has.
 ENTRIES = 50

@@ -1,26 +1,26 @@
-"""The history of the site and of each page for readers, with comparisons of editions."""
+"""History of the site and of each page for readers, with comparisons of editions."""
 
 import datetime
 import re
 from collections.abc import Collection
 from functools import partial
-from typing import ClassVar
 
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from publishing import diff
 from publishing.diff.comparison import compare, look_up
-from publishing.http import formats, http_cache, query_params
+from publishing.http import http_cache, query_params
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Topic
 from publishing.web.announcements import Fact, add_reviews, add_small, announced
-from publishing.web.live_page import DocumentView
+from publishing.web.feeds import PageFeed
+from publishing.web.live_page import HistoryView
 
 SITE_PER_PAGE, PER_PAGE = 30, 40
 NUMBER = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})", re.ASCII)
@@ -50,26 +50,6 @@ def site_updates(request: Request) -> HttpResponse:
         "follow": reverse("topic_feed", args=[topic.slug]) if topic else reverse("updates_feed"),
     }
     return http_cache.listing(request, "history/site.html", context)
-
-
-class HistoryView(DocumentView):
-    """Base of the views below a page that is or was live; 404 as for one that readers never saw."""
-
-    http_method_names = ["get", "head", "options"]
-    # The name of the address.
-    name: ClassVar[str]
-
-    def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
-        if formats.asked(request) != "html":
-            return formats.unknown(request, ["html"])
-        newest = self.newest(slug)
-        if newest is None:
-            return self.moved(slug, self.name, *filter(None, [number]))
-        return http_cache.public(request, self.answer(newest, number), newest.next_change)
-
-    def answer(self, newest: Edition, number: str) -> HttpResponse:
-        """The answer about a page with this newest fact."""
-        raise NotImplementedError
 
 
 class PageUpdates(HistoryView):
@@ -161,3 +141,19 @@ def _names_for_readers(
     return dict.fromkeys(keys, _("(not on the site now)")) | dict(
         live.values_list("document_id", "title")
     )
+
+
+def history_urls(model: type[Edition]) -> list[URLPattern]:
+    """URL patterns of a page's history, its feed, and the comparisons of its editions.
+
+    For the urlpatterns of the kind's own app, whose namespace stands in the kind's `page`.
+    """
+    return [
+        path("<slug:slug>/updates/", PageUpdates.as_view(model=model), name=PageUpdates.name),
+        path("<slug:slug>/updates/feed/", PageFeed.as_view(model=model), name=PageFeed.name),
+        path(
+            "<slug:slug>/updates/<str:number>/",
+            PageUpdate.as_view(model=model),
+            name=PageUpdate.name,
+        ),
+    ]

@@ -1,3 +1,5 @@
+"""Base views of one document: its page, and what lies below its page."""
+
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -39,6 +41,26 @@ class DocumentView(View):
         return http_cache.public(
             self.request, HttpResponsePermanentRedirect(path + query), next_change
         )
+
+
+class HistoryView(DocumentView):
+    """Base of the views below a page that is or was live; 404 as for one that readers never saw."""
+
+    http_method_names = ["get", "head", "options"]
+    # The name of the address.
+    name: ClassVar[str]
+
+    def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
+        if formats.asked(request) != "html":
+            return formats.unknown(request, ["html"])
+        newest = self.newest(slug)
+        if newest is None:
+            return self.moved(slug, self.name, *filter(None, [number]))
+        return http_cache.public(request, self.answer(newest, number), newest.next_change)
+
+    def answer(self, newest: Edition, number: str) -> HttpResponse:
+        """The answer about a page with this newest fact."""
+        raise NotImplementedError
 
 
 class LivePage(DocumentView):

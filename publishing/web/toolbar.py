@@ -1,6 +1,7 @@
-"""Toolbar above a public page: the moment that it shows, and links for staff."""
+"""Toolbar above a public page: the moment that it shows, and links for staff.
 
-from dataclasses import dataclass
+Its template is components/_moment_bar.html.
+"""
 
 from django.urls import get_script_prefix, reverse
 from django.utils.encoding import escape_uri_path
@@ -9,40 +10,17 @@ from django.utils.functional import SimpleLazyObject
 from publishing.http.desk_urls import desk_url
 from publishing.http.moment_fields import MomentForm
 from publishing.http.requests import Request, staff
-from publishing.http.view_context import Standpoint, addresses_now, may_preview
+from publishing.http.view_context import addresses_now, may_preview
+from publishing.kinds import Context
 from publishing.models import Edition
-
-
-@dataclass
-class StaffTools:
-    """The toolbar's links for staff: to the desk, and the form to other moments."""
-
-    desk: str
-    edit: str
-    form: MomentForm
-    action: str
-
-
-@dataclass
-class Toolbar:
-    """The moment that a page shows, and the links from there.
-
-    `now` is the address of the same page as it is now; empty where it was never there.
-    From the past, the page of a document also has the address of its history.
-    """
-
-    standpoint: Standpoint | None
-    now: str
-    tools: StaffTools | None
-    updates: str = ""
 
 
 def moment_bar(request: Request) -> dict[str, object]:
     """Context processor: the toolbar, found when a page shows it."""
-    return {"bar": SimpleLazyObject(lambda: _bar(request))}
+    return {"bar": SimpleLazyObject(lambda: _toolbar(request))}
 
 
-def _bar(request: Request) -> Toolbar | None:
+def _toolbar(request: Request) -> Context | None:
     # What fails before publishing.http.middleware has no bar.
     if not hasattr(request, "standpoint"):
         return None
@@ -52,16 +30,19 @@ def _bar(request: Request) -> Toolbar | None:
     query = request.META.get("QUERY_STRING", "")
     path = escape_uri_path(request.path_info) + (f"?{query}" if query else "")
     with addresses_now(request.standpoint):
-        tools = _tools(request, path) if user is not None else None
-        # Two slashes in front would name another host.
-        now = get_script_prefix() + path.lstrip("/") if _is_there_now(request) else ""
-        updates = _updates(request)
-    request.is_private = request.is_private or tools is not None
-    return Toolbar(request.standpoint, now, tools, updates)
+        toolbar = {
+            "standpoint": request.standpoint,
+            # Two slashes in front would name another host.
+            "now": get_script_prefix() + path.lstrip("/") if _is_there_now(request) else "",
+            "updates": _updates(request),
+            "tools": _tools(request, path) if user is not None else None,
+        }
+    request.is_private = request.is_private or user is not None
+    return toolbar
 
 
 def _updates(request: Request) -> str:
-    """The history of the page that is shown from the past; empty where that has none."""
+    """Address of the history of a page that is shown from the past; empty where it has none."""
     standpoint, edition = request.standpoint, request.edition
     if standpoint is None or not standpoint.is_public or edition is None:
         return ""
@@ -76,19 +57,21 @@ def _is_there_now(request: Request) -> bool:
     return bool(history.exists())
 
 
-def _tools(request: Request, path: str) -> StaffTools:
+def _tools(request: Request, path: str) -> Context:
+    """Links for staff: to the desk, to the edition's page there, and the form to other moments."""
     edition = request.edition
-    if edition is not None and may_preview(request, edition):
-        edit = desk_url(_to_edit(request, edition))
-    else:
-        edit = ""
+    may_edit = edition is not None and may_preview(request, edition)
     at = request.moment if request.standpoint else request.moment.replace(second=0)
-    form = MomentForm(initial={"at": at, "page": path})
-    return StaffTools(reverse("admin:index"), edit, form, reverse("admin:moment"))
+    return {
+        "desk": reverse("admin:index"),
+        "edit": desk_url(_to_edit(request, edition)) if edition and may_edit else "",
+        "form": MomentForm(initial={"at": at, "page": path}),
+        "action": reverse("admin:moment"),
+    }
 
 
 def _to_edit(request: Request, edition: Edition) -> Edition:
-    """What an editor opens who wants to change the page: what is previewed, a draft, or the text.
+    """The edition that "Edit this page" opens: the previewed one, the draft, or the newest text.
 
     A withdrawn page has a text too, the one that was withdrawn.
     """

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from publishing.web.urls import history_urls
+from publishing.web.history import history_urls
 from tests.exercise import views
 from tests.exercise.models import Exercise
 
