@@ -114,7 +114,7 @@ class Perspective(ClaimRow):
     def __str__(self) -> str:
         return str(self.pattern)
 
-    def claim_beside(self, tea: Any) -> ClaimText | None:
+    def claim_beside(self, tea: object) -> ClaimText | None:
         """The claim on the page, if any: one goes with its tea, while that is live."""
         return self.claim if self.claim_text and (tea is not None or not self.tea_id) else None
 

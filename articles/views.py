@@ -9,6 +9,7 @@ from articles.models import Article, Perspective
 from faq.models import Question
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
+from publishing.kinds import Context
 from publishing.models import Topic
 from publishing.richtext.headings import anchored
 from publishing.richtext.reading_time import minutes
@@ -31,7 +32,7 @@ def article_list(request: Request) -> HttpResponse:
     return listing.answer(request, "articles/list.html", {"page": page})
 
 
-def on_home(at: datetime.datetime) -> dict[str, Any]:
+def on_home(at: datetime.datetime) -> Context:
     """The newest articles, and those that say when to see a doctor."""
     articles = Article.objects.updated_newest_first(at, 0, 6)
     return {
@@ -51,7 +52,7 @@ class ArticlePage(LivePage):
         live = super().get_queryset().with_review(at).with_parts_changed(at)
         return live.select_related("document", "author")
 
-    def get_context(self, edition: Any) -> dict[str, Any]:
+    def get_context(self, edition: Any) -> Context:
         at = self.request.moment
         # It lists related pages, which come and go.
         self.request.shown += [edition.parts_changed, edition.last_change]
@@ -61,7 +62,9 @@ class ArticlePage(LivePage):
         perspectives = list(edition.perspectives.select_related("pattern"))
         documents = {perspective.tea_id for perspective in perspectives}
         live = Tea.objects.live(at).filter(document__in=documents - {None})
-        teas: dict[Any, Tea] = {tea.document_id: tea for tea in live.select_related("document")}
+        teas: dict[int | None, Tea] = {
+            tea.document_id: tea for tea in live.select_related("document")
+        }
         asked = Question.objects.live(at).filter(document__article_questions__edition=edition)
         questions = list(
             asked.select_related("document").order_by(
@@ -84,12 +87,12 @@ class ArticlePage(LivePage):
         }
 
 
-def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dict[str, Any]]:
+def with_teas(perspectives: list[Perspective], teas: dict[int | None, Tea]) -> list[Context]:
     """Perspectives, each with its live tea; `again` where one before has the same.
 
     And `claim`: the one that goes with the tea.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[Context] = []
     before = set()
     for perspective in perspectives:
         tea = teas.get(perspective.tea_id)
@@ -101,7 +104,7 @@ def with_teas(perspectives: list[Perspective], teas: dict[Any, Tea]) -> list[dic
 
 
 def words_of(
-    edition: Any, perspectives: list[Perspective], questions: list[Question]
+    edition: Article, perspectives: list[Perspective], questions: list[Question]
 ) -> Iterator[str]:
     """What a reader of the page reads, from the title to the last answer."""
     yield from (edition.title, edition.summary, edition.see_doctor, edition.body)

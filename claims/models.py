@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.html import format_html
@@ -57,7 +58,7 @@ class ClaimRow(Part):
         return ClaimText(*(getattr(self, column) for column in self.claim_columns()))
 
     @classmethod
-    def mark(cls, column: str, row: dict[str, Any]) -> SafeString:
+    def mark(cls, column: str, row: Mapping[str, str]) -> SafeString:
         return cls.claim_of(row).asterisk if column == f"{cls.claim_prefix}text" else SafeString()
 
     @classmethod
@@ -65,6 +66,6 @@ class ClaimRow(Part):
         return [f"{cls.claim_prefix}{name}" for name in ("kind", "text", "evidence")]
 
     @classmethod
-    def claim_of(cls, row: dict[str, Any]) -> ClaimText:
+    def claim_of(cls, row: Mapping[str, str]) -> ClaimText:
         """The claim of a row that is given as a dictionary of its columns."""
         return ClaimText(*(row[column] for column in cls.claim_columns()))

@@ -1,10 +1,7 @@
 from typing import Any, ClassVar
 
-from django.db import models
-
 from publishing.models import KIND_PERMISSIONS, Document, Edition
-from publishing.models.document import DocumentQuerySet
-from publishing.models.timeline import EditionQuerySet
+from publishing.models.document import KindDocumentManager
 from publishing.richtext import RichTextField
 
 
@@ -17,21 +14,14 @@ class Question(Edition):
         blank=True, help_text="May stay empty in a draft; without an answer it cannot go live."
     )
 
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
-
     class Meta:
         default_permissions = KIND_PERMISSIONS
-
-
-class QuestionDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> DocumentQuerySet:
-        return super().get_queryset().present().filter(kind=Question.kind).with_titles()
 
 
 class QuestionDocument(Document):
     """A question as other pages refer to it, whatever edition of it is live."""
 
-    objects: ClassVar[Any] = QuestionDocumentManager()
+    objects: ClassVar[Any] = KindDocumentManager(Question.kind)
 
     class Meta:
         proxy = True

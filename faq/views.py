@@ -10,6 +10,7 @@ from publishing.http import query_params
 from publishing.http.pagination import Page, page_of
 from publishing.http.requests import Request
 from publishing.http.view_context import searched_at
+from publishing.kinds import Context
 from publishing.models import Edition, Topic
 from publishing.search.content import mark, mark_of_kind
 from publishing.search.finding import MOST, having
@@ -43,7 +44,7 @@ def question_list(request: Request) -> HttpResponse:
     is_filtered = bool(topic or words)
     context = {
         "page": page,
-        "groups": [Group(topic, page.rows)] if topic and page.rows else by_topic(page.rows),
+        "groups": [TopicGroup(topic, page.rows)] if topic and page.rows else by_topic(page.rows),
         "topics": topics,
         "topic": topic,
         "words": words,
@@ -61,7 +62,7 @@ def question_list(request: Request) -> HttpResponse:
 
 
 @dataclass
-class Group:
+class TopicGroup:
     """Questions under one heading; without a topic, those that have none."""
 
     topic: Topic | None
@@ -73,22 +74,22 @@ def is_whole(page: Page) -> bool:
     return page.number == 1 and not page.has_next
 
 
-def by_topic(questions: list[Question]) -> list[Group]:
+def by_topic(questions: list[Question]) -> list[TopicGroup]:
     """Questions under the first of their topics, in the order of topics; the rest at the end."""
-    groups: dict[int, Group] = {}
+    groups: dict[int, TopicGroup] = {}
     rest: list[Question] = []
     for question in questions:
         topics = list(question.topics.all())
         if topics:
-            groups.setdefault(topics[0].pk, Group(topics[0], [])).questions.append(question)
+            groups.setdefault(topics[0].pk, TopicGroup(topics[0], [])).questions.append(question)
         else:
             rest.append(question)
 
-    def place(group: Group) -> tuple[int, str]:
+    def place(group: TopicGroup) -> tuple[int, str]:
         return (group.topic.position, group.topic.name) if group.topic else (0, "")
 
     ordered = sorted(groups.values(), key=place)
-    return [*ordered, Group(None, rest)] if rest else ordered
+    return [*ordered, TopicGroup(None, rest)] if rest else ordered
 
 
 class QuestionPage(LivePage):
@@ -97,7 +98,7 @@ class QuestionPage(LivePage):
     model = Question
     template_name = "faq/detail.html"
 
-    def get_context(self, edition: Any) -> dict[str, Any]:
+    def get_context(self, edition: Any) -> Context:
         # It lists other pages, which come and go.
         self.request.shown.append(edition.last_change)
         at = self.request.moment

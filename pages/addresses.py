@@ -6,10 +6,9 @@ They are read from the URLconf: a route that is added takes its address out of r
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
 
 from django.conf import settings
-from django.urls import get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import SlugConverter
 
 from publishing.http.view_context import WAYS
@@ -27,10 +26,10 @@ def of_parts() -> frozenset[str]:
     return frozenset({*routes, *beside, *WAYS} - {""})
 
 
-def _firsts(patterns: Iterable[Any]) -> Iterator[str]:
+def _firsts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
     for entry in patterns:
         first = _first(str(entry.pattern))
-        if first or not hasattr(entry, "url_patterns"):
+        if first or isinstance(entry, URLPattern):
             yield first
         else:
             yield from _firsts(entry.url_patterns)

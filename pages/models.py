@@ -1,9 +1,6 @@
-from typing import Any, ClassVar
-
 from django.db import models
 
 from publishing.models import KIND_PERMISSIONS, Edition
-from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 
 
@@ -23,8 +20,6 @@ class SitePage(Edition):
         help_text="Links to the page stand in the footer of every page in the order of these "
         "numbers; the smallest comes first. Empty: not in the footer.",
     )
-
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
         default_permissions = KIND_PERMISSIONS

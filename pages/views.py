@@ -1,6 +1,7 @@
 from typing import Any
 
 from pages.models import SitePage
+from publishing.kinds import Context
 from publishing.richtext.headings import anchored
 from publishing.web.live_page import LivePage
 
@@ -11,5 +12,5 @@ class PageOfTheSite(LivePage):
     model = SitePage
     template_name = "pages/detail.html"
 
-    def get_context(self, edition: Any) -> dict[str, Any]:
+    def get_context(self, edition: Any) -> Context:
         return {"edition": edition, "topics": [], "contents": anchored(edition.body)[1]}

@@ -1,7 +1,4 @@
-from typing import Any, ClassVar
-
 from publishing.models import Edition
-from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 
 DISCLAIMER = "medical-disclaimer"
@@ -19,8 +16,6 @@ class SiteText(Edition):
         blank=True,
         help_text="Used where a page shows more than one claim; empty: the text above.",
     )
-
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "site text"

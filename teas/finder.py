@@ -1,4 +1,4 @@
-"""What the ticks of a visitor point to: the rule of the tea finder, apart from its page.
+"""Rule of the tea finder: from the signs that a visitor ticks to patterns, teas and articles.
 
 docs/decisions/0021 says why the rule is as simple as this.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.db.models import F, Q
 
@@ -47,8 +46,8 @@ class Fit:
 
 
 @dataclass
-class Finding:
-    """What ticked signs say: red flags before all, then patterns, the best first."""
+class FinderResult:
+    """Result of the finder: red flags before all, then patterns, the best first."""
 
     signs: list[Sign]
     fits: list[Fit]
@@ -125,7 +124,7 @@ def signs_in_order() -> list[Sign]:
     return sorted(Sign.objects.prefetch_related("weights__pattern"), key=place)
 
 
-def find(ticked: Iterable[Sign]) -> Finding:
+def find(ticked: Iterable[Sign]) -> FinderResult:
     """Weighs the ticked signs: the points of a pattern are the weights that lead to it."""
     signs = list(ticked)
     fits: dict[int, Fit] = {}
@@ -139,10 +138,10 @@ def find(ticked: Iterable[Sign]) -> Finding:
             fit.reasons.append(weight)
     for fit in fits.values():
         fit.reasons.sort(key=lambda reason: -reason.weight)
-    return Finding(signs, sorted(fits.values(), key=lambda fit: fit.order))
+    return FinderResult(signs, sorted(fits.values(), key=lambda fit: fit.order))
 
 
-def teas_for(fits: list[Fit], at: datetime.datetime) -> list[Any]:
+def teas_for(fits: list[Fit], at: datetime.datetime) -> list[Tea]:
     """Live teas that suit these patterns, the one that suits most of them best first.
 
     Of a pattern that very many teas suit, only the newest texts are looked at.
@@ -153,7 +152,7 @@ def teas_for(fits: list[Fit], at: datetime.datetime) -> list[Any]:
     newest = [
         live.filter(patterns=fit.pattern).order_by("-pk").values("pk")[:SHOWN_TEAS] for fit in fits
     ]
-    chosen: Any = Tea.objects.filter(reduce(or_, (Q(pk__in=each) for each in newest)))
+    chosen = Tea.objects.filter(reduce(or_, (Q(pk__in=each) for each in newest)))
     teas: list[Tea] = list(
         chosen.with_dates(at).select_related("document").prefetch_related("patterns", "claims")
     )
@@ -166,12 +165,12 @@ def teas_for(fits: list[Fit], at: datetime.datetime) -> list[Any]:
     return sorted(teas, key=order)[:SHOWN_TEAS]
 
 
-def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Any]]:
+def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Edition]]:
     """Live articles that look at these patterns, the newest texts, by pattern.
 
     Each has `pattern` and `western`: what Western medicine says to it.
     """
-    found: dict[int, list[Any]] = {fit.pattern.pk: [] for fit in fits}
+    found: dict[int, list[Edition]] = {fit.pattern.pk: [] for fit in fits}
     if not fits:
         return found
     look = "article__perspectives"
@@ -183,14 +182,14 @@ def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Any]]
         for fit in fits
     ]
     several = reduce(or_, (Q(**{f"{look}__in": each}) for each in newest))
-    rows: Any = Edition.objects.filter(several).select_related("document").order_by("title", "pk")
+    rows = Edition.objects.filter(several).select_related("document").order_by("title", "pk")
     looking = rows.annotate(pattern=F(f"{look}__pattern"), western=F(f"{look}__western_parallel"))
     for edition in looking:
         found[edition.pattern].append(edition)
     return found
 
 
-def by_group(signs: Iterable[Sign]) -> list[dict[str, Any]]:
+def by_group(signs: Iterable[Sign]) -> list[dict[str, object]]:
     """The signs as the page's form asks for them: red flags together, then group by group."""
     flags = [sign for sign in signs if sign.is_red_flag]
     groups: dict[str, list[Sign]] = defaultdict(list)

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import ClaimKind, ClaimRow
 from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
-from publishing.models.document import DocumentQuerySet
+from publishing.models.document import KindDocumentManager
 from publishing.models.reference import ReferenceQuerySet
-from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 from teas.signs import Sign, SignPattern
 
@@ -106,8 +105,6 @@ class Tea(Edition):
         "price", max_length=80, blank=True, help_text="For example: about ¥1,200 for 20 bags."
     )
 
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
-
     class Meta:
         default_permissions = KIND_PERMISSIONS
 
@@ -157,15 +154,10 @@ class Claim(ClaimRow):
         return self.text
 
 
-class TeaDocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> DocumentQuerySet:
-        return super().get_queryset().present().filter(kind=Tea.kind).with_titles()
-
-
 class TeaDocument(Document):
     """A tea as other pages refer to it, whatever edition of it is live."""
 
-    objects: ClassVar[Any] = TeaDocumentManager()
+    objects: ClassVar[Any] = KindDocumentManager(Tea.kind)
 
     class Meta:
         proxy = True

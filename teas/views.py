@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from publishing.http import formats, http_cache, query_params
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
+from publishing.kinds import Context
 from publishing.models import Edition, Generation, Topic
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
@@ -29,7 +30,7 @@ def tea_list(request: Request) -> HttpResponse:
     pattern = query_params.choice(request, "pattern", {each.slug: each for each in patterns})
     types = dict(Tea.Type.choices)
     type_ = query_params.choice(request, "type", {value: value for value in types})
-    chosen: dict[str, Any] = {"patterns": pattern, "type": type_}
+    chosen: Context = {"patterns": pattern, "type": type_}
     chosen = {name: value for name, value in chosen.items() if value is not None}
 
     def fetch(start: int, stop: int) -> list[Tea]:
@@ -82,9 +83,9 @@ def address_of(ticked: list[Sign]) -> str:
     return reverse("teas:finder") + (f"?{query}" if query else "")
 
 
-def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> dict[str, Any]:
+def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> Context:
     """What the finder's page shows: the form, and what the ticks say."""
-    context: dict[str, Any] = {
+    context: Context = {
         "groups": finder.by_group(signs),
         "ticked": {sign.slug for sign in ticked},
         "finding": None,
@@ -129,7 +130,7 @@ class TeaPage(LivePage):
     model = Tea
     template_name = "teas/detail.html"
 
-    def get_context(self, edition: Any) -> dict[str, Any]:
+    def get_context(self, edition: Any) -> Context:
         # It lists other pages, which come and go.
         self.request.shown.append(edition.last_change)
         at = self.request.moment

@@ -76,6 +76,18 @@ class DocumentQuerySet(models.QuerySet):
         return slug
 
 
+class KindDocumentManager(models.Manager["Document"]):
+    """Documents of one kind with their titles, for the proxies that other kinds refer to."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def get_queryset(self) -> DocumentQuerySet:
+        documents: DocumentQuerySet = DocumentQuerySet(self.model, using=self._db).present()
+        return documents.filter(kind=self.kind).with_titles()
+
+
 class Document(models.Model):
     """The identity of one piece of content with a lasting address; its editions hold the text."""
 
