@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from publishing.api import openapi
 from publishing.api.fields import shape, text
 from publishing.kinds import kinds
 from publishing.models import Edition
-from publishing.system_checks import check_kinds
 from tests.support.factories import (
     DAY,
     KINDS,
@@ -123,12 +121,6 @@ def test_every_reference_of_the_description_leads_to_a_schema(description):
     found = set(references(description.document))
     assert "#/components/schemas/Row" in found
     assert all(description.at(reference) for reference in found)
-
-
-def test_a_kind_whose_json_is_not_declared_is_refused_at_the_start(monkeypatch):
-    assert check_kinds() == []
-    monkeypatch.setitem(kinds(), "page", replace(kinds()["page"], fields=None))
-    assert [message.id for message in check_kinds()] == ["publishing.E004"]
 
 
 def test_an_answer_has_no_field_that_is_not_declared():
