@@ -8,6 +8,7 @@ from django import forms
 
 from publishing import checks
 from publishing.checks import Finding
+from publishing.desk.rights import Context
 
 BETWEEN = "."
 UNREAD = "Read what is listed above. Then tick the box, or mend the text first."
@@ -29,7 +30,7 @@ class Box(forms.CheckboxInput):
     def format_value(self, value: Any) -> str:
         return self.keys
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Any) -> Context:
         context = super().get_context(name, False, attrs)
         if value and value == self.keys:
             context["widget"]["attrs"]["checked"] = True
@@ -81,7 +82,7 @@ class AsksToRead(forms.Form):
         """Whether the choice that was made gives the text its moment, and which: None is now."""
         raise NotImplementedError
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Context | None:
         cleaned = super().clean()
         asks, at = self.asks_at()
         found = self.look(at)

@@ -5,10 +5,14 @@ not saved. What was typed into it stays in the form, beside what is there now; a
 which names the revision that was shown, says what is to become of the two.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +23,7 @@ from publishing.actions.discarding import restore
 from publishing.actions.drafts import begin_draft, save_draft
 from publishing.actions.locking import GONE
 from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, typed_text
+from publishing.desk.rights import Context, account
 from publishing.diff import Text, merging
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
@@ -44,7 +49,7 @@ def opened_revision(request: HttpRequest) -> int | None:
 
 
 def find(
-    model_admin: Any, request: HttpRequest, number: int, edition: Edition | None
+    model_admin: admin.ModelAdmin, request: HttpRequest, number: int, edition: Edition | None
 ) -> "Collision | None":
     """The collision that a form of the draft `number` meets, if any; needs the lock.
 
@@ -54,7 +59,7 @@ def find(
     opened = opened_revision(request)
     if edition is not None and edition.is_draft and edition.revision == opened:
         return None
-    request.POST = rows_as_new(request.POST, only_new=[REVIEWS])  # type: ignore[assignment]
+    request.POST = cast("Any", rows_as_new(request.POST, only_new=[REVIEWS]))
     return Collision(model_admin, request, number, edition, opened)
 
 
@@ -63,7 +68,7 @@ class Collision:
 
     def __init__(
         self,
-        model_admin: Any,
+        model_admin: admin.ModelAdmin,
         request: HttpRequest,
         number: int,
         edition: Edition | None,
@@ -150,7 +155,7 @@ class Collision:
         save = where.revisions.filter(number=self.opened).first()
         return save.text if save else None
 
-    def typed(self, form: Any, formsets: Any) -> Text:
+    def typed(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Text:
         return typed_text(self.request, form, formsets, self.base or self.theirs or diff.EMPTY)
 
     def changes(self, mine: Text) -> list[merging.Change] | None:
@@ -168,30 +173,31 @@ class Collision:
 
     # What the form shows
 
-    def context(self, form: Any, formsets: Any) -> dict[str, Any]:
+    def context(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Context:
         """Both texts beside each other, and the ways out that are open to this person."""
         base = self.base or self.theirs or diff.EMPTY
         mine, theirs = self.typed(form, formsets), self.theirs
         is_sound = form.errors.keys() <= {NON_FIELD_ERRORS} and all(
             formset.is_valid() for formset in formsets
         )
-        shown: dict[str, Any] = {
+        shown: Context = {
             "state": self.state,
             "pictures": pictures_to_keep(form, mine, base),
             "is_sound": is_sound,
         }
         if theirs is not None:
             shown["comparison"] = compare(self.model_admin.model, theirs, mine)
-        return shown | {
+        ways: dict[str, Callable[[Text, bool], Context]] = {
             SAVED: self._ways_beside_a_save,
             DATED: self._ways_after_publishing,
             DISCARDED: self._ways_after_discarding,
             REMOVED: lambda _mine, _is_sound: {
                 "anew": "Begin a new page with what you typed",
             },
-        }[self.state](mine, is_sound)
+        }
+        return shown | ways[self.state](mine, is_sound)
 
-    def _ways_beside_a_save(self, mine: Text, is_sound: bool) -> dict[str, Any]:
+    def _ways_beside_a_save(self, mine: Text, is_sound: bool) -> Context:
         edition: Any = self.edition
         who = str(edition.saved_by or "somebody")
         ways = {
@@ -219,7 +225,7 @@ class Collision:
         """Whether the text that is there now says the same."""
         return compare(self.model_admin.model, self.theirs or diff.EMPTY, text).is_same
 
-    def _ways_after_publishing(self, _mine: Text, _is_sound: bool) -> dict[str, Any]:
+    def _ways_after_publishing(self, _mine: Text, _is_sound: bool) -> Context:
         edition: Any = self.edition
         draft = edition.document.editions.drafts().select_related("document").first()
         return {
@@ -229,7 +235,7 @@ class Collision:
             "anew": "" if draft else "Begin a new draft with what you typed",
         }
 
-    def _ways_after_discarding(self, _mine: Text, _is_sound: bool) -> dict[str, Any]:
+    def _ways_after_discarding(self, _mine: Text, _is_sound: bool) -> Context:
         kept: Any = self.discarded
         return {
             "they": "The discarded draft",
@@ -240,9 +246,9 @@ class Collision:
 
     # What is done
 
-    def resolve(self, form: Any, formsets: Any) -> Edition:
+    def resolve(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Edition:
         """Goes the way out that was chosen. Raises Refused, and NotPermitted."""
-        user: Any = self.request.user
+        user = account(self.request)
         text = self.typed(form, formsets)
         edition = self._draft(user)
         why, slug = "Saved what was typed before that.", ""
@@ -274,7 +280,7 @@ class Collision:
         )
         return saved.edition
 
-    def _draft(self, user: Any) -> Edition:
+    def _draft(self, user: User) -> Edition:
         """The draft that takes what was typed: the one there is, a new one, or the old one."""
         if self.discarded is not None:
             return restore(self.discarded, user).edition

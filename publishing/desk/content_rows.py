@@ -1,10 +1,11 @@
 """The fields of an edition's form and of the rows below it, as editors use and read them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from publishing.desk.picture_input import (
     ShownPicture,
     leave_pictures_to_those_who_may,
 )
+from publishing.desk.rights import Context
 from publishing.images.upload import ImageField
 from publishing.kinds import may_view, permission
 from publishing.models import Edition, Image, Review
@@ -54,11 +56,10 @@ WIDGETS: dict[Any, dict[str, Any]] = {
 }
 
 
-class DeskFields:
+class DeskFields(BaseModelAdmin):
     """Gives fields their inputs; shows rich text and pictures as they are where all is frozen."""
 
-    model: type[models.Model]
-    formfield_overrides: Any = WIDGETS
+    formfield_overrides = WIDGETS
     # What a kind calls its title.
     title_label = ""
 
@@ -71,8 +72,8 @@ class DeskFields:
                 setattr(self, f"{field.name}_as_read", self._display_of(field))
 
     def formfield_for_dbfield(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         if type(db_field) is models.CharField and (db_field.max_length or 0) > ONE_LINE:
             kwargs["widget"] = Lines(attrs={"rows": 2, "cols": 60})
         if isinstance(db_field, models.URLField):
@@ -81,15 +82,15 @@ class DeskFields:
             kwargs["label"] = self.title_label
         if isinstance(db_field, RichTextField):
             kwargs["library"] = Image.objects.known
-        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Choosing another one must not be a click away from removing it for the whole site.
             field.widget.can_delete_related = False
-        if field is not None and request is not None:
+        if field is not None:
             leave_pictures_to_those_who_may(field.widget, request.user)
         return field
 
-    def _as_read(self, names: Any) -> list[str]:
+    def _as_read(self, names: Iterable[str]) -> list[str]:
         """The names of fields with those replaced that only a reader's eyes can take in."""
         return [f"{name}_as_read" if name in self.shown_names else name for name in names]
 
@@ -119,11 +120,11 @@ class PartInline(DeskFields, admin.StackedInline):
     # More than a page has; a request that names more rows is not worth the work.
     max_num = 200
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
         """An empty row for whoever has no JavaScript and asked for one (`?rows=1`)."""
         return 1 if request.method == "GET" and ROWS in request.GET else 0
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> Any:
         return super().get_formset(request, obj, **{"absolute_max": 300, **kwargs})
 
     @property
@@ -136,25 +137,29 @@ class PartInline(DeskFields, admin.StackedInline):
         name = permission(self.kind, "add" if edition is None else "change")
         return is_editable(request, edition) and request.user.has_perm(name)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         return may_view(request.user, self.kind)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         return self._may(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         return self._may(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         return self._may(request, obj)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if self._may(request, obj) else self._as_read(self.fields)
+    def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
+        return (
+            self.fields
+            if self._may(request, obj)
+            else self._as_read(cast("Sequence[str]", self.fields))
+        )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         if self._may(request, obj):
             return self.readonly_fields
-        return self._as_read(self.fields)
+        return self._as_read(cast("Sequence[str]", self.fields))
 
 
 class TablePartInline(PartInline):
@@ -166,7 +171,7 @@ class TablePartInline(PartInline):
 class ReviewForm(forms.ModelForm):
     """One review; two people may have the form open and type the same one."""
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Context | None:
         cleaned = super().clean()
         reviewer = self.cleaned_data.get("reviewer")
         day: Any = self.cleaned_data.get("reviewed_on")

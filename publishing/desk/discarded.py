@@ -1,16 +1,15 @@
-"""What was discarded, on the desk: a list, a page for each to read it, and bringing it back."""
+"""Discarded drafts and pages on the desk: the list, a page for each, and its verbs."""
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from publishing import diff, moments
@@ -19,9 +18,9 @@ from publishing.desk.cases import VerbCase
 from publishing.desk.lists import FoundList
 from publishing.desk.menu import rank
 from publishing.desk.plain_reading import Reading, not_there
-from publishing.desk.rights import Context, Rights
-from publishing.desk.verbs.base import Data, Verb
-from publishing.desk.verbs.screen import verb_view
+from publishing.desk.rights import Context, Rights, render
+from publishing.desk.verbs.base import Data, Verb, offered
+from publishing.desk.verbs.screen import VerbAdmin
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import kinds, permission
@@ -37,6 +36,10 @@ def what_it_was(edition: Edition) -> str:
     return f"Draft of {'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
+def discarded_at(edition: Edition) -> datetime.datetime:
+    return cast("datetime.datetime", edition.discarded_at)
+
+
 def list_url(**query: str) -> str:
     """The address of the list, narrowed."""
     return reverse("admin:publishing_discarded_changelist", query=query or None)
@@ -44,7 +47,7 @@ def list_url(**query: str) -> str:
 
 @dataclass
 class DiscardedCase(VerbCase):
-    """Something discarded that a verb is used on, by somebody."""
+    """A discarded draft or page that a verb is used on."""
 
     request: HttpRequest
     discarded: Edition
@@ -59,9 +62,7 @@ class DiscardedCase(VerbCase):
 
     @property
     def state(self) -> str:
-        """What it was, and who discarded it when."""
-        at: Any = self.discarded.discarded_at
-        by = self.discarded.discarded_by
+        at, by = discarded_at(self.discarded), self.discarded.discarded_by
         return f"{what_it_was(self.discarded)}, discarded {moments.in_words(at)} by {by}"
 
     @property
@@ -157,11 +158,11 @@ VERBS: dict[str, Verb[DiscardedCase, Any]] = {
 
 
 class KindFilter(admin.SimpleListFilter):
-    """What is of one kind, of those that somebody may see."""
+    """Filter by kind, among those that somebody may see."""
 
     title, parameter_name = "kind", "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         viewed = sorted(Rights(request.user).viewed, key=lambda kind: rank(kinds()[kind].model))
         names = [(kind, str(kinds()[kind].model._meta.verbose_name_plural)) for kind in viewed]
         return [(kind, name[:1].upper() + name[1:]) for kind, name in names]
@@ -171,21 +172,21 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Discarded)
-class DiscardedAdmin(admin.ModelAdmin):
-    """Drafts and pages that were discarded; nothing is written here but by the verbs."""
+class DiscardedAdmin(VerbAdmin):
+    """Admin of discarded drafts and pages, which only its verbs change."""
 
     list_display = ["title", "what", "when", "discarded_by"]
     list_filter = [KindFilter]
     list_select_related = ["discarded_by", "document"]
     list_per_page = 50
-    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "document__slug"]
     sortable_by = ()
-    actions = None
+    verbs = VERBS
+    gone = "That is not there any more; somebody brought it back or removed it."
     change_list_template = "admin/publishing/discarded_list.html"
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FoundList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FoundList]:
         return FoundList
 
     @admin.display(description="What it was")
@@ -193,13 +194,15 @@ class DiscardedAdmin(admin.ModelAdmin):
         return what_it_was(edition)
 
     @admin.display(description="Discarded")
-    def when(self, edition: Any) -> str:
-        return moments.in_words(edition.discarded_at.replace(second=0))
+    def when(self, edition: Edition) -> str:
+        return moments.in_words(discarded_at(edition).replace(second=0))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(document_kind__in=Rights(request.user).viewed)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
         return super().changelist_view(request, {"title": "Discarded", **(extra_context or {})})
 
     # Who may do what
@@ -207,47 +210,39 @@ class DiscardedAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(Rights(request.user).viewed)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     # Screens
 
-    def get_urls(self) -> list[URLPattern]:
-        verb = path(
-            "<int:pk>/do/<slug:verb>/",
-            self.admin_site.admin_view(self.verb_screen),
-            name="publishing_discarded_verb",
-        )
-        return [verb, *super().get_urls()]
-
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Context | None = None,
     ) -> HttpResponse:
-        """What it was, and every word of it."""
+        """The page of something discarded, with every word of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        kept = self._discarded(request, int(object_id)) if is_number(object_id) else None
-        if kept is None:
+        case = self.verb_case(request, int(object_id)) if is_number(object_id) else None
+        if case is None:
             raise Http404("There is nothing discarded here; perhaps it was brought back.")
-        case = DiscardedCase(request, kept, timezone.now())
+        kept = case.discarded
         text = diff.read(kept)
         reading = Reading(kept.document.edition_model, text)
         is_whole = kept.discarded_with_page
         context = {
-            **self.admin_site.each_context(request),
             "title": str(kept),
             "opts": self.opts,
             "case": case,
-            "offers": [verb for verb in VERBS.values() if verb.permitted(case)],
+            "offers": offered(VERBS.values(), case),
             "fields": reading.fields(),
             "chapters": reading.chapters(),
             "page": None if kept.document.discarded_at else self._page(kept.document),
@@ -257,40 +252,26 @@ class DiscardedAdmin(admin.ModelAdmin):
             "kept_address": desk_url(kept),
             "events": kept.document.events.all() if is_whole else [],
         }
-        return TemplateResponse(request, "admin/publishing/discarded.html", context)
+        return render(request, "admin/publishing/discarded.html", context)
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
         """The page itself holds the history."""
         return self.change_view(request, object_id)
 
-    def verb_screen(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        if verb not in VERBS:
-            raise Http404("There is no such screen.")
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        kept = self._discarded(request, pk)
-        if kept is None:
-            messages.warning(
-                request, "That is not there any more; somebody brought it back or removed it."
-            )
-            return HttpResponseRedirect(list_url())
-        return verb_view(self, DiscardedCase(request, kept, timezone.now()), VERBS[verb])
-
-    def _discarded(self, request: HttpRequest, pk: int) -> Edition | None:
+    def verb_case(self, request: HttpRequest, pk: int) -> DiscardedCase | None:
         viewed = Rights(request.user).viewed
         known = Edition.objects.discarded().filter(pk=pk, document_kind__in=viewed)
-        named = known.select_related("discarded_by", "saved_by", "document__owner")
-        found: Edition | None = named.first()
-        return found
+        kept = known.select_related("discarded_by", "saved_by", "document__owner").first()
+        return DiscardedCase(request, kept, timezone.now()) if kept else None
 
-    def _page(self, document: Document) -> dict[str, Any]:
+    def _page(self, document: Document) -> Context:
         """The page that it was a draft of, with its history."""
         edition = document.editions.select_related("document").by_desk_order()[0]
         return {"title": document.title, "address": desk_url(edition, "history")}
 
-    def _state(self, request: HttpRequest, kept: Edition, text: diff.Text) -> dict[str, Any] | None:
+    def _state(self, request: HttpRequest, kept: Edition, text: diff.Text) -> Context | None:
         """One of the saves, compared with the last text."""
         number = request.GET.get("save", "")
         if not is_number(number, 9):

@@ -1,7 +1,8 @@
 """Who else has a draft open, and what became of it: what the form says, and goes on to ask."""
 
-from typing import Any, cast
+import datetime
 
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
@@ -9,14 +10,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils import timezone
 
 from publishing import moments
+from publishing.desk.rights import Context, account
 from publishing.http.desk_urls import desk_url
 from publishing.models import Edition, Opening
 from publishing.models.editing_session import EVERY, also_open
 
 
-def opened(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+def opened(request: HttpRequest, edition: Edition) -> Context:
     """Notes that somebody opened a draft to change it; what its form says of others."""
-    now, user = timezone.now(), cast(User, request.user)
+    now, user = timezone.now(), account(request)
     others = _note(edition, user, now)
     return {
         "also_open": also_open(others, now),
@@ -25,7 +27,7 @@ def opened(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _note(edition: Edition, user: User, now: Any, **more: bool) -> list[Opening]:
+def _note(edition: Edition, user: User, now: datetime.datetime, **more: bool) -> list[Opening]:
     """Notes it unless somebody writes for long just then, or discards the draft: no form waits."""
     try:
         with transaction.atomic():
@@ -34,13 +36,15 @@ def _note(edition: Edition, user: User, now: Any, **more: bool) -> list[Opening]
         return []
 
 
-def sign(model_admin: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
+def sign(
+    model_admin: admin.ModelAdmin, request: HttpRequest, edition: Edition | None
+) -> HttpResponse:
     """The answer to an open page that says again that it is open: who else, and what happened."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
-    now, user = timezone.now(), cast(User, request.user)
+    now, user = timezone.now(), account(request)
     others: list[Opening] = []
     if edition is not None and edition.is_draft:
         others = _note(edition, user, now, gives_signs=True)

@@ -1,13 +1,19 @@
+import contextlib
 import json
 import logging
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, cast
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.forms import BaseFormSet
+from django.forms.models import BaseModelFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -17,7 +23,7 @@ from publishing import moments
 from publishing.actions.drafts import begin_page, save_draft
 from publishing.desk import autosave, collisions, editing_sessions
 from publishing.desk.cases import EditionCase
-from publishing.desk.collision_form import Colliding
+from publishing.desk.collisions import FASTER, Collision
 from publishing.desk.content_rows import ROWS, DeskFields, is_editable
 from publishing.desk.findings import panel
 from publishing.desk.form_snapshot import typed_text
@@ -30,15 +36,17 @@ from publishing.desk.lists import (
     StateFilter,
     is_narrowed,
 )
+from publishing.desk.rights import Context, account
 from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import VERBS, offers
 from publishing.desk.verbs.reviews import save_reviews
 from publishing.desk.verbs.screen import VerbAdmin
 from publishing.http.desk_urls import desk_url
+from publishing.images.upload import ImageField, clean_uploads
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Review
+from publishing.models import Document, Edition, Generation, Review
 from publishing.models.approval import needs_approval
-from publishing.models.timeline import Timeline
+from publishing.models.timeline import EditionQuerySet, Timeline
 from publishing.numbers import is_number
 from publishing.refusals import Refused
 from publishing.richtext.editor import allow_editor
@@ -47,7 +55,84 @@ from publishing.richtext.figures import left_out
 logger = logging.getLogger(__name__)
 
 
-class EditionAdmin(Colliding, DeskFields, VerbAdmin):
+class CollidingRequest(HttpRequest):
+    collision: Collision | None
+
+
+class CollisionAdmin(VerbAdmin):
+    """Admin whose form shows both texts where somebody else was faster (`desk.collisions`)."""
+
+    @contextlib.contextmanager
+    def alone(self, request: HttpRequest) -> Iterator[None]:
+        """Lets nobody else change anything while a form that was sent is looked at and saved."""
+        if request.method != "POST":
+            yield
+            return
+        # Pictures take their time: nobody waits for them.
+        if self.has_add_permission(request) or self.has_change_permission(request):
+            columns = self.model._meta.fields
+            names = [column.name for column in columns if isinstance(column, ImageField)]
+            clean_uploads(request.FILES, names)
+        with transaction.atomic():
+            Generation.objects.lock()
+            yield
+
+    def collision(self, request: HttpRequest) -> Collision | None:
+        """The collision of the form that is sent with what somebody else did meanwhile."""
+        return getattr(request, "collision", None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        collision = self.collision(request)
+        return super().has_add_permission(request) or bool(collision and collision.may_go_on())
+
+    def get_form(
+        self, request: HttpRequest, obj: Edition | None = None, change: bool = False, **kwargs: Any
+    ) -> type[EditionForm]:
+        form = cast("type[EditionForm]", super().get_form(request, obj, change, **kwargs))
+        form.collision = self.collision(request)
+        return form
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Edition, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, object]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if self.collision(request):
+            # The rows that were typed are not compared with those that are there by now.
+            kwargs["instance"] = self.model()
+        return kwargs
+
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        formsets: Iterable[BaseFormSet],
+        add: bool = False,
+    ) -> Any:
+        """Django's own record of the save; its rows were not saved one by one in a collision."""
+        collision = self.collision(request)
+        if collision and collision.saved:
+            return collision.sentence
+        return super().construct_change_message(request, form, formsets, add)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form, collision = context["adminform"].form, self.collision(request)
+        is_faster = form.has_error(NON_FIELD_ERRORS, FASTER)
+        if is_faster and collision:
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            context["collision"] = collision.context(form, formsets)
+        draft = kwargs.get("obj")
+        if request.method == "POST" and not is_faster and draft is not None and draft.is_draft:
+            # What is to be mended first is still open.
+            context |= editing_sessions.opened(request, draft)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if is_faster:
+            response.status_code = 409
+        return response
+
+
+class EditionAdmin(CollisionAdmin, DeskFields):
     """The desk of one kind: a row a document, a form for its draft, and the verbs.
 
     A kind gives `text`: the fields of its form, without the address, as fieldsets.
@@ -91,6 +176,10 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
         by = f" by {edition.saved_by}" if edition.saved_by else ""
         return f"{moments.in_words(edition.saved_at.replace(second=0))}{by}"
 
+    @property
+    def kind(self) -> str:
+        return cast("type[Edition]", self.model).kind
+
     # What is shown
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -100,25 +189,25 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
             return self.listed(editions)
         return editions.present()
 
-    def listed(self, editions: Any) -> QuerySet:
+    def listed(self, editions: EditionQuerySet) -> QuerySet:
         """The rows of the list, with what they say of their documents."""
         standing = Edition.objects.standing(timezone.now()).only(*Timeline.COLUMNS)
-        rows = editions.filter(document_kind=self.model.kind).desk()  # type: ignore[attr-defined]
+        rows = editions.filter(document_kind=self.kind).desk()
         # Whole texts would be read and not shown.
         named = rows.select_related("document", "saved_by").only(
             "title", "saved_at", "document__kind", "document__slug", "saved_by__username"
         )
         return named.prefetch_related(Prefetch("document__editions", standing, to_attr="standing"))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return DocumentList
 
-    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        paginator = super().get_paginator(request, *args, **kwargs)
-        paginator.kind, paginator.is_narrowed = self.model.kind, is_narrowed(request)  # type: ignore[attr-defined]
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> DocumentPaginator:
+        paginator = cast("DocumentPaginator", super().get_paginator(request, *args, **kwargs))
+        paginator.kind, paginator.is_narrowed = self.kind, is_narrowed(request)
         return paginator
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         fieldsets = [(name, dict(options)) for name, options in self.text]
         if self._is_read(request, obj):
             for _name, options in fieldsets:
@@ -130,40 +219,48 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
         fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], "opened"]
         return fieldsets
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         if not self._is_read(request, obj):
             return super().get_readonly_fields(request, obj)
         names = [name for _title, options in self.text for name in options["fields"]]
         return self._as_read(names)
 
-    def _is_read(self, request: HttpRequest, obj: Any = None) -> bool:
+    def _is_read(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         """Whether the page is to be read: it is frozen, or somebody looks who may not write."""
         return obj is not None and not self.has_change_permission(request, obj)
 
-    def address_may_change(self, request: HttpRequest, obj: Any = None) -> bool:
+    def address_may_change(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         """Whether the address is a field of the form: until the first publication."""
-        if not kinds()[self.model.kind].page or not is_editable(request, obj):  # type: ignore[attr-defined]
+        if not kinds()[self.kind].page or not is_editable(request, obj):
             return False
         return obj is None or not obj.document.was_public(timezone.now())
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         if obj is None and self.address_may_change(request, obj):
             return {"slug": ["title"]}
         return {}
 
     # Who may do what
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         return super().has_change_permission(request, obj) and is_editable(request, obj)
 
     # Saving
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Edition, form: forms.ModelForm, change: bool
+    ) -> None:
         """Nothing yet: a text is saved as a whole, with its rows."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formsets: Sequence[BaseModelFormSet],
+        change: bool,
+    ) -> None:
         """Saves what was typed, by one action; then the reviews, which are of exactly that text."""
-        user: Any = request.user
+        user = account(request)
         # Django's own record of the save names the rows that were changed.
         for formset in formsets:
             formset.save(commit=False)
@@ -187,7 +284,9 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
                 save_reviews(request, edition, formset)
         self._tell_of_left_out(request, form, texts)
 
-    def _tell_of_left_out(self, request: HttpRequest, form: Any, texts: Any) -> None:
+    def _tell_of_left_out(
+        self, request: HttpRequest, form: forms.ModelForm, texts: Sequence[BaseModelFormSet]
+    ) -> None:
         """Says how many pictures of what was typed were not stored."""
         forms = [form, *(row for formset in texts for row in formset)]
         fields = [field for each in forms for field in each.fields.values()]
@@ -195,13 +294,13 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
             messages.warning(request, left_out(dropped))
 
     def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+        self, request: HttpRequest, obj: Edition, post_url_continue: str | None = None
     ) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
             return self._close_popup(request, obj.document)
         return self._after_save(request, obj, "begun")
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Edition) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
             number = str(obj.document.pk)
             return self._close_popup(request, obj.document, action="change", new_value=number)
@@ -213,7 +312,7 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
         context = {"popup_response_data": json.dumps(data)}
         return TemplateResponse(request, "admin/popup_response.html", context)
 
-    def _after_save(self, request: HttpRequest, obj: Any, done: str) -> HttpResponse:
+    def _after_save(self, request: HttpRequest, obj: Edition, done: str) -> HttpResponse:
         collision = self.collision(request)
         if collision and collision.saved:
             messages.success(request, collision.sentence)
@@ -246,7 +345,9 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
         )
         return [compare, sign, *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
         title = str(self.opts.verbose_name_plural)
         context = {"title": title[:1].upper() + title[1:], **(extra_context or {})}
         return super().changelist_view(request, context)
@@ -256,7 +357,7 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: Any = None,
+        extra_context: Context | None = None,
     ) -> HttpResponse:
         if object_id and not is_number(object_id):
             raise Http404("There is no such page.")
@@ -271,19 +372,23 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
             raise BadRequest("The request holds a value that no form sends.") from error
 
     def _answer(
-        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: Context | None,
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id)) if object_id else None
         if request.method == "POST" and object_id:
             collision = collisions.find(self, request, int(object_id), edition)
-            request.collision = collision  # type: ignore[attr-defined]
+            cast("CollidingRequest", request).collision = collision
             if edition is None:
                 # Of a draft that is gone the form shows what was typed, as if it were a new one.
                 object_id = None
         may_publish = request.user.has_perm("publishing.publish_document")
         context = {
             "may_publish": may_publish,
-            "may_submit": needs_approval(self.model.kind),  # type: ignore[attr-defined]
+            "may_submit": needs_approval(self.kind),
             **(extra_context or {}),
         }
         if edition is not None:
@@ -343,7 +448,7 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
         return self.case(request, edition) if edition else None
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
         """All editions of the document, and who did what when."""
         edition = self._edition(object_id) if is_number(object_id) else None
@@ -370,6 +475,6 @@ class EditionAdmin(Colliding, DeskFields, VerbAdmin):
 
     def _edition(self, pk: str | int) -> Edition | None:
         """An edition or a withdrawal of this kind."""
-        editions = Edition.objects.filter(document__kind=self.model.kind)  # type: ignore[attr-defined]
+        editions = Edition.objects.filter(document__kind=self.kind)
         known = editions.present().select_related("document", "saved_by", "dated_by", "release")
         return known.filter(pk=pk).first()

@@ -2,14 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from django import forms
 from django.core.files.images import get_image_dimensions
 from django.db import models
+from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest, QueryDict
 
 from publishing import diff
+from publishing.desk.rights import Context
 from publishing.diff import EMPTY, Text
 from publishing.images.renditions import ADDRESS
 from publishing.images.upload import CleanPicture
@@ -51,7 +54,12 @@ def rows_as_new(sent: QueryDict, only_new: Collection[str] = ()) -> QueryDict:
     return made
 
 
-def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text = EMPTY) -> Text:
+def typed_text(
+    request: HttpRequest,
+    form: forms.ModelForm,
+    formsets: Sequence[BaseModelFormSet],
+    untouched: Text = EMPTY,
+) -> Text:
     """The text that a form and its rows hold; of what they do not hold, that of `untouched`.
 
     A picture that was uploaded is stored on the way, so that it need not be chosen again.
@@ -74,12 +82,12 @@ def typed_text(request: HttpRequest, form: Any, formsets: Any, untouched: Text =
     parts = dict(untouched["parts"])
     names = {relation.related_model: relation.name for relation in model.parts()}
     for formset in formsets:
-        if issubclass(formset.model, Part):
+        if formset.model and issubclass(formset.model, Part):
             parts[names[formset.model]] = _rows(formset)
     return diff.plain(values, parts)
 
 
-def _rows(formset: Any) -> list[diff.RowValues]:
+def _rows(formset: BaseModelFormSet) -> list[diff.RowValues]:
     """The rows of a part in their order; those without one come last, as they were typed."""
     rows = [
         row.instance
@@ -94,7 +102,7 @@ def _rows(formset: Any) -> list[diff.RowValues]:
     return [diff.row_of(row) for row in sorted(rows, key=lambda row: row.position)]
 
 
-def _picture(request: HttpRequest, form: Any, column: Any) -> dict[str, Any]:
+def _picture(request: HttpRequest, form: forms.ModelForm, column: Any) -> Context:
     """The name of a picture and its measures: the one just chosen, or chosen before, or none."""
     chosen = form.cleaned_data.get(column.name)
     kept = request.POST.get(KEPT + column.name, "")
@@ -117,7 +125,7 @@ def _picture(request: HttpRequest, form: Any, column: Any) -> dict[str, Any]:
     return {column.name: name, **dict(zip(diff.measures(column), (width, height), strict=True))}
 
 
-def pictures_to_keep(form: Any, text: Text, untouched: Text) -> dict[str, str]:
+def pictures_to_keep(form: forms.ModelForm, text: Text, untouched: Text) -> dict[str, str]:
     """The pictures that were chosen and that no browser would send a second time."""
     columns = [
         column

@@ -1,9 +1,10 @@
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from publishing import actions, moments
@@ -11,6 +12,7 @@ from publishing.actions.locking import GONE
 from publishing.desk.asking import AsksToRead
 from publishing.desk.collisions import FASTER, KEPT, Collision
 from publishing.desk.picture_input import propose_alt
+from publishing.desk.rights import Context
 from publishing.http.moment_fields import MomentField
 from publishing.models import Document, Edition, Generation, Release
 from publishing.refusals import Refused
@@ -61,7 +63,7 @@ class EditionForm(forms.ModelForm):
                 raise ValidationError(refused.sentence) from None
         return slug
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Context | None:
         cleaned = super().clean()
         propose_alt(self)
         if self.collision is not None:
@@ -83,16 +85,19 @@ class EditionForm(forms.ModelForm):
 class ReleaseField(forms.ModelChoiceField):
     """A release that can still be changed, with its moment."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            Release.objects.none(),
-            required=False,
-            empty_label="A new release, named below",
-            **kwargs,
-        )
+    def __init__(self, label: str) -> None:
+        empty = "A new release, named below"
+        super().__init__(Release.objects.none(), required=False, empty_label=empty, label=label)
 
     def label_from_instance(self, release: Any) -> str:
         return f"{release} ({release.when or 'no moment yet'})"
+
+
+WHEN = [
+    ("now", "Now"),
+    ("at", "At a date and time"),
+    ("release", "With a release, together with other pages"),
+]
 
 
 class WhenForm(forms.Form):
@@ -101,11 +106,7 @@ class WhenForm(forms.Form):
     when = forms.ChoiceField(
         label="When?",
         widget=forms.RadioSelect,
-        choices=[
-            ("now", "Now"),
-            ("at", "At a date and time"),
-            ("release", "With a release, together with other pages"),
-        ],
+        choices=WHEN,
     )
     at = MomentField(required=False)
     release = ReleaseField(label="Release")
@@ -125,16 +126,14 @@ class WhenForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.now = now or timezone.now()
-        releases: Any = self.fields["release"]
+        releases = cast("ReleaseField", self.fields["release"])
         releases.queryset = Release.objects.open(self.now)
         self.fields["when"].initial = "now"
         if may_backdate:
-            self.fields["when"].choices = [  # type: ignore[attr-defined]
-                *self.fields["when"].choices,  # type: ignore[attr-defined]
-                ("past", "With an earlier date"),
-            ]
+            when = cast("forms.ChoiceField", self.fields["when"])
+            when.choices = [*WHEN, ("past", "With an earlier date")]
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Context | None:
         cleaned = super().clean()
         when, at = self.cleaned_data.get("when"), self.cleaned_data.get("at")
         if when == "now" and at is not None:
@@ -220,7 +219,7 @@ class PublishForm(AsksToRead, WhenForm):
             del self.fields["readers"]
             self.fields["note"].help_text = "This is the first edition; empty: “First published.”"
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Context | None:
         cleaned = super().clean()
         # Whoever only looks at what a choice would do need not have written the note yet.
         told = self.cleaned_data.get("note") or self.is_look
@@ -283,26 +282,29 @@ class WithdrawForm(WhenForm):
         return found
 
 
+THEN = [
+    ("draft", "It is a draft again, without a moment"),
+    ("keep", "It keeps its moment and goes live by itself"),
+]
+
+
 class LeaveReleaseForm(forms.Form):
     """What becomes of an edition that leaves its release."""
 
     then = forms.ChoiceField(
         label="And then?",
         widget=forms.RadioSelect,
-        choices=[
-            ("draft", "It is a draft again, without a moment"),
-            ("keep", "It keeps its moment and goes live by itself"),
-        ],
+        choices=THEN,
         initial="draft",
     )
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        then: Any = self.fields["then"]
+    def __init__(self, data: QueryDict | None, *, edition: Edition) -> None:
+        super().__init__(data)
+        then = cast("forms.ChoiceField", self.fields["then"])
         if edition.live_from is None:
             del self.fields["then"]
         elif edition.is_withdrawal:
-            then.choices = [("draft", "The page is not withdrawn"), *then.choices[1:]]
+            then.choices = [("draft", "The page is not withdrawn"), THEN[1]]
 
 
 class AddressForm(forms.Form):

@@ -1,15 +1,15 @@
-"""All editions of a document and every state in between; who did what; any two side by side."""
+"""History of a document: its editions, their saves, who did what, and any two compared."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from publishing import diff, moments
 from publishing.desk.cases import EditionCase
+from publishing.desk.rights import Context, render
 from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import offers
 from publishing.diff.comparison import compare
@@ -24,8 +24,8 @@ NONE = "Choose two texts of this page to compare: one in each column."
 
 
 @dataclass(frozen=True)
-class State:
-    """One text of a document: an edition as it is, or as it was at an earlier save."""
+class SavedState:
+    """A text of a document: an edition as it is, or as it was at an earlier save."""
 
     edition: Edition
     revision: Revision | None = None
@@ -66,12 +66,12 @@ def _facts(case: EditionCase) -> list[Edition]:
 
 
 def history_view(
-    model_admin: Any, request: HttpRequest, case: EditionCase, template: str
+    model_admin: admin.ModelAdmin, request: HttpRequest, case: EditionCase, template: str
 ) -> TemplateResponse:
     """All editions of the document, and who did what when."""
     facts = _facts(case)
     every = request.GET.get("states") == "all"
-    kept: dict[int, list[State]] = {fact.pk: [] for fact in facts}
+    kept: dict[int, list[SavedState]] = {fact.pk: [] for fact in facts}
     owners = {fact.pk: fact for fact in facts}
     revisions = Revision.objects.filter(edition__in=facts).defer("text").select_related("saved_by")
     said: defaultdict[tuple[int, int], list[Step]] = defaultdict(list)
@@ -79,11 +79,11 @@ def history_view(
         said[step.edition_id, step.revision].append(step)
     for revision in revisions:
         steps = tuple(said[revision.edition_id, revision.number])
-        kept[revision.edition_id].append(State(owners[revision.edition_id], revision, steps))
-    rows: list[dict[str, Any]] = [
+        kept[revision.edition_id].append(SavedState(owners[revision.edition_id], revision, steps))
+    rows: list[Context] = [
         {
             "edition": fact,
-            "state": None if fact.is_withdrawal else State(fact),
+            "state": None if fact.is_withdrawal else SavedState(fact),
             "steps": said[fact.pk, fact.revision],
             "kept": kept[fact.pk] if every else kept[fact.pk][:STATES],
             "more": 0 if every else max(0, len(kept[fact.pk]) - STATES),
@@ -97,14 +97,13 @@ def history_view(
         }
         for fact in facts
     ]
-    readable: list[Any] = [row["state"] for row in rows if row["state"] is not None]
-    readable += [state for row in rows for state in kept[row["edition"].pk]]
+    readable = [SavedState(fact) for fact in facts if not fact.is_withdrawal]
+    readable += [state for fact in facts for state in kept[fact.pk]]
     new = readable[0].key if readable else ""
     live = case.timeline.text(case.now)
     others = [state.key for state in readable if state.key != new]
     old = str(live.pk) if live and str(live.pk) in others else next(iter(others), "")
     context = {
-        **model_admin.admin_site.each_context(request),
         "title": "Editions and history",
         "opts": model_admin.opts,
         "case": case,
@@ -118,17 +117,18 @@ def history_view(
         "discarded": case.edition.document.editions.discarded().select_related("discarded_by"),
         "events": case.edition.document.events.all(),
     }
-    return TemplateResponse(request, template, context)
+    return render(request, template, context)
 
 
-def compare_view(model_admin: Any, request: HttpRequest, case: EditionCase) -> HttpResponse:
+def compare_view(
+    model_admin: admin.ModelAdmin, request: HttpRequest, case: EditionCase
+) -> HttpResponse:
     """Two texts of the document, side by side or one in the other."""
     old, new = (_state(case, request.GET.get(name, "")) for name in ("old", "new"))
     if old is None or new is None or old.key == new.key:
         messages.warning(request, NONE if old is None or new is None else SAME)
         return HttpResponseRedirect(desk_url(case.edition, "history"))
     context = {
-        **model_admin.admin_site.each_context(request),
         "title": f"{old.name} beside {new.name}",
         "opts": model_admin.opts,
         "case": case,
@@ -136,10 +136,10 @@ def compare_view(model_admin: Any, request: HttpRequest, case: EditionCase) -> H
         "new": new,
         "comparison": compare(case.edition.document.edition_model, old.text, new.text),
     }
-    return TemplateResponse(request, "admin/publishing/compare.html", context)
+    return render(request, "admin/publishing/compare.html", context)
 
 
-def _state(case: EditionCase, key: str) -> State | None:
+def _state(case: EditionCase, key: str) -> SavedState | None:
     """The text that an address names; None where the document has no such text."""
     pk, _dot, number = key.partition(".")
     if not (is_number(pk) and is_number(number or "0")):
@@ -148,7 +148,7 @@ def _state(case: EditionCase, key: str) -> State | None:
     known = editions.select_related("document", "saved_by", "dated_by")
     edition = known.filter(pk=int(pk)).first()
     if edition is None or not number or int(number) == edition.revision:
-        return State(edition) if edition else None
+        return SavedState(edition) if edition else None
     revisions = edition.revisions.select_related("saved_by")
     revision = revisions.filter(number=int(number)).first()
-    return State(edition, revision) if revision else None
+    return SavedState(edition, revision) if revision else None

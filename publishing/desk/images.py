@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from publishing import actions, moments
+from publishing.desk.rights import Context
 from publishing.http.desk_urls import desk_url
 from publishing.images import uses
 from publishing.models import Image
@@ -34,7 +35,7 @@ NO_FILE = "Choose a picture first."
 class PictureList(ChangeList):
     """The grid; where it was opened to choose a picture, its pages and searches still know that."""
 
-    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+    def get_filters_params(self, params: Any = None) -> Context:
         found = super().get_filters_params(params)
         return {name: value for name, value in found.items() if name != CHOOSING}
 
@@ -55,7 +56,7 @@ class ImageAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["publishing/pictures.css"]}
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return PictureList
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -63,7 +64,9 @@ class ImageAdmin(admin.ModelAdmin):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 60, "maxlength": 200})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
         title = "Choose a picture" if IS_POPUP_VAR in request.GET else "Pictures"
         context = {"title": title, "search_var": SEARCH_VAR, "all_address": _grid(request)}
         return super().changelist_view(request, {**(extra_context or {}), **context})
@@ -175,7 +178,9 @@ class ImageAdmin(admin.ModelAdmin):
         shown_in = [use for image in objs for use in uses.of(str(image.file.name))]
         return deleted, counts, missing, [*protected, *map(_linked, shown_in)]
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> Any:
         try:
             response = super().delete_view(request, object_id, extra_context)
         except Refused as refused:
@@ -187,7 +192,7 @@ class ImageAdmin(admin.ModelAdmin):
             response.status_code = 409
         return response
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
         actions.delete_picture(obj, cast("User", request.user))
 
 

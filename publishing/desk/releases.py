@@ -50,7 +50,7 @@ class MoveForm(AsksToRead, RevisionForm):
     )
     at = MomentField(required=False)
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> Context | None:
         cleaned = super().clean()
         when, at = self.cleaned_data.get("when"), self.cleaned_data.get("at")
         if when == "at" and at is None and "at" not in self.errors:
@@ -197,7 +197,7 @@ class ReleaseAdmin(VerbAdmin):
     verbs = VERBS
     gone = "That release is not there any more; somebody removed it."
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FoundList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FoundList]:
         return FoundList
 
     def changelist_view(
