@@ -93,6 +93,8 @@ def served(folder: Path) -> Iterator[Site]:
         inherited = {k: v for k, v in os.environ.items() if k not in NOT_HANDED_ON}
         inherited.pop("DATABASE_URL", None)
         env = inherited | {
+            # As the tests themselves: with the exercises.
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
             "HOST": "127.0.0.1",
             "PORT": str(port),
             "LEGCARE_DATA": str(folder),
