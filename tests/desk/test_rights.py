@@ -118,13 +118,14 @@ TABLE: dict[str, Row] = {
     # What it completes is asked for by its parameters.
     "autocomplete/": Row(""),
     "r/<path:content_type_id>/<path:object_id>/": Row(ALL, ALL, found=302),
-    "^(?P<app_label>auth|publishing|sitetexts|pages|teas|faq|articles)/$": Row(
+    "^(?P<app_label>auth|publishing|sitetexts|pages|teas|faq|articles|exercise)/$": Row(
         STAFF, STAFF, 200, 404
     ),
     **of_kind("articles/article", STAFF, "apd", "apd"),
     **of_kind("faq/question", STAFF, "apd", "apd"),
     **of_kind("teas/tea", STAFF, "apd", "apd"),
     **of_kind("pages/sitepage", STAFF, "apd", "apd"),
+    **of_kind("exercise/exercise", STAFF, "apd", "apd"),
     **of_kind("sitetexts/sitetext", "mpd", "pd", ""),
     **of_documents("teas/teadocument"),
     **of_documents("faq/questiondocument"),
@@ -196,6 +197,7 @@ def addresses() -> dict[str, str]:
         "faq/question": draft("question").pk,
         "teas/tea": draft("tea").pk,
         "pages/sitepage": draft("page").pk,
+        "exercise/exercise": draft("exercise").pk,
         "publishing/topic": topic().pk,
         "publishing/person": Person.objects.create(name="Dr. Reader", slug="reader").pk,
         "publishing/release": actions.begin_release("Pages", person("chief"), now=NOW).pk,
