@@ -91,7 +91,7 @@ def must_be_no_member(edition: Edition) -> None:
     if edition.release_id is not None:
         raise Refused(
             f"{edition.short_name[:1].upper()}{edition.short_name[1:]} goes live with the release "
-            f"“{edition.release}”. Move the release, or take this page out of it first."
+            f"“{edition.release}”. Reschedule the release, or take this page out of it first."
         )
 
 

@@ -130,5 +130,5 @@ class CalendarEntry:
     @cached_property
     def links(self) -> list[tuple[str, str]]:
         """Links that look at the moment, or change it."""
-        links = [("See it then", self.site_then), ("Move…", self.reschedule)]
+        links = [("See it then", self.site_then), ("Reschedule…", self.reschedule)]
         return [(label, address) for label, address in links if address]

@@ -121,7 +121,7 @@ class Mine(FrontSection):
     def row(self, draft: Any) -> FrontRow:
         links = []
         if kinds()[draft.document_kind].page:
-            links.append(("See it in its place", in_its_place(draft)))
+            links.append(("Preview in its place", in_its_place(draft)))
         may_edit = draft.document_kind in self.rights.changed
         if may_edit and self.rights.may("publish_document"):
             publish = desk_url(draft, "verb", draft.pk, "publish")

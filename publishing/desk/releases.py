@@ -80,7 +80,7 @@ class ReleaseVerb(Verb[ReleaseCase, F]):
 
 
 class Schedule(ReleaseVerb[MoveForm]):
-    name, label = "schedule", "Give it a moment…"
+    name, label = "schedule", "Schedule…"
 
     def form(self, case: ReleaseCase, data: Data = None) -> MoveForm:
         initial = self.initial(case) | {"at": case.release.live_from}
@@ -109,7 +109,7 @@ class Schedule(ReleaseVerb[MoveForm]):
         ]
 
     def context(self, case: ReleaseCase, form: MoveForm) -> Context:
-        return {"title": "Move the release"} if case.release.live_from else {}
+        return {"title": "Reschedule the release"} if case.release.live_from else {}
 
     def problems(self, case: ReleaseCase) -> list[Problem]:
         return _problems(case)

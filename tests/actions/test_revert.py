@@ -80,13 +80,13 @@ def test_only_a_draft_goes_back_and_saved_states_stay_readable_after_it_is_publi
 ):
     edition = change(draft("question"), answer="<p>Second.</p>")
     client.force_login(chief)
-    assert "Go back to this text" in history(client, edition)
+    assert "Revert to this text" in history(client, edition)
     actions.publish(edition, chief, now=NOW)
     with refused("This is no draft any more"):
         revert(edition, author, 1, revision=2)
     page = history(client, edition)
     assert "1.0, save 1" in page
-    assert "Go back to this text" not in page
+    assert "Revert to this text" not in page
     assert "cannot be done as things are now" in client.get(screen(edition, 1)).content.decode()
     assert client.post(screen(edition), {"save": 1, "revision": 2}).status_code == 409
 

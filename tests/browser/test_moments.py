@@ -35,7 +35,7 @@ def test_somebody_without_an_account_sees_a_draft_until_the_link_is_revoked(
         factories.change(draft, title="Light calves")
     desk = desk_of("publisher")
     hands.open_page(desk, draft)
-    hands.use(desk, "Links for people without an account…")
+    hands.use(desk, "Preview links…")
     desk.get_by_label("For whom?").fill("Dr. Tanabe")
     hands.confirm(desk, "Make a link")
     expect(said(desk)).to_contain_text("The link is made and works until")

@@ -91,9 +91,9 @@ def test_two_editors_collide_and_neither_loses_a_word(desk_of, data):
     assert hands.press(first, "Save mine as the newer text") == 200
     expect(hands.said(first)).to_contain_text("is kept as save 3")
     first.get_by_role("link", name="Editions and history").click()
-    first.get_by_role("link", name="Go back to this text… Draft, save 3").click()
+    first.get_by_role("link", name="Revert to this text… Draft, save 3").click()
     expect(first.locator(".comparison")).to_contain_text("A trial of the publisher")
-    hands.confirm(first, "Go back to this text")
+    hands.confirm(first, "Revert to this text")
     expect(hands.said(first)).to_contain_text("has the text of save 3 again.")
     expect(first.locator("#id_summary")).to_have_value("The publisher's summary.")
     assert first.evaluate(KEPT) == second.evaluate(KEPT) == 0

@@ -42,13 +42,13 @@ def schedule(desk, moment, link):
     desk.get_by_role("link", name=link, exact=True).click()
     desk.get_by_label("At a date and time").check()
     hands.set_moment(desk, moment)
-    hands.confirm(desk, "Move the release" if link == "Move it…" else "Give it a moment")
+    hands.confirm(desk, "Reschedule the release" if link == "Reschedule…" else "Schedule")
     expect(said(desk)).to_contain_text(f"“{RELEASE}” goes live")
 
 
 def make_link(desk, reader):
     """Makes a link for somebody without an account from the page of an edition."""
-    hands.use(desk, "Links for people without an account…")
+    hands.use(desk, "Preview links…")
     desk.get_by_label("For whom?").fill(reader)
     hands.confirm(desk, "Make a link")
     return desk.get_by_label(f"Address of the link for {reader}").input_value()
@@ -76,7 +76,7 @@ def test_a_release_a_fix_in_between_and_three_pages_in_one_instant(
         with_release(desk, note)
     desk.get_by_role("link", name=RELEASE, exact=True).click()
     expect(desk.locator(".history table").first.get_by_role("row")).to_have_count(4)
-    schedule(desk, hands.soon(30 * 24 * 3600), "Give it a moment…")
+    schedule(desk, hands.soon(30 * 24 * 3600), "Schedule…")
     release = desk.url
 
     # A fix of the live article goes live now, and is carried into the update.
@@ -133,7 +133,7 @@ def test_a_release_a_fix_in_between_and_three_pages_in_one_instant(
     # The release moves to a moment some seconds ahead; the pages change in one instant.
     desk.goto(release)
     moment = hands.soon(8)
-    schedule(desk, moment, "Move it…")
+    schedule(desk, moment, "Reschedule…")
     seen: list[tuple[datetime.datetime, list[bool]]] = []
     while not seen or seen[-1][0] < moment + datetime.timedelta(seconds=1):
         before = datetime.datetime.now(datetime.UTC)

@@ -22,12 +22,12 @@ def test_a_scheduled_edition_moves_to_another_moment(desk, data):
     with data():
         article = factories.scheduled()
     hands.open_page(desk, article)
-    hands.use(desk, "Change the moment…")
+    hands.use(desk, "Reschedule…")
     local = article.live_from.astimezone(hands.ZONE)
     expect(desk.locator("#id_at_0")).to_have_value(f"{local:%Y-%m-%d}")
     moment = factories.NOW + 20 * DAY
     hands.set_moment(desk, moment)
-    hands.confirm(desk, "Change the moment")
+    hands.confirm(desk, "Reschedule")
     expect(said(desk)).to_contain_text(f"1.0 moved to {in_words(moment)}")
     with data():
         assert Edition.objects.get(pk=article.pk).live_from == moment
@@ -105,10 +105,10 @@ def test_a_withdrawal_that_is_to_come_can_be_moved_and_cancelled(desk, data):
     hands.open_page(desk, article, "history")
     row = desk.locator(".wide-table").first.locator("tr").filter(has_text="Withdrawal")
     expect(row).to_contain_text("to come")
-    row.get_by_role("link", name="Change the moment…").click()
+    row.get_by_role("link", name="Reschedule…").click()
     moment = factories.NOW + 9 * DAY
     hands.set_moment(desk, moment)
-    hands.confirm(desk, "Change the moment")
+    hands.confirm(desk, "Reschedule")
     expect(said(desk)).to_contain_text(f"the withdrawal moved to {in_words(moment)}")
     row.get_by_role("link", name="Cancel the withdrawal…").click()
     hands.confirm(desk, "Cancel the withdrawal")

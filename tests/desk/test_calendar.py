@@ -139,7 +139,7 @@ def test_an_entry_leads_to_its_edition_to_the_site_then_and_to_another_moment(cl
     assert links == {
         "Why?": f"/admin/faq/question/{edition.pk}/change/",
         "See it then": f"/at/{edition.live_from:%Y-%m-%dT%H:%M:%SZ}{edition.get_absolute_url()}",
-        "Move…": f"/admin/faq/question/{edition.pk}/do/reschedule/",
+        "Reschedule…": f"/admin/faq/question/{edition.pk}/do/reschedule/",
     }
     for address in links.values():
         assert client.get(address).status_code == 200
@@ -152,7 +152,7 @@ def test_a_member_of_a_release_is_moved_with_the_release(client):
     actions.schedule_release(release, chief, NOW + 5 * DAY, now=NOW)
     links = Screen(client, month_of(NOW + 5 * DAY)).links("Ginger tea")
     address = f"/admin/publishing/release/{release.pk}/change/"
-    assert links["Winter pages"] == links["Move…"] == address
+    assert links["Winter pages"] == links["Reschedule…"] == address
     assert client.get(address).status_code == 200
 
 
@@ -368,8 +368,8 @@ def test_who_may_view_nothing_has_no_calendar(client):
     ("name", "labels"),
     [
         ("author", {"Why?"}),
-        ("publisher", {"Why?", "See it then", "Move…"}),
-        ("chief", {"Why?", "See it then", "Move…"}),
+        ("publisher", {"Why?", "See it then", "Reschedule…"}),
+        ("chief", {"Why?", "See it then", "Reschedule…"}),
     ],
 )
 def test_the_future_is_offered_to_those_who_may_see_and_change_it(client, name, labels):
@@ -386,7 +386,7 @@ def test_withdrawals_are_moved_by_those_who_may_withdraw(client):
     publishes = viewer("view_question", "publish_document")
     assert Screen(client, month_of(NINE), publishes).links("Why?").keys() == {"Why?"}
     withdraws = viewer("view_question", "withdraw_document")
-    assert Screen(client, month_of(NINE), withdraws).links("Why?").keys() == {"Why?", "Move…"}
+    assert Screen(client, month_of(NINE), withdraws).links("Why?").keys() == {"Why?", "Reschedule…"}
 
 
 # What is asked for

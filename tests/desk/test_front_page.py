@@ -162,7 +162,7 @@ def moments_in(words: str) -> bool:
 
 def test_a_draft_leads_to_its_page_and_publishers_to_publishing(client):
     edition = saved_by(draft("question", title="Why?"), "author")
-    assert Front(client, "author").links("mine").keys() == {"Why?", "See it in its place"}
+    assert Front(client, "author").links("mine").keys() == {"Why?", "Preview in its place"}
     saved_by(edition, "publisher")
     links = Front(client, "publisher").links("mine")
     assert links["Why?"] == f"/admin/faq/question/{edition.pk}/change/"
@@ -257,7 +257,7 @@ def test_an_author_is_shown_neither_the_future_nor_how_to_move_it(client):
     edition = scheduled("question", title="Why?")
     assert Front(client, "author").links("next").keys() == {"Why?"}
     links = Front(client, "publisher").links("next")
-    assert links["Move…"] == f"/admin/faq/question/{edition.pk}/do/reschedule/"
+    assert links["Reschedule…"] == f"/admin/faq/question/{edition.pk}/do/reschedule/"
     assert client.get(links["See it then"]).status_code == 200
 
 

@@ -166,10 +166,10 @@ def test_a_release_is_not_deleted_by_a_hand_made_request(client, release):
 
 
 def test_a_release_that_has_its_moment_is_moved_and_leads_to_the_site_then(client, release, chief):
-    assert "Move it…" not in text(client.get(screen(release)))
+    assert "Reschedule…" not in text(client.get(screen(release)))
     actions.schedule_release(release, chief, NOW + 10 * DAY, now=NOW)
     page = text(client.get(screen(release)))
-    assert "Move it…" in page
+    assert "Reschedule…" in page
     assert f"/at/{release.live_from:%Y-%m-%dT%H:%M:%SZ}/" in page
 
 

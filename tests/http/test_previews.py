@@ -820,7 +820,7 @@ def desk(edition: Any, view: str = "change") -> str:
 def test_a_draft_can_be_seen_in_its_place_from_its_page(client, staff, article):
     for view in ("change", "history"):
         page = text(client, desk(article, view))
-        assert f'<a href="/preview/edition-{article.pk}">See it in its place</a>' in page
+        assert f'<a href="/preview/edition-{article.pk}">Preview in its place</a>' in page
         assert desk(article, "do/links") in page
 
 
@@ -831,7 +831,7 @@ def test_a_dated_edition_can_be_seen_on_the_site_as_of_then(client, staff):
     for edition in (first, planned):
         address = f"/at/{edition.live_from:%Y-%m-%dT%H:%M:%SZ}/articles/cold-feet/"
         for shown in (page, text(client, desk(edition))):
-            assert f'<a href="{address}">See the site as of then</a>' in shown
+            assert f'<a href="{address}">Site as of then</a>' in shown
         assert client.get(address).status_code == 200
     assert f"/preview/edition-{planned.pk}" in page
     assert f"/preview/edition-{first.pk}" not in page
@@ -843,10 +843,10 @@ def test_who_may_not_see_the_future_sees_an_edition_in_its_place_and_no_more(cli
     client.force_login(author)
     page = text(client, desk(planned))
     address = f"/preview/edition-{planned.pk}"
-    assert f'<a href="{address}">See it in its place</a>' in page
+    assert f'<a href="{address}">Preview in its place</a>' in page
     assert "Cold feet" in text(client, f"{address}/articles/cold-feet/")
     assert "Secret tea" not in text(client, f"{address}/teas/")
-    assert "See the site as of then" not in page
+    assert "Site as of then" not in page
     assert "do/links" not in page
 
 

@@ -23,10 +23,10 @@ def looks(case: EditionCase) -> list[tuple[str, str]]:
     """Links to the edition on the site: label and address."""
     found = []
     if is_to_come(case):
-        found.append(("See it in its place", in_its_place(case.edition)))
+        found.append(("Preview in its place", in_its_place(case.edition)))
     if case.edition.live_from is not None and (not case.is_scheduled or case.may("see_future")):
         page = case.edition.document.get_absolute_url()
-        found.append(("See the site as of then", as_of(case.edition.live_from, page)))
+        found.append(("Site as of then", as_of(case.edition.live_from, page)))
     return found
 
 
@@ -49,7 +49,7 @@ class RevokeForm(forms.Form):
 
 
 class Share(EditionVerb[LinkForm]):
-    name, label = "links", "Links for people without an account…"
+    name, label = "links", "Preview links…"
     needs = ("share_draft",)
     template = "admin/publishing/links.html"
     form_class = LinkForm

@@ -51,7 +51,7 @@ def was_discarded(sentence: str, edition_number: int) -> str:
 
 
 class Reschedule(EditionVerb[RescheduleForm]):
-    name, label = "reschedule", "Change the moment…"
+    name, label = "reschedule", "Reschedule…"
 
     def permitted(self, case: EditionCase) -> bool:
         return case.may(case.edition.permission_to_schedule)

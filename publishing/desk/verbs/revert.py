@@ -21,7 +21,7 @@ class RevertForm(RevisionForm):
 
 
 class Revert(EditionVerb[RevertForm]):
-    name, label = "go-back", "Go back to this text…"
+    name, label = "go-back", "Revert to this text…"
     needs = (EDIT,)
     template = "admin/publishing/go_back.html"
     form_class = RevertForm
@@ -62,8 +62,8 @@ class Revert(EditionVerb[RevertForm]):
             return {}
         model = case.edition.document.edition_model
         return {
-            "title": f"Go back to save {save.number}",
-            "button": "Go back to this text",
+            "title": f"Revert to save {save.number}",
+            "button": "Revert to this text",
             "save": save,
             "comparison": compare(model, diff.read(case.edition), save.text),
         }
