@@ -400,7 +400,8 @@ def test_content_stands_first_and_accounts_last(client):
     assert captions == ["Content", "Topics and people", "Accounts and permissions"]
     content = page.xpath("//div[contains(@class, 'app-content')]//th[@scope='row']")
     assert [row.text_content().strip() for row in content] == [
-        *("Articles", "Pages", "Questions", "Teas", "Patterns", "Signs", "Site texts"),
+        *("Articles", "Exercises", "Pages", "Questions", "Teas", "Patterns", "Signs"),
+        "Site texts",
         *("Releases", "Discarded"),
     ]
 

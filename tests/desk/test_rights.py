@@ -122,6 +122,7 @@ TABLE: dict[str, Row] = {
         STAFF, STAFF, 200, 404
     ),
     **of_kind("articles/article", STAFF, "apd", "apd"),
+    **of_kind("exercise/exercise", STAFF, "apd", "apd"),
     **of_kind("faq/question", STAFF, "apd", "apd"),
     **of_kind("teas/tea", STAFF, "apd", "apd"),
     **of_kind("pages/sitepage", STAFF, "apd", "apd"),
@@ -194,6 +195,7 @@ def addresses() -> dict[str, str]:
     """An address on the desk for every row of the table, with something there."""
     known: dict[str, Any] = {
         "articles/article": draft("article").pk,
+        "exercise/exercise": draft("exercise").pk,
         "faq/question": draft("question").pk,
         "teas/tea": draft("tea").pk,
         "pages/sitepage": draft("page").pk,
@@ -215,7 +217,7 @@ def addresses() -> dict[str, str]:
     text = Document.objects.filter(kind="site-text")[0]
     known["sitetexts/sitetext"] = begin_draft(text, person("chief"), now=NOW).pk
     for prefix, kind in (("teas/teadocument", "tea"), ("faq/questiondocument", "question")):
-        known[prefix] = Document.objects.filter(kind=kind)[0].pk
+        known[prefix] = Document.objects.filter(kind=kind).order_by("pk")[0].pk
     first = Document.objects.filter(kind="article")[0]
     return {route: f"/admin/{_filled(route, known, first)}" for route in TABLE}
 
