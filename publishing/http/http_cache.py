@@ -39,7 +39,7 @@ def dated(
 
     `request.shown` holds the moments from which the things on the page are live; None is left out.
     The page of a document tells the moment of its "Updated"; whether somebody's copy is fresh
-    follows from all that it shows (legcare.middleware.conditional), however small the change was.
+    follows from all that it shows (the middleware that answers 304), however small the change was.
     """
     set_response_etag(response)
     shown = [moment for moment in request.shown if moment is not None]

@@ -199,7 +199,6 @@ def addresses() -> dict[str, str]:
         "faq/question": draft("question").pk,
         "teas/tea": draft("tea").pk,
         "pages/sitepage": draft("page").pk,
-        "exercise/exercise": draft("exercise").pk,
         "publishing/topic": topic().pk,
         "publishing/person": Person.objects.create(name="Dr. Reader", slug="reader").pk,
         "publishing/release": actions.begin_release("Pages", person("chief"), now=NOW).pk,

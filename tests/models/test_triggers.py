@@ -11,6 +11,7 @@ from publishing import actions
 from publishing.kinds import kinds
 from publishing.models import (
     Edition,
+    Event,
     Opening,
     Override,
     PreviewLink,
@@ -46,7 +47,7 @@ def test_every_table_that_belongs_to_a_text_is_frozen(db):
             if target in editions
         }
     around = (
-        *(Edition, Opening, Override, PreviewLink, Review, Revision, Step),
+        *(Edition, Event, Opening, Override, PreviewLink, Review, Revision, Step),
         SearchEntry,
     )
     assert pointing - {model._meta.db_table for model in around} == set(triggers.frozen_tables())

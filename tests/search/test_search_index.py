@@ -415,4 +415,6 @@ def test_the_index_goes_with_a_document_that_goes(db):
     edition = draft("question", title="Socks")
     actions.discard(edition, person("chief"), now=NOW)
     assert is_right()
+    actions.remove(edition, person("chief"), now=NOW)
+    assert is_right()
     assert not Question.objects.filter(title="Socks").exists()
