@@ -126,7 +126,6 @@ TABLE: dict[str, Row] = {
     **of_kind("faq/question", STAFF, "apd", "apd"),
     **of_kind("teas/tea", STAFF, "apd", "apd"),
     **of_kind("pages/sitepage", STAFF, "apd", "apd"),
-    **of_kind("exercise/exercise", STAFF, "apd", "apd"),
     **of_kind("sitetexts/sitetext", "mpd", "pd", ""),
     **of_documents("teas/teadocument"),
     **of_documents("faq/questiondocument"),
