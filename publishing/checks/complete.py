@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.apps import apps
-
 from publishing import richtext
 from publishing.checks.base import Check, Finding
 from publishing.checks.subject import Subject
 from publishing.kinds import Kind
+from publishing.models import Document, Edition
 
 
 class Complete(Check):
@@ -35,12 +34,10 @@ def not_live(subject: Subject, documents: Iterable[int]) -> dict[int, Any]:
     wanted = set(documents) - subject.together
     if not wanted:
         return {}
-    edition: Any = apps.get_model("publishing", "Edition")
-    document: Any = apps.get_model("publishing", "Document")
     live = set(
-        edition.objects.live(subject.at)
+        Edition.objects.live(subject.at)
         .filter(document__in=wanted)
         .values_list("document_id", flat=True)
     )
     gone = (wanted - live) | (wanted & subject.gone_together)
-    return document.objects.with_titles().in_bulk(list(gone)) if gone else {}
+    return Document.objects.with_titles().in_bulk(list(gone)) if gone else {}

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
@@ -22,6 +21,7 @@ from publishing.checks.base import Check, Finding
 from publishing.checks.structure import under, words_of
 from publishing.checks.subject import Passage, Subject
 from publishing.kinds import kinds
+from publishing.models import Document, Edition, OldAddress, Topic
 
 AT = re.compile(r"/at/(?P<moment>[^/]+)(?P<path>/.*)?")
 NOWHERE = "leads nowhere: there is no such page"
@@ -124,23 +124,20 @@ class Known:
 
     @staticmethod
     def _topics(slugs: set[str]) -> set[str]:
-        topics = apps.get_model("publishing", "Topic")._default_manager.filter(slug__in=slugs)
+        topics = Topic._default_manager.filter(slug__in=slugs)
         return set(topics.values_list("slug", flat=True))
 
     def _read(self, wanted: dict[str, set[str]]) -> None:
         asked = Q()
         for kind, slugs in wanted.items():
             asked |= Q(kind=kind, slug__in=slugs)
-        document: Any = apps.get_model("publishing", "Document")
-        old: Any = apps.get_model("publishing", "OldAddress")
         self.documents = {
-            (each.kind, each.slug): each for each in document.objects.present().filter(asked)
+            (each.kind, each.slug): each for each in Document.objects.present().filter(asked)
         }
-        moved = old.objects.filter(asked).select_related("document")
+        moved = OldAddress.objects.filter(asked).select_related("document")
         self.old = {(each.kind, each.slug): each.document for each in moved}
         everything = {each.pk for each in [*self.documents.values(), *self.old.values()]}
-        edition: Any = apps.get_model("publishing", "Edition")
-        facts = edition.objects.filter(document__in=everything).order_by("live_from")
+        facts = Edition.objects.filter(document__in=everything).order_by("live_from")
         rows = facts.values_list("document_id", "live_from", "is_withdrawal", "title", "closed_at")
         for pk, *fact in rows:
             self.facts.setdefault(pk, []).append(tuple(fact))

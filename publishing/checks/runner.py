@@ -4,9 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
@@ -17,16 +15,14 @@ from publishing.checks.complete import Complete
 from publishing.checks.subject import Subject
 from publishing.checks.wording import HasTitle
 from publishing.kinds import kinds
-
-if TYPE_CHECKING:
-    from publishing.models import Edition
+from publishing.models import Edition, Override
 
 
 def findings(
-    edition: "Edition",
+    edition: Edition,
     at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
-    members: "list[Edition] | None" = None,
+    members: list[Edition] | None = None,
 ) -> list[Finding]:
     """All that the checks say of an edition as it would be live at `at`, errors first.
 
@@ -103,8 +99,7 @@ def _named(paths: tuple[str, ...]) -> tuple[Check, ...]:
 
 def _overridden(subject: Subject, found: list[Finding]) -> list[Finding]:
     """The findings with those marked that somebody with the permission overrode."""
-    override: Any = apps.get_model("publishing", "Override")
-    rows = override.objects.filter(document=subject.edition.document_id).select_related("by")
+    rows = Override.objects.filter(document=subject.edition.document_id).select_related("by")
     known = {row.digest: row for row in rows}
 
     def marked(finding: Finding) -> Finding:

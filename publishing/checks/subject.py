@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.apps import apps
-
 from publishing import diff
 from publishing.checks import richly
 from publishing.images.upload import ImageField
+from publishing.models import Edition
 from publishing.richtext import RichTextField
 
 if TYPE_CHECKING:
     from publishing.checks.richly import Rich
-    from publishing.models import Edition
 
 Answer = TypeVar("Answer")
 
@@ -126,7 +124,7 @@ class Subject:
             return []
         if self._members is not None:
             return self._members
-        editions = apps.get_model("publishing", "Edition").objects
+        editions = Edition.objects
         return list(editions.filter(release=self.edition.release_id))
 
     @cached_property

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.apps import apps
 from django.db.models import F, Value
 from django.db.models.functions import Lower
 
 from publishing.checks.base import Check, Finding
 from publishing.checks.subject import Subject
 from publishing.kinds import kinds
+from publishing.models import Edition
 
 TITLE_MOST = 65
 SUMMARY_LEAST, SUMMARY_MOST = 50, 160
@@ -146,7 +146,7 @@ class SameTitle(Check):
         title = subject.edition.title.strip()
         if not title:
             return
-        editions = apps.get_model("publishing", "Edition").objects
+        editions = Edition.objects
         alike = editions.alias(lower=Lower(F("title"))).filter(
             document_kind=subject.kind, lower=Lower(Value(title)), is_withdrawal=False
         )

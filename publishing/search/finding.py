@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
+from publishing.models import Edition, SearchEntry
 from publishing.models.reference import ReferenceData
 from publishing.search import spelling
 from publishing.search.content import mark
@@ -67,7 +68,7 @@ def having(text: str, at: datetime.datetime, among: list[str]) -> Found:
 
 def past_counts(at: datetime.datetime) -> bool:
     """Whether something was live at `at` that is past by now."""
-    entries = apps.get_model("publishing", "SearchEntry").objects
+    entries = SearchEntry.objects
     found: bool = entries.filter(is_past=True, live_until__gt=at).exists()
     return found
 
@@ -87,7 +88,7 @@ def _by_title(rows: list[tuple[float, int]], query: Query) -> list[int]:
     A database counts how often a word stands in a title, not how much of the title it is: of two
     pages with cramps in their titles, “Leg cramps” is the one to begin with.
     """
-    editions = apps.get_model("publishing", "Edition").objects.filter(pk__in=[r[1] for r in rows])
+    editions = Edition.objects.filter(pk__in=[r[1] for r in rows])
     titles = dict(editions.values_list("pk", "title"))
     best = rows[0][0] if rows else 0
 

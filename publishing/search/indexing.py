@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -12,13 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from publishing.kinds import kinds
+from publishing.models import Document, Edition, SearchEntry, SearchWord
 from publishing.models.generation import Generation
 from publishing.search import spelling
 from publishing.search.content import VERSION, Known, content_of, known
 from publishing.search.engines import engine
-
-if TYPE_CHECKING:
-    from publishing.models import SearchEntry
 
 # How many documents are in memory at a time, and how many editions' texts.
 DOCUMENTS, EDITIONS = 200, 200
@@ -72,7 +70,7 @@ def index(
     `anew` reads all their texts again, not only those that changed. `words` are words that are
     known to be kept, where many documents follow one another.
     """
-    entries = apps.get_model("publishing", "SearchEntry").objects
+    entries = SearchEntry.objects
     changes, there = compared(documents, now or timezone.now())
     if anew:
         changes.new |= changes.moved | there
@@ -94,7 +92,7 @@ def compared(
     documents: Collection[int], now: datetime.datetime
 ) -> tuple[Changes, dict[int, Wanted]]:
     """How the index differs from the timelines of documents; and what it has as it should."""
-    entries = apps.get_model("publishing", "SearchEntry").objects.defer("text")
+    entries = SearchEntry.objects.defer("text")
     present = {entry.pk: entry for entry in entries.filter(document__in=documents)}
     changes, there = Changes(), {}
     for pk, wanted in _wanted(documents, now):
@@ -116,7 +114,7 @@ def _wanted(documents: Collection[int], now: datetime.datetime) -> Iterator[tupl
 
     The one place that says what search may know: what is closed to readers is left out here.
     """
-    editions = apps.get_model("publishing", "Edition").objects
+    editions = Edition.objects
     facts: Any = list(
         editions.dated()
         .filter(document__in=documents)
@@ -143,10 +141,9 @@ def _wanted(documents: Collection[int], now: datetime.datetime) -> Iterator[tupl
 
 def _write(rows: dict[int, Wanted], words: set[str]) -> None:
     """Reads the texts of editions and writes what search knows of them."""
-    model = apps.get_model("publishing", "SearchEntry")
     read = texts(rows)
     entries = [
-        model(
+        SearchEntry(
             edition_id=pk,
             document_id=wanted.document,
             revision=wanted.revision,
@@ -157,7 +154,7 @@ def _write(rows: dict[int, Wanted], words: set[str]) -> None:
         for pk, wanted in rows.items()
     ]
     names = ["document", "revision", "version", "text", *DATES]
-    model.objects.bulk_create(
+    SearchEntry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["edition"], update_fields=names
     )
     engine().put((pk, wanted.is_past, read[pk].terms) for pk, wanted in rows.items())
@@ -203,10 +200,10 @@ def index_in_its_place(edition: Any, moment: datetime.datetime) -> datetime.date
     together = Q(pk=edition.pk)
     if edition.release_id is not None:
         together |= Q(release=edition.release_id)
-    editions = apps.get_model("publishing", "Edition").objects.filter(together)
+    editions = Edition.objects.filter(together)
     documents = list(editions.values_list("document_id", flat=True))
     index(documents, now=now)
-    entries = apps.get_model("publishing", "SearchEntry").objects.filter(document__in=documents)
+    entries = SearchEntry.objects.filter(document__in=documents)
     is_shown = Q(live_until=None) | Q(live_until__gt=moment)
     shown = list(entries.filter(is_shown, live_from__lte=moment).values_list("pk", flat=True))
     entries.exclude(pk__in=shown).update(live_until=now)
@@ -223,10 +220,10 @@ def clear() -> None:
 
 def is_behind() -> bool:
     """Whether the index lacks a dated text, or an older program wrote some of it."""
-    entries = apps.get_model("publishing", "SearchEntry").objects
+    entries = SearchEntry.objects
     if entries.exclude(version=VERSION).exists():
         return True
-    editions = apps.get_model("publishing", "Edition").objects
+    editions = Edition.objects
     lacking = editions.dated().filter(is_withdrawal=False, closed_at=None, search_entry=None)
     found: bool = lacking.with_pages().exists()
     return found
@@ -240,10 +237,8 @@ def wrong(step: Callable[[], object] = lambda: None) -> Iterator[str]:
     if count := engine().strays():
         yield f"The index has {count} texts of editions that are not there."
     now = timezone.now()
-    entries = apps.get_model("publishing", "SearchEntry").objects
-    known_words = set(
-        apps.get_model("publishing", "SearchWord").objects.values_list("pk", flat=True)
-    )
+    entries = SearchEntry.objects
+    known_words = set(SearchWord.objects.values_list("pk", flat=True))
     for documents in in_chunks():
         changes, there = compared(documents, now)
         # A planned text whose moment came moves to another table when next its page is written.
@@ -265,7 +260,7 @@ def wrong(step: Callable[[], object] = lambda: None) -> Iterator[str]:
 
 def _wrong_words(rows: dict[int, Wanted], known_words: set[str]) -> Iterator[str]:
     read = texts(rows)
-    entries = apps.get_model("publishing", "SearchEntry").objects.filter(pk__in=rows)
+    entries = SearchEntry.objects.filter(pk__in=rows)
     kept = dict(entries.values_list("pk", "text"))
     other = engine().differing((pk, rows[pk].is_past, read[pk].terms) for pk in rows)
     other |= {pk for pk in rows if kept.get(pk) != read[pk].text}
@@ -277,7 +272,7 @@ def _wrong_words(rows: dict[int, Wanted], known_words: set[str]) -> Iterator[str
 
 def in_chunks() -> Iterator[list[int]]:
     """The keys of all documents that have pages, some at a time."""
-    documents = apps.get_model("publishing", "Document").objects
+    documents = Document.objects
     rows = documents.with_pages().order_by("pk")
     last = 0
     while chunk := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:DOCUMENTS]):

@@ -4,12 +4,9 @@ Two words that differ by one letter are the same where one letter is left out of
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.apps import apps
-
-if TYPE_CHECKING:
-    from publishing.models import SearchWord
+from publishing.models import SearchSpelling, SearchWord
 
 FARTHEST = 2
 # How many words are weighed against one another, for each misspelt one.
@@ -21,20 +18,18 @@ CHUNK = 500
 
 def learn(words: Iterable[str], known: set[str]) -> None:
     """Keeps words that are not kept yet; `known` are some of which that is sure."""
-    model = apps.get_model("publishing", "SearchWord")
     unsure = sorted(set(words) - known)
     for start in range(0, len(unsure), CHUNK):
         chunk = unsure[start : start + CHUNK]
-        there = set(model.objects.filter(pk__in=chunk).values_list("pk", flat=True))
-        _keep([word for word in chunk if word not in there], model)
+        there = set(SearchWord.objects.filter(pk__in=chunk).values_list("pk", flat=True))
+        _keep([word for word in chunk if word not in there])
         known.update(chunk)
 
 
-def _keep(words: list[str], model: "type[SearchWord]") -> None:
-    spelling = apps.get_model("publishing", "SearchSpelling")
-    model._default_manager.bulk_create([model(word=word) for word in words])
-    spelling.objects.bulk_create(
-        [spelling(key=key, word_id=word) for word in words for key in sorted(left_out(word))],
+def _keep(words: list[str]) -> None:
+    SearchWord._default_manager.bulk_create([SearchWord(word=word) for word in words])
+    SearchSpelling.objects.bulk_create(
+        [SearchSpelling(key=key, word_id=word) for word in words for key in sorted(left_out(word))],
         batch_size=CHUNK,
     )
 
@@ -46,7 +41,7 @@ def left_out(word: str) -> set[str]:
 
 def beginning_with(start: str, most: int = 20) -> list[str]:
     """Words that go on from `start`, the shortest first."""
-    rows: Any = apps.get_model("publishing", "SearchWord").objects
+    rows: Any = SearchWord.objects
     after = start[:-1] + chr(min(ord(start[-1]) + 1, 0x10FFFF))
     words = rows.filter(word__gte=start, word__lt=after).values_list("word", flat=True)[:READ]
     return sorted(words, key=lambda word: (len(word), word))[:most]
@@ -59,7 +54,7 @@ def like(words: Iterable[str]) -> dict[str, list[str]]:
     for word in words:
         for key in left_out(word):
             keys.setdefault(key, []).append(word)
-    rows = apps.get_model("publishing", "SearchSpelling").objects.filter(key__in=list(keys))
+    rows = SearchSpelling.objects.filter(key__in=list(keys))
     near: dict[str, set[str]] = {word: set() for word in words}
     for key, word in rows.values_list("key", "word_id")[: READ * len(words)]:
         for mistyped in keys[key]:
