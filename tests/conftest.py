@@ -32,10 +32,11 @@ from sitetexts.models import SiteText
 from tests.support.factories import person, undone
 
 # A test on a busy machine may be slow; what it proves is right or wrong all the same. On CI there
-# are more examples, and other ones each time.
+# are more examples; other ones each time with `make test ARGS=--hypothesis-profile=explore`.
 PROFILES: dict[str, dict[str, Any]] = {
     "fast": {"max_examples": 30, "derandomize": True},
-    "ci": {"max_examples": 200, "print_blob": True},
+    "ci": {"max_examples": 200, "derandomize": True},
+    "explore": {"max_examples": 500, "print_blob": True},
 }
 for name, profile in PROFILES.items():
     hypothesis_settings.register_profile(name, deadline=None, **profile)

@@ -484,8 +484,10 @@ def test_one_column_holds_both_sides(old, new):
 @given(RICH, RICH)
 def test_texts_with_other_words_are_never_called_the_same(old, new):
     found = compare(Question, question(old), question(new))
-    assert found.is_same == (old == new)
+    # Two spaces look like one.
+    assert found.is_same or old != new
     if plain(old) != plain(new):
+        assert not found.is_same
         assert changes(old, new)
 
 
