@@ -10,7 +10,7 @@ from claims.models import ClaimKind, ClaimRow, ClaimText
 from faq.models import QuestionDocument
 from publishing import moments
 from publishing.images.upload import ImageField
-from publishing.models import KIND_PERMISSIONS, Edition, Part, Person, Review
+from publishing.models import KIND_PERMISSIONS, ContentRow, Edition, Person, Review
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 from teas.models import Pattern, TeaDocument
@@ -119,13 +119,13 @@ class Perspective(ClaimRow):
         return self.claim if self.claim_text and (tea is not None or not self.tea_id) else None
 
 
-class ArticleQuestion(Part):
+class ArticleQuestion(ContentRow):
     """A question on an article's page; the answer is whatever is live of it."""
 
     edition = models.ForeignKey(Article, models.CASCADE, related_name="article_questions")
     question = models.ForeignKey(QuestionDocument, models.PROTECT, related_name="article_questions")
 
-    class Meta(Part.Meta):
+    class Meta(ContentRow.Meta):
         verbose_name = "question"
         constraints = [
             models.UniqueConstraint(
@@ -139,7 +139,7 @@ class ArticleQuestion(Part):
         return str(self.question)
 
 
-class Source(Part):
+class Source(ContentRow):
     """What an article rests on, and when it was read."""
 
     edition = models.ForeignKey(Article, models.CASCADE, related_name="sources")

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from publishing.models import Part
+from publishing.models import ContentRow
 
 
 class ClaimKind(models.TextChoices):
@@ -43,14 +43,14 @@ class ClaimText:
         )
 
 
-class ClaimRow(Part):
+class ClaimRow(ContentRow):
     """A row with the columns `kind`, `text` and `evidence` of a claim, after a prefix."""
 
     claim_prefix: ClassVar[str] = ""
     # Where each of its columns stands in the eyes of the wording rules; see claims.wording.
     claim_places: ClassVar[dict[str, str]] = {}
 
-    class Meta(Part.Meta):
+    class Meta(ContentRow.Meta):
         abstract = True
 
     @property

@@ -140,7 +140,7 @@ def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Tex
         )
     rows = {
         relation.name: [row_of(relation.related_model, said, known) for said in row[relation.name]]
-        for relation in model.parts()
+        for relation in model.content_rows()
         if relation.name in row
     }
     return diff.text_of(model, values, rows)

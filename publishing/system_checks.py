@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from publishing.checks import Check
 from publishing.kinds import Kind, kinds
-from publishing.models import Edition, Part, Withdrawal
+from publishing.models import ContentRow, Edition, Withdrawal
 from publishing.richtext import RichTextField
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 
@@ -70,15 +70,15 @@ def _rows(kind: Kind[Any]) -> Iterator[ManyToOneRel]:
 
 def _rows_are_parts(kind: Kind[Any]) -> Iterator[Fault]:
     for relation in _rows(kind):
-        if not issubclass(relation.related_model, Part):
+        if not issubclass(relation.related_model, ContentRow):
             label = relation.related_model._meta.label
-            hint = "Inherit from publishing.models.Part, or point to the document."
-            yield f"{label} points to its edition but is no Part.", hint
+            hint = "Inherit from publishing.models.ContentRow, or point to the document."
+            yield f"{label} points to its edition but is no ContentRow.", hint
 
 
 def _rows_name_the_edition(kind: Kind[Any]) -> Iterator[Fault]:
     for relation in _rows(kind):
-        if issubclass(relation.related_model, Part) and relation.field.name != "edition":
+        if issubclass(relation.related_model, ContentRow) and relation.field.name != "edition":
             label = relation.related_model._meta.label
             yield (
                 f"{label} points to its edition by another name than “edition”.",

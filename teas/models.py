@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import ClaimKind, ClaimRow
 from publishing.images.upload import ImageField
-from publishing.models import KIND_PERMISSIONS, Document, Edition, Part, ReferenceData
+from publishing.models import KIND_PERMISSIONS, ContentRow, Document, Edition, ReferenceData
 from publishing.models.document import KindDocumentManager
 from publishing.models.reference import ReferenceQuerySet
 from publishing.richtext import RichTextField
@@ -128,7 +128,7 @@ class Tea(Edition):
             raise ValidationError({"image_alt": "Say what the picture shows."})
 
 
-class Ingredient(Part):
+class Ingredient(ContentRow):
     """Something that a tea is made of."""
 
     edition = models.ForeignKey(Tea, models.CASCADE, related_name="ingredients")

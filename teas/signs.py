@@ -18,7 +18,7 @@ class FinderData(ReferenceData):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             if self._state.adding:
-                Generation.objects.move_untold()
+                Generation.objects.move_unannounced()
             super().save(*args, **kwargs)
 
 

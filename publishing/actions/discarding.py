@@ -47,7 +47,7 @@ def discard(edition: Edition, by: User, now: datetime.datetime | None = None) ->
     edition.discarded_at, edition.discarded_by = now, by
     edition.discarded_with_page = is_last
     edition.save()
-    edition.openings.all().delete()
+    edition.editing_sessions.all().delete()
     if is_last:
         document.discarded_at, document.discarded_by = now, by
         document.save(update_fields=["discarded_at", "discarded_by"])

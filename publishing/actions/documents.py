@@ -40,7 +40,7 @@ def change_address(
         old.get_or_create(kind=document.kind, slug=before, document=document)
     old.filter(slug=slug).delete()
     if public:
-        Generation.objects.move_untold(now)
+        Generation.objects.move_unannounced(now)
     edition = document.editions.by_desk_order()[0]
     record(edition, by, now, "change_address", old=before, new=slug)
 

@@ -85,7 +85,7 @@ def clear_moment(document: Document, edition: Edition, now: datetime.datetime) -
             else "There is another draft of this page already. "
             "Publish, schedule or discard that one first."
         )
-    edition.live_from = edition.major = edition.minor = edition.misses = None
+    edition.live_from = edition.major = edition.minor = edition.missing_fix = None
     save_and_renumber(document, edition, now)
 
 
@@ -102,11 +102,11 @@ def save_and_renumber(document: Document, edition: Edition | None, now: datetime
         edition.save()
     for fact in others:
         fact.save(update_fields=["major", "minor", "note"])
-    _mark_misses(Lineage(known), now)
+    _mark_missing_fixes(Lineage(known), now)
     review_dates.note([document])
     indexing.index([document.pk], now=now)
     if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
-        Generation.objects.move_untold(now)
+        Generation.objects.move_unannounced(now)
     else:
         Generation.objects.move()
 
@@ -117,16 +117,16 @@ def in_order(editions: "Iterable[Any]") -> "list[Any]":
     return sorted(dated, key=lambda fact: fact.live_from)
 
 
-def _mark_misses(lineage: Lineage, now: datetime.datetime) -> None:
+def _mark_missing_fixes(lineage: Lineage, now: datetime.datetime) -> None:
     """Notes at what is still to come whether it lacks what goes live before it."""
     for edition in lineage.editions.values():
         if edition.is_withdrawal or not edition.is_scheduled(now):
             continue
         before = lineage.before(edition, now)
-        misses = before.pk if before and lineage.lacks(edition, before) else None
-        if edition.misses_id != misses:
-            edition.misses_id = misses
-            edition.save(update_fields=["misses"])
+        missing_fix = before.pk if before and lineage.lacks(edition, before) else None
+        if edition.missing_fix_id != missing_fix:
+            edition.missing_fix_id = missing_fix
+            edition.save(update_fields=["missing_fix"])
 
 
 def renumber(facts: "list[Any]", edition: Edition | None, now: datetime.datetime) -> list[Edition]:

@@ -159,7 +159,7 @@ def correct_note(edition: E, by: User, note: str, now: datetime.datetime | None 
             fresh.note_corrected_by = by
             fields += ["note_corrected_at", "note_corrected_by"]
         fresh.save(update_fields=fields)
-        Generation.objects.move_untold(now)
+        Generation.objects.move_unannounced(now)
         record(fresh, by, now, "correct_note", note=before)
     edition.refresh_from_db()
     return edition

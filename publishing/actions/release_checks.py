@@ -14,7 +14,7 @@ from publishing.models import Edition, Release
 from publishing.models.approval import Approval
 from publishing.refusals import Problem
 
-POINTED_TO = ("document", "saved_by", "dated_by", "withdrawal", "misses")
+POINTED_TO = ("document", "saved_by", "dated_by", "withdrawal", "missing_fix")
 
 
 class Together:
@@ -47,7 +47,7 @@ class Together:
             model: Any = kinds()[kind].model
             rows = [
                 Prefetch(str(part.get_accessor_name()), part.related_model._base_manager.all())
-                for part in model.parts()
+                for part in model.content_rows()
             ]
             texts = model._default_manager.select_related("document").prefetch_related(*rows)
             of_kind = [m.pk for m in self.members if m.document_kind == kind]

@@ -18,7 +18,7 @@ from publishing.actions.conditions import (
 from publishing.actions.locking import lock_edition
 from publishing.actions.record import record
 from publishing.kinds import kinds
-from publishing.models import Edition, Person, Review, Step
+from publishing.models import Edition, Person, Review, ReviewAction
 from publishing.models.approval import MAY_APPROVE, MEDICAL, Approval, needs_medical_reviewer
 from publishing.refusals import Refused, require
 
@@ -45,7 +45,7 @@ def submit(
     if approval.given is not None:
         raise Refused("This exact text is approved already; it can be published.")
     message = message.strip()
-    take_step(approval, Step.Kind.SUBMITTED, by, now, message)
+    take_step(approval, ReviewAction.Kind.SUBMITTED, by, now, message)
     record(draft, by, now, "submit", text=_text(draft), comment=message)
     edition.refresh_from_db()
     return edition
@@ -58,9 +58,9 @@ def take_back_submission(edition: E, by: User, now: datetime.datetime | None = N
     require_edit(by, document.kind, "take back submissions")
     must_be_draft(draft)
     approval = Approval(draft)
-    if approval.last is None or approval.last.kind != Step.Kind.SUBMITTED:
+    if approval.last is None or approval.last.kind != ReviewAction.Kind.SUBMITTED:
         raise Refused("This draft is not submitted. Nothing was changed.")
-    take_step(approval, Step.Kind.TAKEN_BACK, by, now)
+    take_step(approval, ReviewAction.Kind.TAKEN_BACK, by, now)
     record(draft, by, now, "take_back_submission")
     edition.refresh_from_db()
     return edition
@@ -91,7 +91,7 @@ def approve(
     if last is not None and last.by_id == by.pk:
         raise Refused("You approved this exact text already.")
     comment = comment.strip()
-    take_step(approval, Step.Kind.APPROVED, by, now, comment)
+    take_step(approval, ReviewAction.Kind.APPROVED, by, now, comment)
     record(draft, by, now, "approve", text=_text(draft), comment=comment)
     if reviewer is not None:
         day = timezone.localdate(now)
@@ -118,7 +118,7 @@ def return_(
     comment = comment.strip()
     if not comment:
         raise Refused("Say what is to be mended.", field="comment")
-    take_step(approval, Step.Kind.RETURNED, by, now, comment)
+    take_step(approval, ReviewAction.Kind.RETURNED, by, now, comment)
     record(draft, by, now, "return", text=_text(draft), comment=comment)
     edition.refresh_from_db()
     return edition
@@ -171,8 +171,8 @@ def take_step(
     approval: Approval, kind: str, by: User, now: datetime.datetime, comment: str = ""
 ) -> None:
     """Writes what somebody did on the way of a text, as it is now, to its approval."""
-    is_approval = kind == Step.Kind.APPROVED
-    Step(
+    is_approval = kind == ReviewAction.Kind.APPROVED
+    ReviewAction(
         edition=approval.edition,
         revision=approval.edition.revision,
         kind=kind,
@@ -195,7 +195,7 @@ def must_be_approved(edition: Edition, by: User, now: datetime.datetime) -> None
     if approval.refusal_for(by):
         problem = approval.problem()
         raise Refused(problem.sentence, problems=[problem])
-    take_step(approval, Step.Kind.APPROVED, by, now)
+    take_step(approval, ReviewAction.Kind.APPROVED, by, now)
     record(edition, by, now, "approve_by_publishing")
 
 
@@ -210,7 +210,7 @@ def must_be_approved_anew(
         return
     if refusal := before.refusal_for(by):
         raise Refused(not_to_be_merged(edition, refusal))
-    take_step(before, Step.Kind.APPROVED, by, now)
+    take_step(before, ReviewAction.Kind.APPROVED, by, now)
     record(edition, by, now, "approve_by_merging")
 
 

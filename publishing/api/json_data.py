@@ -114,10 +114,10 @@ def links(request: Request, edition: Edition) -> dict[str, str]:
         "page": here,
         "history": absolute_urls.absolute(edition.history_url),
     }
-    with addresses_now(request.standpoint):
+    with addresses_now(request.view_context):
         if original := Original.at(request.path_info):
             found |= {"timegate": original.timegate, "timemap": original.timemap()}
-            is_public = request.standpoint is None or request.standpoint.is_public
+            is_public = request.view_context is None or request.view_context.is_public
             if is_public and edition.live_from:
                 found["memento"] = original.memento(edition.live_from)
     return found

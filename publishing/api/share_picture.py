@@ -47,7 +47,7 @@ _drawing = threading.Lock()
 
 def has_picture(request: Request, edition: Edition) -> bool:
     """Whether an edition has a picture for sharing: what is not public yet has none."""
-    public = request.standpoint is None or request.standpoint.is_public
+    public = request.view_context is None or request.view_context.is_public
     return bool(public and edition.live_from and edition.number)
 
 
@@ -56,7 +56,7 @@ def address(request: Request, edition: Edition) -> str:
     if not has_picture(request, edition):
         return absolute_urls.of_static(brand().share_image)
     names = edition.document_kind, edition.document.slug, edition.major, edition.minor
-    with addresses_now(request.standpoint):
+    with addresses_now(request.view_context):
         return absolute_urls.absolute(reverse("share_picture", args=names))
 
 

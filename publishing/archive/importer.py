@@ -251,7 +251,7 @@ class ArchiveImport:
         untold = self.archive.head["untold_change_at"]
         moment = datetime.datetime.fromisoformat(untold) if untold else None
         Generation.objects.move()
-        Generation.objects.update(untold_change_at=moment)
+        Generation.objects.update(unannounced_change_at=moment)
 
     def remark(self) -> None:
         head = self.archive.head

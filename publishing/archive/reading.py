@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from publishing.archive import LONGEST_LINE, VERSION, JsonRow, archive_format, old_discarded
-from publishing.archive.tables import FORMER, has_default, tables
+from publishing.archive.tables import FORMER, RENAMED, has_default, tables
 from publishing.brand import brand
 from publishing.refusals import Refused
 
@@ -93,9 +93,11 @@ class Archive:
             if name not in known:
                 raise Refused(NEWER.format(f"it has the table {name}"))
             columns = set(known[name].columns)
-            if unknown := sorted(set(there["columns"]) - columns - FORMER.get(name, set())):
+            renamed = RENAMED.get(name, {})
+            brought = {renamed.get(column, column) for column in there["columns"]}
+            if unknown := sorted(brought - columns - FORMER.get(name, set())):
                 raise Refused(NEWER.format(f"its table {name} has {', '.join(unknown)}"))
-            missing = columns - set(there["columns"])
+            missing = columns - brought
             for field in known[name].fields:
                 if field.attname in missing and not has_default(field):
                     raise Refused(

@@ -28,7 +28,7 @@ LEFT_OUT = {
     "publishing.calendarfeed": "its address is a secret, and worth as much as a password",
     "publishing.sentdigest": "which reminders were sent from the other site",
     "publishing.digestwish": "how somebody wants their account to be; accounts do not move",
-    "publishing.opening": "who has a draft open at this minute",
+    "publishing.editingsession": "who has a draft open at this minute",
     "publishing.rolegrant": "what the roles of this site were given; roles do not move",
     "publishing.searchentry": "made from the texts; the other site makes its own",
     "publishing.searchspelling": "made from the texts; the other site makes its own",
@@ -36,6 +36,8 @@ LEFT_OUT = {
 }
 # Columns that tables had in older archives, of which `ArchiveTable.read` makes those of today.
 FORMER = {"publishing.event": {"sentence", "discarded_id"}, "publishing.revision": {"discarded_id"}}
+# Columns that had another name in older archives.
+RENAMED = {"publishing.edition": {"misses_id": "missing_fix_id"}}
 # How many rows are in memory at a time.
 CHUNK = 100
 
@@ -133,6 +135,8 @@ class ArchiveTable:
         if "sentence" in row and "sentence" in FORMER.get(self.name, ()):
             row = row | {"data": {"sentence": row["sentence"]}, "by_name": str(row.get("by_id"))}
             del row["sentence"]
+        renamed = RENAMED.get(self.name, {})
+        row = {renamed.get(name, name): value for name, value in row.items()}
         if unknown := row.keys() - set(self.columns):
             raise ValueError(f"{self.name} has no {', '.join(sorted(unknown))}")
         values = {}

@@ -83,7 +83,7 @@ def everything() -> Iterator[JsonRow]:
 def head(found: list[ArchiveTable], people: list[str], files: list[str]) -> JsonRow:
     """What the archive is, and what it holds."""
     generation = Generation.objects.first()
-    untold = generation and generation.untold_change_at
+    untold = generation and generation.unannounced_change_at
     return {
         "format": archive_format(),
         "version": VERSION,

@@ -69,7 +69,7 @@ class Subject:
     def rows(self) -> dict[str, list[Any]]:
         """The rows of the text by their relation, in the order of the form."""
         found = {}
-        for relation in type(self.edition).parts():
+        for relation in type(self.edition).content_rows():
             name = str(relation.get_accessor_name())
             rows = getattr(self.edition, name).all()
             found[name] = sorted(rows, key=lambda row: (row.position, row.pk))

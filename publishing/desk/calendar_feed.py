@@ -60,7 +60,7 @@ def written(rights: Rights, now: datetime.datetime) -> bytes:
 
 def entries(rights: Rights, now: datetime.datetime) -> Iterator[CalendarEntry]:
     """The last 90 days and all that is to come."""
-    known = visible(rights).select_related("document", "release", "misses", "withdrawal")
+    known = visible(rights).select_related("document", "release", "missing_fix", "withdrawal")
     past = known.filter(live_from__lte=now, live_from__gt=now - BACK).order_by("-live_from", "-pk")
     coming = known.filter(live_from__gt=now).order_by("live_from", "pk")
     for edition in chain(past[:MOST_PAST], coming[:MOST_COMING]):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from publishing import moments
 from publishing.desk.rights import Context, account
 from publishing.http.desk_urls import desk_url
-from publishing.models import Edition, Opening
+from publishing.models import EditingSession, Edition
 from publishing.models.editing_session import EVERY, also_open
 
 
@@ -27,11 +27,13 @@ def opened(request: HttpRequest, edition: Edition) -> Context:
     }
 
 
-def _note(edition: Edition, user: User, now: datetime.datetime, **more: bool) -> list[Opening]:
+def _note(
+    edition: Edition, user: User, now: datetime.datetime, **more: bool
+) -> list[EditingSession]:
     """Notes it unless somebody writes for long just then, or discards the draft: no form waits."""
     try:
         with transaction.atomic():
-            return Opening.objects.note(edition, user, now=now, **more)
+            return EditingSession.objects.note(edition, user, now=now, **more)
     except (OperationalError, IntegrityError):
         return []
 
@@ -45,7 +47,7 @@ def sign(
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     now, user = timezone.now(), account(request)
-    others: list[Opening] = []
+    others: list[EditingSession] = []
     if edition is not None and edition.is_draft:
         others = _note(edition, user, now, gives_signs=True)
     answer = {

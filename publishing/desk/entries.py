@@ -31,7 +31,7 @@ def visible(rights: Rights) -> EditionQuerySet:
 
 def with_names(editions: EditionQuerySet) -> EditionQuerySet:
     """Editions with the rows that an entry names."""
-    return editions.select_related("document", "release", "misses").only(*COLUMNS)
+    return editions.select_related("document", "release", "missing_fix").only(*COLUMNS)
 
 
 @cache
@@ -90,7 +90,7 @@ class CalendarEntry:
     @cached_property
     def mark(self) -> str:
         """The fix that this edition lacks, in words, while that can be mended."""
-        missed = self.edition.misses
+        missed = self.edition.missing_fix
         return f"lacks {missed.number}" if missed is not None and not self.is_past else ""
 
     @cached_property

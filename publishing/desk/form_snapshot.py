@@ -16,7 +16,7 @@ from publishing.desk.rights import Context
 from publishing.diff import EMPTY, Text
 from publishing.images.renditions import ADDRESS
 from publishing.images.upload import CleanPicture
-from publishing.models import Part
+from publishing.models import ContentRow
 
 KEPT = "_kept-"
 # What of a row names the row that it was, and the edition that it belonged to.
@@ -80,9 +80,9 @@ def typed_text(
         if many.name in form.cleaned_data:
             values[many.name] = sorted(row.pk for row in form.cleaned_data[many.name])
     parts = dict(untouched["parts"])
-    names = {relation.related_model: relation.name for relation in model.parts()}
+    names = {relation.related_model: relation.name for relation in model.content_rows()}
     for formset in formsets:
-        if formset.model and issubclass(formset.model, Part):
+        if formset.model and issubclass(formset.model, ContentRow):
             parts[names[formset.model]] = _rows(formset)
     return diff.plain(values, parts)
 

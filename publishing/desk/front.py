@@ -225,7 +225,7 @@ class Problems(Next):
             lacking: EditionQuerySet = Edition.objects.filter(
                 document_kind__in=self.rights.changed,
                 live_from__gt=self.now,
-                misses__isnull=False,
+                missing_fix__isnull=False,
             )
             sources.append(with_names(lacking).order_by("live_from", "pk"))
         if self.rights.may("withdraw_document"):
@@ -254,7 +254,7 @@ class Problems(Next):
             title = edition.successor_title
             return replace(row, mark=f"leads to “{title}”, which is not live then")
         carry = desk_url(edition, "verb", edition.pk, "carry-forward")
-        return replace(row, links=[(f"Carry {edition.misses.number} forward…", carry)])
+        return replace(row, links=[(f"Carry {edition.missing_fix.number} forward…", carry)])
 
 
 class Due(FrontSection):

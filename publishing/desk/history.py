@@ -14,7 +14,7 @@ from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import offers
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
-from publishing.models import Edition, Revision, Step
+from publishing.models import Edition, ReviewAction, Revision
 from publishing.numbers import is_number
 
 # Saved states that are listed of one edition; all of them on request.
@@ -30,7 +30,7 @@ class SavedState:
     edition: Edition
     revision: Revision | None = None
     # What was said of exactly this text.
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ReviewAction, ...] = ()
 
     @property
     def key(self) -> str:
@@ -60,7 +60,7 @@ def _facts(case: EditionCase) -> list[Edition]:
     """Drafts and what has no moment yet first, then from the newest moment to the oldest."""
     editions = case.edition.document.editions.by_desk_order()
     known = editions.select_related(
-        "document", "withdrawal", "saved_by", "dated_by", "closed_by", "release", "misses"
+        "document", "withdrawal", "saved_by", "dated_by", "closed_by", "release", "missing_fix"
     )
     return list(known)
 
@@ -74,8 +74,8 @@ def history_view(
     kept: dict[int, list[SavedState]] = {fact.pk: [] for fact in facts}
     owners = {fact.pk: fact for fact in facts}
     revisions = Revision.objects.filter(edition__in=facts).defer("text").select_related("saved_by")
-    said: defaultdict[tuple[int, int], list[Step]] = defaultdict(list)
-    for step in Step.objects.filter(edition__in=facts).select_related("by").order_by("pk"):
+    said: defaultdict[tuple[int, int], list[ReviewAction]] = defaultdict(list)
+    for step in ReviewAction.objects.filter(edition__in=facts).select_related("by").order_by("pk"):
         said[step.edition_id, step.revision].append(step)
     for revision in revisions:
         steps = tuple(said[revision.edition_id, revision.number])

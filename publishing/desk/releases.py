@@ -93,7 +93,7 @@ class Schedule(ReleaseVerb[MoveForm]):
             return ["There are no pages in this release yet."]
         pages = "its one page changes" if count == 1 else f"its {count} pages change"
         now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
-        lacking = [member for member in members if member.misses_id is not None]
+        lacking = [member for member in members if member.missing_fix_id is not None]
         return [
             *([now] if now else []),
             f"At its moment {pages} in the same instant, by themselves.",

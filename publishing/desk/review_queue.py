@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from publishing import moments
 from publishing.desk.rights import Rights
 from publishing.kinds import kinds
-from publishing.models import Revision, Step
+from publishing.models import ReviewAction, Revision
 from publishing.models.approval import may_approve_kind, medically_reviewed
 from publishing.models.timeline import EditionQuerySet
 
@@ -28,7 +28,7 @@ OF_NOW = Q(last_revision=F("revision"))
 
 def with_last_action(drafts: EditionQuerySet) -> EditionQuerySet:
     """Adds the last review action of each draft, as columns."""
-    steps = Step.objects.filter(edition=OuterRef("pk")).order_by("-pk")
+    steps = ReviewAction.objects.filter(edition=OuterRef("pk")).order_by("-pk")
     return drafts.annotate(
         **{name: Subquery(steps.values(column)[:1]) for name, column in LAST.items()}
     )
@@ -38,14 +38,18 @@ def with_requests(drafts: EditionQuerySet, rights: Rights) -> EditionQuerySet:
     """Adds `asks_review`, `is_returned`, `is_ready` for somebody to `with_last_action`."""
     user = rights.user
     approved = [name for name in kinds() if may_approve_kind(user, name)]
-    to_review = Q(last_kind=Step.Kind.SUBMITTED, document_kind__in=approved) & OF_NOW
+    to_review = Q(last_kind=ReviewAction.Kind.SUBMITTED, document_kind__in=approved) & OF_NOW
     if settings.SECOND_PERSON:
         to_review &= ~is_writer(user)
-    submitted = Step.objects.filter(edition=OuterRef("pk"), kind=Step.Kind.SUBMITTED, by=user)
+    submitted = ReviewAction.objects.filter(
+        edition=OuterRef("pk"), kind=ReviewAction.Kind.SUBMITTED, by=user
+    )
     mine = Q(document__owner=user) | Q(saved_by=user) | Q(Exists(submitted))
-    returned = Q(last_kind=Step.Kind.RETURNED, document_kind__in=rights.changed) & mine
+    returned = Q(last_kind=ReviewAction.Kind.RETURNED, document_kind__in=rights.changed) & mine
     published = rights.changed if rights.may("publish_document") else []
-    ready = Q(last_kind=Step.Kind.APPROVED, release=None, document_kind__in=published) & OF_NOW
+    ready = (
+        Q(last_kind=ReviewAction.Kind.APPROVED, release=None, document_kind__in=published) & OF_NOW
+    )
     if settings.SECOND_PERSON:
         ready &= Q(last_is_second=True)
     ready &= Q(last_is_medical=True) | ~Q(document_kind__in=medically_reviewed())
@@ -61,7 +65,9 @@ def is_writer(user: User) -> Q:
     saves = Revision.objects.filter(edition=OuterRef("pk"), saved_by=user)
     saves = saves.exclude(number=1, edition__begun_as_copy=True)
     # Who merged two approved texts and approved that is no writer of it.
-    approved = Step.objects.filter(kind=Step.Kind.APPROVED, by_second_person=True, by=user)
+    approved = ReviewAction.objects.filter(
+        kind=ReviewAction.Kind.APPROVED, by_second_person=True, by=user
+    )
     merged_then = approved.filter(edition=OuterRef("edition"), revision=OuterRef("number"))
     merged_now = approved.filter(edition=OuterRef("pk"), revision=OuterRef("revision"))
     last = Q(saved_by=user) & ~copied & ~Exists(merged_now)
@@ -78,9 +84,9 @@ class ReviewState(NamedTuple):
 def review_state(draft: Any) -> ReviewState:
     """The last review action of a draft, where that still means something."""
     kind = draft.last_kind
-    if kind is None or kind == Step.Kind.TAKEN_BACK:
+    if kind is None or kind == ReviewAction.Kind.TAKEN_BACK:
         return ReviewState()
     what = f"{kind} by {draft.last_by} {moments.in_words(draft.last_at.replace(second=0))}"
-    if kind == Step.Kind.RETURNED:
+    if kind == ReviewAction.Kind.RETURNED:
         return ReviewState("returned", (f"{what}: “{draft.last_comment}”",))
     return ReviewState("changed since" if draft.last_revision != draft.revision else "", (what,))

@@ -60,7 +60,7 @@ def read(edition: "Edition") -> Text:
             getattr(edition, field.name).order_by().values_list("pk", flat=True)
         )
     parts: dict[str, list[RowValues]] = {}
-    for relation in model.parts():
+    for relation in model.content_rows():
         part = relation.related_model
         rows = part._base_manager.filter(edition=edition).order_by("position", "pk")
         names = [field.attname for field in part_columns(part)]
@@ -108,7 +108,7 @@ def text_of(
         fields |= {measure: getattr(instance, measure) for measure in measures(field)}
     for name in many.keys() & values.keys():
         fields[name] = sorted(getattr(row, "pk", row) for row in values[name])
-    parts = {relation.name: relation.related_model for relation in model.parts()}
+    parts = {relation.name: relation.related_model for relation in model.content_rows()}
     if unknown := values.keys() - fields.keys() - {f.attname for f in columns(model)}:
         raise TypeError(f"{model.__name__} has no text in {', '.join(sorted(unknown))}")
     made: dict[str, list[RowValues]] = {}
@@ -150,7 +150,7 @@ def write(edition: "Edition", text: Text) -> list[str]:
     for many in many_to_many(model):
         if many.name in text["fields"]:
             getattr(edition, many.name).set(text["fields"][many.name])
-    for relation in model.parts():
+    for relation in model.content_rows():
         if relation.name not in text["parts"]:
             continue
         part = relation.related_model
@@ -183,7 +183,7 @@ def without_gone(model: "type[Edition]", text: Text) -> tuple[Text, list[str]]:
             fields[many.name] = [pk for pk in wanted if pk in there]
             gone += [str(many.verbose_name)] * (len(wanted) - len(there))
     parts: dict[str, list[RowValues]] = {}
-    for relation in model.parts():
+    for relation in model.content_rows():
         every = part_columns(relation.related_model)
         for values in text["parts"].get(relation.name, []):
             before = len(gone)

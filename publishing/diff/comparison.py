@@ -43,7 +43,7 @@ class DiffEntry:
     label: str = ""
     words: str = ""
     note: str = ""
-    # The sign of a footnote after the label; see publishing.models.Part.
+    # The sign of a footnote after the label; see publishing.models.ContentRow.
     mark: str = ""
 
 

@@ -31,7 +31,7 @@ def fields(model: "type[Edition]") -> list[Any]:
 
 def parts(model: "type[Edition]") -> list[tuple[str, Any]]:
     """The parts of a kind, each with the name under which its rows stand in a text."""
-    return [(relation.name, relation.related_model) for relation in model.parts()]
+    return [(relation.name, relation.related_model) for relation in model.content_rows()]
 
 
 def part_fields(part: Any) -> list[Any]:

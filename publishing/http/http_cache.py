@@ -56,7 +56,7 @@ def hold(
     The past has its next change behind it: what it shows does not end.
     """
     seconds = float(settings.PUBLIC_MAX_AGE)
-    if next_change is not None and request.standpoint is None:
+    if next_change is not None and request.view_context is None:
         seconds = min(seconds, (next_change - request.moment).total_seconds())
     response["Cache-Control"] = f"public, max-age={max(0, int(seconds))}"
     return response
@@ -81,7 +81,7 @@ def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> Htt
 def note_clock(request: Request) -> datetime.datetime | None:
     """Notes that an answer shows the last change of the site; returns the site's next change."""
     clock = Generation.objects.clock(request.moment)
-    request.shown += [clock.last_change, clock.untold_change_at]
+    request.shown += [clock.last_change, clock.unannounced_change_at]
     next_change: datetime.datetime | None = clock.next_change
     return next_change
 

@@ -182,7 +182,10 @@ class Original:
         What is not published yet, and what there never was, is asked for in the same way.
         """
         if not self.kind:
-            there = not self.slug or Topic.objects.known(now).filter(slug=self.slug).exists()
+            there = (
+                not self.slug
+                or Topic.objects.with_public_pages(now).filter(slug=self.slug).exists()
+            )
             return self if there else None
         if self.facts(now).exists():
             return self
@@ -248,15 +251,15 @@ def describe(request: Request, response: HttpResponse) -> None:
 
     None of them on what a preview or the future shows: they are no mementos.
     """
-    standpoint = request.standpoint
-    if standpoint is not None and not standpoint.is_public:
+    view_context = request.view_context
+    if view_context is not None and not view_context.is_public:
         return
     query = request.META.get("QUERY_STRING", "")
     original = Original.at(request.path_info, query)
     if original is None:
         return
-    with addresses_now(standpoint):
-        if standpoint is None:
+    with addresses_now(view_context):
+        if view_context is None:
             links = original.past_links()
         else:
             found = original.around(request.moment, request.now)

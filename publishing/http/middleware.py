@@ -7,7 +7,7 @@ from django.utils import timezone
 from publishing.http import http_cache, view_context
 from publishing.http.draft_preview import Busy
 from publishing.http.requests import Request
-from publishing.http.view_context import Standpoint
+from publishing.http.view_context import ViewContext
 
 
 def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
@@ -20,7 +20,7 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
         request.now = request.moment = timezone.now()
         request.shown = []
         request.chosen = {}
-        request.standpoint = request.edition = request.updated = None
+        request.view_context = request.edition = request.updated = None
         request.is_private = False
         try:
             response = answer(request)
@@ -36,28 +36,28 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
             return get_response(request)
         if isinstance(found, HttpResponse):
             return labelled(found, None)
-        standpoint, path = found
+        context, path = found
         try:
-            with standpoint.taken(request, path):
+            with context.taken(request, path):
                 response = get_response(request)
         except Busy as error:
-            return labelled(http_cache.busy(error), standpoint)
-        if standpoint.link and request.method == "GET" and response.status_code == 200:
-            standpoint.link.count(request.now)
-        return labelled(response, standpoint)
+            return labelled(http_cache.busy(error), context)
+        if context.link and request.method == "GET" and response.status_code == 200:
+            context.link.count(request.now)
+        return labelled(response, context)
 
     return middleware
 
 
-def labelled(response: HttpResponse, standpoint: Standpoint | None) -> HttpResponse:
+def labelled(response: HttpResponse, context: ViewContext | None) -> HttpResponse:
     """Says who may keep an answer that was given from elsewhere, and that nobody should find it.
 
-    An answer without a standpoint is a redirect or a notice.
+    An answer without a view context is a redirect or a notice.
     """
     response["X-Robots-Tag"] = "noindex"
-    if standpoint is None or not standpoint.is_public:
+    if context is None or not context.is_public:
         http_cache.keep_private(response)
-    if standpoint is None or standpoint.edition is not None:
+    if context is None or context.edition is not None:
         # The address of a preview is a secret, which no other site should learn.
         response["Referrer-Policy"] = "no-referrer"
     return response

@@ -61,7 +61,7 @@ def known_topic(request: Request, slug: str) -> Topic:
     # PostgreSQL is not even asked about what no topic can be called.
     if not is_name(slug):
         raise Http404("There is no such topic.")
-    known = Topic.objects.known(max(request.now, request.moment))
+    known = Topic.objects.with_public_pages(max(request.now, request.moment))
     found: Topic = get_object_or_404(known, slug=slug)
     return found
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
-    from publishing.http.view_context import Standpoint
+    from publishing.http.view_context import ViewContext
     from publishing.models import Edition
 
 
@@ -23,7 +23,7 @@ class Request(HttpRequest):
     # What its query chooses, as publishing.http.query_params read it: another choice, another list.
     chosen: dict[str, str]
     # From where it looks, where that is not now.
-    standpoint: "Standpoint | None"
+    view_context: "ViewContext | None"
     # The edition, or withdrawal, that its page shows, where it is the page of a document.
     edition: "Edition | None"
     # Whether its answer shows what only the one who asked may see.

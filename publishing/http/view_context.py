@@ -45,7 +45,7 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 @dataclass
-class Standpoint:
+class ViewContext:
     """Another moment than now, or a draft in its place; the site is seen from there."""
 
     # What stands in front of every address on the pages: at/2025-11-30T09:00:00Z
@@ -65,7 +65,7 @@ class Standpoint:
     @contextlib.contextmanager
     def taken(self, request: Request, path: str) -> Iterator[None]:
         """Lets a request see the site from here: only public pages, whose links stay here."""
-        request.standpoint, request.path_info = self, path
+        request.view_context, request.path_info = self, path
         request.urlconf = settings.PUBLIC_URLCONF
         with contextlib.ExitStack() as stack:
             stack.callback(set_urlconf, None)
@@ -88,11 +88,11 @@ def addresses_in(prefix: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def addresses_now(standpoint: Standpoint | None) -> Iterator[None]:
+def addresses_now(view_context: ViewContext | None) -> Iterator[None]:
     """Addresses that are made inside lead to the site as it is now, and to the desk."""
     before, urlconf = get_script_prefix(), get_urlconf()
-    if standpoint is not None:
-        set_script_prefix(before.removesuffix(f"{standpoint.prefix}/"))
+    if view_context is not None:
+        set_script_prefix(before.removesuffix(f"{view_context.prefix}/"))
     set_urlconf(None)
     try:
         yield
@@ -118,8 +118,8 @@ def _kept(link: re.Match[str]) -> str:
     return f"{link['start']}{get_script_prefix()}{link['address'].removeprefix('/')}"
 
 
-def find(request: Request) -> tuple[Standpoint, str] | HttpResponse | None:
-    """The standpoint that an address names and the public path behind it; or a redirect, a notice.
+def find(request: Request) -> tuple[ViewContext, str] | HttpResponse | None:
+    """The view context that an address names and the path behind it; or a redirect, a notice.
 
     None where it names none that this person may take: it is then an address like any other that
     does not exist, and nothing tells the two apart.
@@ -129,7 +129,7 @@ def find(request: Request) -> tuple[Standpoint, str] | HttpResponse | None:
         return None
     name, path = address["name"], address["path"] or ""
     found = _at(request, name, path) if address["way"] == "at" else _preview(request, name)
-    if not isinstance(found, Standpoint):
+    if not isinstance(found, ViewContext):
         return found
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
@@ -138,7 +138,7 @@ def find(request: Request) -> tuple[Standpoint, str] | HttpResponse | None:
     return _slash(request, path) or (found, path)
 
 
-def _at(request: Request, name: str, path: str) -> Standpoint | HttpResponse | None:
+def _at(request: Request, name: str, path: str) -> ViewContext | HttpResponse | None:
     moment = moments.from_address(name)
     if moment is None:
         return None
@@ -149,10 +149,10 @@ def _at(request: Request, name: str, path: str) -> Standpoint | HttpResponse | N
     if name != canonical:
         address = f"{get_script_prefix()}at/{canonical}{escape_uri_path(path) or '/'}"
         return HttpResponseRedirect(address + _query(request))
-    return Standpoint(f"at/{canonical}", moment, is_future)
+    return ViewContext(f"at/{canonical}", moment, is_future)
 
 
-def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
+def _preview(request: Request, name: str) -> ViewContext | HttpResponse | None:
     link = None
     if number := OF_STAFF.fullmatch(name):
         editions = Edition.objects.present().filter(pk=int(number[1]), is_withdrawal=False)
@@ -170,15 +170,15 @@ def _preview(request: Request, name: str) -> Standpoint | HttpResponse | None:
     if edition.live_from is not None and edition.live_from <= request.moment:
         return HttpResponseRedirect(edition.get_absolute_url())
     moment = edition.live_from or request.moment
-    return Standpoint(f"preview/{name}", moment, edition=edition, link=link)
+    return ViewContext(f"preview/{name}", moment, edition=edition, link=link)
 
 
 def searched_at(request: Request) -> datetime.datetime:
     """The moment to search the site at; what is looked at in its place is made known to search."""
-    standpoint = request.standpoint
-    if standpoint is None or standpoint.edition is None:
+    view_context = request.view_context
+    if view_context is None or view_context.edition is None:
         return request.moment
-    return indexing.index_in_its_place(standpoint.edition, request.moment)
+    return indexing.index_in_its_place(view_context.edition, request.moment)
 
 
 def may_see_future(request: Request) -> bool:
@@ -193,12 +193,12 @@ def may_preview(request: Request, edition: Edition) -> bool:
     return user is not None and may_view(user, edition.document_kind)
 
 
-def _first_page(standpoint: Standpoint) -> str:
+def _first_page(view_context: ViewContext) -> str:
     """Where one begins to look: the page of the edition that it is about, else the first page."""
-    with addresses_in(standpoint.prefix):
-        if standpoint.edition is None:
+    with addresses_in(view_context.prefix):
+        if view_context.edition is None:
             return get_script_prefix()
-        return standpoint.edition.get_absolute_url()
+        return view_context.edition.get_absolute_url()
 
 
 def _slash(request: Request, path: str) -> HttpResponse | None:

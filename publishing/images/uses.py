@@ -37,7 +37,7 @@ def of(address: str) -> list[Use]:
     shown: set[int] = set()
     for model in (kind.model for kind in kinds().values()):
         shown |= set(_naming(model, name).values_list("pk", flat=True))
-        for relation in model.parts():
+        for relation in model.content_rows():
             rows = _naming(relation.related_model, name)
             shown |= set(rows.values_list("edition_id", flat=True))
     saves: dict[int, list[int]] = defaultdict(list)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from publishing import moments
 from publishing.kinds import Approver, kinds, may_view
-from publishing.models.review_action import Step
+from publishing.models.review_action import ReviewAction
 from publishing.models.revision import Revision
 from publishing.refusals import Problem
 
@@ -59,8 +59,8 @@ class Approval:
     def of(cls, editions: "list[Edition]") -> list[Self]:
         """Those of several editions, whose steps and saves are read together."""
         keys = [edition.pk for edition in editions]
-        steps: dict[int, list[Step]] = {key: [] for key in keys}
-        for step in Step.objects.filter(edition__in=keys).select_related("by"):
+        steps: dict[int, list[ReviewAction]] = {key: [] for key in keys}
+        for step in ReviewAction.objects.filter(edition__in=keys).select_related("by"):
             steps[step.edition_id].append(step)
         saves: dict[int, list[Any]] = {key: [] for key in keys}
         rows = Revision.objects.filter(edition__in=keys)
@@ -68,7 +68,7 @@ class Approval:
             saves[key].append(save)
         approvals = [cls(edition) for edition in editions]
         for approval in approvals:
-            approval.steps = steps[approval.edition.pk]
+            approval.review_actions = steps[approval.edition.pk]
             approval.saves = saves[approval.edition.pk]
         return approvals
 
@@ -78,15 +78,15 @@ class Approval:
         return list(self.edition.revisions.values_list("number", "saved_by"))
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def review_actions(self) -> list[ReviewAction]:
         """All steps of the edition, whichever text they were about; the last one first."""
-        return list(self.edition.steps.select_related("by"))
+        return list(self.edition.review_actions.select_related("by"))
 
     @property
-    def last(self) -> Step | None:
+    def last(self) -> ReviewAction | None:
         """The last step, where a submission that was taken back is as good as none."""
-        step = next(iter(self.steps), None)
-        return None if step is None or step.kind == Step.Kind.TAKEN_BACK else step
+        step = next(iter(self.review_actions), None)
+        return None if step is None or step.kind == ReviewAction.Kind.TAKEN_BACK else step
 
     @cached_property
     def writers(self) -> set[int]:
@@ -98,15 +98,15 @@ class Approval:
         saves = [*self.saves, (edition.revision, edition.saved_by_id)]
         merged = {
             (step.revision, step.by_id)
-            for step in self.steps
-            if step.kind == Step.Kind.APPROVED and step.by_second_person
+            for step in self.review_actions
+            if step.kind == ReviewAction.Kind.APPROVED and step.by_second_person
         }
         first = 2 if edition.begun_as_copy else 1
         return {by for number, by in saves if by and number >= first and (number, by) not in merged}
 
     def as_it_is(self) -> Self:
         """The same, with its writers and steps read now, before the edition is saved again."""
-        _ = self.writers, self.steps
+        _ = self.writers, self.review_actions
         return self
 
     # Questions
@@ -119,15 +119,17 @@ class Approval:
     def is_submitted(self) -> bool:
         """Whether this exact text was submitted and nothing was said of it since."""
         last = self.last
-        return last is not None and last.kind == Step.Kind.SUBMITTED and self.is_of_now(last)
+        return (
+            last is not None and last.kind == ReviewAction.Kind.SUBMITTED and self.is_of_now(last)
+        )
 
     @property
-    def given(self) -> Step | None:
+    def given(self) -> ReviewAction | None:
         """The approval with which this exact text may go live; a later return takes it away."""
-        for step in self.steps:
-            if not self.is_of_now(step) or step.kind not in Step.VERDICTS:
+        for step in self.review_actions:
+            if not self.is_of_now(step) or step.kind not in ReviewAction.VERDICTS:
                 continue
-            if step.kind == Step.Kind.RETURNED:
+            if step.kind == ReviewAction.Kind.RETURNED:
                 return None
             if self.suffices(step):
                 return step
@@ -138,11 +140,11 @@ class Approval:
         """Whether the text may go live, because it is approved or needs no approval."""
         return not self.is_needed or self.given is not None
 
-    def is_of_now(self, step: Step) -> bool:
+    def is_of_now(self, step: ReviewAction) -> bool:
         """Whether a step was about the text as it is now."""
         return step.revision == self.edition.revision
 
-    def suffices(self, step: Step) -> bool:
+    def suffices(self, step: ReviewAction) -> bool:
         """Whether an approval is one by those who have to give it."""
         is_second = step.by_second_person or not settings.SECOND_PERSON
         return is_second and (step.by_medical_reviewer or not self.is_medical)
@@ -174,11 +176,11 @@ class Approval:
         if last is None:
             is_open = self.edition.is_draft and self.is_needed
             return f"Not submitted yet. {self._then()}" if is_open else ""
-        if last.kind == Step.Kind.SUBMITTED:
+        if last.kind == ReviewAction.Kind.SUBMITTED:
             if not self.is_of_now(last):
                 return f"{self._who(last)}, but the text changed since: submit it again."
             return f"{self._who(last)}; it waits for {self.by_whom}."
-        if last.kind == Step.Kind.RETURNED:
+        if last.kind == ReviewAction.Kind.RETURNED:
             since = "" if self.is_of_now(last) else " The text changed since: submit it again."
             return f"{self._who(last)}: “{last.comment}”{since}"
         if not self.is_of_now(last):
@@ -186,8 +188,8 @@ class Approval:
         waits = "" if self.is_there else f" It still waits for {self.by_whom}."
         return f"{self._who(last)}: this exact text.{waits}"
 
-    def _who(self, step: Step) -> str:
-        kind = Step.Kind(step.kind).value.capitalize()
+    def _who(self, step: ReviewAction) -> str:
+        kind = ReviewAction.Kind(step.kind).value.capitalize()
         return f"{kind} by {step.by} on {moments.in_words(step.at.replace(second=0))}"
 
     def _then(self) -> str:

@@ -4,10 +4,10 @@ from django.db import models
 from django.utils.safestring import SafeString
 
 
-class Part(models.Model):
-    """A row of an edition's text, in order; frozen together with it.
+class ContentRow(models.Model):
+    """A row of an edition's content, such as a source or an ingredient; frozen together with it.
 
-    A concrete part has a foreign key `edition` to its kind, with a related name.
+    A concrete model has a foreign key `edition` to its kind, with a related name.
     """
 
     position = models.PositiveSmallIntegerField("order", default=0)

@@ -18,7 +18,7 @@ WITHOUT_SIGNS = datetime.timedelta(minutes=10)
 EVERY = 30
 
 
-class OpeningQuerySet(models.QuerySet):
+class EditingSessionQuerySet(models.QuerySet):
     def there(self, now: datetime.datetime) -> Self:
         """Those who have a draft open now."""
         return self.filter(
@@ -33,14 +33,14 @@ class OpeningQuerySet(models.QuerySet):
         *,
         gives_signs: bool = False,
         now: datetime.datetime | None = None,
-    ) -> "list[Opening]":
+    ) -> "list[EditingSession]":
         """Notes that somebody has a draft open; returns who else has it open, since when.
 
         It changes nothing that readers see, and waits for no verb: no lock is taken.
         """
         now = now or timezone.now()
         others: Any = self._of(edition, now)
-        known = {opening.user_id: opening for opening in others}
+        known = {session.user_id: session for session in others}
         if user.pk in known:
             own = self.filter(pk=known.pop(user.pk).pk)
             own.update(seen_at=now, gives_signs=gives_signs)
@@ -56,22 +56,24 @@ class OpeningQuerySet(models.QuerySet):
         return open_now.select_related("user").order_by("since", "pk")
 
 
-class Opening(models.Model):
-    """That somebody has a draft open to change it; forgotten soon after they went away."""
+class EditingSession(models.Model):
+    """Somebody has a draft open to change it; deleted soon after they left."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="openings")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="editing_sessions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     since = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)
     # Whether the page tells again and again that it is still open; it cannot without JavaScript.
     gives_signs = models.BooleanField(default=False)
 
-    objects: ClassVar[Any] = OpeningQuerySet.as_manager()
+    objects: ClassVar[Any] = EditingSessionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["edition", "user"], name="opening_once_a_person")
+            models.UniqueConstraint(
+                fields=["edition", "user"], name="editing_session_once_a_person"
+            )
         ]
 
     def __str__(self) -> str:
@@ -85,8 +87,8 @@ class Opening(models.Model):
         return f"{self.user}, since {since} (last seen {seen})"
 
 
-def also_open(openings: list[Opening], now: datetime.datetime) -> str:
+def also_open(sessions: list[EditingSession], now: datetime.datetime) -> str:
     """Who else has a draft open, as a sentence; empty where nobody has."""
-    if not openings:
+    if not sessions:
         return ""
-    return "Also open: " + "; ".join(opening.in_words(now) for opening in openings) + "."
+    return "Also open: " + "; ".join(session.in_words(now) for session in sessions) + "."

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from publishing import moments
 from publishing.kinds import kinds
-from publishing.models.content_row import Part
+from publishing.models.content_row import ContentRow
 from publishing.models.document import Document
 from publishing.models.reference import Person, Topic
 from publishing.models.timeline import EditionQuerySet
@@ -63,7 +63,9 @@ class Edition(models.Model):
     # Whether its first save is a copy of that text, which whoever began it did not write.
     begun_as_copy = models.BooleanField(default=False, editable=False)
     # The edition that goes live before this one with changes that this one does not have.
-    misses = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", editable=False)
+    missing_fix = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", editable=False
+    )
     release = models.ForeignKey(
         "publishing.Release", models.PROTECT, null=True, related_name="members", editable=False
     )
@@ -97,7 +99,7 @@ class Edition(models.Model):
     # and with_clock.
     last_change: datetime.datetime | None
     next_change: datetime.datetime | None
-    untold_change_at: datetime.datetime | None
+    unannounced_change_at: datetime.datetime | None
 
     objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
@@ -187,7 +189,9 @@ class Edition(models.Model):
                 name="edition_majors_of_kind",
             ),
             models.Index(
-                fields=["live_from"], condition=Q(misses__isnull=False), name="edition_misses"
+                fields=["live_from"],
+                condition=Q(missing_fix__isnull=False),
+                name="edition_missing_fix",
             ),
             models.Index(
                 fields=["saved_by", "-saved_at"],
@@ -314,13 +318,13 @@ class Edition(models.Model):
         return model._default_manager.select_related("document").get(pk=self.pk)
 
     @classmethod
-    def parts(cls) -> "list[models.ManyToOneRel]":
-        """The relations to the kind's own rows (its Parts), which belong to an edition's text."""
+    def content_rows(cls) -> "list[models.ManyToOneRel]":
+        """The relations to the kind's content rows."""
         return [
             relation
             for relation in cls._meta.related_objects
             if isinstance(relation, models.ManyToOneRel)
-            and issubclass(relation.related_model, Part)
+            and issubclass(relation.related_model, ContentRow)
         ]
 
 

@@ -35,10 +35,10 @@ class GenerationManager(models.Manager["Generation"]):
         if not self.update(number=F("number") + 1):
             self.create(pk=1, number=1)
 
-    def move_untold(self, now: datetime.datetime | None = None) -> None:
+    def move_unannounced(self, now: datetime.datetime | None = None) -> None:
         """The same for a change that no moment of the timeline tells of."""
         self.move()
-        self.update(untold_change_at=(now or timezone.now()).replace(microsecond=0))
+        self.update(unannounced_change_at=(now or timezone.now()).replace(microsecond=0))
 
 
 class Generation(models.Model):
@@ -49,7 +49,7 @@ class Generation(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
     # When a name, a note, an address or the past last changed: no `live_from` tells of that.
-    untold_change_at = models.DateTimeField(null=True)
+    unannounced_change_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Any] = GenerationManager()
 

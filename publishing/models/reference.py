@@ -39,13 +39,13 @@ class ReferenceQuerySet(models.QuerySet):
 
     def update(self, **values: Any) -> int:
         with transaction.atomic():
-            Generation.objects.move_untold()
+            Generation.objects.move_unannounced()
             return super().update(**values)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             self._refuse_if_shown()
-            Generation.objects.move_untold()
+            Generation.objects.move_unannounced()
             return super().delete()
 
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -66,13 +66,13 @@ class ReferenceData(models.Model):
         with transaction.atomic():
             # A new name stands on no page yet; a changed one may stand on many.
             if not self._state.adding:
-                Generation.objects.move_untold()
+                Generation.objects.move_unannounced()
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             type(self).objects.filter(pk=self.pk)._refuse_if_shown()
-            Generation.objects.move_untold()
+            Generation.objects.move_unannounced()
             return super().delete(*args, **kwargs)
 
     def clean_fields(self, exclude: Any = None) -> None:
@@ -106,7 +106,7 @@ class TopicQuerySet(ReferenceQuerySet):
         """The topics that a page which is live at `at` is gathered under."""
         return self._with_one_of(apps.get_model("publishing", "Edition").objects.live(at))
 
-    def known(self, at: datetime.datetime) -> Self:
+    def with_public_pages(self, at: datetime.datetime) -> Self:
         """The topics on which readers have seen a page by `at`, and may see one still.
 
         Readers are told of no other: the name of a topic may tell what is being prepared.

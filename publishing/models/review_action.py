@@ -7,11 +7,14 @@ from django.db.models import Q
 from publishing import moments
 
 
-class Step(models.Model):
-    """A step of one exact text on its way to readers; written once, never changed.
+class ReviewAction(models.Model):
+    """What somebody said of one revision of a draft: submitted, approved, returned; never changed.
 
-    Whether a text is approved follows from its steps and its revision; it is stored nowhere.
+    Whether a draft is approved follows from its review actions and its revision; no column says it.
     """
+
+    # The name of the table in archives, since before it was called so.
+    archive_name: ClassVar = "publishing.step"
 
     class Kind(models.TextChoices):
         SUBMITTED = "submitted"
@@ -21,7 +24,7 @@ class Step(models.Model):
 
     VERDICTS: ClassVar = (Kind.APPROVED, Kind.RETURNED)
 
-    edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="steps")
+    edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="review_actions")
     # The edition's revision that it was about: saved with another text, it is another text.
     revision = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -37,7 +40,7 @@ class Step(models.Model):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(kind="returned") | ~Q(comment=""), name="step_return_says_why"
+                condition=~Q(kind="returned") | ~Q(comment=""), name="review_action_return_says_why"
             )
         ]
 

@@ -56,7 +56,7 @@ class EditionQuerySet(models.QuerySet):
         newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
         return self.filter(~Exists(newer), live_from__lte=at)
 
-    def known(self, at: datetime.datetime, now: datetime.datetime) -> Self:
+    def with_fact(self, at: datetime.datetime, now: datetime.datetime) -> Self:
         """The newest facts at `at`, with what was before each, and by `now` after it."""
         facts = self.newest(at).with_before().with_clock(at).with_following(now)
         return facts.select_related("document", "withdrawal")
@@ -98,12 +98,12 @@ class EditionQuerySet(models.QuerySet):
             ),
         )
 
-    def told(self, at: datetime.datetime) -> Self:
+    def announced(self, at: datetime.datetime) -> Self:
         """What readers are told of by `at`: majors, withdrawals, and what brought pages back."""
         is_told = Q(minor=0) | Q(is_withdrawal=True) | Q(after_withdrawal=True)
         return self.with_before().filter(is_told, live_from__lte=at)
 
-    def told_quietly(self, at: datetime.datetime) -> Self:
+    def minor_corrections(self, at: datetime.datetime) -> Self:
         """The small corrections that became live by `at`, the newest first."""
         small = self.with_before().filter(minor__gt=0, live_from__lte=at)
         return small.exclude(after_withdrawal=True).order_by("-live_from")
@@ -168,14 +168,14 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def with_clock(self, at: datetime.datetime) -> Self:
-        """Adds the site's `last_change`, `next_change` and `untold_change_at`, for headers."""
+        """Adds the site's `last_change`, `next_change` and `unannounced_change_at`, for headers."""
         timeline = self.model._meta.get_field("document").model._base_manager
         coming = timeline.filter(live_from__gt=at).order_by("live_from").values("live_from")
         gone = timeline.filter(live_from__lte=at).order_by("-live_from").values("live_from")
         return self.annotate(
             last_change=Subquery(gone[:1]),
             next_change=Subquery(coming[:1]),
-            untold_change_at=Subquery(Generation.objects.values("untold_change_at")[:1]),
+            unannounced_change_at=Subquery(Generation.objects.values("unannounced_change_at")[:1]),
         )
 
     def next_change(self, at: datetime.datetime) -> datetime.datetime | None:

@@ -39,7 +39,7 @@ def frozen_tables() -> dict[str, tuple[str, bool]]:
         link = model._meta.pk.column
         tables[model._meta.db_table] = (str(link), True)
         add_many_to_many(model)
-        for relation in model.parts():
+        for relation in model.content_rows():
             part: Any = relation.related_model
             tables[part._meta.db_table] = (part._meta.get_field("edition").column, False)
     return tables

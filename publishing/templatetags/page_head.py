@@ -38,7 +38,7 @@ def brand() -> Brand:
 @register.simple_tag(takes_context=True)
 def address_now(context: Context, name: str) -> str:
     """The address of something that is the same at every moment."""
-    with addresses_now(getattr(context.get("request"), "standpoint", None)):
+    with addresses_now(getattr(context.get("request"), "view_context", None)):
         return reverse(name)
 
 
@@ -52,9 +52,9 @@ def head_of(context: Context, title: str) -> dict[str, object]:
     page = context.get("page")
     # The page of the edition itself, and no other that tells of it, such as its history.
     dated = context.get("edition") if context.get("has_json") else None
-    standpoint = request.standpoint
+    view_context = request.view_context
     site = brand_of_site()
-    is_public = standpoint is None or standpoint.is_public
+    is_public = view_context is None or view_context.is_public
     address = absolute_urls.of_request(request, page if isinstance(page, Page) else None)
     # A page of the past is none of those that search engines should know, and says something
     # else than the one of now: to name that one here would be wrong.
@@ -64,7 +64,7 @@ def head_of(context: Context, title: str) -> dict[str, object]:
     head: dict[str, object] = {
         "is_public": is_public,
         "address": address,
-        "canonical": canonical if standpoint is None else "",
+        "canonical": canonical if view_context is None else "",
         "json": f"{address}{'&' if '?' in address else '?'}format=json" if has_json else "",
         "locale": _locale(),
         "image_width": drawing.WIDTH,

@@ -16,7 +16,7 @@ from publishing.models.timeline import EditionQuerySet
 
 def announced(at: datetime.datetime, topic: Topic | None = None) -> EditionQuerySet:
     """The announced changes of the site, or of the pages that are or were on a topic by `at`."""
-    changes = Edition.objects.told(at).with_pages().order_by("-live_from", "-pk")
+    changes = Edition.objects.announced(at).with_pages().order_by("-live_from", "-pk")
     if topic is not None:
         editions = Edition.objects.filter(topics=topic, live_from__lte=at, closed_at=None)
         changes = changes.filter(document__in=editions.values("document"))
@@ -66,7 +66,7 @@ class Fact:
         """Address of the page as of this fact; empty where its moment is still to come."""
         if self.moment > self.request.now:
             return ""
-        with addresses_now(self.request.standpoint):
+        with addresses_now(self.request.view_context):
             return as_of(self.moment, self.edition.get_absolute_url())
 
     @property
@@ -99,7 +99,7 @@ def add_small(facts: list[Fact], newer: datetime.datetime | None, request: Reque
     if not facts:
         return
     oldest = facts[-1].edition
-    corrections = Edition.objects.told_quietly(newer or request.moment).filter(
+    corrections = Edition.objects.minor_corrections(newer or request.moment).filter(
         document=oldest.document_id, live_from__gt=oldest.live_from
     )
     for edition in corrections.select_related("document"):

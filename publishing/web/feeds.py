@@ -67,7 +67,7 @@ class PageFeed(HistoryView):
     name = "feed"
 
     def answer(self, newest: Edition, number: str) -> HttpResponse:
-        changes = Edition.objects.told(self.request.moment).filter(document=newest.document)
+        changes = Edition.objects.announced(self.request.moment).filter(document=newest.document)
         title = _("%(site)s: updates of “%(title)s”") % {
             "site": brand().name,
             "title": newest.public_title,

@@ -59,7 +59,7 @@ class PageUpdates(HistoryView):
 
     def answer(self, newest: Edition, number: str) -> HttpResponse:
         request, at = self.request, self.request.moment
-        changes = Edition.objects.told(at).filter(document=newest.document_id)
+        changes = Edition.objects.announced(at).filter(document=newest.document_id)
         changes = changes.select_related("document", "withdrawal").order_by("-live_from")
         page = page_of(request, lambda start, stop: changes[start:stop], PER_PAGE)
         # The last one of the page before this one bounds what followed the first one here.

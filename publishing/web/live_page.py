@@ -22,13 +22,13 @@ class DocumentView(View):
     def newest(self, slug: str) -> Edition | None:
         """The newest fact of the document, which dates the answer; None where readers know none."""
         request = self.request
-        facts = Edition.objects.known(request.moment, request.now)
+        facts = Edition.objects.with_fact(request.moment, request.now)
         newest: Edition | None = facts.filter(
             document__kind=self.model.kind, document__slug=slug
         ).first()
         if newest is not None:
             request.edition = newest
-            request.shown += [newest.live_from, newest.untold_change_at]
+            request.shown += [newest.live_from, newest.unannounced_change_at]
         return newest
 
     def moved(self, slug: str, view: str = "", *args: str, query: str = "") -> HttpResponse:
@@ -76,7 +76,7 @@ class LivePage(DocumentView):
         """The live editions of the kind, with all that the head of the page says."""
         at = self.request.moment
         live = self.model.objects.live(at)
-        if self.request.standpoint is not None:
+        if self.request.view_context is not None:
             # The toolbar says until when it was so.
             live = live.with_following(self.request.now)
         return live.with_dates(at).with_clock(at).select_related("document")
@@ -101,7 +101,7 @@ class LivePage(DocumentView):
         if edition is None:
             return self.not_live(request, slug)
         request.edition, request.updated = edition, edition.updated
-        request.shown += [edition.live_from, edition.untold_change_at]
+        request.shown += [edition.live_from, edition.unannounced_change_at]
         context = self.get_context(edition)
         if asked == "json":
             response = formats.as_json(json_data.of_page(self.kind, request, context))

@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from publishing.models import Edition, Part
+from publishing.models import ContentRow, Edition
 from publishing.models.timeline import EditionQuerySet
 
 MOST = 6
@@ -44,7 +44,7 @@ def by(model: type[Model], named: Collection[Model]) -> list[Tie]:
         if isinstance(relation, ManyToManyRel) and relation.through and issubclass(naming, Edition):
             rows, edition = relation.through, relation.field.m2m_field_name()
             column = relation.field.m2m_reverse_field_name()
-        elif relation.one_to_many and issubclass(naming, Part):
+        elif relation.one_to_many and issubclass(naming, ContentRow):
             rows, edition, column = naming, "edition", relation.field.name
         else:
             continue

@@ -51,7 +51,7 @@ def timemap(request: Request, path: str, until: str = "") -> HttpResponse:
     lines = _timemap(original, newest_first, end if until else None)
     response = HttpResponse(",\n".join(lines) + "\n", content_type=LINKS)
     clock = Generation.objects.clock(request.now)
-    request.shown += [newest_first[0], clock.untold_change_at]
+    request.shown += [newest_first[0], clock.unannounced_change_at]
     return http_cache.dated(request, response, clock.next_change)
 
 

@@ -22,16 +22,16 @@ def moment_bar(request: Request) -> dict[str, object]:
 
 def _toolbar(request: Request) -> Context | None:
     # What fails before publishing.http.middleware has no bar.
-    if not hasattr(request, "standpoint"):
+    if not hasattr(request, "view_context"):
         return None
     user = staff(request)
-    if user is None and request.standpoint is None:
+    if user is None and request.view_context is None:
         return None
     query = request.META.get("QUERY_STRING", "")
     path = escape_uri_path(request.path_info) + (f"?{query}" if query else "")
-    with addresses_now(request.standpoint):
+    with addresses_now(request.view_context):
         toolbar = {
-            "standpoint": request.standpoint,
+            "view_context": request.view_context,
             # Two slashes in front would name another host.
             "now": get_script_prefix() + path.lstrip("/") if _is_there_now(request) else "",
             "updates": _updates(request),
@@ -43,15 +43,15 @@ def _toolbar(request: Request) -> Context | None:
 
 def _updates(request: Request) -> str:
     """Address of the history of a page that is shown from the past; empty where it has none."""
-    standpoint, edition = request.standpoint, request.edition
-    if standpoint is None or not standpoint.is_public or edition is None:
+    view_context, edition = request.view_context, request.edition
+    if view_context is None or not view_context.is_public or edition is None:
         return ""
     return edition.history_url
 
 
 def _is_there_now(request: Request) -> bool:
-    """Whether the page that is shown is, or was, there for readers without a standpoint."""
-    if request.edition is None or request.standpoint is None or request.standpoint.is_public:
+    """Whether the page that is shown is, or was, there for readers at their own moment."""
+    if request.edition is None or request.view_context is None or request.view_context.is_public:
         return True
     history = request.edition.document.editions.history(request.now)
     return bool(history.exists())
@@ -61,7 +61,7 @@ def _tools(request: Request, path: str) -> Context:
     """Links for staff: to the desk, to the edition's page there, and the form to other moments."""
     edition = request.edition
     may_edit = edition is not None and may_preview(request, edition)
-    at = request.moment if request.standpoint else request.moment.replace(second=0)
+    at = request.moment if request.view_context else request.moment.replace(second=0)
     return {
         "desk": reverse("admin:index"),
         "edit": desk_url(_to_edit(request, edition)) if edition and may_edit else "",
@@ -75,7 +75,7 @@ def _to_edit(request: Request, edition: Edition) -> Edition:
 
     A withdrawn page has a text too, the one that was withdrawn.
     """
-    previewed = request.standpoint.edition if request.standpoint else None
+    previewed = request.view_context.edition if request.view_context else None
     if previewed is not None and previewed.pk == edition.pk:
         return edition
     texts = edition.document.editions.filter(is_withdrawal=False).select_related("document")

@@ -12,7 +12,7 @@ from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.actions.reviewing import note_review
 from publishing.desk.review_queue import is_writer
-from publishing.models import Edition, Event, Person, Review, Step
+from publishing.models import Edition, Event, Person, Review, ReviewAction
 from publishing.models.approval import Approval
 from sitetexts.models import SiteText
 from tests.support.expect import last_event, not_permitted, refused
@@ -58,7 +58,7 @@ def test_an_approved_text_is_published_by_who_may_not_approve_it():
     edition = approved("article")
     actions.publish(edition, person("releaser"), now=NOW)
     assert edition.is_live(NOW)
-    assert edition.steps.first().by == person("medic")
+    assert edition.review_actions.first().by == person("medic")
 
 
 def test_a_later_change_of_the_text_removes_the_approval():
@@ -131,7 +131,7 @@ def test_who_begins_a_draft_as_a_copy_wrote_nothing_yet():
 def test_who_publishes_the_text_of_somebody_else_approves_it_by_that():
     edition = draft("question")
     actions.publish(edition, person("releaser"), now=NOW)
-    step = edition.steps.get()
+    step = edition.review_actions.get()
     assert (step.kind, step.by, step.by_second_person) == ("approved", person("releaser"), True)
     assert sentences()[-2:] == ["Approved the draft by letting it go live.", "Published 1.0."]
 
@@ -142,11 +142,11 @@ def test_a_desk_of_one_person_may_do_without_a_second_one(settings):
     question = draft("question")
     change(question, by=chief)
     actions.publish(question, chief, now=NOW)
-    assert not question.steps.exists()
+    assert not question.review_actions.exists()
     article = draft("article")
     change(article, by=chief)
     actions.publish(article, chief, now=NOW)
-    assert article.steps.get().by_medical_reviewer
+    assert article.review_actions.get().by_medical_reviewer
     own = draft("article")
     change(own, by=person("releaser"))
     with refused("A medical reviewer has to approve this text first"):
@@ -257,7 +257,7 @@ def test_a_release_names_every_member_that_is_not_approved():
     for edition in Edition.objects.filter(title__in=["One", "Two"]):
         actions.approve(edition, person("medic"), now=NOW)
     actions.schedule_release(release, releaser, NOW + DAY, now=NOW)
-    assert Step.objects.get(edition__title="Four?").by == releaser
+    assert ReviewAction.objects.get(edition__title="Four?").by == releaser
     actions.schedule_release(release, releaser, NOW + 2 * DAY, now=NOW)
 
 

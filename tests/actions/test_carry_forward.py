@@ -60,12 +60,12 @@ def carry(later, fix, **chosen):
 def test_a_scheduled_edition_misses_a_fix_until_it_is_carried_forward():
     first = live(body=BODY)
     later = add(first.document, NOW + 10 * DAY, title="Colder feet")
-    assert reload(later).misses is None
+    assert reload(later).missing_fix is None
     fix = fix_of(first, body=FIXED)
-    assert reload(later).misses == reload(fix)
+    assert reload(later).missing_fix == reload(fix)
     carry(later, fix)
     after = reload(later)
-    assert after.misses is None
+    assert after.missing_fix is None
     assert (after.typed.body, after.title) == (FIXED, "Colder feet")
     assert after.live_from == NOW + 10 * DAY
 
@@ -91,7 +91,7 @@ def test_what_both_changed_must_be_decided():
     carry(later, fix, summary=merging.MINE)
     after = reload(later)
     assert after.typed.summary == "Later."
-    assert after.misses is None
+    assert after.missing_fix is None
 
 
 def test_two_changes_of_one_text_that_do_not_touch_are_brought_together():
@@ -191,19 +191,19 @@ def test_a_fix_carried_into_one_edition_is_missed_by_the_one_after_it():
     third: Any = begin_draft(second.document, person("author"), reload(second), now=NOW)
     third = date(change(third, summary="Third."), NOW + 20 * DAY)
     fix = fix_of(first, body=FIXED)
-    assert reload(third).misses is None
+    assert reload(third).missing_fix is None
     carry(second, fix)
-    assert reload(third).misses == reload(second)
+    assert reload(third).missing_fix == reload(second)
     carry(third, second)
     assert reload(third).typed.body == FIXED
-    assert reload(third).misses is None
+    assert reload(third).missing_fix is None
 
 
 def test_a_fix_made_from_the_scheduled_edition_itself_is_missed_by_it():
     scheduled = date(draft(body=BODY), NOW + 10 * DAY)
     early: Any = begin_draft(scheduled.document, person("author"), scheduled, now=NOW)
     early = date(change(early, body=FIXED), NOW + DAY)
-    assert reload(scheduled).misses == reload(early)
+    assert reload(scheduled).missing_fix == reload(early)
     carry(scheduled, early)
     assert reload(scheduled).typed.body == FIXED
 
@@ -213,8 +213,8 @@ def test_an_edition_that_goes_on_from_what_goes_live_before_it_misses_nothing():
     second = add(first.document, NOW + 10 * DAY, title="Second")
     third: Any = begin_draft(second.document, person("author"), reload(second), now=NOW)
     third = date(third, NOW + 20 * DAY)
-    assert reload(second).misses is None
-    assert reload(third).misses is None
+    assert reload(second).missing_fix is None
+    assert reload(third).missing_fix is None
 
 
 def test_changed_places_are_noticed():
@@ -223,8 +223,8 @@ def test_changed_places_are_noticed():
     third: Any = begin_draft(second.document, person("author"), reload(second), now=NOW)
     third = date(change(third, summary="Third."), NOW + 20 * DAY)
     actions.reschedule(reload(second), person("chief"), NOW + 30 * DAY, now=NOW)
-    assert reload(third).misses is None
-    assert reload(second).misses == reload(third)
+    assert reload(third).missing_fix is None
+    assert reload(second).missing_fix == reload(third)
 
 
 def test_a_page_that_was_carried_on_by_somebody_else_meanwhile_is_refused():
@@ -271,11 +271,11 @@ def test_a_fix_that_is_discarded_after_it_was_carried_leaves_something_to_compar
     actions.take_back(reload(fix), person("chief"), now=NOW)
     actions.discard(reload(fix), person("chief"), now=NOW)
     actions.reschedule(reload(later), person("chief"), NOW + 30 * DAY, now=NOW)
-    assert reload(later).misses is None
+    assert reload(later).missing_fix is None
     actions.remove(reload(fix), person("chief"), now=NOW)
     actions.reschedule(reload(later), person("chief"), NOW + 40 * DAY, now=NOW)
     assert reload(later).made_from == reload(first)
-    assert reload(later).misses is None
+    assert reload(later).missing_fix is None
 
 
 def test_another_plan_is_refused():
@@ -352,7 +352,7 @@ def test_what_both_added_is_there_once_and_what_one_added_stays():
     fix.article_questions.create(question_id=two.pk, position=2)
     date(fix, NOW, major=False)
     assert changes(later) == {}
-    assert reload(later).misses is None
+    assert reload(later).missing_fix is None
     assert questions(later) == [one.pk, two.pk, three.pk]
 
 

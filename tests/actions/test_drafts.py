@@ -43,7 +43,7 @@ def text(edition: Any) -> dict[str, Any]:
             {key: value for key, value in row.items() if key not in ("id", "edition_id")}
             for row in relation.related_model.objects.filter(edition=edition).values()
         ]
-        for relation in edition.parts()
+        for relation in edition.content_rows()
     }
     return {"title": edition.title, **columns, **links, **rows}
 

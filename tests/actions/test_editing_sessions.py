@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from publishing.actions.discarding import discard
-from publishing.models import Edition, Opening
+from publishing.models import EditingSession, Edition
 from tests.support.expect import generation
 from tests.support.factories import NOW, SECOND, change, draft, live, person
 
@@ -49,13 +49,13 @@ def test_two_tabs_of_one_person_are_one(client, mika):
     for _tab in range(2):
         assert "Also open" not in client.get(address(edition)).content.decode()
         assert sign(client, edition).json()["also_open"] == ""
-    assert Opening.objects.count() == 1
+    assert EditingSession.objects.count() == 1
 
 
 @pytest.mark.parametrize(("gives_signs", "minutes"), [(True, 2), (False, 10)])
 def test_who_gives_no_sign_any_more_is_gone(mika, author, gives_signs, minutes):
     edition = draft("question")
-    note = Opening.objects.note
+    note = EditingSession.objects.note
     note(edition, mika, gives_signs=gives_signs, now=NOW)
     late = NOW + minutes * MINUTE
     (opening,) = note(edition, author, now=late - SECOND)
@@ -65,20 +65,20 @@ def test_who_gives_no_sign_any_more_is_gone(mika, author, gives_signs, minutes):
     assert note(edition, author, now=late) == []
     # Whoever comes back is there since then.
     note(edition, mika, now=late)
-    assert Opening.objects.get(user=mika).since == late
+    assert EditingSession.objects.get(user=mika).since == late
 
 
 def test_who_went_away_is_forgotten_in_passing(mika, author):
     edition, other = draft("question"), draft("question")
-    Opening.objects.note(edition, mika, now=NOW)
-    Opening.objects.note(other, author, now=NOW + 11 * MINUTE)
-    assert [opening.user for opening in Opening.objects.all()] == [author]
+    EditingSession.objects.note(edition, mika, now=NOW)
+    EditingSession.objects.note(other, author, now=NOW + 11 * MINUTE)
+    assert [opening.user for opening in EditingSession.objects.all()] == [author]
 
 
 def test_what_nobody_can_change_is_open_to_nobody(client, mika):
     edition = live("question")
     client.get(address(edition))
-    assert not Opening.objects.exists()
+    assert not EditingSession.objects.exists()
     assert "made it 1.0" in sign(client, edition).json()["news"]
 
 
@@ -105,14 +105,14 @@ def test_who_is_logged_out_or_may_not_gives_no_sign(client, mika):
     assert sign(client, edition).status_code == 403
     client.logout()
     assert sign(client, edition).status_code == 302
-    assert not Opening.objects.exists()
+    assert not EditingSession.objects.exists()
 
 
 def test_a_sign_needs_few_queries_and_the_form_hardly_more(client, mika, django_assert_num_queries):
     edition = draft("question")
     client.get(address(edition))
     for name in ("author", "publisher"):
-        Opening.objects.note(edition, person(name))
+        EditingSession.objects.note(edition, person(name))
     # Two of them are the test's own: a transaction inside a transaction.
     with django_assert_num_queries(9):
         sign(client, edition)

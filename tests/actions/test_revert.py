@@ -31,7 +31,7 @@ def test_going_back_brings_back_every_word_and_keeps_the_text_of_now(author, kin
     edition = full(kind)
     first = diff.read(edition)
     change(edition, title="Another title")
-    for relation in edition.parts():
+    for relation in edition.content_rows():
         relation.related_model.objects.filter(edition=edition).delete()
     edition.topics.clear()
     second = diff.read(edition)

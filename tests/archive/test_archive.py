@@ -142,7 +142,7 @@ def empty(db, media_root):
     def look():
         counts = {table.name: table.count() for table in archive_tables.tables()}
         files = sorted(media_root.rglob("*.*")) if media_root.exists() else []
-        generation = Generation.objects.values("number", "untold_change_at").first()
+        generation = Generation.objects.values("number", "unannounced_change_at").first()
         return counts, User.objects.count(), Group.objects.count(), files, generation
 
     return look

@@ -55,9 +55,9 @@ def test_two_editors_collide_and_neither_loses_a_word(desk_of, data):
     hands.open_page(first, article)
     hands.open_page(second, article)
     # Each is told of the other.
-    expect(second.locator(".openings")).to_contain_text("Also open: author, since")
+    expect(second.locator(".editing-sessions")).to_contain_text("Also open: author, since")
     first.reload()
-    expect(first.locator(".openings")).to_contain_text("Also open: publisher, since")
+    expect(first.locator(".editing-sessions")).to_contain_text("Also open: publisher, since")
     wait_until_up(second)
     hands.write(first, "body", "One of the author.")
     hands.add_row(first, "Source")
@@ -67,7 +67,7 @@ def test_two_editors_collide_and_neither_loses_a_word(desk_of, data):
     hands.add_row(second, "Source")
     second.locator("#id_sources-0-citation").fill("A trial of the publisher")
     second.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(second.locator(".openings")).to_contain_text("author saved this draft at")
+    expect(second.locator(".editing-sessions")).to_contain_text("author saved this draft at")
     assert hands.press(second, "Save draft") == 409
     shown = second.locator(".collision")
     expect(shown).to_contain_text("What author saved at")
@@ -136,7 +136,9 @@ def test_what_was_typed_survives_a_closed_tab_and_a_login_that_ended(desk_of, da
     context.clear_cookies()
     context.add_cookies(cookies)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator(".openings")).to_contain_text("You were logged out: what you typed is kept")
+    expect(page.locator(".editing-sessions")).to_contain_text(
+        "You were logged out: what you typed is kept"
+    )
     page.locator("#id_perspectives-0-DELETE, #perspectives-0 .inline-deletelink").first.click()
     page.get_by_role("button", name="Save draft").click()
     page.get_by_label("Username").fill("author")
@@ -241,7 +243,7 @@ def test_its_screens_can_be_used_by_everybody(desk_of, data):
     with data():
         factories.change(article, summary="Theirs.")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator(".openings")).to_contain_text("author saved this draft at")
+    expect(page.locator(".editing-sessions")).to_contain_text("author saved this draft at")
     wait_until_kept(page)
     assert hands.press(page, "Save draft") == 409
     wait_until_up(page)

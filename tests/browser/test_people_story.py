@@ -107,7 +107,7 @@ def collide(first: Page, second: Page, address: str) -> None:
     """Two people type into one draft; the later one brings both texts together."""
     first.goto(address)
     second.goto(address)
-    expect(second.locator(".openings")).to_contain_text("Also open: writer, since")
+    expect(second.locator(".editing-sessions")).to_contain_text("Also open: writer, since")
     hands.write(first, "body", "Standing still is what tires feet.")
     hands.save(first)
     second.locator("#id_summary").fill("Why feet are heavy in the evening, and what helps them.")

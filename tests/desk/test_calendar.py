@@ -475,7 +475,7 @@ def test_the_calendar_asks_as_often_whatever_there_is(client, query):
         document = live("question", LONG_AGO).document
         planned = add(document, NINE + day * DAY, answer="<p>Wind.</p>")
         date(change(begin_draft(document, chief, now=NOW), title="Fixed?"), NOW, major=False)
-        assert Edition.objects.get(pk=planned.pk).misses
+        assert Edition.objects.get(pk=planned.pk).missing_fix
         actions.withdraw(document, chief, "Over.", NINE + (day + 1) * DAY, now=NOW)
         release = actions.begin_release(f"Pages of day {day}", chief, now=NOW)
         actions.add_to_release(release, draft("tea"), chief, now=NOW)

@@ -346,7 +346,7 @@ def lacking(kind: str = "question") -> Edition:
     change(fix, title="Why are feet cold?")
     date(fix, NOW - HOUR, major=False)
     planned.refresh_from_db()
-    assert planned.misses_id == fix.pk
+    assert planned.missing_fix_id == fix.pk
     return planned
 
 
@@ -358,8 +358,8 @@ def test_a_scheduled_edition_that_lacks_a_fix_is_a_problem_until_somebody_decide
     assert "lacks 1.1" in page.words("next")
     address = page.links("problems")["Carry 1.1 forward…"]
     assert client.get(address).status_code == 200
-    assert planned.misses
-    carry_forward(planned, person("publisher"), planned.misses, {})
+    assert planned.missing_fix
+    carry_forward(planned, person("publisher"), planned.missing_fix, {})
     page = Front(client, "publisher")
     assert page.count("problems") == "0"
     assert "lacks" not in page.words("next")

@@ -98,7 +98,7 @@ def test_publishing_a_fix_leads_to_what_is_carried_forward(client):
     assert answer.status_code == 302
     update.refresh_from_db()
     assert update.typed.body.startswith("<p>Cold indeed.")
-    assert update.misses is None
+    assert update.missing_fix is None
 
 
 def test_a_conflict_without_a_choice_stays_on_the_screen(client):
@@ -108,7 +108,7 @@ def test_a_conflict_without_a_choice_stays_on_the_screen(client):
     answer = client.post(address(update, "carry-forward"), sent)
     assert "Both texts changed this: choose one." in text(answer)
     update.refresh_from_db()
-    assert update.misses is not None
+    assert update.missing_fix is not None
 
 
 def test_a_scheduled_edition_that_lacks_a_fix_is_marked(client):

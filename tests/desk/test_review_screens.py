@@ -117,7 +117,7 @@ def test_another_text_than_the_one_on_the_screen_is_not_approved(desk):
     answer = desk("medic").sends(edition, "review", revision="1")
     assert answer.status_code == 409
     assert "Nothing was done: read the new text first." in html.unescape(answer.content.decode())
-    assert not edition.steps.filter(kind="approved").exists()
+    assert not edition.review_actions.filter(kind="approved").exists()
 
 
 def test_who_wrote_it_is_not_offered_to_review_it(desk):
@@ -269,5 +269,5 @@ def test_the_commands_submit_approve_and_return():
     with pytest.raises(CommandError, match="You do not have the permission to approve"):
         call_command("approve", "articles/cold-feet", "--by=writer")
     call_command("approve", "articles/cold-feet", "--by=medic")
-    kinds = edition.steps.order_by("pk").values_list("kind", flat=True)
+    kinds = edition.review_actions.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["submitted", "returned", "approved"]

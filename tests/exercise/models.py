@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from publishing.images.upload import ImageField
-from publishing.models import KIND_PERMISSIONS, Edition, Part
+from publishing.models import KIND_PERMISSIONS, ContentRow, Edition
 from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 
@@ -26,7 +26,7 @@ class Exercise(Edition):
         default_permissions = KIND_PERMISSIONS
 
 
-class Move(Part):
+class Move(ContentRow):
     """One step of an exercise."""
 
     edition = models.ForeignKey(Exercise, models.CASCADE, related_name="moves")

@@ -121,7 +121,7 @@ def test_the_sitemap_costs_four_queries_however_large_the_site_is(
 
 def test_the_sitemap_is_dated_and_holds_until_the_next_change(db, client, chief):
     live(since=NOW - 3 * DAY)
-    Generation.objects.update(untold_change_at=None)
+    Generation.objects.update(unannounced_change_at=None)
     answer = client.get("/sitemap.xml")
     assert answer["Last-Modified"] == http_date((NOW - 3 * DAY).timestamp())
     actions.withdraw(live(slug="y").document, chief, "Over.", timezone.now() + 20 * SECOND)

@@ -30,7 +30,7 @@ def texts() -> list[Any]:
 def rich_texts(edition: Any) -> list[str]:
     """Every rich text of an edition and of its parts."""
     rows = [edition]
-    for relation in edition.parts():
+    for relation in edition.content_rows():
         rows += getattr(edition, relation.get_accessor_name()).all()
     return [
         getattr(row, field.name)
@@ -60,7 +60,7 @@ def test_every_state_is_there():
     assert editions.drafts().exists()
     assert editions.scheduled(now).exists()
     assert Release.objects.scheduled(now).get().members.count() > 1
-    assert not editions.filter(live_from__gt=now, misses__isnull=False).exists()
+    assert not editions.filter(live_from__gt=now, missing_fix__isnull=False).exists()
     assert editions.superseded(now).exists()
     assert editions.filter(live_from__lte=now, minor__gt=0).exists()
     successors = [each.successor for each in Withdrawal.objects.newest(now) if each.successor]

@@ -189,7 +189,7 @@ def test_a_review_may_be_added_to_a_past_edition(db):
 def sources(model: Any) -> list[Any]:
     """What belongs to an edition's text beside its columns: through tables and parts."""
     through = [field.remote_field.through for field in model._meta.many_to_many]
-    return through + [relation.related_model for relation in model.parts()]
+    return through + [relation.related_model for relation in model.content_rows()]
 
 
 def own_rows(model: Any, edition: Any) -> Any:

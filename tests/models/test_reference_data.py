@@ -23,13 +23,13 @@ kinds_of_names = pytest.mark.parametrize("make", MAKE.values(), ids=MAKE.keys())
 
 
 def changed_at() -> Any:
-    return Generation.objects.clock(NOW).untold_change_at
+    return Generation.objects.clock(NOW).unannounced_change_at
 
 
 @pytest.fixture(autouse=True)
 def nothing_changed_yet(db):
     Generation.objects.clock(NOW)
-    Generation.objects.update(number=7, untold_change_at=None)
+    Generation.objects.update(number=7, unannounced_change_at=None)
 
 
 @kinds_of_names

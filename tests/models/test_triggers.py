@@ -10,15 +10,15 @@ from django.db.models import ProtectedError
 from publishing import actions
 from publishing.kinds import kinds
 from publishing.models import (
+    EditingSession,
     Edition,
     Event,
-    Opening,
     Override,
     PreviewLink,
     Review,
+    ReviewAction,
     Revision,
     SearchEntry,
-    Step,
     Withdrawal,
     triggers,
 )
@@ -47,7 +47,7 @@ def test_every_table_that_belongs_to_a_text_is_frozen(db):
             if target in editions
         }
     around = (
-        *(Edition, Event, Opening, Override, PreviewLink, Review, Revision, Step),
+        *(Edition, Event, EditingSession, Override, PreviewLink, Review, Revision, ReviewAction),
         SearchEntry,
     )
     assert pointing - {model._meta.db_table for model in around} == set(triggers.frozen_tables())

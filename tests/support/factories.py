@@ -230,7 +230,7 @@ def _full(kind: str) -> Any:
     columns |= dict.fromkeys(pictures.values(), "A leg.")
     edition = draft(kind, **columns)
     edition.topics.set([topic()])
-    for relation in edition.parts():
+    for relation in edition.content_rows():
         row = relation.related_model
         words = {each.name: "Once." for each in row._meta.fields if each.name == "text"}
         row.objects.create(edition=edition, position=1, **words)

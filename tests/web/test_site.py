@@ -141,7 +141,7 @@ def supersede(edition: Any) -> None:
     again = {"summary": "Now.", "body": "<p>Now.</p>", "see_doctor": "", "preparation": ""}
     again |= {"title": "Now", "answer": "<p>Now.</p>"}
     new: Any = begin_draft(edition.document, person("author"), now=NOW)
-    for relation in new.parts():
+    for relation in new.content_rows():
         relation.related_model.objects.filter(edition=new).delete()
     for name in again:
         if hasattr(new, name):

@@ -21,7 +21,7 @@ from publishing.models import (
     Generation,
     Person,
     Release,
-    Step,
+    ReviewAction,
     Topic,
     Withdrawal,
     triggers,
@@ -199,7 +199,7 @@ class Filling:
             for edition in scheduled:
                 if self.random.random() < MISSING:
                     missed = F("pk") - 1
-                    scheduled.filter(pk=edition.pk).update(made_from=missed - 1, misses=missed)
+                    scheduled.filter(pk=edition.pk).update(made_from=missed - 1, missing_fix=missed)
         dated = Edition.objects.dated().filter(document__in=made_up)
         newest = dict(dated.values_list("document").annotate(Max("live_from")))
         documents = list(made_up.filter(pk__in=newest))
@@ -235,7 +235,9 @@ class Filling:
     def write_kind(self, kind: type[Edition], editions: list[Edition]) -> None:
         """Writes editions, their columns, and the rows that belong to them."""
         Edition.objects.bulk_create(editions)
-        Step.objects.bulk_create([step for edition in editions for step in self.steps(edition)])
+        ReviewAction.objects.bulk_create(
+            [step for edition in editions for step in self.review_actions(edition)]
+        )
         write = {Article: self.article, Question: self.question, Tea: self.tea}[kind]
         rows: list[Any] = [write(edition) for edition in editions]
         self.insert(kind, rows)
@@ -261,22 +263,27 @@ class Filling:
                 parts = (part for edition in editions for part in self.parts(model, edition))
                 model._default_manager.bulk_create(list(parts))
 
-    def steps(self, edition: Edition) -> Iterator[Step]:
+    def review_actions(self, edition: Edition) -> Iterator[ReviewAction]:
         """Each dated edition was approved; a draft waits, was returned, approved, or neither."""
-        kinds = [Step.Kind.SUBMITTED, Step.Kind.RETURNED, Step.Kind.APPROVED, None]
-        kind = Step.Kind.APPROVED if edition.is_dated else self.random.choice(kinds)
+        kinds = [
+            ReviewAction.Kind.SUBMITTED,
+            ReviewAction.Kind.RETURNED,
+            ReviewAction.Kind.APPROVED,
+            None,
+        ]
+        kind = ReviewAction.Kind.APPROVED if edition.is_dated else self.random.choice(kinds)
         writer, other = edition.saved_by, self.people[edition.saved_by == self.people[0]]
         if kind is not None and writer is not None:
-            is_approval = kind == Step.Kind.APPROVED
-            yield Step(
+            is_approval = kind == ReviewAction.Kind.APPROVED
+            yield ReviewAction(
                 edition=edition,
                 revision=edition.revision,
                 kind=kind,
-                comment="Made up." if kind == Step.Kind.RETURNED else "",
+                comment="Made up." if kind == ReviewAction.Kind.RETURNED else "",
                 by_second_person=is_approval,
                 by_medical_reviewer=is_approval,
                 at=edition.saved_at,
-                by=writer if kind == Step.Kind.SUBMITTED else other,
+                by=writer if kind == ReviewAction.Kind.SUBMITTED else other,
             )
 
     def insert(self, kind: type[Edition], rows: list[Any]) -> None:

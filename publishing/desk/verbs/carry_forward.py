@@ -36,8 +36,8 @@ def lacking(case: EditionCase) -> Edition | None:
 
 def decide_next(case: VerbCase, sentence: str, lacking: QuerySet) -> tuple[str, str]:
     """Leads to the first scheduled edition of `lacking` that lacks something; else back."""
-    scheduled = lacking.exclude(misses=None).filter(live_from__gt=timezone.now())
-    edition = scheduled.select_related("document", "misses").order_by("live_from").first()
+    scheduled = lacking.exclude(missing_fix=None).filter(live_from__gt=timezone.now())
+    edition = scheduled.select_related("document", "missing_fix").order_by("live_from").first()
     if edition is None:
         return sentence, case.back
     next_case = EditionCase(case.request, edition, edition.document.timeline(), case.now)
@@ -45,7 +45,7 @@ def decide_next(case: VerbCase, sentence: str, lacking: QuerySet) -> tuple[str, 
         return sentence, case.back
     return (
         f"{sentence} Now decide what {edition.number} of “{edition}”, planned for {edition.when}, "
-        f"takes over of {edition.misses.number}.",
+        f"takes over of {edition.missing_fix.number}.",
         desk_url(edition, "verb", edition.pk, "carry-forward"),
     )
 
@@ -96,7 +96,7 @@ class CarryForward(EditionVerb[CarryForm]):
         if case.edition.is_withdrawal or not (case.edition.is_draft or case.is_scheduled):
             return False
         if case.is_scheduled:
-            return case.edition.misses_id is not None
+            return case.edition.missing_fix_id is not None
         return lacking(case) is not None
 
     def _changes(self, case: EditionCase) -> tuple[Edition | None, list[Change]]:
@@ -166,7 +166,7 @@ class CarryForward(EditionVerb[CarryForm]):
             fix_revision=sent["fix_revision"],
         )
         sentence = f"“{edition.title}”: {edition.short_name} has what was chosen."
-        return decide_next(case, sentence, document.editions.filter(misses=edition))
+        return decide_next(case, sentence, document.editions.filter(missing_fix=edition))
 
 
 def show(model: type[Edition], change: Change, old: Any, new: Any) -> Comparison:

@@ -18,7 +18,7 @@ from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
 from publishing.kinds import kinds
-from publishing.models import Edition, Person, Review, Step
+from publishing.models import Edition, Person, Review, ReviewAction
 from publishing.models.approval import MEDICAL
 from publishing.refusals import Problem
 
@@ -122,7 +122,7 @@ class TakeBackSubmission(EditionVerb[forms.Form]):
         if not case.edition.is_draft:
             return False
         last = case.approval.last
-        return last is not None and last.kind == Step.Kind.SUBMITTED
+        return last is not None and last.kind == ReviewAction.Kind.SUBMITTED
 
     def sentences(self, case: EditionCase, form: forms.Form) -> list[str]:
         return ["Nobody is asked to review this draft any more, until you submit it again."]

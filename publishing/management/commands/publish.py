@@ -50,6 +50,6 @@ class Command(ActionCommand):
             self.stderr.write(f"Warning: {warning.sentence}")
         scheduled = edition.is_scheduled(timezone.now())
         what = f"goes live on {edition.when}, by itself" if scheduled else "is live"
-        lacking = document.editions.filter(misses=edition).first()
+        lacking = document.editions.filter(missing_fix=edition).first()
         then = f" {lacking.number} lacks what it changed; carry it forward." if lacking else ""
         return f"“{edition}”: {edition.number} {what}.{then}"

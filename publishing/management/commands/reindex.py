@@ -40,5 +40,5 @@ class Command(BaseCommand):
                 engine().create()
         with ProgressBar("Indexing", count, " pages") as bar:
             indexing.index_all(bar.update)
-        Generation.objects.move_untold()
+        Generation.objects.move_unannounced()
         self.stdout.write("Made the index of search anew.")

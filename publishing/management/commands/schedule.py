@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, limit: int, **_options: object) -> None:
         now = timezone.now()
         coming = Edition.objects.scheduled(now).order_by("live_from", "pk")
-        coming = coming.select_related("document", "release", "misses")
+        coming = coming.select_related("document", "release", "missing_fix")
         rows = list(coming[: limit + 1])
         for edition in rows[:limit]:
             self.stdout.write(line(edition))
@@ -40,6 +40,6 @@ def line(edition: Edition) -> str:
     words = [f"{edition.when:<28}", f"{what:<10}", where, f"“{edition}”"]
     if edition.release:
         words.append(f"(release “{edition.release}”)")
-    if edition.misses:
-        words.append(f"(lacks {edition.misses.number})")
+    if edition.missing_fix:
+        words.append(f"(lacks {edition.missing_fix.number})")
     return "  ".join(words)

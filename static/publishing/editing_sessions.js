@@ -1,7 +1,7 @@
 /* An open form says now and then that it is open, and learns who else is there and what happened. */
 (() => {
   "use strict";
-  const place = document.querySelector(".openings");
+  const place = document.querySelector(".editing-sessions");
   // Not the first form of the page: what is done at once has forms of its own above.
   const form = document.querySelector("#content-main form [name=opened]")?.form;
   if (!place || !form) return;
