@@ -17,7 +17,13 @@ from publishing.models.timeline import EditionQuerySet
 # The columns of an entry: a month shows many of them.
 COLUMNS = (
     *("title", "document_kind", "live_from", "major", "minor", "is_withdrawal"),
-    *("document__kind", "document__slug", "release__name", "misses__major", "misses__minor"),
+    *(
+        "document__kind",
+        "document__slug",
+        "release__name",
+        "missing_fix__major",
+        "missing_fix__minor",
+    ),
 )
 
 
