@@ -1,4 +1,4 @@
-"""System checks: a kind that is declared wrong is an error that says what to write."""
+"""System checks of kinds and settings: each error has a hint that says what to write where."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +10,9 @@ from django.db.models import ManyToOneRel
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 
-from publishing.checks import Check
+from publishing.checks import Check, declared
 from publishing.kinds import Kind, kinds
 from publishing.models import ContentRow, Edition, Withdrawal
 from publishing.richtext import RichTextField
@@ -51,10 +52,38 @@ def check_kind(kind: Kind[Any]) -> list[checks.CheckMessage]:
     ]
 
 
+def check_settings(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """Checks that CHECKS, CHECKS_OFF and MEDICAL_REVIEW name classes, checks and kinds."""
+    found: list[checks.CheckMessage] = []
+    names = {check.name for kind in kinds() for check in declared(kind)}
+    for path in settings.CHECKS:
+        try:
+            check = import_string(path)
+        except ImportError as error:
+            check, reason = None, str(error)
+        else:
+            reason = "it is no publishing.checks.Check"
+        if isinstance(check, type) and issubclass(check, Check):
+            names.add(check.name)
+            continue
+        hint = "Write the dotted path of a subclass of publishing.checks.Check, or remove it."
+        message = f"CHECKS names {path!r}, but {reason}."
+        found.append(checks.Error(message, hint=hint, id="publishing.E012"))
+    for name in sorted(set(settings.CHECKS_OFF) - names):
+        message = f"CHECKS_OFF names {name!r}, but there is no such check."
+        hint = f"Name some of these in CHECKS_OFF: {', '.join(sorted(names))}."
+        found.append(checks.Error(message, hint=hint, id="publishing.E013"))
+    for name in sorted(set(settings.MEDICAL_REVIEW or []) - kinds().keys()):
+        message = f"MEDICAL_REVIEW names {name!r}, but there is no such kind."
+        hint = f"Write none, or some of these into MEDICAL_REVIEW: {', '.join(kinds())}."
+        found.append(checks.Error(message, hint=hint, id="publishing.E014"))
+    return found
+
+
 def _undeclared() -> Iterator[checks.CheckMessage]:
-    declared = {kind.model for kind in kinds().values()}
+    known = {Edition, Withdrawal, *(kind.model for kind in kinds().values())}
     for model in apps.get_models():
-        if not issubclass(model, Edition) or model in {Edition, Withdrawal, *declared}:
+        if not issubclass(model, Edition) or model in known:
             continue
         if not model._meta.proxy:
             message = f"{model._meta.label} is an edition, and no kind: no page or list knows it."
@@ -168,7 +197,7 @@ def _has_fields(kind: Kind[Any]) -> Iterator[Fault]:
 
 
 def _checks_are_checks(kind: Kind[Any]) -> Iterator[Fault]:
-    declared: tuple[object, ...] = kind.checks
-    for each in declared:
+    named: tuple[object, ...] = kind.checks
+    for each in named:
         if not (isinstance(each, type) and issubclass(each, Check)):
             yield f"{each!r} is no check.", "Name subclasses of publishing.checks.Check."

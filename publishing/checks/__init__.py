@@ -4,7 +4,7 @@ What a kind needs to be complete, and the checks of one kind alone, its app decl
 """
 
 from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
-from publishing.checks.runner import errors, findings, must_exist, unread, warnings
+from publishing.checks.runner import declared, errors, findings, unread, warnings
 from publishing.checks.subject import Passage, Subject
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "Finding",
     "Passage",
     "Subject",
+    "declared",
     "errors",
     "findings",
-    "must_exist",
     "unread",
     "warnings",
 ]

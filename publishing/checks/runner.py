@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -57,44 +56,21 @@ def unread(found: Iterable[Finding], read: Iterable[str] | None) -> list[Finding
 
 
 def checks_of(kind: str) -> list[Check]:
-    """What a kind declares, then what settings name for all; without what they switch off."""
-    checks = [*_declared(kind), *_named(tuple(settings.CHECKS))]
+    """The checks of a kind: those it declares, then those of the settings; none switched off."""
+    checks = [*declared(kind), *_named(tuple(settings.CHECKS))]
     return [check for check in checks if check.name not in settings.CHECKS_OFF]
 
 
-def must_exist() -> None:
-    """Raises ImproperlyConfigured where settings name a check that there is not."""
-    checks = [*_named(tuple(settings.CHECKS))]
-    checks += [check for kind in kinds() for check in _declared(kind)]
-    names = {check.name for check in checks}
-    for name in settings.CHECKS_OFF:
-        if name not in names:
-            raise ImproperlyConfigured(
-                f"CHECKS_OFF names {name!r}, but there is no such check. "
-                f"There are: {', '.join(sorted(names))}."
-            )
-
-
 @cache
-def _declared(kind: str) -> list[Check]:
-    declared = kinds()[kind]
-    return [HasTitle(), Complete(declared), *(check() for check in declared.checks)]
+def declared(kind: str) -> list[Check]:
+    """The checks of a kind's declaration, after those that every kind has."""
+    declaration = kinds()[kind]
+    return [HasTitle(), Complete(declaration), *(check() for check in declaration.checks)]
 
 
 @lru_cache(maxsize=8)
-def _named(paths: tuple[str, ...]) -> tuple[Check, ...]:
-    checks = []
-    for path in paths:
-        try:
-            check = import_string(path)
-        except ImportError as error:
-            raise ImproperlyConfigured(f"CHECKS names {path!r}, but: {error}.") from None
-        if not (isinstance(check, type) and issubclass(check, Check)):
-            raise ImproperlyConfigured(
-                f"CHECKS names {path!r}, which is no publishing.checks.Check."
-            )
-        checks.append(check())
-    return tuple(checks)
+def _named(paths: tuple[str, ...]) -> list[Check]:
+    return [import_string(path)() for path in paths]
 
 
 def _overridden(subject: Subject, found: list[Finding]) -> list[Finding]:

@@ -7,7 +7,7 @@ import pytest
 
 from faq.kind import QUESTION
 from publishing.kinds import HomePart, kinds
-from publishing.system_checks import check_kind, check_kinds
+from publishing.system_checks import check_kind, check_kinds, check_settings
 from tests.exercise.kind import EXERCISE
 
 
@@ -58,3 +58,20 @@ def test_an_edition_that_no_app_declares_is_an_error(monkeypatch: Any) -> None:
     (error,) = check_kinds()
     assert error.id == "publishing.E011"
     assert "faq/kind.py" in str(error.hint)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "error", "hint"),
+    [
+        ("CHECKS", ["claims.checks.NoSuch"], "E012", "publishing.checks.Check"),
+        ("CHECKS", ["publishing.kinds.Kind"], "E012", "publishing.checks.Check"),
+        ("CHECKS_OFF", ["reading-age", "speling"], "E013", "reading-age"),
+        ("MEDICAL_REVIEW", ["article", "coffee"], "E014", "question"),
+    ],
+)
+def test_a_wrong_name_in_the_settings_is_an_error(settings, setting, value, error, hint):
+    assert check_settings() == []
+    setattr(settings, setting, value)
+    (message,) = check_settings()
+    assert message.id == f"publishing.{error}"
+    assert hint in str(message.hint)

@@ -51,7 +51,6 @@ def test_the_secret_is_made_once(tmp_path):
         ("SECOND_PERSON", "perhaps", "1 or 0"),
         ("SITE_LANGUAGE", "tlh", "one of en"),
         ("SITE_LANGUAGE", "../en", "one of en"),
-        ("MEDICAL_REVIEW", "article,coffee", "names of kinds"),
         ("EMAIL_PORT", "smtp", "a port number"),
         ("EMAIL_USE_TLS", "maybe", "1 or 0"),
         ("DEFAULT_FROM_EMAIL", "LegCare", "an address such as"),
@@ -88,10 +87,21 @@ def test_a_wrong_value_stops_the_start(tmp_path, name, value, expected):
     assert expected in sentence
 
 
-def test_a_check_that_there_is_not_stops_the_start(tmp_path):
-    sentence = sentence_of(manage(tmp_path, "check", CHECKS_OFF="reading-age,speling"))
-    assert "CHECKS_OFF names 'speling', but there is no such check" in sentence
-    assert "reading-age" in sentence
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("CHECKS_OFF", "reading-age,speling", "CHECKS_OFF names 'speling', but there is no such"),
+        ("MEDICAL_REVIEW", "article,coffee", "MEDICAL_REVIEW names 'coffee', but there is no such"),
+    ],
+)
+def test_a_name_that_nothing_has_stops_the_preparation(tmp_path, name, value, expected):
+    done = manage(tmp_path, "prepare", **{name: value})
+    assert done.returncode == 1
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_checks_are_switched_off_by_their_names(tmp_path):
     assert manage(tmp_path, "check", CHECKS_OFF="reading-age, sources").returncode == 0
 
 
