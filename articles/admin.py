@@ -1,10 +1,10 @@
 from django.contrib import admin
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
-from publishing.admin import EditionAdmin, PartInline, ReviewInline, TablePartInline
+from publishing.admin import ContentRowInline, EditionAdmin, ReviewInline, TabularContentRowInline
 
 
-class PerspectiveInline(PartInline):
+class PerspectiveInline(ContentRowInline):
     model = Perspective
     autocomplete_fields = ["tea"]
     fields = [
@@ -13,13 +13,13 @@ class PerspectiveInline(PartInline):
     ]
 
 
-class ArticleQuestionInline(TablePartInline):
+class ArticleQuestionInline(TabularContentRowInline):
     model = ArticleQuestion
     autocomplete_fields = ["question"]
     fields = ["question", "position"]
 
 
-class SourceInline(TablePartInline):
+class SourceInline(TabularContentRowInline):
     model = Source
     fields = ["citation", "url", "read_on", "position"]
 

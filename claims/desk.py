@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from claims import wording
-from publishing.desk.rights import Rights
+from publishing.desk.permissions import DeskPermissions
 
 
 def rules_screen(request: HttpRequest) -> HttpResponse:
     """What may be said about products: the rules of the markets that settings choose."""
-    if not Rights(request.user).viewed:
+    if not DeskPermissions(request.user).viewable_kinds:
         raise PermissionDenied
     context = {
         **admin.site.each_context(request),

@@ -1,4 +1,4 @@
-from publishing.desk.content_rows import PartInline, ReviewInline, TablePartInline
+from publishing.desk.content_rows import ContentRowInline, ReviewInline, TabularContentRowInline
 from publishing.desk.discarded import DiscardedAdmin
 from publishing.desk.documents import DocumentAdmin
 from publishing.desk.editions import EditionAdmin
@@ -8,16 +8,16 @@ from publishing.desk.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
 from publishing.desk.releases import ReleaseAdmin
 
 __all__ = [
+    "ContentRowInline",
     "DiscardedAdmin",
     "DocumentAdmin",
     "EditionAdmin",
     "ImageAdmin",
-    "PartInline",
     "PersonAdmin",
     "ReferenceAdmin",
     "ReferenceFilter",
     "ReleaseAdmin",
     "ReviewInline",
-    "TablePartInline",
+    "TabularContentRowInline",
     "TopicAdmin",
 ]

@@ -9,12 +9,12 @@ from django.http import HttpRequest
 
 from claims import wording
 from publishing.admin import (
+    ContentRowInline,
     DocumentAdmin,
     EditionAdmin,
-    PartInline,
     ReferenceAdmin,
     ReferenceFilter,
-    TablePartInline,
+    TabularContentRowInline,
 )
 from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaDocument
 
@@ -118,12 +118,12 @@ class SignAdmin(ReferenceAdmin):
         return points or ("–" if sign.is_red_flag else "Nothing yet")
 
 
-class IngredientInline(TablePartInline):
+class IngredientInline(TabularContentRowInline):
     model = Ingredient
     fields = ["name", "japanese_name", "amount", "position"]
 
 
-class ClaimInline(PartInline):
+class ClaimInline(ContentRowInline):
     model = Claim
     fields = ["kind", "text", "evidence", "position"]
 

@@ -8,7 +8,7 @@ from django import forms
 
 from publishing import checks
 from publishing.checks import Finding
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 
 BETWEEN = "."
 UNREAD = "Read what is listed above. Then tick the box, or mend the text first."

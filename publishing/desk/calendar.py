@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 
 from publishing import moments
 from publishing.desk.entries import CalendarEntry, visible, with_names
-from publishing.desk.rights import Context, render, rights_of
+from publishing.desk.permissions import Context, render, require_desk_access
 from publishing.http.pagination import Page, count_in_words, page_of
 from publishing.kinds import kinds
 from publishing.models import Edition
@@ -44,11 +44,11 @@ class CalendarView:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.rights = rights_of(request)
+        self.permissions = require_desk_access(request)
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         self.kind = request.GET.get("kind", "")
-        if self.kind and self.kind not in self.rights.viewed:
+        if self.kind and self.kind not in self.permissions.viewable_kinds:
             self.warn("There is no such kind of page; this is the calendar of all kinds.")
             self.kind = ""
 
@@ -68,11 +68,11 @@ class CalendarView:
 
     def visible(self) -> EditionQuerySet:
         """The editions that this person may see, of the kind that was chosen."""
-        editions = visible(self.rights)
+        editions = visible(self.permissions)
         return editions.filter(document_kind=self.kind) if self.kind else editions
 
     def entry(self, edition: Edition) -> CalendarEntry:
-        return CalendarEntry(edition, self.rights, self.now)
+        return CalendarEntry(edition, self.permissions, self.now)
 
     def asked_date(
         self, name: str, ending: str, otherwise: datetime.date, sorry: str
@@ -171,7 +171,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     asked = CalendarView(request)
     is_agenda = request.GET.get("view") == "agenda"
     context = agenda_context(asked) if is_agenda else month_context(asked)
-    viewed = {name: kinds()[name].model._meta for name in asked.rights.viewed}
+    viewed = {name: kinds()[name].model._meta for name in asked.permissions.viewable_kinds}
     own = [(name, str(meta.verbose_name_plural)) for name, meta in viewed.items()]
     context |= {
         "today": asked.today,

@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 from publishing import actions, moments
 from publishing.brand import brand
 from publishing.desk.entries import CalendarEntry, visible
-from publishing.desk.rights import Rights, account, render, rights_of
+from publishing.desk.permissions import DeskPermissions, current_user, render, require_desk_access
 from publishing.http.absolute_urls import absolute
 from publishing.models import CalendarFeed
 
@@ -36,7 +36,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     feeds = CalendarFeed.objects.open().select_related("user")
     owner = get_object_or_404(feeds, token=token).user
     response = HttpResponse(
-        written(Rights(owner), timezone.now()), content_type="text/calendar; charset=utf-8"
+        written(DeskPermissions(owner), timezone.now()), content_type="text/calendar; charset=utf-8"
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -44,7 +44,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def written(rights: Rights, now: datetime.datetime) -> bytes:
+def written(permissions: DeskPermissions, now: datetime.datetime) -> bytes:
     """The feed of one person, as bytes."""
     known, name = Calendar(), brand().name
     known.add("version", "2.0")
@@ -53,18 +53,18 @@ def written(rights: Rights, now: datetime.datetime) -> bytes:
     known.add("x-wr-calname", name)
     known.add("refresh-interval", LOOK_AGAIN, parameters={"value": "DURATION"})
     known.add("x-published-ttl", "PT1H")
-    for entry in entries(rights, now):
+    for entry in entries(permissions, now):
         known.add_component(event(entry))
     return bytes(known.to_ical())
 
 
-def entries(rights: Rights, now: datetime.datetime) -> Iterator[CalendarEntry]:
+def entries(permissions: DeskPermissions, now: datetime.datetime) -> Iterator[CalendarEntry]:
     """The last 90 days and all that is to come."""
-    known = visible(rights).select_related("document", "release", "missing_fix", "withdrawal")
+    known = visible(permissions).select_related("document", "release", "missing_fix", "withdrawal")
     past = known.filter(live_from__lte=now, live_from__gt=now - BACK).order_by("-live_from", "-pk")
     coming = known.filter(live_from__gt=now).order_by("live_from", "pk")
     for edition in chain(past[:MOST_PAST], coming[:MOST_COMING]):
-        yield CalendarEntry(edition, rights, now)
+        yield CalendarEntry(edition, permissions, now)
 
 
 def event(entry: CalendarEntry) -> Event:
@@ -104,8 +104,8 @@ def described(entry: CalendarEntry) -> Iterator[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen(request: HttpRequest) -> HttpResponse:
     """Screen on which a person makes the address of their feed, changes or removes it."""
-    rights_of(request)
-    user = account(request)
+    require_desk_access(request)
+    user = current_user(request)
     own = CalendarFeed.objects.filter(user=user).first()
     if request.method == "POST":
         if "remove" in request.POST:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from publishing import checks
 from publishing.actions.release_checks import Together
 from publishing.checks import Finding
-from publishing.desk.rights import Rights, account
+from publishing.desk.permissions import DeskPermissions, current_user
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import may_edit
 from publishing.models import Edition, Release
@@ -32,7 +32,7 @@ class VerbCase(ABC):
 
     @property
     def user(self) -> User:
-        return account(self.request)
+        return current_user(self.request)
 
     def may(self, permission: str) -> bool:
         return self.user.has_perm(f"publishing.{permission}")
@@ -134,9 +134,9 @@ class ReleaseCase(VerbCase):
         return Together(self.release)
 
     @cached_property
-    def viewed(self) -> list[str]:
+    def viewable_kinds(self) -> list[str]:
         """The kinds that whoever looks may see."""
-        return Rights(self.user).viewed
+        return DeskPermissions(self.user).viewable_kinds
 
     def findings(self, at: datetime.datetime | None) -> list[Finding]:
         return self.together.findings(at, self.now)

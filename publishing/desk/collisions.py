@@ -23,7 +23,7 @@ from publishing.actions.discarding import restore
 from publishing.actions.drafts import begin_draft, save_draft
 from publishing.actions.locking import GONE
 from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, typed_text
-from publishing.desk.rights import Context, account
+from publishing.desk.permissions import Context, current_user
 from publishing.diff import Text, merging
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
@@ -248,7 +248,7 @@ class Collision:
 
     def resolve(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Edition:
         """Goes the way out that was chosen. Raises Refused, and NotPermitted."""
-        user = account(self.request)
+        user = current_user(self.request)
         text = self.typed(form, formsets)
         edition = self._draft(user)
         why, slug = "Saved what was typed before that.", ""

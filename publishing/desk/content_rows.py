@@ -11,13 +11,13 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from publishing.desk.permissions import Context
 from publishing.desk.picture_input import (
     PictureField,
     PictureInput,
     ShownPicture,
     leave_pictures_to_those_who_may,
 )
-from publishing.desk.rights import Context
 from publishing.images.upload import ImageField
 from publishing.kinds import may_view, permission
 from publishing.models import Edition, Image, Review
@@ -56,7 +56,7 @@ WIDGETS: dict[Any, dict[str, Any]] = {
 }
 
 
-class DeskFields(BaseModelAdmin):
+class DeskFieldsMixin(BaseModelAdmin):
     """Gives fields their inputs; shows rich text and pictures as they are where all is frozen."""
 
     formfield_overrides = WIDGETS
@@ -110,7 +110,7 @@ class DeskFields(BaseModelAdmin):
         return as_read
 
 
-class PartInline(DeskFields, admin.StackedInline):
+class ContentRowInline(DeskFieldsMixin, admin.StackedInline):
     """Rows of an edition's text; they may be changed by whoever may change the text.
 
     A kind names the `fields`.
@@ -162,7 +162,7 @@ class PartInline(DeskFields, admin.StackedInline):
         return self._as_read(cast("Sequence[str]", self.fields))
 
 
-class TablePartInline(PartInline):
+class TabularContentRowInline(ContentRowInline):
     """Short rows, one below the other."""
 
     template = "admin/publishing/tabular.html"
@@ -183,7 +183,7 @@ class ReviewForm(forms.ModelForm):
         return cleaned
 
 
-class ReviewInline(TablePartInline):
+class ReviewInline(TabularContentRowInline):
     """Who checked this exact text, and when."""
 
     model = Review

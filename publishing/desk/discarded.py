@@ -15,10 +15,10 @@ from django.utils import timezone
 from publishing import diff, moments
 from publishing.actions.discarding import going_along, remove, restore
 from publishing.desk.cases import VerbCase
-from publishing.desk.lists import FoundList
+from publishing.desk.lists import FilteredChangeList
 from publishing.desk.menu import rank
+from publishing.desk.permissions import Context, DeskPermissions, render
 from publishing.desk.plain_reading import Reading, not_there
-from publishing.desk.rights import Context, Rights, render
 from publishing.desk.verbs.base import Data, Verb, offered
 from publishing.desk.verbs.screen import VerbAdmin
 from publishing.diff.comparison import compare
@@ -163,7 +163,9 @@ class KindFilter(admin.SimpleListFilter):
     title, parameter_name = "kind", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        viewed = sorted(Rights(request.user).viewed, key=lambda kind: rank(kinds()[kind].model))
+        viewed = sorted(
+            DeskPermissions(request.user).viewable_kinds, key=lambda kind: rank(kinds()[kind].model)
+        )
         names = [(kind, str(kinds()[kind].model._meta.verbose_name_plural)) for kind in viewed]
         return [(kind, name[:1].upper() + name[1:]) for kind, name in names]
 
@@ -186,8 +188,8 @@ class DiscardedAdmin(VerbAdmin):
     gone = "That is not there any more; somebody brought it back or removed it."
     change_list_template = "admin/publishing/discarded_list.html"
 
-    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FoundList]:
-        return FoundList
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FilteredChangeList]:
+        return FilteredChangeList
 
     @admin.display(description="What it was")
     def what(self, edition: Edition) -> str:
@@ -198,7 +200,11 @@ class DiscardedAdmin(VerbAdmin):
         return moments.in_words(discarded_at(edition).replace(second=0))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(document_kind__in=Rights(request.user).viewed)
+        return (
+            super()
+            .get_queryset(request)
+            .filter(document_kind__in=DeskPermissions(request.user).viewable_kinds)
+        )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None
@@ -211,7 +217,7 @@ class DiscardedAdmin(VerbAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(Rights(request.user).viewed)
+        return bool(DeskPermissions(request.user).viewable_kinds)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -261,7 +267,7 @@ class DiscardedAdmin(VerbAdmin):
         return self.change_view(request, object_id)
 
     def verb_case(self, request: HttpRequest, pk: int) -> DiscardedCase | None:
-        viewed = Rights(request.user).viewed
+        viewed = DeskPermissions(request.user).viewable_kinds
         known = Edition.objects.discarded().filter(pk=pk, document_kind__in=viewed)
         kept = known.select_related("discarded_by", "saved_by", "document__owner").first()
         return DiscardedCase(request, kept, timezone.now()) if kept else None

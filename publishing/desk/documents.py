@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.models import Document, Edition
 
 

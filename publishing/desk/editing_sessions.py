@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils import timezone
 
 from publishing import moments
-from publishing.desk.rights import Context, account
+from publishing.desk.permissions import Context, current_user
 from publishing.http.desk_urls import desk_url
 from publishing.models import EditingSession, Edition
 from publishing.models.editing_session import EVERY, also_open
@@ -18,7 +18,7 @@ from publishing.models.editing_session import EVERY, also_open
 
 def opened(request: HttpRequest, edition: Edition) -> Context:
     """Notes that somebody opened a draft to change it; what its form says of others."""
-    now, user = timezone.now(), account(request)
+    now, user = timezone.now(), current_user(request)
     others = _note(edition, user, now)
     return {
         "also_open": also_open(others, now),
@@ -46,7 +46,7 @@ def sign(
         return HttpResponseNotAllowed(["POST"])
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
-    now, user = timezone.now(), account(request)
+    now, user = timezone.now(), current_user(request)
     others: list[EditingSession] = []
     if edition is not None and edition.is_draft:
         others = _note(edition, user, now, gives_signs=True)

@@ -24,19 +24,19 @@ from publishing.actions.drafts import begin_page, save_draft
 from publishing.desk import autosave, collisions, editing_sessions
 from publishing.desk.cases import EditionCase
 from publishing.desk.collisions import FASTER, Collision
-from publishing.desk.content_rows import ROWS, DeskFields, is_editable
+from publishing.desk.content_rows import ROWS, DeskFieldsMixin, is_editable
 from publishing.desk.findings import panel
 from publishing.desk.form_snapshot import typed_text
 from publishing.desk.forms import EditionForm
 from publishing.desk.history import compare_view, history_view
 from publishing.desk.lists import (
-    DocumentList,
+    DocumentChangeList,
     DocumentPaginator,
     ReferenceFilter,
     StateFilter,
     is_narrowed,
 )
-from publishing.desk.rights import Context, account
+from publishing.desk.permissions import Context, current_user
 from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import VERBS, offers
 from publishing.desk.verbs.reviews import save_reviews
@@ -132,7 +132,7 @@ class CollisionAdmin(VerbAdmin):
         return response
 
 
-class EditionAdmin(CollisionAdmin, DeskFields):
+class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
     """The desk of one kind: a row a document, a form for its draft, and the verbs.
 
     A kind gives `text`: the fields of its form, without the address, as fieldsets.
@@ -200,7 +200,7 @@ class EditionAdmin(CollisionAdmin, DeskFields):
         return named.prefetch_related(Prefetch("document__editions", standing, to_attr="standing"))
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
-        return DocumentList
+        return DocumentChangeList
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> DocumentPaginator:
         paginator = cast("DocumentPaginator", super().get_paginator(request, *args, **kwargs))
@@ -260,7 +260,7 @@ class EditionAdmin(CollisionAdmin, DeskFields):
         change: bool,
     ) -> None:
         """Saves what was typed, by one action; then the reviews, which are of exactly that text."""
-        user = account(request)
+        user = current_user(request)
         # Django's own record of the save names the rows that were changed.
         for formset in formsets:
             formset.save(commit=False)

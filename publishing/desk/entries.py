@@ -8,7 +8,7 @@ from typing import cast
 from django.urls import reverse
 
 from publishing import moments
-from publishing.desk.rights import Rights
+from publishing.desk.permissions import DeskPermissions
 from publishing.http.desk_urls import as_of
 from publishing.kinds import kinds
 from publishing.models import Edition, Release
@@ -27,12 +27,12 @@ COLUMNS = (
 )
 
 
-def visible(rights: Rights) -> EditionQuerySet:
+def visible(permissions: DeskPermissions) -> EditionQuerySet:
     """The editions that this person may see; an interval of moments leaves the drafts out."""
     editions: EditionQuerySet = Edition.objects.all()
-    if len(rights.viewed) == len(kinds()):
+    if len(permissions.viewable_kinds) == len(kinds()):
         return editions
-    return editions.filter(document_kind__in=rights.viewed)
+    return editions.filter(document_kind__in=permissions.viewable_kinds)
 
 
 def with_names(editions: EditionQuerySet) -> EditionQuerySet:
@@ -62,7 +62,7 @@ class CalendarEntry:
     """An edition or a withdrawal with its moment, as one person sees it on desk and calendar."""
 
     edition: Edition
-    rights: Rights
+    permissions: DeskPermissions
     now: datetime.datetime
 
     @property
@@ -107,7 +107,7 @@ class CalendarEntry:
     @cached_property
     def site_then(self) -> str:
         """The page as of the moment, for those who may look there; the site where it has none."""
-        if self.is_past or self.rights.may("see_future"):
+        if self.is_past or self.permissions.may("see_future"):
             return as_of(self.moment, self._page())
         return ""
 
@@ -118,7 +118,7 @@ class CalendarEntry:
     @cached_property
     def reschedule(self) -> str:
         """The address that changes the moment; for a member of a release, that of the release."""
-        if self.is_past or not self.rights.may(self.edition.permission_to_schedule):
+        if self.is_past or not self.permissions.may(self.edition.permission_to_schedule):
             return ""
         if self.edition.release is not None:
             return self.release_address

@@ -12,7 +12,7 @@ from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest, QueryDict
 
 from publishing import diff
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.diff import EMPTY, Text
 from publishing.images.renditions import ADDRESS
 from publishing.images.upload import CleanPicture

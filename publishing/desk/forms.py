@@ -11,8 +11,8 @@ from publishing import actions, moments
 from publishing.actions.locking import GONE
 from publishing.desk.asking import AsksToRead
 from publishing.desk.collisions import FASTER, KEPT, Collision
+from publishing.desk.permissions import Context
 from publishing.desk.picture_input import propose_alt
-from publishing.desk.rights import Context
 from publishing.http.moment_fields import MomentField
 from publishing.models import Document, Edition, Generation, Release
 from publishing.refusals import Refused

@@ -21,8 +21,8 @@ from publishing.desk.entries import (
     visible,
     with_names,
 )
+from publishing.desk.permissions import Context, DeskPermissions
 from publishing.desk.review_queue import review_state, with_last_action, with_requests
-from publishing.desk.rights import Context, Rights
 from publishing.http.desk_urls import desk_url, in_its_place
 from publishing.http.pagination import CappedCount, count_in_words, page_of
 from publishing.kinds import kinds
@@ -61,8 +61,8 @@ class FrontSection(ABC):
     title: ClassVar[str]
     empty: ClassVar[str]
 
-    def __init__(self, rights: Rights, now: datetime.datetime) -> None:
-        self.rights, self.now = rights, now
+    def __init__(self, permissions: DeskPermissions, now: datetime.datetime) -> None:
+        self.permissions, self.now = permissions, now
 
     @abstractmethod
     def offered(self) -> bool:
@@ -107,7 +107,7 @@ class Mine(FrontSection):
     )
 
     def offered(self) -> bool:
-        return bool(self.rights.changed)
+        return bool(self.permissions.editable_kinds)
 
     def drafts(self, kinds: list[str]) -> EditionQuerySet:
         facts = Edition.objects.filter(document=OuterRef("document"), live_from__lte=self.now)
@@ -116,18 +116,18 @@ class Mine(FrontSection):
         return named.annotate(was_public=Exists(facts)).order_by("-saved_at", "-pk")
 
     def sources(self) -> list[QuerySet]:
-        return [self.drafts(self.rights.changed).filter(saved_by=self.rights.user)]
+        return [self.drafts(self.permissions.editable_kinds).filter(saved_by=self.permissions.user)]
 
     def row(self, draft: Any) -> FrontRow:
         links = []
         if kinds()[draft.document_kind].page:
             links.append(("Preview in its place", in_its_place(draft)))
-        may_edit = draft.document_kind in self.rights.changed
-        if may_edit and self.rights.may("publish_document"):
+        may_edit = draft.document_kind in self.permissions.editable_kinds
+        if may_edit and self.permissions.may("publish_document"):
             publish = desk_url(draft, "verb", draft.pk, "publish")
             links.append(("Publish or schedule…", publish))
         review = review_state(draft)
-        is_mine = draft.saved_by_id == self.rights.user.pk
+        is_mine = draft.saved_by_id == self.permissions.user.pk
         by = "" if is_mine else f" by {draft.saved_by or 'somebody'}"
         return FrontRow(
             draft.title,
@@ -153,16 +153,22 @@ class Waiting(Mine):
     )
 
     def offered(self) -> bool:
-        may_review = bool(self.rights.viewed) and self.rights.may("approve_document")
+        may_review = bool(self.permissions.viewable_kinds) and self.permissions.may(
+            "approve_document"
+        )
         return super().offered() or may_review
 
     def sources(self) -> list[QuerySet]:
-        others = ~Q(saved_by=self.rights.user) | Q(saved_by=None)
-        others &= Q(document__owner=self.rights.user, document_kind__in=self.rights.changed)
+        others = ~Q(saved_by=self.permissions.user) | Q(saved_by=None)
+        others &= Q(
+            document__owner=self.permissions.user, document_kind__in=self.permissions.editable_kinds
+        )
         asked = Q(asks_review=True) | Q(is_returned=True) | Q(is_ready=True)
-        drafts = with_requests(self.drafts(self.rights.viewed), self.rights).filter(others | asked)
+        drafts = with_requests(
+            self.drafts(self.permissions.viewable_kinds), self.permissions
+        ).filter(others | asked)
         drafts = drafts.select_related("document", "release", "saved_by")
-        if not self.rights.may("publish_document"):
+        if not self.permissions.may("publish_document"):
             return [drafts]
         releases = Release.objects.in_preparation().select_related("changed_by")
         return [releases.annotate(size=Count("members")).order_by("-changed_at", "-pk"), drafts]
@@ -191,14 +197,14 @@ class Next(FrontSection):
     )
 
     def offered(self) -> bool:
-        return bool(self.rights.viewed)
+        return bool(self.permissions.viewable_kinds)
 
     def sources(self) -> list[QuerySet]:
-        coming = visible(self.rights).filter(live_from__gt=self.now)
+        coming = visible(self.permissions).filter(live_from__gt=self.now)
         return [with_names(coming).order_by("live_from", "pk")]
 
     def row(self, edition: Any) -> FrontRow:
-        entry = CalendarEntry(edition, self.rights, self.now)
+        entry = CalendarEntry(edition, self.permissions, self.now)
         return FrontRow(
             edition.title,
             entry.address,
@@ -215,20 +221,20 @@ class Problems(Next):
     empty = "No problems: nothing that is planned lacks a fix or leads nowhere."
 
     def offered(self) -> bool:
-        return bool(self.rights.changed) and (
-            self.rights.may("publish_document") or self.rights.may("withdraw_document")
+        return bool(self.permissions.editable_kinds) and (
+            self.permissions.may("publish_document") or self.permissions.may("withdraw_document")
         )
 
     def sources(self) -> list[QuerySet]:
         sources: list[QuerySet] = []
-        if self.rights.may("publish_document"):
+        if self.permissions.may("publish_document"):
             lacking: EditionQuerySet = Edition.objects.filter(
-                document_kind__in=self.rights.changed,
+                document_kind__in=self.permissions.editable_kinds,
                 live_from__gt=self.now,
                 missing_fix__isnull=False,
             )
             sources.append(with_names(lacking).order_by("live_from", "pk"))
-        if self.rights.may("withdraw_document"):
+        if self.permissions.may("withdraw_document"):
             sources.append(self.withdrawals_to_nowhere().order_by("live_from", "pk"))
         return sources
 
@@ -239,7 +245,7 @@ class Problems(Next):
         )
         newest = facts.order_by("-live_from").values("is_withdrawal")[:1]
         planned = Withdrawal.objects.scheduled(self.now).filter(
-            successor__isnull=False, document_kind__in=self.rights.viewed
+            successor__isnull=False, document_kind__in=self.permissions.viewable_kinds
         )
         texts = Edition.objects.filter(document=OuterRef("successor"), is_withdrawal=False)
         planned = planned.annotate(
@@ -266,8 +272,8 @@ class Due(FrontSection):
 
     def kinds(self) -> list[str]:
         """The kinds that this person may write a new text of, or say that the old one holds."""
-        reviews = self.rights.may("review_medically")
-        return self.rights.viewed if reviews else self.rights.changed
+        reviews = self.permissions.may("review_medically")
+        return self.permissions.viewable_kinds if reviews else self.permissions.editable_kinds
 
     def sources(self) -> list[QuerySet]:
         live = Edition.objects.live(self.now).filter(
@@ -279,7 +285,7 @@ class Due(FrontSection):
     def row(self, edition: Any) -> FrontRow:
         due = edition.document.review_by
         reviewed = ("Reviewed, no change…", desk_url(edition, "verb", edition.pk, "reviewed"))
-        links = [reviewed] if self.rights.may("review_medically") else []
+        links = [reviewed] if self.permissions.may("review_medically") else []
         return FrontRow(
             edition.title,
             desk_url(edition),
@@ -300,7 +306,7 @@ class Recent(Next):
 
     def sources(self) -> list[QuerySet]:
         since = self.now - RECENT
-        been = visible(self.rights).filter(live_from__lte=self.now, live_from__gt=since)
+        been = visible(self.permissions).filter(live_from__lte=self.now, live_from__gt=since)
         return [with_names(been).order_by("-live_from", "-pk")]
 
 
@@ -308,9 +314,9 @@ class Recent(Next):
 COLUMNS: list[list[type[FrontSection]]] = [[Mine, Waiting, Problems, Due], [Next, Recent]]
 
 
-def columns(rights: Rights, now: datetime.datetime) -> list[list[Context]]:
+def columns(permissions: DeskPermissions, now: datetime.datetime) -> list[list[Context]]:
     """The sections that are of use to this person, each with its first rows and its count."""
-    made = [[section(rights, now) for section in column] for column in COLUMNS]
+    made = [[section(permissions, now) for section in column] for column in COLUMNS]
     offered = [[section for section in column if section.offered()] for column in made]
     counts = {
         f"{section.name}_{n}": CappedCount(source, MOST)
@@ -319,7 +325,7 @@ def columns(rights: Rights, now: datetime.datetime) -> list[list[Context]]:
         for n, source in enumerate(section.sources())
     }
     # All counts in one query; the person is a row that is there for certain.
-    people = User.objects.filter(username=rights.user.username)
+    people = User.objects.filter(username=permissions.user.username)
     counted = cast("dict[str, int]", people.values(**counts).get() if counts else {})
 
     def count(section: FrontSection) -> int:
@@ -332,10 +338,10 @@ def columns(rights: Rights, now: datetime.datetime) -> list[list[Context]]:
 
 def context(request: HttpRequest) -> Context:
     """The context of the front page: every section, or one of them in pages (`?section=due`)."""
-    rights, now = Rights(request.user), timezone.now()
+    permissions, now = DeskPermissions(request.user), timezone.now()
     for kind in chain.from_iterable(COLUMNS):
-        section = kind(rights, now)
+        section = kind(permissions, now)
         if section.name == request.GET.get("section") and section.offered():
             page = page_of(request, section.rows, PER_PAGE)
             return {"title": section.title, "section": section, "page": page}
-    return {"columns": columns(rights, now), "now": moments.in_words(now.replace(second=0))}
+    return {"columns": columns(permissions, now), "now": moments.in_words(now.replace(second=0))}

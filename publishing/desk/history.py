@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 
 from publishing import diff, moments
 from publishing.desk.cases import EditionCase
-from publishing.desk.rights import Context, render
+from publishing.desk.permissions import Context, render
 from publishing.desk.verbs.preview_links import looks
 from publishing.desk.verbs.registry import offers
 from publishing.diff.comparison import compare

@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from publishing import actions, moments
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.http.desk_urls import desk_url
 from publishing.images import uses
 from publishing.models import Image

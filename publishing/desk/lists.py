@@ -52,7 +52,7 @@ class DocumentPaginator(Paginator):
         return count_in_words(self.found, MOST) if self.is_narrowed else str(self.count)
 
 
-class FoundList(ChangeList):
+class FilteredChangeList(ChangeList):
     """A list that says how many rows were found only where something was looked for."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -61,7 +61,7 @@ class FoundList(ChangeList):
             self.show_full_result_count, self.full_result_count = True, self.result_count
 
 
-class DocumentList(ChangeList):
+class DocumentChangeList(ChangeList):
     """A list that says how many documents were found, where something was looked for."""
 
     paginator: DocumentPaginator

@@ -14,8 +14,8 @@ from publishing import actions, checks
 from publishing.desk.asking import AsksToRead, nothing
 from publishing.desk.cases import ReleaseCase
 from publishing.desk.findings import shown
-from publishing.desk.lists import FoundList
-from publishing.desk.rights import Context, Rights, account, render
+from publishing.desk.lists import FilteredChangeList
+from publishing.desk.permissions import Context, DeskPermissions, current_user, render
 from publishing.desk.verbs.base import Data, F, RevisionForm, Verb, offered, overridden
 from publishing.desk.verbs.carry_forward import decide_next
 from publishing.desk.verbs.screen import VerbAdmin
@@ -73,7 +73,7 @@ class ReleaseVerb(Verb[ReleaseCase, F]):
     """A verb of a release as a whole, until its moment has come."""
 
     def permitted(self, case: ReleaseCase) -> bool:
-        return super().permitted(case) and case.together.kinds <= set(case.viewed)
+        return super().permitted(case) and case.together.kinds <= set(case.viewable_kinds)
 
     def offered(self, case: ReleaseCase) -> bool:
         return case.release.is_open(case.now)
@@ -197,8 +197,8 @@ class ReleaseAdmin(VerbAdmin):
     verbs = VERBS
     gone = "That release is not there any more; somebody removed it."
 
-    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FoundList]:
-        return FoundList
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FilteredChangeList]:
+        return FilteredChangeList
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Context | None = None
@@ -223,7 +223,9 @@ class ReleaseAdmin(VerbAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whoever sees pages of some kind may know what goes live together."""
-        return self.has_add_permission(request) or bool(Rights(request.user).viewed)
+        return self.has_add_permission(request) or bool(
+            DeskPermissions(request.user).viewable_kinds
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("publishing.publish_document")
@@ -242,7 +244,7 @@ class ReleaseAdmin(VerbAdmin):
         form = BeginForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                release = actions.begin_release(form.cleaned_data["name"], account(request))
+                release = actions.begin_release(form.cleaned_data["name"], current_user(request))
             except Refused as refused:
                 form.add_error("name", refused.sentence)
             else:
@@ -263,7 +265,7 @@ class ReleaseAdmin(VerbAdmin):
         case = self._case(request, object_id)
         release = case.release
         members = case.together.members
-        seen = [member for member in members if member.document_kind in case.viewed]
+        seen = [member for member in members if member.document_kind in case.viewable_kinds]
         rows = [
             {
                 "edition": member,
@@ -276,7 +278,7 @@ class ReleaseAdmin(VerbAdmin):
         ]
         is_open = release.is_open(case.now)
         problems = _problems(case) if is_open else []
-        told = [each for each in problems if each.edition.document_kind in case.viewed]
+        told = [each for each in problems if each.edition.document_kind in case.viewable_kinds]
         context = {
             "title": str(release),
             "opts": self.opts,
@@ -325,7 +327,9 @@ class ReleaseAdmin(VerbAdmin):
 
     def _proposed(self, case: ReleaseCase) -> list[Context]:
         """The drafts saved last that are in no release, with the address that adds each."""
-        drafts = Edition.objects.drafts().filter(release=None, document_kind__in=case.viewed)
+        drafts = Edition.objects.drafts().filter(
+            release=None, document_kind__in=case.viewable_kinds
+        )
         free = drafts.exclude(document__editions__release=case.release)
         return [
             {

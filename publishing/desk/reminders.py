@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from publishing import moments
 from publishing.brand import brand
 from publishing.desk.front import Due, FrontRow, FrontSection, Next, Problems, Waiting
-from publishing.desk.rights import Rights, account, render, rights_of
+from publishing.desk.permissions import DeskPermissions, current_user, render, require_desk_access
 from publishing.http.absolute_urls import absolute
 from publishing.kinds import permission
 from publishing.models import DigestWish, Document
@@ -40,7 +40,7 @@ class DueOfMine(Due):
         return live.filter(document__review_by__lte=timezone.localdate(self.now) + AHEAD)
 
     def documents(self) -> QuerySet[Document]:
-        documents: QuerySet[Document] = Document.objects.filter(owner=self.rights.user)
+        documents: QuerySet[Document] = Document.objects.filter(owner=self.permissions.user)
         return documents
 
 
@@ -48,7 +48,7 @@ class DueOfNobody(DueOfMine):
     title = "Pages to be read again whose owner cannot be reached"
 
     def offered(self) -> bool:
-        return super().offered() and self.rights.may("publish_document")
+        return super().offered() and self.permissions.may("publish_document")
 
     def sources(self) -> list[QuerySet]:
         return [source.select_related("document__owner") for source in super().sources()]
@@ -56,7 +56,7 @@ class DueOfNobody(DueOfMine):
     def documents(self) -> QuerySet[Document]:
         """Pages without an owner, or whose owner cannot be reached or may not change them."""
         reached = Q(pk=None)
-        for kind in self.rights.changed:
+        for kind in self.permissions.editable_kinds:
             reached |= Q(kind=kind, owner__in=reachable(kind).values("pk"))
         documents: QuerySet[Document] = Document.objects.exclude(reached)
         return documents
@@ -96,8 +96,8 @@ class Digest:
 
     def __init__(self, user: User, now: datetime.datetime) -> None:
         self.user, self.now = user, now
-        rights = Rights(user)
-        made = (section(rights, now) for section in SECTIONS)
+        permissions = DeskPermissions(user)
+        made = (section(permissions, now) for section in SECTIONS)
         rows = ((section, section.rows(0, SHOWN + 1)) for section in made if section.offered())
         self.parts = [(section, found) for section, found in rows if found]
 
@@ -162,8 +162,8 @@ class Digest:
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen(request: HttpRequest) -> HttpResponse:
     """Screen on which a person switches their reminders off, or on."""
-    rights_of(request)
-    user = account(request)
+    require_desk_access(request)
+    user = current_user(request)
     if request.method == "POST":
         wanted = "on" in request.POST
         DigestWish.objects.say(user, wanted)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 
 from publishing import moments
-from publishing.desk.rights import Rights
+from publishing.desk.permissions import DeskPermissions
 from publishing.kinds import kinds
 from publishing.models import ReviewAction, Revision
 from publishing.models.approval import may_approve_kind, medically_reviewed
@@ -34,9 +34,9 @@ def with_last_action(drafts: EditionQuerySet) -> EditionQuerySet:
     )
 
 
-def with_requests(drafts: EditionQuerySet, rights: Rights) -> EditionQuerySet:
+def with_requests(drafts: EditionQuerySet, permissions: DeskPermissions) -> EditionQuerySet:
     """Adds `asks_review`, `is_returned`, `is_ready` for somebody to `with_last_action`."""
-    user = rights.user
+    user = permissions.user
     approved = [name for name in kinds() if may_approve_kind(user, name)]
     to_review = Q(last_kind=ReviewAction.Kind.SUBMITTED, document_kind__in=approved) & OF_NOW
     if settings.SECOND_PERSON:
@@ -45,8 +45,10 @@ def with_requests(drafts: EditionQuerySet, rights: Rights) -> EditionQuerySet:
         edition=OuterRef("pk"), kind=ReviewAction.Kind.SUBMITTED, by=user
     )
     mine = Q(document__owner=user) | Q(saved_by=user) | Q(Exists(submitted))
-    returned = Q(last_kind=ReviewAction.Kind.RETURNED, document_kind__in=rights.changed) & mine
-    published = rights.changed if rights.may("publish_document") else []
+    returned = (
+        Q(last_kind=ReviewAction.Kind.RETURNED, document_kind__in=permissions.editable_kinds) & mine
+    )
+    published = permissions.editable_kinds if permissions.may("publish_document") else []
     ready = (
         Q(last_kind=ReviewAction.Kind.APPROVED, release=None, document_kind__in=published) & OF_NOW
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from publishing import moments
 from publishing.brand import brand
 from publishing.desk import calendar, calendar_feed, front, menu, reminders
-from publishing.desk.rights import Context, Rights
+from publishing.desk.permissions import Context, DeskPermissions
 from publishing.http.moment_fields import MomentForm, see_moment
 
 
@@ -18,7 +18,7 @@ class DeskSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         now = timezone.now().replace(second=0)
-        sees_calendar = bool(Rights(request.user).viewed)
+        sees_calendar = bool(DeskPermissions(request.user).viewable_kinds)
         return {
             **super().each_context(request),
             "site_title": brand().name,

@@ -1,10 +1,10 @@
 from django.contrib import admin
 
-from publishing.admin import EditionAdmin, TablePartInline
+from publishing.admin import EditionAdmin, TabularContentRowInline
 from tests.exercise.models import Exercise, Move
 
 
-class MoveInline(TablePartInline):
+class MoveInline(TabularContentRowInline):
     model = Move
     fields = ["text", "position"]
 

@@ -16,7 +16,7 @@ from publishing.api import drawing, openapi, share_picture
 from publishing.archive import writing
 from publishing.brand import brand
 from publishing.desk import calendar_feed, reminders
-from publishing.desk.rights import Rights
+from publishing.desk.permissions import DeskPermissions
 from tests.support.factories import DAY, NOW, date, draft, live, person, topic, withdrawn
 from tests.web.test_site import public_addresses
 
@@ -83,7 +83,7 @@ def test_mail_calendar_and_archive_say_the_brand(db):
     user = person("chief")
     live("article", NOW - DAY, "a")
     assert says_other(reminders.Digest(user, NOW).subject)
-    assert says_other(calendar_feed.written(Rights(user), NOW).decode())
+    assert says_other(calendar_feed.written(DeskPermissions(user), NOW).decode())
     assert json.loads(next(writing.lines()))["head"]["format"] == "HandCare archive"
 
 

@@ -10,7 +10,7 @@ from django.utils import formats
 
 from publishing import actions
 from publishing.desk.cases import EDIT, EditionCase
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.desk.verbs.base import Data, EditionVerb
 from publishing.kinds import permission
 from publishing.models import Document

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from publishing import checks
 from publishing.checks import Finding
 from publishing.desk.cases import EditionCase, VerbCase
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.refusals import Problem
 
 # The name of the button that shows what a choice would do, and does nothing.

@@ -10,7 +10,7 @@ from publishing.actions.drafts import carry_forward
 from publishing.actions.lineage import Lineage
 from publishing.actions.reviewing import not_to_be_merged
 from publishing.desk.cases import EditionCase, VerbCase
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
 from publishing.diff import merging
 from publishing.diff.comparison import Comparison, compare

@@ -7,7 +7,7 @@ from django import forms
 from publishing import actions
 from publishing.checks import Finding
 from publishing.desk.cases import EDIT, EditionCase
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 
 from publishing import actions, moments
 from publishing.desk.cases import EditionCase
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.desk.verbs.base import EditionVerb
 from publishing.http.desk_urls import as_of, desk_url, in_its_place
 from publishing.http.moment_fields import MomentField

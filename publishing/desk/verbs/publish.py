@@ -11,7 +11,7 @@ from publishing.checks import Finding
 from publishing.desk.asking import nothing
 from publishing.desk.cases import EditionCase
 from publishing.desk.forms import PublishForm
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.desk.verbs.base import LOOK, Data, EditionVerb, overridden
 from publishing.desk.verbs.carry_forward import decide_next, lacking
 from publishing.desk.verbs.reviews import approval_by_publishing, unapproved

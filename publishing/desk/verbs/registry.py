@@ -20,7 +20,7 @@ from publishing.desk.forms import (
     RescheduleForm,
     WithdrawForm,
 )
-from publishing.desk.rights import Context
+from publishing.desk.permissions import Context
 from publishing.desk.verbs.assign import Care
 from publishing.desk.verbs.base import Data, EditionVerb, offered, overridden
 from publishing.desk.verbs.carry_forward import CarryForward, decide_next

@@ -5,8 +5,8 @@ from django import forms
 from publishing import diff, moments
 from publishing.actions.drafts import revert
 from publishing.desk.cases import EDIT, EditionCase
+from publishing.desk.permissions import Context
 from publishing.desk.plain_reading import not_there
-from publishing.desk.rights import Context
 from publishing.desk.verbs.base import EditionVerb, RevisionForm
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url

@@ -13,7 +13,7 @@ from publishing import actions, checks, diff
 from publishing.actions.record import record
 from publishing.actions.reviewing import note_review
 from publishing.desk.cases import EDIT, EditionCase
-from publishing.desk.rights import Context, account
+from publishing.desk.permissions import Context, current_user
 from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
@@ -256,7 +256,7 @@ def save_reviews(request: HttpRequest, edition: Edition, formset: BaseModelFormS
     changed = [review for review, _fields in formset.changed_objects]
     told: list[tuple[str, Review]] = [("change_review", review) for review in changed]
     told += [("remove_review", review) for review in formset.deleted_objects]
-    user, now = account(request), timezone.now()
+    user, now = current_user(request), timezone.now()
     for code, review in told:
         reviewer, day = str(review.reviewer), review.reviewed_on
         record(edition, user, now, code, reviewer=reviewer, day=day)

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from publishing import moments
 from publishing.desk.cases import VerbCase
 from publishing.desk.findings import shown
-from publishing.desk.rights import render
+from publishing.desk.permissions import render
 from publishing.desk.verbs.base import LOOK, Verb
 from publishing.refusals import Problem, Refused
 
