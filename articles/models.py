@@ -1,5 +1,4 @@
 import datetime
-from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,38 +10,8 @@ from faq.models import QuestionDocument
 from publishing import moments
 from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, ContentRow, Edition, Person, Review
-from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 from teas.models import Pattern, TeaDocument
-
-
-class ArticleQuerySet(EditionQuerySet):
-    def with_review(self, at: datetime.datetime) -> Self:
-        """Adds `review`: name and credentials of the last reviewer by `at`, and the ISO date."""
-        reviews = Review.objects.of_text(at).filter(edition=OuterRef("pk"))
-        return self.annotate(
-            review=Subquery(
-                reviews.order_by("-reviewed_on", "-pk").values(
-                    data=JSONObject(
-                        name="reviewer__name",
-                        credentials="reviewer__credentials",
-                        reviewed_on="reviewed_on",
-                    )
-                )[:1]
-            )
-        )
-
-    def with_parts_changed(self, at: datetime.datetime) -> Self:
-        """Adds `parts_changed`: when a question or tea of the article last changed by `at`."""
-        questions = ArticleQuestion.objects.filter(edition=OuterRef(OuterRef("pk")))
-        teas = Perspective.objects.filter(edition=OuterRef(OuterRef("pk")), tea__isnull=False)
-        facts = Edition.objects.filter(
-            Q(document__in=questions.values("question")) | Q(document__in=teas.values("tea")),
-            live_from__lte=at,
-        )
-        return self.annotate(
-            parts_changed=Subquery(facts.order_by("-live_from").values("live_from")[:1])
-        )
 
 
 class Article(Edition):
@@ -71,8 +40,6 @@ class Article(Edition):
     author = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="articles"
     )
-
-    objects: ClassVar[Any] = ArticleQuerySet.as_manager()
 
     class Meta:
         default_permissions = KIND_PERMISSIONS
@@ -152,3 +119,28 @@ class Source(ContentRow):
 
     def clean(self) -> None:
         moments.must_have_been(self.read_on, "read_on")
+
+
+def last_review(at: datetime.datetime) -> Subquery:
+    """Name and credentials of an article's last reviewer by `at`, and the day (ISO)."""
+    reviews = Review.objects.of_text(at).filter(edition=OuterRef("pk"))
+    return Subquery(
+        reviews.order_by("-reviewed_on", "-pk").values(
+            data=JSONObject(
+                name="reviewer__name",
+                credentials="reviewer__credentials",
+                reviewed_on="reviewed_on",
+            )
+        )[:1]
+    )
+
+
+def parts_changed(at: datetime.datetime) -> Subquery:
+    """The moment at which a question or tea of an article last changed by `at`."""
+    questions = ArticleQuestion.objects.filter(edition=OuterRef(OuterRef("pk")))
+    teas = Perspective.objects.filter(edition=OuterRef(OuterRef("pk")), tea__isnull=False)
+    facts = Edition.objects.filter(
+        Q(document__in=questions.values("question")) | Q(document__in=teas.values("tea")),
+        live_from__lte=at,
+    )
+    return Subquery(facts.order_by("-live_from").values("live_from")[:1])

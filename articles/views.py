@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Perspective
+from articles.models import Article, Perspective, last_review, parts_changed
 from faq.models import Question
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
@@ -49,8 +49,8 @@ class ArticlePage(LivePage):
 
     def get_queryset(self) -> Any:
         at = self.request.moment
-        live = super().get_queryset().with_review(at).with_parts_changed(at)
-        return live.select_related("document", "author")
+        live = super().get_queryset().select_related("document", "author")
+        return live.annotate(review=last_review(at), parts_changed=parts_changed(at))
 
     def get_context(self, edition: Any) -> Context:
         at = self.request.moment

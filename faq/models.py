@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from publishing.models import KIND_PERMISSIONS, Document, Edition
 from publishing.models.document import KindDocumentManager
@@ -21,7 +21,7 @@ class Question(Edition):
 class QuestionDocument(Document):
     """A question as other pages refer to it, whatever edition of it is live."""
 
-    objects: ClassVar[Any] = KindDocumentManager(Question.kind)
+    objects: ClassVar = KindDocumentManager(Question.kind)
 
     class Meta:
         proxy = True

@@ -47,8 +47,8 @@ class SiteContent:
 
     @cached_property
     def questions(self) -> dict[str, int]:
-        titles = QuestionDocument.objects.values_list("desk_title", "pk").order_by("-pk")
-        return {key(title or ""): pk for title, pk in titles}
+        questions = QuestionDocument.objects.order_by("-pk")
+        return {key(question.title): question.pk for question in questions}
 
     @cached_property
     def people(self) -> dict[str, Person]:

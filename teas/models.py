@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-class PatternQuerySet(ReferenceQuerySet):
+class PatternQuerySet(ReferenceQuerySet["Pattern"]):
     def live(self, at: datetime.datetime) -> Self:
         """The patterns that a tea which is live at `at` suits."""
         # One tea is enough: asked like this, a database looks for one and not for all of them.
@@ -46,7 +46,7 @@ class Pattern(ReferenceData):
         max_length=300, help_text="One sentence that says what the pattern means."
     )
 
-    objects: ClassVar[Any] = PatternQuerySet.as_manager()
+    objects: ClassVar = PatternQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -157,7 +157,7 @@ class Claim(ClaimRow):
 class TeaDocument(Document):
     """A tea as other pages refer to it, whatever edition of it is live."""
 
-    objects: ClassVar[Any] = KindDocumentManager(Tea.kind)
+    objects: ClassVar = KindDocumentManager(Tea.kind)
 
     class Meta:
         proxy = True

@@ -244,15 +244,18 @@ class Problems(Next):
             document=OuterRef("successor"), live_from__lte=OuterRef("live_from")
         )
         newest = facts.order_by("-live_from").values("is_withdrawal")[:1]
-        planned = Withdrawal.objects.scheduled(self.now).filter(
-            successor__isnull=False, document_kind__in=self.permissions.viewable_kinds
-        )
         texts = Edition.objects.filter(document=OuterRef("successor"), is_withdrawal=False)
-        planned = planned.annotate(
+        planned = Withdrawal.objects.scheduled(self.now).annotate(
             successor_is_gone=Coalesce(Subquery(newest), Value(True)),
             successor_title=Subquery(texts.by_desk_order().values("title")[:1]),
         )
-        return with_names(planned.filter(successor_is_gone=True))
+        return with_names(
+            planned.filter(
+                successor__isnull=False,
+                document_kind__in=self.permissions.viewable_kinds,
+                successor_is_gone=True,
+            )
+        )
 
     def row(self, edition: Any) -> FrontRow:
         row = super().row(edition)

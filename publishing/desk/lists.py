@@ -20,6 +20,7 @@ from django.utils.html import format_html
 
 from publishing.http.pagination import count_in_words
 from publishing.models import Document, Edition, Withdrawal
+from publishing.models.timeline import EditionQuerySet
 
 # Up to which number the rows of a search or a filter are counted.
 MOST = 1000
@@ -97,7 +98,7 @@ class StateFilter(admin.SimpleListFilter):
         facts = Edition.objects.filter(document=OuterRef("document"))
         # What is rare is looked up first, and not once for every row of the list.
         drafts, scheduled = Edition.objects.drafts(), Edition.objects.scheduled(now)
-        rare = {
+        rare: dict[str, EditionQuerySet] = {
             "draft": drafts,
             "scheduled": scheduled,
             "withdrawn": Withdrawal.objects.newest(now),

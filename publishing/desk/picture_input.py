@@ -26,7 +26,7 @@ class PictureField(ImageFormField):
         if not isinstance(data, Chosen):
             return super().to_python(data)
         image = Image.objects.filter(pk=int(data)).first() if is_number(data) else None
-        if image is None or not image.file.storage.exists(image.file.name):
+        if image is None or not image.has_file:
             raise ValidationError(
                 f"There is no picture with the number {data}. Choose one from the pictures.",
                 code="not_there",

@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,7 +12,7 @@ ABANDONED = datetime.timedelta(minutes=15)
 KEPT = datetime.timedelta(days=90)
 
 
-class SentDigestQuerySet(models.QuerySet):
+class SentDigestQuerySet(models.QuerySet["SentDigest"]):
     def take(self, user: User, day: datetime.date, now: datetime.datetime) -> "SentDigest | None":
         """Takes upon oneself to send somebody's digest of a day; None where another one does.
 
@@ -44,7 +44,7 @@ class SentDigest(models.Model):
     taken_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = SentDigestQuerySet.as_manager()
+    objects = SentDigestQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -78,7 +78,7 @@ class DigestWish(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     wanted = models.BooleanField(default=True)
 
-    objects: ClassVar[Any] = DigestWishManager()
+    objects = DigestWishManager()
 
     class Meta:
         default_permissions = ()

@@ -1,21 +1,18 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db import models
-
-from publishing.models.edition import Edition
+from publishing.models.edition import Edition, EditionManager
 from publishing.models.timeline import EditionQuerySet
 
 
-class DiscardedManager(models.Manager.from_queryset(EditionQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> EditionQuerySet:
-        rows: EditionQuerySet = super().get_queryset()
-        return rows.discarded()
+class DiscardedManager(EditionManager["Discarded"]):
+    def get_queryset(self) -> EditionQuerySet["Discarded"]:
+        return EditionQuerySet["Discarded"](self.model, using=self._db).discarded()
 
 
 class Discarded(Edition):
     """A draft that somebody discarded, with its document where that had no other edition."""
 
-    objects: ClassVar[Any] = DiscardedManager()
+    objects: ClassVar = DiscardedManager()
 
     class Meta:
         proxy = True

@@ -1,5 +1,5 @@
 import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from publishing.models.edition import Edition
 
 
-class DocumentQuerySet(models.QuerySet):
+D = TypeVar("D", bound="Document")
+
+
+class DocumentQuerySet(models.QuerySet[D]):
     """Documents, whether anything of them is live or not."""
 
     def present(self) -> Self:
@@ -46,7 +49,7 @@ class DocumentQuerySet(models.QuerySet):
             or OldAddress.objects.filter(kind=kind, slug=slug).exists()
         )
 
-    def at_address(self, address: str) -> "Document":
+    def at_address(self, address: str) -> D:
         """The document at a public address such as articles/leg-cramps; else raises Refused.
 
         A text without a page of its own is named by its kind: site-text/medical-disclaimer.
@@ -76,16 +79,19 @@ class DocumentQuerySet(models.QuerySet):
         return slug
 
 
-class KindDocumentManager(models.Manager["Document"]):
+DocumentManager = models.Manager.from_queryset(DocumentQuerySet)
+
+
+class KindDocumentManager(DocumentManager[D]):
     """Documents of one kind with their titles, for the proxies that other kinds refer to."""
 
     def __init__(self, kind: str) -> None:
         super().__init__()
         self.kind = kind
 
-    def get_queryset(self) -> DocumentQuerySet:
-        documents: DocumentQuerySet = DocumentQuerySet(self.model, using=self._db).present()
-        return documents.filter(kind=self.kind).with_titles()
+    def get_queryset(self) -> DocumentQuerySet[D]:
+        documents = DocumentQuerySet[D](self.model, using=self._db)
+        return documents.present().filter(kind=self.kind).with_titles()
 
 
 class Document(models.Model):
@@ -107,7 +113,7 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
 
-    objects: ClassVar[Any] = DocumentQuerySet.as_manager()
+    objects = DocumentManager()
 
     class Meta:
         default_permissions = ()
@@ -200,7 +206,7 @@ class Document(models.Model):
         return f"{self.owner_id or ''}-{self.review_cycle_months or ''}"
 
 
-class OldAddressQuerySet(models.QuerySet):
+class OldAddressQuerySet(models.QuerySet["OldAddress"]):
     """The addresses that pages had."""
 
     def document(self, kind: str, slug: str) -> Document | None:
@@ -216,7 +222,7 @@ class OldAddress(models.Model):
     slug = models.SlugField(max_length=80)
     document = models.ForeignKey(Document, models.CASCADE, related_name="old_addresses")
 
-    objects: ClassVar[Any] = OldAddressQuerySet.as_manager()
+    objects = OldAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "old addresses"

@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -18,7 +18,7 @@ WITHOUT_SIGNS = datetime.timedelta(minutes=10)
 EVERY = 30
 
 
-class EditingSessionQuerySet(models.QuerySet):
+class EditingSessionQuerySet(models.QuerySet["EditingSession"]):
     def there(self, now: datetime.datetime) -> Self:
         """Those who have a draft open now."""
         return self.filter(
@@ -66,7 +66,7 @@ class EditingSession(models.Model):
     # Whether the page tells again and again that it is still open; it cannot without JavaScript.
     gives_signs = models.BooleanField(default=False)
 
-    objects: ClassVar[Any] = EditingSessionQuerySet.as_manager()
+    objects = EditingSessionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

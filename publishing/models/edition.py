@@ -18,6 +18,8 @@ from publishing.models.timeline import EditionQuerySet
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")
 
+EditionManager = models.Manager.from_queryset(EditionQuerySet)
+
 
 class Edition(models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
@@ -101,7 +103,7 @@ class Edition(models.Model):
     next_change: datetime.datetime | None
     unannounced_change_at: datetime.datetime | None
 
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -335,8 +337,6 @@ class Withdrawal(Edition):
     successor = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="succeeds"
     )
-
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

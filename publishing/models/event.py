@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -49,7 +49,7 @@ class Event(models.Model):
         return sentence_of(self.code, self.data)
 
 
-class ReviewQuerySet(models.QuerySet):
+class ReviewQuerySet(models.QuerySet["Review"]):
     """Who checked what, and when."""
 
     def of_text(self, at: datetime.datetime) -> Self:
@@ -71,7 +71,7 @@ class Review(models.Model):
     # The edition's revision that was read: a draft saved with another text is another text.
     revision = models.PositiveIntegerField(editable=False)
 
-    objects: ClassVar[Any] = ReviewQuerySet.as_manager()
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

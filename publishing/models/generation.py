@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -51,7 +51,7 @@ class Generation(models.Model):
     # When a name, a note, an address or the past last changed: no `live_from` tells of that.
     unannounced_change_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = GenerationManager()
+    objects = GenerationManager()
 
     class Meta:
         default_permissions = ()

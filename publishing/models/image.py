@@ -1,6 +1,5 @@
 import logging
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -9,9 +8,6 @@ from django.utils import timezone
 
 from publishing.images import renditions
 from publishing.images.upload import ImageField
-
-if TYPE_CHECKING:
-    pass
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +50,7 @@ class Image(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
 
-    objects: ClassVar[Any] = ImageManager()
+    objects = ImageManager()
 
     class Meta:
         verbose_name = "picture"
@@ -68,6 +64,10 @@ class Image(models.Model):
     def address(self) -> str:
         """Where it is among the site's addresses; rich text and fields name it by that."""
         return str(self.file.url)
+
+    @property
+    def has_file(self) -> bool:
+        return self.file.storage.exists(str(self.file.name))
 
     @property
     def thumbnail(self) -> str:

@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -20,7 +20,10 @@ def months_in_words(months: int) -> str:
     return "1 month" if months == 1 else f"{months} months"
 
 
-class ReferenceQuerySet(models.QuerySet):
+R = TypeVar("R", bound="ReferenceData")
+
+
+class ReferenceQuerySet(models.QuerySet[R]):
     """Rows that pages name; changing them moves the site's generation."""
 
     def shown_on(self) -> list[Any]:
@@ -57,7 +60,7 @@ class ReferenceData(models.Model):
     # Whether a page is found by the names of what it is tied to.
     is_searched: ClassVar[bool] = False
 
-    objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -101,7 +104,7 @@ class ReferenceData(models.Model):
         return [str(self)]
 
 
-class TopicQuerySet(ReferenceQuerySet):
+class TopicQuerySet(ReferenceQuerySet["Topic"]):
     def live(self, at: datetime.datetime) -> Self:
         """The topics that a page which is live at `at` is gathered under."""
         return self._with_one_of(apps.get_model("publishing", "Edition").objects.live(at))
@@ -166,7 +169,7 @@ class Topic(ReferenceData):
     # What TopicQuerySet.with_updated adds.
     updated: datetime.datetime | None
 
-    objects: ClassVar[Any] = TopicQuerySet.as_manager()
+    objects: ClassVar = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]

@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils import timezone
 from publishing import moments
 
 
-class ReleaseQuerySet(models.QuerySet):
+class ReleaseQuerySet(models.QuerySet["Release"]):
     """Releases by where they stand at a moment `at` (aware)."""
 
     def in_preparation(self) -> Self:
@@ -39,7 +39,7 @@ class Release(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
 
-    objects: ClassVar[Any] = ReleaseQuerySet.as_manager()
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -55,7 +55,7 @@ class PreviewLink(models.Model):
         rows.update(opened=F("opened") + 1, last_opened_at=now)
 
 
-class CalendarFeedQuerySet(models.QuerySet):
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def open(self) -> Self:
         """Addresses of people who may still use the desk."""
         return self.filter(user__is_active=True, user__is_staff=True)
@@ -70,7 +70,7 @@ class CalendarFeed(models.Model):
     token = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = CalendarFeedQuerySet.as_manager()
+    objects = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

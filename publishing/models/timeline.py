@@ -5,7 +5,7 @@ The two answer alike; tests/models/test_timeline.py holds them against each othe
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from publishing.models.edition import Edition
 
 
-class EditionQuerySet(models.QuerySet):
+E = TypeVar("E", bound="Edition")
+
+
+class EditionQuerySet(models.QuerySet[E]):
     """The timeline of many documents, seen from a moment `at` (aware)."""
 
     def _facts(self) -> models.QuerySet:

@@ -1,7 +1,7 @@
 """Related pages: those that share most topics, patterns and other rows with a page."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db.models import (
@@ -20,7 +20,6 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from publishing.models import ContentRow, Edition
-from publishing.models.timeline import EditionQuerySet
 
 MOST = 6
 MANY, NEWEST = 2000, 60
@@ -52,16 +51,15 @@ def by(model: type[Model], named: Collection[Model]) -> list[Tie]:
     return ties
 
 
-def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> list[Edition]:
+def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> Sequence[Edition]:
     """The live pages with most ties, among equals the newest; none of the documents `shown`.
 
     Where thousands of texts share something with the page, the newest pages are looked at alone.
     """
     if not ties:
         return []
-    pages: EditionQuerySet = Edition.objects.live(at).with_pages().exclude(document__in=shown)
-    pages = pages.select_related("document")
-    pages = pages.annotate(ties=_count(ties))
+    live = Edition.objects.live(at).with_pages().exclude(document__in=shown)
+    pages = live.select_related("document").annotate(ties=_count(ties))
     if _are_many(ties):
         newest = pages.filter(_tied_one_by_one(ties)).order_by("-live_from", "-pk")[:NEWEST]
         return sorted(newest, key=lambda page: -page.ties)[:MOST]

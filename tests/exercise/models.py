@@ -1,10 +1,7 @@
-from typing import Any, ClassVar
-
 from django.db import models
 
 from publishing.images.upload import ImageField
 from publishing.models import KIND_PERMISSIONS, ContentRow, Edition
-from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import RichTextField
 
 
@@ -19,8 +16,6 @@ class Exercise(Edition):
     picture_width = models.PositiveIntegerField(null=True, editable=False)
     picture_height = models.PositiveIntegerField(null=True, editable=False)
     picture_alt = models.CharField("alternative text", max_length=200, blank=True)
-
-    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta:
         default_permissions = KIND_PERMISSIONS

@@ -13,7 +13,7 @@ class Command(BaseCommand):
         images = Image.objects.order_by("pk")
         with ProgressBar("Making copies", images.count(), " pictures") as bar:
             for image in images.iterator():
-                if image.file.storage.exists(image.file.name):
+                if image.has_file:
                     made += image.make_renditions()
                 else:
                     gone.append(f"{image} ({image.file.name})")
