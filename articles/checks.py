@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from claims.checks import ClaimEvidence
 from publishing import richtext
 from publishing.checks import Check, Finding, Subject
-from publishing.checks.complete import not_live
 
 
 class PerspectiveEvidence(ClaimEvidence):
@@ -25,13 +24,13 @@ class PartsAreLive(Check):
             for index, row in enumerate(subject.rows[part])
             if (key := getattr(row, f"{name}_id"))
         ]
-        missing = not_live(subject, [key for _field, key in named])
+        missing = subject.not_live(key for _field, key in named)
         for field, key in named:
             if document := missing.pop(key, None):
                 yield self.warning(
                     field,
                     f"“{document}” is not live: this page leaves it out until it is published too.",
-                    mend="Publish it first, or both with a release.",
+                    hint="Publish it first, or both with a release.",
                 )
 
 
@@ -43,7 +42,7 @@ class Sources(Check):
             yield self.warning(
                 "sources-group",
                 "The article names no source.",
-                mend="Add what it rests on at the foot of the form: readers want to know.",
+                hint="Add what it rests on at the foot of the form: readers want to know.",
             )
 
 
@@ -55,5 +54,5 @@ class SeeDoctor(Check):
             yield self.warning(
                 "see_doctor",
                 "The article does not say when to see a doctor.",
-                mend="List the signs that should not wait.",
+                hint="List the signs that should not wait.",
             )

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from claims import wording
 from claims.models import ClaimKind, ClaimRow
-from publishing.checks import Check, Finding, Passage, Subject
-from publishing.checks.complete import not_live
-from publishing.checks.structure import under, words_of
+from publishing.checks import Check, FieldText, Finding, Subject
+from publishing.checks.subject import under
 from publishing.models import Document
 from sitetexts.models import CLAIMS, SiteText
 
@@ -59,12 +59,12 @@ class StatementIsLive(Check):
             return
         texts = Document.objects.filter(kind=SiteText.kind, slug=CLAIMS)
         known = list(texts.values_list("pk", flat=True))
-        if not known or not_live(subject, known):
+        if not known or subject.not_live(known):
             yield self.warning(
                 claims[0],
                 "The statement on claims is not live: readers see no claim of this page until "
                 "it is.",
-                mend="Publish the site text “Statement on claims” first.",
+                hint="Publish the site text “Statement on claims” first.",
             )
 
 
@@ -75,36 +75,35 @@ class ClaimWording(Check):
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         rules = reverse("admin:claims")
-        for passage, place, text, heading in self._texts(subject):
-            for found in wording.found_in(text, place):
-                yield self._finding(passage, found, heading, rules)
+        for text, place, words, heading in self._texts(subject):
+            for found in wording.found_in(words, place):
+                yield self._finding(text, found, heading, rules)
 
     @staticmethod
-    def _texts(subject: Subject) -> Iterator[tuple[Passage, str, str, str]]:
+    def _texts(subject: Subject) -> Iterator[tuple[FieldText, str, str, str]]:
         """Every text that the rules look at, with its place and the heading above it."""
-        for passage in subject.passages:
-            places = getattr(passage.row or subject.edition, "claim_places", {})
-            place = places.get(passage.name)
+        for text in subject.texts:
+            place = getattr(text.row, "claim_places", {}).get(text.name)
             if place is None:
                 continue
-            for block in passage.rich.blocks:
-                yield passage, place, block.words, block.under
-            for picture in passage.rich.pictures:
-                yield passage, "alt", picture.alt or "", picture.under
+            for block in text.outline.blocks:
+                yield text, place, block.words, block.heading
+            for picture in text.outline.pictures:
+                yield text, "alt", picture.alt, picture.heading
 
     def _finding(
-        self, passage: Passage, found: wording.RuleMatch, heading: str, rules: str
+        self, text: FieldText, found: wording.RuleMatch, heading: str, rules: str
     ) -> Finding:
         rule = found.rule
-        where = f"{passage.where}, {passage.label}" if passage.where else words_of(passage)
+        label = f"{text.row_name}, {text.label}" if text.row_name else capfirst(text.label)
         return Finding(
-            passage.field,
-            f"{where}{under(heading)}: “{found.words}”. {rule.title} ({rule.market}).",
+            text.field,
+            f"{label}{under(heading)}: “{found.words}”. {rule.title} ({rule.market}).",
             level=rule.level,
             check=self.name,
-            mend=f"Write instead, for example: “{rule.instead}”",
+            hint=f"Write instead, for example: “{rule.instead}”",
             source=rule.source,
-            more=f"{rules}#{rule.id}",
+            help_url=f"{rules}#{rule.id}",
             permission=PERMISSION if rule.level == wording.ERROR else "",
             rule=rule.id,
             words=found.words,

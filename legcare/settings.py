@@ -230,16 +230,16 @@ CHECKS = [
     "claims.checks.ClaimEvidence",
     "claims.checks.StatementIsLive",
     "claims.checks.ClaimWording",
-    "publishing.checks.structure.Alternatives",
-    "publishing.checks.structure.FieldPictures",
-    "publishing.checks.links.InnerLinks",
+    "publishing.checks.structure.AlternativeTexts",
+    "publishing.checks.structure.FieldAlternativeTexts",
+    "publishing.checks.links.InternalLinks",
     "publishing.checks.wording.SameTitle",
     "publishing.checks.wording.TitleLength",
     "publishing.checks.wording.SummaryLength",
     "publishing.checks.wording.ReadingAge",
     "publishing.checks.structure.HeadingLevels",
-    "publishing.checks.structure.TableNames",
-    "publishing.checks.structure.LinkWords",
+    "publishing.checks.structure.TableHeaders",
+    "publishing.checks.structure.LinkTexts",
 ]
 CHECKS_OFF = environment.names("CHECKS_OFF", "")
 # The countries whose rules on claims are looked at: the files of claims/rules.

@@ -1,19 +1,19 @@
-"""What is looked at before a text goes live: small checks, one reader, one runner.
+"""Checks of an edition before it goes live.
 
-What a kind needs to be complete, and the checks of one kind alone, its app declares with the kind.
+A kind declares its required fields and its own checks; the setting CHECKS names those of all kinds.
 """
 
 from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
 from publishing.checks.runner import declared, errors, findings, unread, warnings
-from publishing.checks.subject import Passage, Subject
+from publishing.checks.subject import FieldText, Subject
 
 __all__ = [
     "ERROR",
     "OVERRIDDEN",
     "WARNING",
     "Check",
+    "FieldText",
     "Finding",
-    "Passage",
     "Subject",
     "declared",
     "errors",

@@ -1,37 +1,35 @@
-"""What a check is, and what it finds."""
+"""Base class of the checks, and their findings."""
 
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
+from publishing.checks.subject import FieldText, Subject
+from publishing.models import Override
 from publishing.refusals import Problem
-
-if TYPE_CHECKING:
-    from publishing.checks.subject import Passage, Subject
 
 ERROR, WARNING, OVERRIDDEN = "error", "warning", "overridden"
 
 
 @dataclass(frozen=True)
 class Finding(Problem):
-    """Something that a check found: an error refuses, a warning asks."""
+    """Finding of a check: an error refuses publication, a warning asks for confirmation."""
 
     level: str = ERROR
-    # The name of the check, which an operator may switch off.
+    # Name of the check, as in the setting CHECKS_OFF.
     check: str = ""
-    # How it is mended; where the rule is written down, and the address on the desk that tells more.
-    mend: str = ""
+    hint: str = ""
+    # Where the rule is written down, and the address on the desk that explains the rules.
     source: str = ""
-    more: str = ""
-    # Only of what a person may override: the permission, the rule, and the wording it is about.
+    help_url: str = ""
+    # Only for findings that may be overridden: the permission, the rule, the words that break the
+    # rule, and the sentence around them.
     permission: str = ""
     rule: str = ""
     words: str = ""
     wording: str = ""
-    # The override that holds for it, where there is one.
-    override: Any = None
+    override: Override | None = None
 
     @property
     def is_error(self) -> bool:
@@ -39,37 +37,38 @@ class Finding(Problem):
 
     @property
     def digest(self) -> str:
-        """What stands for the wording under the rule, whichever field or edition it is in."""
+        """Hash of the wording under the rule, the same in every field and edition."""
         return hashlib.sha256(f"{self.rule}\n{self.wording}".encode()).hexdigest()
 
     @property
     def key(self) -> str:
-        """What stands for exactly this finding: with another sentence it is another one."""
-        said = "\n".join([self.check, self.rule, self.field, self.sentence, self.wording])
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        """Hash of this finding in this field; another sentence has another key."""
+        parts = [self.check, self.rule, self.field, self.sentence, self.wording]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 class Check(ABC):
-    """Looks at one edition as it would be live at a moment, and says what it finds.
+    """Check of one edition, with its `name` in the setting CHECKS_OFF.
 
-    It asks the subject for what it reads, so that all checks together read everything once.
+    It reads the edition through the subject, so that all checks together read everything once.
     """
 
-    # As settings name it to switch it off.
     name: str
 
     @abstractmethod
-    def look(self, subject: "Subject") -> Iterator[Finding]:
-        """What there is to say."""
+    def look(self, subject: Subject) -> Iterator[Finding]:
+        """Findings in the edition as it would be live at `subject.at`."""
 
-    def error(self, field: str, sentence: str, **more: Any) -> Finding:
-        """Something that keeps the text from going live."""
-        return Finding(field, sentence, level=ERROR, check=self.name, **more)
+    def error(self, place: FieldText | str, sentence: str, hint: str = "") -> Finding:
+        """Finding that refuses publication; `place` is a text, or the name of an input."""
+        return self._found(ERROR, place, sentence, hint)
 
-    def warning(self, field: str, sentence: str, **more: Any) -> Finding:
-        """Something that a person should look at before the text goes live."""
-        return Finding(field, sentence, level=WARNING, check=self.name, **more)
+    def warning(self, place: FieldText | str, sentence: str, hint: str = "") -> Finding:
+        """Finding that a person confirms before publication; `place` as in `error`."""
+        return self._found(WARNING, place, sentence, hint)
 
-    def of(self, passage: "Passage", sentence: str) -> str:
-        """The sentence with the place in front, where the field alone does not say it."""
-        return f"{passage.where}: {sentence}" if passage.where else sentence
+    def _found(self, level: str, place: FieldText | str, sentence: str, hint: str) -> Finding:
+        if isinstance(place, str):
+            return Finding(place, sentence, level=level, check=self.name, hint=hint)
+        where = f"{place.row_name}: " if place.row_name else ""
+        return Finding(place.field, where + sentence, level=level, check=self.name, hint=hint)

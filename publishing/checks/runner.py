@@ -1,4 +1,4 @@
-"""Runs the checks that kinds declare and that settings name, in their order."""
+"""Runner of the checks: those of the kind's declaration, then those of the settings."""
 
 import datetime
 from collections.abc import Iterable
@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
-from publishing.checks.complete import Complete
+from publishing.checks.required import HasTitle, RequiredFields
 from publishing.checks.subject import Subject
-from publishing.checks.wording import HasTitle
 from publishing.kinds import kinds
 from publishing.models import Edition, Override
 
@@ -23,10 +22,10 @@ def findings(
     now: datetime.datetime | None = None,
     members: list[Edition] | None = None,
 ) -> list[Finding]:
-    """All that the checks say of an edition as it would be live at `at`, errors first.
+    """Findings in an edition as it would be live at `at`: errors, warnings, overridden errors.
 
-    Without a moment: its own, or now. What somebody overrode is there too, last. `members` are
-    those of its release, where somebody read them already.
+    `at` is by default the edition's own moment, or `now`. `members` are the editions of its
+    release, where the caller has read them.
     """
     now = now or timezone.now()
     subject = Subject(edition, at or edition.live_from or now, now, members)
@@ -38,21 +37,21 @@ def findings(
 
 
 def errors(found: Iterable[Finding]) -> list[Finding]:
-    """What refuses."""
+    """Findings that refuse publication."""
     return [finding for finding in found if finding.level == ERROR]
 
 
 def warnings(found: Iterable[Finding]) -> list[Finding]:
-    """What asks."""
+    """Findings that a person confirms before publication."""
     return [finding for finding in found if finding.level == WARNING]
 
 
 def unread(found: Iterable[Finding], read: Iterable[str] | None) -> list[Finding]:
-    """The warnings that are not among those that somebody read; none where nobody is asked."""
+    """The warnings whose keys are not in `read`; none where `read` is None."""
     if read is None:
         return []
-    known = set(read)
-    return [finding for finding in warnings(found) if finding.key not in known]
+    keys = set(read)
+    return [finding for finding in warnings(found) if finding.key not in keys]
 
 
 def checks_of(kind: str) -> list[Check]:
@@ -65,7 +64,7 @@ def checks_of(kind: str) -> list[Check]:
 def declared(kind: str) -> list[Check]:
     """The checks of a kind's declaration, after those that every kind has."""
     declaration = kinds()[kind]
-    return [HasTitle(), Complete(declaration), *(check() for check in declaration.checks)]
+    return [HasTitle(), RequiredFields(declaration), *(check() for check in declaration.checks)]
 
 
 @lru_cache(maxsize=8)
@@ -74,12 +73,12 @@ def _named(paths: tuple[str, ...]) -> list[Check]:
 
 
 def _overridden(subject: Subject, found: list[Finding]) -> list[Finding]:
-    """The findings with those marked that somebody with the permission overrode."""
+    """The findings, with the level OVERRIDDEN where an override exists for their wording."""
     rows = Override.objects.filter(document=subject.edition.document_id).select_related("by")
-    known = {row.digest: row for row in rows}
-
-    def marked(finding: Finding) -> Finding:
-        row = known.get(finding.digest) if finding.permission else None
-        return replace(finding, level=OVERRIDDEN, override=row) if row else finding
-
-    return [marked(finding) for finding in found]
+    overrides = {row.digest: row for row in rows}
+    return [
+        replace(finding, level=OVERRIDDEN, override=overrides[finding.digest])
+        if finding.permission and finding.digest in overrides
+        else finding
+        for finding in found
+    ]

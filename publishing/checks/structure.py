@@ -1,10 +1,10 @@
-"""Checks of what a rich text is made of: headings, pictures, tables, the words of links."""
+"""Checks of the parts of texts: pictures, headings, tables and link texts."""
 
 import re
 from collections.abc import Iterator
 
 from publishing.checks.base import Check, Finding
-from publishing.checks.subject import Passage, Subject
+from publishing.checks.subject import Subject
 from publishing.richtext.markup import LINK
 
 FILE_NAME = re.compile(
@@ -12,122 +12,107 @@ FILE_NAME = re.compile(
     r"[ _-]?[\d_-]+)",
     re.IGNORECASE,
 )
-SAYS_NOTHING = {
+# Link texts that do not name their target (WCAG 2.4.4).
+VAGUE_LINK_TEXTS = {
     *("here", "click here", "click", "this", "this link", "this page", "link", "more", "read more"),
     *("learn more", "see here", "see more", "more here", "go here", "find out more", "details"),
 }
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|/[\w-]+(?:/[\w-]*)+", re.IGNORECASE)
 
 
-def under(heading: str) -> str:
-    """Where in a text something stands, as the end of a sentence."""
-    return f", under “{heading}”" if heading else ""
-
-
-def words_of(passage: Passage) -> str:
-    return passage.label[:1].upper() + passage.label[1:]
-
-
-class Alternatives(Check):
-    """Pictures inside of rich texts: what they show must be said as well."""
+class AlternativeTexts(Check):
+    """Alternative texts of pictures in rich text: present, and not a file name (WCAG 1.1.1)."""
 
     name = "alternative-texts"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for passage in subject.rich:
-            for number, picture in enumerate(passage.rich.pictures, 1):
-                place = f"{words_of(passage)}, picture {number}{under(picture.under)}"
-                alt = (picture.alt or "").strip()
+        for text in subject.rich_texts:
+            for number, picture in enumerate(text.outline.pictures, 1):
+                place = text.place(picture.heading, f"picture {number}")
+                alt = picture.alt.strip()
                 if not alt:
                     yield self.error(
-                        passage.field,
-                        self.of(passage, f"{place}: say what the picture shows."),
-                        mend="Double-click the picture and write the alternative text.",
+                        text,
+                        f"{place}: say what the picture shows.",
+                        "Double-click the picture and write the alternative text.",
                     )
                 elif FILE_NAME.fullmatch(alt):
                     yield self.warning(
-                        passage.field,
-                        self.of(
-                            passage,
-                            f"{place}: “{alt}” is a file's name, and tells nobody what "
-                            "the picture shows.",
-                        ),
-                        mend="Double-click the picture and say in a sentence what it shows.",
+                        text,
+                        f"{place}: “{alt}” is a file's name, and tells nobody what the picture "
+                        "shows.",
+                        "Double-click the picture and say in a sentence what it shows.",
                     )
 
 
-class FieldPictures(Check):
-    """The alternative texts of a kind's own pictures: no file's name."""
+class FieldAlternativeTexts(Check):
+    """Alternative texts of picture fields: not a file name."""
 
     name = "alternative-texts-of-fields"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for passage in subject.passages:
-            if passage.name.endswith("alt") and FILE_NAME.fullmatch(passage.text.strip()):
+        for text in subject.texts:
+            alt = text.text.strip()
+            if text.name.endswith("alt") and FILE_NAME.fullmatch(alt):
                 yield self.warning(
-                    passage.field,
-                    self.of(passage, f"“{passage.text.strip()}” is a file's name."),
-                    mend="Say in a sentence what the picture shows.",
+                    text, f"“{alt}” is a file's name.", "Say in a sentence what the picture shows."
                 )
 
 
 class HeadingLevels(Check):
+    """Heading levels without gaps."""
+
     name = "heading-levels"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for index, passage in enumerate(subject.rich):
+        for index, text in enumerate(subject.rich_texts):
             before = 1
-            for heading in passage.rich.headings:
+            for level, words in text.outline.headings:
                 # Only the first text follows the page's title; others stand below headings.
-                if heading.level > before + 1 and (before > 1 or index == 0):
+                if level > before + 1 and (before > 1 or index == 0):
                     above = f"heading {before}" if before > 1 else "the page's title"
                     yield self.warning(
-                        passage.field,
-                        self.of(
-                            passage,
-                            f"{words_of(passage)}: “{heading.words}” is a heading "
-                            f"{heading.level} and follows {above}; a level is left out.",
-                        ),
-                        mend=f"Make it a heading {before + 1}: readers who listen to a page find "
+                        text,
+                        f"{text.place('')}: “{words}” is a heading {level} and follows {above}; "
+                        "a level is left out.",
+                        f"Make it a heading {before + 1}: readers who listen to a page find "
                         "their way by the levels.",
                     )
-                before = heading.level
+                before = level
 
 
-class TableNames(Check):
+class TableHeaders(Check):
+    """Tables with at least one header cell."""
+
     name = "table-headers"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for passage in subject.rich:
-            for number, table in enumerate(passage.rich.tables, 1):
-                if not table.has_names:
+        for text in subject.rich_texts:
+            for number, table in enumerate(text.outline.tables, 1):
+                if not table.has_headers:
                     yield self.warning(
-                        passage.field,
-                        self.of(
-                            passage,
-                            f"{words_of(passage)}, table {number}{under(table.under)}: no cell "
-                            "names its column or row.",
-                        ),
-                        mend="In the table's properties, choose headers: the first row, the "
+                        text,
+                        f"{text.place(table.heading, f'table {number}')}: no cell names its "
+                        "column or row.",
+                        "In the table's properties, choose headers: the first row, the "
                         "first column, or both.",
                     )
 
 
-class LinkWords(Check):
+class LinkTexts(Check):
+    """Link texts that name the target of the link."""
+
     name = "link-words"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        for passage in subject.rich:
-            for link in passage.rich.links:
+        for text in subject.rich_texts:
+            for link in text.outline.links:
                 words = link.words.casefold().strip(" .:…→>")
-                bare = ADDRESS.fullmatch(link.words) and LINK.match(link.address)
-                if (words in SAYS_NOTHING or bare) and not link.has_picture:
+                is_address = ADDRESS.fullmatch(link.words) and LINK.match(link.address)
+                if (words in VAGUE_LINK_TEXTS or is_address) and not link.has_picture:
                     yield self.warning(
-                        passage.field,
-                        self.of(
-                            passage,
-                            f"{words_of(passage)}{under(link.under)}: the link "
-                            f"“{link.words}” does not say where it leads.",
-                        ),
-                        mend="Let the words of the link name the page that it leads to.",
+                        text,
+                        f"{text.place(link.heading)}: the link “{link.words}” does not say where "
+                        "it leads.",
+                        "Let the words of the link name the page that it leads to.",
                     )

@@ -1,73 +1,74 @@
-"""What the checks look at: an edition's text, read once, and the site around it at a moment."""
+"""Input of the checks: an edition's texts, read once, and the site around it at a moment."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
+
+from django.db.models import Field
+from django.utils.text import capfirst
 
 from publishing import diff
-from publishing.checks import richly
+from publishing.checks.outline import Block, Outline, outline_of
 from publishing.images.upload import ImageField
-from publishing.models import Edition
+from publishing.models import ContentRow, Document, Edition
 from publishing.richtext import RichTextField
-
-if TYPE_CHECKING:
-    from publishing.checks.richly import Rich
-
-Answer = TypeVar("Answer")
 
 
 @dataclass
-class Passage:
-    """One column of the text, of the edition or of a row, with the input that holds it."""
+class FieldText:
+    """Text of one field, of the edition or of a content row."""
 
-    # The name of the input in the edition's form: body, perspectives-0-kampo_view.
+    # Name of the input in the edition's form: body, perspectives-0-kampo_view.
     field: str
     name: str
     label: str
     text: str
     is_rich: bool
-    # The relation, the row and its place, where it is the column of a row.
-    part: str = ""
-    row: Any = None
-    where: str = ""
+    row: Edition | ContentRow
+    # Name of the content row in sentences: Perspective 1.
+    row_name: str = ""
 
     @cached_property
-    def rich(self) -> "Rich":
-        """What it holds, where it is rich text; else its words as one block."""
+    def outline(self) -> Outline:
+        """Outline of rich text; of plain text, its words as one block."""
         if self.is_rich:
-            return richly.read(self.text)
+            return outline_of(self.text)
         words = " ".join(self.text.split())
-        return richly.Rich(blocks=[richly.Block(words)] if words else [])
+        return Outline(blocks=[Block(words)] if words else [])
+
+    def place(self, heading: str, part: str = "") -> str:
+        """Label of the field, a part of its text and the heading above, for a sentence."""
+        return f"{capfirst(self.label)}{part and f', {part}'}{under(heading)}"
+
+
+def under(heading: str) -> str:
+    """End of a sentence that names the heading above a place; empty without one."""
+    return f", under “{heading}”" if heading else ""
 
 
 class Subject:
-    """An edition as it would be live at `at`, in the eyes of the checks."""
+    """Edition as it would be live at `at`.
+
+    `members` are the editions of its release, where the caller has read them.
+    """
 
     def __init__(
         self,
-        edition: "Edition",
+        edition: Edition,
         at: datetime.datetime,
         now: datetime.datetime,
-        members: "list[Edition] | None" = None,
+        members: list[Edition] | None = None,
     ) -> None:
-        self._members = members
         self.edition: Any = edition.typed
         self.kind: str = self.edition.kind
         self.at, self.now = at, now
-        self._asked: dict[str, Any] = {}
-
-    def once(self, name: str, ask: "Callable[[], Answer]") -> "Answer":
-        """An answer that several checks need; asked for by the first of them."""
-        if name not in self._asked:
-            self._asked[name] = ask()
-        answer: Answer = self._asked[name]
-        return answer
+        self._members = members
 
     @cached_property
     def rows(self) -> dict[str, list[Any]]:
-        """The rows of the text by their relation, in the order of the form."""
+        """Content rows by relation, in the order of the form."""
         found = {}
         for relation in type(self.edition).content_rows():
             name = str(relation.get_accessor_name())
@@ -76,64 +77,68 @@ class Subject:
         return found
 
     @cached_property
-    def passages(self) -> list[Passage]:
-        """Every column of text, the edition's own first."""
-        found = list(self._columns(diff.columns(type(self.edition)), self.edition))
-        for part, rows in self.rows.items():
+    def texts(self) -> list[FieldText]:
+        """All texts, the edition's own first."""
+        found = _texts(self.edition, diff.columns(type(self.edition)))
+        for relation, rows in self.rows.items():
             for index, row in enumerate(rows):
-                noun = str(row._meta.verbose_name)
-                where = f"{noun[:1].upper()}{noun[1:]} {index + 1}"
-                columns = diff.part_columns(type(row))
-                found += self._columns(columns, row, f"{part}-{index}-", part, where)
+                name = f"{capfirst(str(row._meta.verbose_name))} {index + 1}"
+                found += _texts(row, diff.part_columns(type(row)), f"{relation}-{index}-", name)
         return found
 
-    @staticmethod
-    def _columns(
-        columns: list[Any], row: Any, prefix: str = "", part: str = "", where: str = ""
-    ) -> list[Passage]:
-        return [
-            Passage(
-                prefix + column.name,
-                column.name,
-                str(column.verbose_name),
-                getattr(row, column.name) or "",
-                isinstance(column, RichTextField),
-                part,
-                row,
-                where,
-            )
-            for column in columns
-            if column.get_internal_type() in {"CharField", "TextField"}
-            and not column.choices
-            and not isinstance(column, ImageField)
-        ]
-
     @property
-    def rich(self) -> list[Passage]:
-        """The rich texts."""
-        return [passage for passage in self.passages if passage.is_rich and passage.text]
+    def rich_texts(self) -> list[FieldText]:
+        """The rich texts that are not empty."""
+        return [text for text in self.texts if text.is_rich and text.text]
 
-    def named(self, name: str) -> Passage | None:
-        """The edition's own column of that name, where the kind has one."""
-        return next((each for each in self.passages if each.name == name and not each.part), None)
+    def named(self, name: str) -> FieldText | None:
+        """The edition's own text of that name, if its kind has one."""
+        return next((text for text in self.texts if text.field == name), None)
 
     @cached_property
-    def members(self) -> "list[Edition]":
-        """What goes live, or is withdrawn, in the same instant, with the same release."""
+    def members(self) -> list[Edition]:
+        """Editions and withdrawals of the same release."""
         if self.edition.release_id is None:
             return []
         if self._members is not None:
             return self._members
-        editions = Edition.objects
-        return list(editions.filter(release=self.edition.release_id))
+        return list(Edition.objects.filter(release=self.edition.release_id))
 
     @cached_property
     def together(self) -> set[int]:
-        """The documents that go live in the same instant."""
+        """Keys of the documents that go live at the same moment."""
         others = {each.document_id for each in self.members if not each.is_withdrawal}
         return {self.edition.document_id, *others}
 
     @cached_property
-    def gone_together(self) -> set[int]:
-        """The documents that are withdrawn in the same instant."""
+    def withdrawn_together(self) -> set[int]:
+        """Keys of the documents that are withdrawn at the same moment."""
         return {each.document_id for each in self.members if each.is_withdrawal}
+
+    def not_live(self, documents: Iterable[int]) -> dict[int, Document]:
+        """Those of the documents that are not live at `at`, by their keys."""
+        wanted = set(documents) - self.together
+        live = Edition.objects.live(self.at).filter(document__in=wanted)
+        missing = wanted.difference(live.values_list("document_id", flat=True))
+        missing |= wanted & self.withdrawn_together
+        return Document.objects.with_titles().in_bulk(missing)
+
+
+def _texts(
+    row: Edition | ContentRow, columns: Sequence[Field], prefix: str = "", row_name: str = ""
+) -> list[FieldText]:
+    return [
+        FieldText(
+            prefix + column.name,
+            column.name,
+            str(column.verbose_name),
+            getattr(row, column.name) or "",
+            isinstance(column, RichTextField),
+            row,
+            row_name,
+        )
+        for column in columns
+        if column.get_internal_type() in {"CharField", "TextField"}
+        and not column.choices
+        and not isinstance(column, ImageField)
+    ]

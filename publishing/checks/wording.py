@@ -1,4 +1,4 @@
-"""Checks of titles and sentences: their lengths, and how old one must be to read them."""
+"""Checks of titles, summaries and sentences: length, duplicates and reading age."""
 
 import re
 from collections.abc import Iterator
@@ -12,76 +12,68 @@ from publishing.checks.subject import Subject
 from publishing.kinds import kinds
 from publishing.models import Edition
 
-TITLE_MOST = 65
-SUMMARY_LEAST, SUMMARY_MOST = 50, 160
+MAX_TITLE = 65
+MIN_SUMMARY, MAX_SUMMARY = 50, 160
 # NHS content is written for a reading age of 9 to 14.
-AGE_MOST = 14
-WORDS_LEAST = 100
+MAX_AGE = 14
+MIN_WORDS = 100
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
-# A letter that makes a dot no full stop: e.g., Dr., 3 p.m.
+# A full stop within these ends no sentence.
 ABBREVIATIONS = re.compile(r"\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|St|No|vs|approx|a\.m|p\.m)\.", re.I)
 
 VOWELS = re.compile(r"[aeiouy]+")
-# An e that nobody hears, alone or in -es and -ed.
+# A silent e, alone or in -es and -ed.
 SILENT = re.compile(r"([^laeiouy])e$|([^aeioulsxzcgh])es$|([^aeioutd])ed$")
-# Neighbours that are two syllables all the same: cr-ea-te is not read like m-ea-t.
-APART = re.compile(r"i(?:a(?![ln]\b)|um|o(?!n|us))|[^cstgq]ual|eo(?!p)|io(?=d)|uou|scie|crea|being")
+# Neighbouring vowels that are two syllables: cr-ea-te, unlike m-ea-t.
+HIATUS = re.compile(
+    r"i(?:a(?![ln]\b)|um|o(?!n|us))|[^cstgq]ual|eo(?!p)|io(?=d)|uou|scie|crea|being"
+)
 
 
 def syllables(word: str) -> int:
-    """About how many syllables an English word has: its groups of vowels, with the usual rules.
+    """Approximate number of syllables of an English word, by its groups of vowels.
 
-    Measured on the 16 words of its test: all right, 37 syllables of 37. Hyphenation by pyphen had
-    12 right and 32 syllables, for it never parts a single letter from a word.
+    Right for the 16 words of its test; hyphenation by pyphen is right for 12, as it never splits
+    off a single letter.
     """
-    word = word.lower()
-    heard = SILENT.sub(lambda end: end[1] or end[2] or end[3], word)
-    return max(1, len(VOWELS.findall(heard)) + len(APART.findall(heard)))
+    word = SILENT.sub(lambda end: end[1] or end[2] or end[3], word.lower())
+    return max(1, len(VOWELS.findall(word)) + len(HIATUS.findall(word)))
 
 
 def sentences(block: str) -> list[str]:
-    """The sentences of one block of text."""
-    kept = ABBREVIATIONS.sub(lambda short: short[0].replace(".", "\0"), block)
-    return [each.replace("\0", ".") for each in SENTENCE_END.split(kept) if each.strip()]
+    """Sentences of one block of text."""
+    text = ABBREVIATIONS.sub(lambda short: short[0].replace(".", "\0"), block)
+    return [each.replace("\0", ".") for each in SENTENCE_END.split(text) if each.strip()]
 
 
-class Reading(NamedTuple):
+class Readability(NamedTuple):
     words: int
     age: float
     longest: list[str]
 
 
-def reading(blocks: list[str]) -> Reading:
-    """How old one must be to read these blocks easily: Flesch-Kincaid's grade, plus five years.
+def readability(blocks: list[str]) -> Readability:
+    """Reading age of blocks in years: the Flesch-Kincaid grade plus five.
 
-    Words of other scripts count for nothing. A block ends a sentence.
+    Words of other scripts do not count. A block ends a sentence.
     """
     found = []
     for block in blocks:
         for sentence in sentences(block):
             if words := WORD.findall(sentence):
                 found.append((len(words), sum(map(syllables, words)), sentence))
+    if not found:
+        return Readability(0, 0.0, [])
     count = sum(each[0] for each in found)
-    if not count:
-        return Reading(0, 0.0, [])
-    sounds = sum(each[1] for each in found)
-    grade = 0.39 * count / len(found) + 11.8 * sounds / count - 15.59
+    grade = 0.39 * count / len(found) + 11.8 * sum(each[1] for each in found) / count - 15.59
     longest = sorted(found, key=lambda each: -each[0])[:2]
-    return Reading(count, grade + 5, [each[2] for each in longest])
+    return Readability(count, grade + 5, [each[2] for each in longest])
 
 
-def shortened(text: str, most: int = 120) -> str:
-    """A text cut at a word, with an ellipsis where it goes on."""
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
-
-
-class HasTitle(Check):
-    name = "title"
-
-    def look(self, subject: Subject) -> Iterator[Finding]:
-        if not subject.edition.title.strip():
-            yield self.error("title", "Give it a title.")
+def truncate_words(text: str, length: int = 120) -> str:
+    """Text cut at a word, with an ellipsis."""
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
 
 
 class TitleLength(Check):
@@ -89,11 +81,11 @@ class TitleLength(Check):
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         count = len(subject.edition.title.strip())
-        if kinds()[subject.kind].page and count > TITLE_MOST:
+        if kinds()[subject.kind].page and count > MAX_TITLE:
             yield self.warning(
                 "title",
-                f"The title has {count} characters; search results show about {TITLE_MOST}.",
-                mend="Put what matters first, or shorten it.",
+                f"The title has {count} characters; search results show about {MAX_TITLE}.",
+                "Put what matters first, or shorten it.",
             )
 
 
@@ -105,19 +97,19 @@ class SummaryLength(Check):
         count = len(summary.text.strip()) if summary else 0
         if not count:
             return
-        if count < SUMMARY_LEAST:
+        if count < MIN_SUMMARY:
             yield self.warning(
                 "summary",
-                f"The summary has {count} characters; at least {SUMMARY_LEAST} tell readers "
+                f"The summary has {count} characters; at least {MIN_SUMMARY} tell readers "
                 "enough to choose this page.",
-                mend="Say in one or two sentences what the page answers.",
+                "Say in one or two sentences what the page answers.",
             )
-        elif count > SUMMARY_MOST:
+        elif count > MAX_SUMMARY:
             yield self.warning(
                 "summary",
                 f"The summary has {count} characters; search results cut it after "
-                f"about {SUMMARY_MOST}.",
-                mend="Shorten it to one or two short sentences.",
+                f"about {MAX_SUMMARY}.",
+                "Shorten it to one or two short sentences.",
             )
 
 
@@ -125,17 +117,17 @@ class ReadingAge(Check):
     name = "reading-age"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
-        rich = subject.rich
-        result = reading([block.words for passage in rich for block in passage.rich.blocks])
+        texts = subject.rich_texts
+        result = readability([block.words for text in texts for block in text.outline.blocks])
         age = round(result.age)
-        if result.words < WORDS_LEAST or age <= AGE_MOST:
+        if result.words < MIN_WORDS or age <= MAX_AGE:
             return
-        longest = " ".join(f"“{shortened(sentence)}”" for sentence in result.longest)
+        longest = " ".join(f"“{truncate_words(sentence)}”" for sentence in result.longest)
         yield self.warning(
-            max(rich, key=lambda passage: len(passage.text)).field,
-            f"One must be about {age} years old to read this easily; aim for 9 to {AGE_MOST}. "
+            max(texts, key=lambda text: len(text.text)).field,
+            f"One must be about {age} years old to read this easily; aim for 9 to {MAX_AGE}. "
             f"The two longest sentences: {longest}",
-            mend="Make two sentences of a long one, and use the shorter word.",
+            "Make two sentences of a long one, and use the shorter word.",
         )
 
 
@@ -146,11 +138,10 @@ class SameTitle(Check):
         title = subject.edition.title.strip()
         if not title:
             return
-        editions = Edition.objects
-        alike = editions.alias(lower=Lower(F("title"))).filter(
+        editions = Edition.objects.alias(lower=Lower(F("title"))).filter(
             document_kind=subject.kind, lower=Lower(Value(title)), is_withdrawal=False
         )
-        others = alike.standing(subject.now).exclude(document=subject.edition.document_id)
+        others = editions.standing(subject.now).exclude(document=subject.edition.document_id)
         other = others.select_related("document").first()
         if other is None:
             return
@@ -158,6 +149,6 @@ class SameTitle(Check):
         yield self.warning(
             "title",
             f"Another page has the same title: {address}",
-            mend="Readers and search engines tell pages apart by their titles: say what is "
+            "Readers and search engines tell pages apart by their titles: say what is "
             "different here.",
         )

@@ -20,9 +20,9 @@ class ShownFinding:
     sentence: str
     # Where it is mended: the field in the edition's form.
     address: str
-    mend: str = ""
+    hint: str = ""
     source: str = ""
-    more: str = ""
+    help_url: str = ""
     # The screen that overrides it, for those who may; others read whom to ask.
     override_address: str = ""
     is_for_others: bool = False
@@ -57,9 +57,9 @@ def _shown(problem: Problem, case: VerbCase, page: str | None) -> ShownFinding:
     return ShownFinding(
         problem.sentence,
         page + place,
-        mend=problem.mend,
+        hint=problem.hint,
         source=problem.source,
-        more=problem.more,
+        help_url=problem.help_url,
         override_address=address,
         is_for_others=bool(problem.permission) and problem.is_error and not may,
         override=problem.override,

@@ -8,7 +8,8 @@ from articles.models import ArticleQuestion
 from publishing import actions, checks
 from publishing.actions.drafts import begin_draft
 from publishing.actions.release_checks import Together
-from publishing.checks import richly, wording
+from publishing.checks import wording
+from publishing.checks.outline import outline_of
 from tests.support.factories import (
     DAY,
     NOW,
@@ -105,9 +106,9 @@ def test_pictures_of_a_text_need_words():
         '<h2>A</h2><figure><img alt="" src="/static/a.png"></figure>'
         '<p><img alt="IMG_1.jpg" src="/static/b.png"><img alt="A foot." src="/static/c.png"></p>'
     )
-    reader = richly.read(body)
-    assert [picture.alt for picture in reader.pictures] == ["", "IMG_1.jpg", "A foot."]
-    assert [picture.under for picture in reader.pictures] == ["A"] * 3
+    pictures = outline_of(body).pictures
+    assert [picture.alt for picture in pictures] == ["", "IMG_1.jpg", "A foot."]
+    assert [picture.heading for picture in pictures] == ["A"] * 3
 
 
 def test_an_article_without_sources_asks():
@@ -274,7 +275,7 @@ def test_syllables_are_counted_by_their_vowels(word, count):
 
 
 def test_words_of_another_script_and_abbreviations_do_not_count():
-    assert wording.reading(["血虚 (kekkyo) is a word."]).words == 4
+    assert wording.readability(["血虚 (kekkyo) is a word."]).words == 4
     assert len(wording.sentences("It costs e.g. 3 yen. Dr. Morita knows.")) == 2
 
 
