@@ -152,6 +152,7 @@ def test_no_claim_is_shown_while_the_statement_is_not_live(client):
         text = page(client, each)
         assert "Supports warm" not in text
         assert "asterisk" not in text
+        assert 'class="offer"' not in text
     assert "What is said about it" not in page(client, "/teas/ginger/")
     assert told(client, "/teas/ginger/")["claims"] == []
     assert told(client, pages[1])["perspectives"][0]["claim"] is None
