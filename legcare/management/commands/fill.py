@@ -2,36 +2,41 @@ import datetime
 import itertools
 import random
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Max, Min
 from django.utils import timezone
+from django.utils.text import slugify
 
-from articles.models import Article, ArticleQuestion, Perspective, Source
-from claims.models import ClaimKind
-from faq.models import Question
+from legcare.sample_content import is_empty
+from publishing.diff import columns, part_columns
+from publishing.kinds import Kind, in_menu
 from publishing.models import (
+    ContentRow,
     Document,
     Edition,
     Generation,
-    Person,
+    ReferenceData,
     Release,
     ReviewAction,
-    Topic,
     Withdrawal,
     triggers,
 )
+from publishing.richtext import RichTextField
 from publishing.search import indexing
-from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea
 
-KINDS: tuple[type[Edition], ...] = (Article, Question, Tea)
+T = TypeVar("T")
 CHUNK = 500
 YEARS = 3
+# Rows of each kind of reference data, such as topics; content rows of each kind in an edition; and
+# references of each many-to-many field.
+REFERENCE_ROWS, CONTENT_ROWS, REFERENCES = 12, 2, 2
 # How the pages of the made-up site stand: shares of all documents. The rest are just live.
 SCHEDULED, DRAFT, WITHDRAWN, OLD = 0.1, 0.15, 0.02, 0.05
 # Shares of what is scheduled: what goes live with a release, and what lacks the edition before.
@@ -42,24 +47,27 @@ TEXT = (
     "<h2>What helps</h2><ul><li>A walk in the morning.</li><li>A chair with a footrest.</li>"
     "<li>Warm socks at night.</li></ul>"
 ) * 3
-# What the bodies are made of besides: words that are the rarer the later they stand.
+# The other words of the bodies; the later a word stands here, the rarer it is.
 SYLLABLES = ["ka", "mo", "ri", "te", "su", "no", "ha", "yu", "bel", "dor", "fin", "gar"]
 VOCABULARY = ["".join(parts) for parts in itertools.product(SYLLABLES, repeat=3)]
 FOREIGN = ["血虚", "気虚", "水滞", "瘀血", "芍薬甘草湯", "冷え性"]
 WORDS = [
-    "quiet",
-    "warm",
-    "evening",
-    "morning",
-    "river",
-    "bamboo",
-    "winter",
-    "garden",
-    "lantern",
-    "stone",
-    "cedar",
-    "plum",
+    *("quiet", "warm", "evening", "morning", "river", "bamboo", "winter", "garden", "lantern"),
+    *("stone", "cedar", "plum"),
 ]
+# Values of columns that may not be empty, by the class of the field; the first that fits counts.
+VALUES: list[tuple[type[models.Field], object]] = [
+    (RichTextField, "<p>Made up.</p>"),
+    (models.URLField, "https://example.com/"),
+    (models.CharField, "Made up."),
+    (models.TextField, "Made up."),
+    (models.FileField, ""),
+    (models.BooleanField, False),
+    (models.DateTimeField, datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)),
+    (models.DateField, datetime.date(2020, 1, 1)),
+    (models.Field, 1),
+]
+TEXTS = (models.CharField, models.TextField)
 
 
 class Command(BaseCommand):
@@ -69,73 +77,59 @@ class Command(BaseCommand):
         parser.add_argument("--documents", type=int, default=20_000)
         parser.add_argument("--editions", type=int, default=10, help="editions of each document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        if Document.objects.filter(kind__in=[kind.kind for kind in KINDS]).exists():
+    def handle(self, *_args: object, documents: int, editions: int, **_options: object) -> None:
+        if not is_empty():
             raise CommandError("This site has content. Fill an empty one: set LEGCARE_DATA.")
-        if options["documents"] < len(KINDS) or not 1 <= options["editions"] <= 500:
-            raise CommandError("Give at least 3 documents, and 1 to 500 editions of each.")
+        least = len(in_menu())
+        if documents < least or not 1 <= editions <= 500:
+            raise CommandError(f"Give at least {least} documents, and 1 to 500 editions of each.")
         # One transaction, so that the past is frozen again whatever happens.
         with transaction.atomic():
             triggers.thaw(connection)
-            Filling(options["documents"], options["editions"]).write()
+            SiteFiller(documents, editions).write()
             indexing.index_all(anew=False)
             triggers.freeze(connection)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        self.stdout.write(
-            f"Wrote {options['documents']} documents of {options['editions']} editions."
-        )
+        self.stdout.write(f"Wrote {documents} documents of {editions} editions.")
 
 
-class Filling:
-    """The made-up site; the same one for the same numbers."""
+class SiteFiller:
+    """Writes made-up documents of every kind in the menu; the same for the same numbers."""
 
     def __init__(self, documents: int, editions: int) -> None:
         self.random = random.Random(documents * editions)  # noqa: S311 - nothing secret
         self.documents, self.editions = documents, editions
         self.now = timezone.now().replace(microsecond=0)
-        # Apart from the rest of the site, which stays as it is whatever is told here.
-        self.teller = random.Random(documents)  # noqa: S311 - nothing secret
+        # Its own generator, so that other words leave the rest of the site as it is.
+        self.story_random = random.Random(documents)  # noqa: S311 - nothing secret
         self.stories: dict[int, str] = {}
+        self.keys: dict[type[models.Model], list[int]] = {}
 
     def write(self) -> None:
-        self.topics = [
-            Topic.objects.get_or_create(slug=f"topic-{n}", defaults={"name": f"Topic {n}"})[0]
-            for n in range(12)
-        ]
-        self.patterns = [
-            Pattern.objects.get_or_create(
-                slug=f"pattern-{n}", defaults={"name": f"Pattern {n}", "sentence": "Made up."}
-            )[0]
-            for n in range(5)
-        ]
-        for n in range(25):
-            sign = Sign.objects.get_or_create(slug=f"sign-{n}", defaults={"text": f"Sign {n}"})[0]
-            for weight in (1, 3):
-                SignPattern.objects.get_or_create(
-                    sign=sign, pattern=self.patterns[(n + weight) % 5], defaults={"weight": weight}
-                )
-        self.author = Person.objects.get_or_create(slug="nobody", defaults={"name": "Nobody"})[0]
         self.people = self.accounts()
         self.releases = [self.release(n) for n in range(1 + self.documents // 500)]
-        made: dict[str, list[Document]] = {}
-        for kind in KINDS:
-            count = sum(KINDS[n % len(KINDS)] is kind for n in range(self.documents))
+        kinds = in_menu()
+        made: list[tuple[Kind, list[Document]]] = []
+        for place, kind in enumerate(kinds):
             rows = [
-                Document(kind=kind.kind, slug=f"{kind.kind}-{n}", owner=self.people[n % 2])
-                for n in range(count)
+                Document(kind=kind.name, slug=f"{kind.name}-{n}", owner=self.people[n % 2])
+                for n in range(len(range(place, self.documents, len(kinds))))
             ]
-            made[kind.kind] = Document.objects.bulk_create(rows, batch_size=CHUNK)
-        self.questions, self.teas = made["question"], made["tea"]
-        for kind in KINDS:
-            for chunk in chunks(made[kind.kind], max(1, CHUNK // self.editions)):
+            made.append((kind, Document.objects.bulk_create(rows, batch_size=CHUNK)))
+        for kind, documents in made:
+            for model in apps.get_app_config(kind.model._meta.app_label).get_models():
+                if issubclass(model, ReferenceData):
+                    self.keys_of(model)
+            for chunk in chunks(documents, max(1, CHUNK // self.editions)):
                 self.write_kind(kind, [e for document in chunk for e in self.history(document)])
         self.tie()
-        self.withdraw()
+        for kind in kinds:
+            self.withdraw(kind)
         Generation.objects.move()
 
     def accounts(self) -> list[User]:
-        """The administrator, whose desk is measured, and somebody who cannot log in."""
+        """The administrator, whose desk is measured, and an account that cannot log in."""
         somebody = User.objects.create_user("somebody", is_active=False)
         first = User.objects.filter(is_superuser=True).order_by("pk").first()
         return [first or somebody, somebody]
@@ -189,18 +183,18 @@ class Filling:
             edition.live_from = edition.release.live_from
 
     def tie(self) -> None:
-        """Lets each edition go on from the one before, which was written right before it."""
+        """Makes each edition from the one before; dates documents by their editions."""
         later = Edition.objects.exclude(major=1, minor=0)
         if self.editions > 1:
             later.update(made_from=F("pk") - 1, made_from_revision=1)
-        made_up = Document.objects.filter(kind__in=[kind.kind for kind in KINDS])
-        scheduled = Edition.objects.filter(live_from__gt=self.now, document__in=made_up)
+        scheduled = Edition.objects.with_pages().filter(live_from__gt=self.now)
         if self.editions > 2:
             for edition in scheduled:
                 if self.random.random() < MISSING:
                     missed = F("pk") - 1
                     scheduled.filter(pk=edition.pk).update(made_from=missed - 1, missing_fix=missed)
-        dated = Edition.objects.dated().filter(document__in=made_up)
+        made_up = Document.objects.with_pages()
+        dated = Edition.objects.with_pages().dated()
         newest = dict(dated.values_list("document").annotate(Max("live_from")))
         documents = list(made_up.filter(pk__in=newest))
         began = dict(made_up.values_list("pk").annotate(Min("editions__live_from")))
@@ -209,59 +203,63 @@ class Filling:
             document.review_by = (newest[document.pk] + settings.REVIEW_CYCLE).date()
         Document.objects.bulk_update(documents, ["created_at", "review_by"], batch_size=CHUNK)
 
-    def withdraw(self) -> None:
-        """Plans to withdraw some pages; another one of the kind takes their place."""
-        for kind in KINDS:
-            live = Edition.objects.live(self.now).filter(document_kind=kind.kind)
-            rows = list(live.values_list("document_id", "title").order_by("document_id"))
-            editions = []
-            for document, title in self.random.sample(rows, int(len(rows) * WITHDRAWN)):
-                edition = Edition(document_id=document, document_kind=kind.kind, title=title)
-                edition.is_withdrawal = True
-                edition.dated_at, edition.dated_by = self.now, self.people[0]
-                self.put_off(edition)
-                editions.append(edition)
-            Edition.objects.bulk_create(editions)
-            withdrawals = [
-                Withdrawal(
-                    edition_ptr_id=edition.pk,
-                    notice="Made up.",
-                    successor_id=self.random.choice(rows)[0],
-                )
-                for edition in editions
-            ]
-            self.insert(Withdrawal, withdrawals)
+    def withdraw(self, kind: Kind) -> None:
+        """Plans to withdraw some pages of a kind; another one takes the place of each."""
+        live = Edition.objects.live(self.now).filter(document_kind=kind.name)
+        rows = list(live.values_list("document_id", "title").order_by("document_id"))
+        editions = []
+        for document, title in self.random.sample(rows, int(len(rows) * WITHDRAWN)):
+            edition = Edition(document_id=document, document_kind=kind.name, title=title)
+            edition.is_withdrawal = True
+            edition.dated_at, edition.dated_by = self.now, self.people[0]
+            self.put_off(edition)
+            editions.append(edition)
+        Edition.objects.bulk_create(editions)
+        withdrawals = [
+            Withdrawal(
+                edition_ptr_id=edition.pk,
+                notice="Made up.",
+                successor_id=self.random.choice(rows)[0],
+            )
+            for edition in editions
+        ]
+        self.insert(Withdrawal, withdrawals)
 
-    def write_kind(self, kind: type[Edition], editions: list[Edition]) -> None:
+    def keys_of(self, model: type[models.Model]) -> list[int]:
+        """The keys of the rows to refer to; reference data is made where there is none."""
+        if model not in self.keys:
+            if issubclass(model, ReferenceData) and not model.objects.exists():
+                for number in range(REFERENCE_ROWS):
+                    self.reference_row(model, number).save()
+            self.keys[model] = list(model._default_manager.values_list("pk", flat=True))
+        return self.keys[model]
+
+    def reference_row(self, model: type[ReferenceData], number: int) -> ReferenceData:
+        """A row of reference data: its names, and each reference to the row of its number."""
+        name = str(model._meta.verbose_name)
+        row = model()
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.SlugField):
+                row.__dict__[field.attname] = f"{slugify(name)}-{number}"
+            elif isinstance(field, TEXTS) and not (field.blank or field.choices):
+                row.__dict__[field.attname] = f"{name.capitalize()} {number}"
+            elif (target := target_of(field)) and not field.null:
+                row.__dict__[field.attname] = self.keys_of(target)[number]
+        return row
+
+    def write_kind(self, kind: Kind, editions: Sequence[Edition]) -> None:
         """Writes editions, their columns, and the rows that belong to them."""
         Edition.objects.bulk_create(editions)
         ReviewAction.objects.bulk_create(
             [step for edition in editions for step in self.review_actions(edition)]
         )
-        write = {Article: self.article, Question: self.question, Tea: self.tea}[kind]
-        rows: list[Any] = [write(edition) for edition in editions]
-        self.insert(kind, rows)
-        if kind is Tea:
-            suits = Tea.patterns.through
-            suits.objects.bulk_create(
-                [
-                    suits(tea_id=edition.pk, pattern_id=pattern.pk)
-                    for edition in editions
-                    for pattern in self.random.sample(self.patterns, 2)
-                ]
-            )
-        topics = Edition.topics.through
-        topics.objects.bulk_create(
-            [
-                topics(edition_id=edition.pk, topic_id=self.random.choice(self.topics).pk)
-                for edition in editions
-            ]
-        )
-        models: list[Any] = [Perspective, ArticleQuestion, Source, Ingredient, Claim]
-        for model in models:
-            if model._meta.get_field("edition").related_model is kind:
-                parts = (part for edition in editions for part in self.parts(model, edition))
-                model._default_manager.bulk_create(list(parts))
+        self.insert(kind.model, [self.text(kind, edition) for edition in editions])
+        for field in kind.model._meta.many_to_many:
+            self.refer(field, editions)
+        for relation in kind.model.content_rows():
+            part = relation.related_model
+            rows = (row for edition in editions for row in self.content_rows(part, edition))
+            part._base_manager.bulk_create(list(rows))
 
     def review_actions(self, edition: Edition) -> Iterator[ReviewAction]:
         """Each dated edition was approved; a draft waits, was returned, approved, or neither."""
@@ -286,64 +284,86 @@ class Filling:
                 by=writer if kind == ReviewAction.Kind.SUBMITTED else other,
             )
 
-    def insert(self, kind: type[Edition], rows: list[Any]) -> None:
-        """Writes a kind's own columns of editions that are there already."""
+    def insert(self, model: type[Edition], rows: Sequence[Edition]) -> None:
+        """Writes the columns of a kind, or of withdrawals, for editions that are there already."""
         # Django itself writes a row and its parent's together only.
-        fields = list(kind._meta.local_concrete_fields)
+        fields = list(model._meta.local_concrete_fields)
         for chunk in chunks(rows, 50):
-            kind._base_manager._insert(chunk, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
+            model._base_manager._insert(chunk, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
+
+    def text(self, kind: Kind, edition: Edition) -> Edition:
+        """The columns of an edition: its first rich text is long, what may be empty is."""
+        row = kind.model(pk=edition.pk)
+        own = columns(kind.model)[1:]
+        body = next((field for field in own if isinstance(field, RichTextField)), None)
+        for field in own:
+            if field is body:
+                row.__dict__[field.attname] = self.body(edition)
+            elif field.name in kind.needed or not isinstance(field, TEXTS) or field.choices:
+                row.__dict__[field.attname] = self.value(field)
+        return row
+
+    def content_rows(self, model: type[ContentRow], edition: Edition) -> Iterator[ContentRow]:
+        """Content rows of an edition that have every text, and refer to different rows."""
+        fields = [field for field in part_columns(model) if field.name != "position"]
+        named = {field: self.sample(target) for field in fields if (target := target_of(field))}
+        count = min([CONTENT_ROWS, *(len(keys) for keys in named.values())])
+        for number in range(count):
+            row = model(position=number + 1)
+            row.__dict__["edition_id"] = edition.pk
+            for field in fields:
+                keys = named.get(field)
+                row.__dict__[field.attname] = keys[number] if keys else self.value(field)
+            yield row
+
+    def refer(self, field: models.ManyToManyField, editions: Sequence[Edition]) -> None:
+        """Writes some references of each edition, such as to topics."""
+        target, rows = target_of(field), field.remote_field.through
+        if target is None or rows is None:
+            return
+        here, there = field.m2m_field_name(), field.m2m_reverse_field_name()
+        rows._default_manager.bulk_create(
+            [
+                rows(**{f"{here}_id": edition.pk, f"{there}_id": key})
+                for edition in editions
+                for key in self.sample(target)
+            ]
+        )
+
+    def sample(self, model: type[models.Model]) -> list[int]:
+        """The keys of some rows, each once."""
+        keys = self.keys_of(model)
+        return self.random.sample(keys, min(REFERENCES, len(keys)))
+
+    def value(self, field: models.Field) -> object:
+        """A value of a column: a reference, a choice, a text, or its default."""
+        if target := target_of(field):
+            return self.random.choice(self.keys_of(target))
+        if field.choices:
+            return self.random.choice(field.choices)[0]
+        if field.null or (field.has_default() and not isinstance(field, TEXTS)):
+            return field.get_default()
+        return next(value for kind, value in VALUES if isinstance(field, kind))
 
     def body(self, edition: Edition) -> str:
-        """The same text for all, and a story that only this page tells."""
+        """The same text for all, and a paragraph that only this page has."""
         if edition.document_id not in self.stories:
             share = range(1, len(VOCABULARY) + 1)
-            words = self.teller.choices(VOCABULARY, [1 / rank for rank in share], k=60)
-            words.append(self.teller.choice(FOREIGN))
+            words = self.story_random.choices(VOCABULARY, [1 / rank for rank in share], k=60)
+            words.append(self.story_random.choice(FOREIGN))
             self.stories[edition.document_id] = f"<p>{' '.join(words).capitalize()}.</p>"
         return TEXT + self.stories[edition.document_id]
 
-    def article(self, edition: Edition) -> Article:
-        body = self.body(edition)
-        return Article(edition_ptr_id=edition.pk, summary="Made up.", body=body, author=self.author)
 
-    def question(self, edition: Edition) -> Question:
-        return Question(edition_ptr_id=edition.pk, answer=self.body(edition))
-
-    def tea(self, edition: Edition) -> Tea:
-        return Tea(edition_ptr_id=edition.pk, summary="Made up.", body=self.body(edition))
-
-    def parts(self, model: Any, edition: Edition) -> Iterator[Any]:
-        """Two perspectives, four questions, two sources; or two ingredients and a claim."""
-        own = {"edition_id": edition.pk}
-        if model is Perspective:
-            for position, tea in enumerate(
-                self.random.sample(self.teas, min(2, len(self.teas))), 1
-            ):
-                yield Perspective(
-                    **own,
-                    position=position,
-                    pattern=self.random.choice(self.patterns),
-                    kampo_view="<p>Made up.</p>",
-                    tea_id=tea.pk,
-                    claim_kind=ClaimKind.TRADITIONAL,
-                    claim_text="A cup in the evening is an old habit.",
-                    claim_evidence="None: it is made up.",
-                )
-        elif model is ArticleQuestion:
-            asked = self.random.sample(self.questions, min(4, len(self.questions)))
-            for position, question in enumerate(asked, 1):
-                yield ArticleQuestion(**own, position=position, question_id=question.pk)
-        elif model is Source:
-            for position in (1, 2):
-                yield Source(**own, position=position, citation="Made up.")
-        elif model is Ingredient:
-            for position, name in enumerate(("Water", "Leaves"), 1):
-                yield Ingredient(**own, position=position, name=name)
-        else:
-            yield Claim(**own, position=1, kind=ClaimKind.NONE, text="It is warm.")
+def target_of(field: models.Field) -> type[models.Model] | None:
+    """The reference data, or the documents, that a column points to."""
+    target = field.related_model
+    if isinstance(target, type) and issubclass(target, ReferenceData | Document):
+        return target
+    return None
 
 
-def chunks(rows: list[Any], size: int) -> Iterator[list[Any]]:
+def chunks(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """The rows in lists of at most `size`."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
