@@ -119,7 +119,7 @@ class ImportedArticleAdmin(ArticleAdmin):
     ) -> HttpResponse:
         response = super().history_view(request, object_id, extra_context)
         if isinstance(response, TemplateResponse) and (context := response.context_data):
-            context["reports"] = report_links(context["case"].edition.document)
+            context["reports"] = report_links(context["target"].edition.document)
         return response
 
     def import_screen(self, request: HttpRequest) -> HttpResponse:

@@ -259,7 +259,7 @@ def _may_open(address: str, reader: User) -> bool:
 
 def publish_address(article: Edition, day: datetime.date | None) -> str:
     """The screen on which the draft is published, with the day of the file filled in."""
-    screen = desk_url(article, "verb", article.pk, "publish")
+    screen = desk_url(article, "action", article.pk, "publish")
     if day is None:
         return screen
     at = moments.in_address(moments.start_of(day))

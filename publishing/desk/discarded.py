@@ -14,13 +14,12 @@ from django.utils import timezone
 
 from publishing import diff, moments
 from publishing.actions.discarding import going_along, remove, restore
-from publishing.desk.cases import VerbCase
 from publishing.desk.lists import FilteredChangeList
 from publishing.desk.menu import rank
 from publishing.desk.permissions import Context, DeskPermissions, render
 from publishing.desk.plain_reading import Reading, not_there
-from publishing.desk.verbs.base import Data, Verb, offered
-from publishing.desk.verbs.screen import VerbAdmin
+from publishing.desk.screens.base import ActionAdmin, ActionScreen, Data, offered
+from publishing.desk.targets import ActionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import kinds, permission
@@ -46,7 +45,7 @@ def list_url(**query: str) -> str:
 
 
 @dataclass
-class DiscardedCase(VerbCase):
+class DiscardedTarget(ActionTarget):
     """A discarded draft or page that a verb is used on."""
 
     request: HttpRequest
@@ -57,7 +56,7 @@ class DiscardedCase(VerbCase):
         return self.request.user.has_perm(permission(self.discarded.document_kind, action))
 
     @property
-    def subject(self) -> Edition:
+    def object(self) -> Edition:
         return self.discarded
 
     @property
@@ -85,28 +84,28 @@ class BringBackForm(forms.Form):
             del self.fields["slug"]
 
 
-class BringBack(Verb[DiscardedCase, BringBackForm]):
+class BringBack(ActionScreen[DiscardedTarget, BringBackForm]):
     name, label = "bring-back", "Bring it back…"
 
-    def permitted(self, case: DiscardedCase) -> bool:
-        return case.may_do("add" if case.discarded.discarded_with_page else "change")
+    def permitted(self, target: DiscardedTarget) -> bool:
+        return target.may_do("add" if target.discarded.discarded_with_page else "change")
 
-    def offered(self, case: DiscardedCase) -> bool:
+    def offered(self, target: DiscardedTarget) -> bool:
         return True
 
-    def _is_taken(self, case: DiscardedCase) -> bool:
+    def _is_taken(self, target: DiscardedTarget) -> bool:
         """Whether the address of a whole page belongs to another one by now."""
-        document = case.discarded.document
-        is_whole = case.discarded.discarded_with_page
+        document = target.discarded.document
+        is_whole = target.discarded.discarded_with_page
         return is_whole and Document.objects.taken(document.kind, document.slug)
 
-    def form(self, case: DiscardedCase, data: Data = None) -> BringBackForm:
-        kept, asks = case.discarded, self._is_taken(case)
+    def form(self, target: DiscardedTarget, data: Data = None) -> BringBackForm:
+        kept, asks = target.discarded, self._is_taken(target)
         free = Document.objects.free_slug(kept.document_kind, kept.title) if asks else ""
         return BringBackForm(data, asks=asks, initial={"slug": free})
 
-    def sentences(self, case: DiscardedCase, form: BringBackForm) -> list[str]:
-        kept = case.discarded
+    def sentences(self, target: DiscardedTarget, form: BringBackForm) -> list[str]:
+        kept = target.discarded
         sentences = [
             "It is a draft again, with the text and all saved states that it had, with what was "
             "said of it in reviews, and with what was recorded of it. Readers see nothing of it."
@@ -124,21 +123,21 @@ class BringBack(Verb[DiscardedCase, BringBackForm]):
             )
         return sentences
 
-    def do(self, case: DiscardedCase, form: BringBackForm) -> tuple[str, str]:
-        saved = restore(case.discarded, case.user, form.cleaned_data.get("slug", ""))
+    def do(self, target: DiscardedTarget, form: BringBackForm) -> tuple[str, str]:
+        saved = restore(target.discarded, target.user, form.cleaned_data.get("slug", ""))
         sentence = f"“{saved.edition}” is a draft again.{not_there(saved.gone)}"
         return sentence, desk_url(saved.edition)
 
 
-class RemoveDiscarded(Verb[DiscardedCase, forms.Form]):
+class RemoveDiscarded(ActionScreen[DiscardedTarget, forms.Form]):
     name, label, is_grave = "remove", "Remove it for good…", True
     needs = ("remove_discarded",)
 
-    def offered(self, case: DiscardedCase) -> bool:
+    def offered(self, target: DiscardedTarget) -> bool:
         return True
 
-    def sentences(self, case: DiscardedCase, form: forms.Form) -> list[str]:
-        along = going_along(case.discarded).count()
+    def sentences(self, target: DiscardedTarget, form: forms.Form) -> list[str]:
+        along = going_along(target.discarded).count()
         earlier = "Another draft" if along == 1 else f"{along} other drafts"
         goes = "goes" if along == 1 else "go"
         return [
@@ -147,13 +146,13 @@ class RemoveDiscarded(Verb[DiscardedCase, forms.Form]):
             "That it was there, and who discarded and removed it, stays on record.",
         ]
 
-    def do(self, case: DiscardedCase, form: forms.Form) -> tuple[str, str]:
-        remove(case.discarded, case.user)
-        return f"“{case.discarded}” was removed for good.", case.list[1]
+    def do(self, target: DiscardedTarget, form: forms.Form) -> tuple[str, str]:
+        remove(target.discarded, target.user)
+        return f"“{target.discarded}” was removed for good.", target.list[1]
 
 
-VERBS: dict[str, Verb[DiscardedCase, Any]] = {
-    verb.name: verb for verb in (BringBack(), RemoveDiscarded())
+SCREENS: dict[str, ActionScreen[DiscardedTarget, Any]] = {
+    screen.name: screen for screen in (BringBack(), RemoveDiscarded())
 }
 
 
@@ -174,7 +173,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Discarded)
-class DiscardedAdmin(VerbAdmin):
+class DiscardedAdmin(ActionAdmin):
     """Admin of discarded drafts and pages, which only its verbs change."""
 
     list_display = ["title", "what", "when", "discarded_by"]
@@ -184,7 +183,7 @@ class DiscardedAdmin(VerbAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "document__slug"]
     sortable_by = ()
-    verbs = VERBS
+    screens = SCREENS
     gone = "That is not there any more; somebody brought it back or removed it."
     change_list_template = "admin/publishing/discarded_list.html"
 
@@ -237,18 +236,18 @@ class DiscardedAdmin(VerbAdmin):
         """The page of something discarded, with every word of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        case = self.verb_case(request, int(object_id)) if is_number(object_id) else None
-        if case is None:
+        target = self.get_target(request, int(object_id)) if is_number(object_id) else None
+        if target is None:
             raise Http404("There is nothing discarded here; perhaps it was brought back.")
-        kept = case.discarded
+        kept = target.discarded
         text = diff.read(kept)
         reading = Reading(kept.document.edition_model, text)
         is_whole = kept.discarded_with_page
         context = {
             "title": str(kept),
             "opts": self.opts,
-            "case": case,
-            "offers": offered(VERBS.values(), case),
+            "target": target,
+            "actions": offered(SCREENS.values(), target),
             "fields": reading.fields(),
             "chapters": reading.chapters(),
             "page": None if kept.document.discarded_at else self._page(kept.document),
@@ -266,11 +265,11 @@ class DiscardedAdmin(VerbAdmin):
         """The page itself holds the history."""
         return self.change_view(request, object_id)
 
-    def verb_case(self, request: HttpRequest, pk: int) -> DiscardedCase | None:
+    def get_target(self, request: HttpRequest, pk: int) -> DiscardedTarget | None:
         viewed = DeskPermissions(request.user).viewable_kinds
         known = Edition.objects.discarded().filter(pk=pk, document_kind__in=viewed)
         kept = known.select_related("discarded_by", "saved_by", "document__owner").first()
-        return DiscardedCase(request, kept, timezone.now()) if kept else None
+        return DiscardedTarget(request, kept, timezone.now()) if kept else None
 
     def _page(self, document: Document) -> Context:
         """The page that it was a draft of, with its history."""

@@ -22,7 +22,6 @@ from django.utils import timezone
 from publishing import moments
 from publishing.actions.drafts import begin_page, save_draft
 from publishing.desk import autosave, collisions, editing_sessions
-from publishing.desk.cases import EditionCase
 from publishing.desk.collisions import FASTER, Collision
 from publishing.desk.content_rows import ROWS, DeskFieldsMixin, is_editable
 from publishing.desk.findings import panel
@@ -37,10 +36,11 @@ from publishing.desk.lists import (
     is_narrowed,
 )
 from publishing.desk.permissions import Context, current_user
-from publishing.desk.verbs.preview_links import looks
-from publishing.desk.verbs.registry import VERBS, offers
-from publishing.desk.verbs.reviews import save_reviews
-from publishing.desk.verbs.screen import VerbAdmin
+from publishing.desk.screens.base import ActionAdmin
+from publishing.desk.screens.preview_links import site_links
+from publishing.desk.screens.registry import SCREENS, available_screens
+from publishing.desk.screens.reviews import save_reviews
+from publishing.desk.targets import EditionTarget
 from publishing.http.desk_urls import desk_url
 from publishing.images.upload import ImageField, clean_uploads
 from publishing.kinds import kinds
@@ -59,7 +59,7 @@ class CollidingRequest(HttpRequest):
     collision: Collision | None
 
 
-class CollisionAdmin(VerbAdmin):
+class CollisionAdmin(ActionAdmin):
     """Admin whose form shows both texts where somebody else was faster (`desk.collisions`)."""
 
     @contextlib.contextmanager
@@ -153,7 +153,7 @@ class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
     show_facets = admin.ShowFacets.NEVER
     paginator = DocumentPaginator
     save_as = False
-    verbs = VERBS
+    screens = SCREENS
     gone = "That draft is not there any more; somebody discarded it."
     text: ClassVar[Any] = ()
 
@@ -318,9 +318,9 @@ class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
             messages.success(request, collision.sentence)
             return HttpResponseRedirect(desk_url(collision.saved))
         if "_submit" in request.POST:
-            return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "submit"))
+            return HttpResponseRedirect(desk_url(obj, "action", obj.pk, "submit"))
         if "_publish" in request.POST and request.user.has_perm("publishing.publish_document"):
-            return HttpResponseRedirect(desk_url(obj, "verb", obj.pk, "publish"))
+            return HttpResponseRedirect(desk_url(obj, "action", obj.pk, "publish"))
         if f"_{ROWS}" in request.POST:
             messages.success(request, f"The draft of “{obj.title}” was {done}; here are new rows.")
             return HttpResponseRedirect(f"{desk_url(obj)}?{ROWS}=1")
@@ -392,22 +392,22 @@ class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
             **(extra_context or {}),
         }
         if edition is not None:
-            case = self.case(request, edition)
-            offered = offers(case)
+            target = self.target(request, edition)
+            offered = available_screens(target)
             context |= {
-                "state": case.timeline.in_words(case.now),
-                "approval": case.approval.in_words,
-                "offers": offered,
-                "looks": looks(case),
+                "state": target.timeline.in_words(target.now),
+                "approval": target.approval.in_words,
+                "actions": offered,
+                "site_links": site_links(target),
                 # Of the text as it was saved; what was typed since is not looked at.
-                "panel": panel(case, page="")
+                "panel": panel(target, page="")
                 if edition.is_draft and request.method == "GET" and IS_POPUP_VAR not in request.GET
                 else None,
-                "lacks_a_fix": any(verb.name == "carry-forward" for verb in offered),
-                "other_draft": None if edition.is_draft else case.timeline.draft,
-                "is_public": case.timeline.live(case.now) is not None
+                "lacks_a_fix": any(screen.name == "carry-forward" for screen in offered),
+                "other_draft": None if edition.is_draft else target.timeline.draft,
+                "is_public": target.timeline.live(target.now) is not None
                 and kinds()[edition.document_kind].page,
-                "title": self.heading(edition, case),
+                "title": self.heading(edition, target),
             }
             if request.method != "POST" and self.has_change_permission(request, edition):
                 context |= editing_sessions.opened(request, edition)
@@ -433,19 +433,19 @@ class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
         allow_editor(request, response, [*shown, *(row.empty_form for row in rows)])
         return response
 
-    def heading(self, edition: Edition, case: EditionCase) -> str:
+    def heading(self, edition: Edition, target: EditionTarget) -> str:
         """What one looks at: a draft, or an edition that was, is or will be live."""
         if edition.is_draft:
             return "Draft"
-        verb = "goes live" if case.is_scheduled else "live from"
+        verb = "goes live" if target.is_scheduled else "live from"
         return f"Edition {edition.number}, {verb} {edition.when}"
 
-    def case(self, request: HttpRequest, edition: Edition) -> EditionCase:
-        return EditionCase(request, edition, edition.document.timeline(), timezone.now())
+    def target(self, request: HttpRequest, edition: Edition) -> EditionTarget:
+        return EditionTarget(request, edition, edition.document.timeline(), timezone.now())
 
-    def verb_case(self, request: HttpRequest, pk: int) -> EditionCase | None:
+    def get_target(self, request: HttpRequest, pk: int) -> EditionTarget | None:
         edition = self._edition(pk)
-        return self.case(request, edition) if edition else None
+        return self.target(request, edition) if edition else None
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
@@ -457,7 +457,7 @@ class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return history_view(
-            self, request, self.case(request, edition), self.object_history_template
+            self, request, self.target(request, edition), self.object_history_template
         )
 
     def compare_screen(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -467,7 +467,7 @@ class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
             raise PermissionDenied
         if edition is None:
             raise Http404("There is no such page.")
-        return compare_view(self, request, self.case(request, edition))
+        return compare_view(self, request, self.target(request, edition))
 
     def sign_of_opening(self, request: HttpRequest, pk: int) -> HttpResponse:
         """An open form says that it is still open, and learns what happened."""

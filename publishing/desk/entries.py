@@ -122,7 +122,7 @@ class CalendarEntry:
             return ""
         if self.edition.release is not None:
             return self.release_address
-        return self._on_desk("verb", "reschedule")
+        return self._on_desk("action", "reschedule")
 
     def _page(self) -> str:
         page = kinds()[self.edition.document_kind].page

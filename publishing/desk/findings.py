@@ -6,7 +6,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from publishing import checks
-from publishing.desk.cases import VerbCase
+from publishing.desk.targets import ActionTarget
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import may_edit
 from publishing.models import Edition, Override
@@ -30,30 +30,34 @@ class ShownFinding:
     override: Override | None = None
 
 
-def shown(found: Iterable[Problem], case: VerbCase, page: str | None = None) -> list[ShownFinding]:
+def shown(
+    found: Iterable[Problem], target: ActionTarget, page: str | None = None
+) -> list[ShownFinding]:
     """The findings for somebody who looks at them; `page` is where the fields are, else its form.
 
     On the form itself `page` is empty: a link then leads down the page.
     """
-    return [_shown(each, case, page) for each in found]
+    return [_shown(each, target, page) for each in found]
 
 
-def _shown(problem: Problem, case: VerbCase, page: str | None) -> ShownFinding:
-    edition = cast("Edition", problem.edition or case.subject)
+def _shown(problem: Problem, target: ActionTarget, page: str | None) -> ShownFinding:
+    edition = cast("Edition", problem.edition or target.object)
     if page is None:
-        page = desk_url(edition) if problem.edition is not None else case.back
+        page = desk_url(edition) if problem.edition is not None else target.back
     place = _place(problem.field) or ("" if page else "#content")
     if problem.screen:
-        return ShownFinding(problem.sentence, desk_url(edition, "verb", edition.pk, problem.screen))
+        return ShownFinding(
+            problem.sentence, desk_url(edition, "action", edition.pk, problem.screen)
+        )
     if not isinstance(problem, checks.Finding):
         return ShownFinding(problem.sentence, page + place)
-    user = case.user
+    user = target.user
     may = bool(problem.permission) and user.has_perm(problem.permission)
     may = may and may_edit(user, edition.document_kind)
     address = ""
     if may and problem.is_error:
         chosen = urlencode({"wording": problem.digest})
-        address = f"{desk_url(edition, 'verb', edition.pk, 'override')}?{chosen}"
+        address = f"{desk_url(edition, 'action', edition.pk, 'override')}?{chosen}"
     return ShownFinding(
         problem.sentence,
         page + place,
@@ -73,11 +77,11 @@ def _place(field: str) -> str:
     return f"#id_{field}" if field else ""
 
 
-def panel(case: VerbCase, page: str | None = None) -> dict[str, list[ShownFinding]]:
+def panel(target: ActionTarget, page: str | None = None) -> dict[str, list[ShownFinding]]:
     """All findings for the template: errors, warnings, and errors that somebody overrode."""
-    found = case.found
+    found = target.found
     return {
-        "errors": shown(checks.errors(found), case, page),
-        "warnings": shown(checks.warnings(found), case, page),
-        "overridden": shown([each for each in found if each.override], case, page),
+        "errors": shown(checks.errors(found), target, page),
+        "warnings": shown(checks.warnings(found), target, page),
+        "overridden": shown([each for each in found if each.override], target, page),
     }

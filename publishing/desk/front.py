@@ -124,7 +124,7 @@ class Mine(FrontSection):
             links.append(("Preview in its place", in_its_place(draft)))
         may_edit = draft.document_kind in self.permissions.editable_kinds
         if may_edit and self.permissions.may("publish_document"):
-            publish = desk_url(draft, "verb", draft.pk, "publish")
+            publish = desk_url(draft, "action", draft.pk, "publish")
             links.append(("Publish or schedule…", publish))
         review = review_state(draft)
         is_mine = draft.saved_by_id == self.permissions.user.pk
@@ -178,7 +178,7 @@ class Waiting(Mine):
             return self.row_of_release(thing)
         row = super().row(thing)
         if thing.asks_review:
-            review = ("Review…", desk_url(thing, "verb", thing.pk, "review"))
+            review = ("Review…", desk_url(thing, "action", thing.pk, "review"))
             return replace(row, mark="to review", links=[review, *row.links])
         return replace(row, mark="ready to publish") if thing.is_ready else row
 
@@ -262,7 +262,7 @@ class Problems(Next):
         if edition.is_withdrawal:
             title = edition.successor_title
             return replace(row, mark=f"leads to “{title}”, which is not live then")
-        carry = desk_url(edition, "verb", edition.pk, "carry-forward")
+        carry = desk_url(edition, "action", edition.pk, "carry-forward")
         return replace(row, links=[(f"Carry {edition.missing_fix.number} forward…", carry)])
 
 
@@ -287,7 +287,7 @@ class Due(FrontSection):
 
     def row(self, edition: Any) -> FrontRow:
         due = edition.document.review_by
-        reviewed = ("Reviewed, no change…", desk_url(edition, "verb", edition.pk, "reviewed"))
+        reviewed = ("Reviewed, no change…", desk_url(edition, "action", edition.pk, "reviewed"))
         links = [reviewed] if self.permissions.may("review_medically") else []
         return FrontRow(
             edition.title,

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from publishing import diff, moments
-from publishing.desk.cases import EditionCase
 from publishing.desk.permissions import Context, render
-from publishing.desk.verbs.preview_links import looks
-from publishing.desk.verbs.registry import offers
+from publishing.desk.screens.preview_links import site_links
+from publishing.desk.screens.registry import available_screens
+from publishing.desk.targets import EditionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.models import Edition, ReviewAction, Revision
@@ -56,9 +56,9 @@ class SavedState:
         return self.revision.text if self.revision else diff.read(self.edition)
 
 
-def _facts(case: EditionCase) -> list[Edition]:
+def _facts(target: EditionTarget) -> list[Edition]:
     """Drafts and what has no moment yet first, then from the newest moment to the oldest."""
-    editions = case.edition.document.editions.by_desk_order()
+    editions = target.edition.document.editions.by_desk_order()
     known = editions.select_related(
         "document", "withdrawal", "saved_by", "dated_by", "closed_by", "release", "missing_fix"
     )
@@ -66,10 +66,10 @@ def _facts(case: EditionCase) -> list[Edition]:
 
 
 def history_view(
-    model_admin: admin.ModelAdmin, request: HttpRequest, case: EditionCase, template: str
+    model_admin: admin.ModelAdmin, request: HttpRequest, target: EditionTarget, template: str
 ) -> TemplateResponse:
     """All editions of the document, and who did what when."""
-    facts = _facts(case)
+    facts = _facts(target)
     every = request.GET.get("states") == "all"
     kept: dict[int, list[SavedState]] = {fact.pk: [] for fact in facts}
     owners = {fact.pk: fact for fact in facts}
@@ -87,64 +87,66 @@ def history_view(
             "steps": said[fact.pk, fact.revision],
             "kept": kept[fact.pk] if every else kept[fact.pk][:STATES],
             "more": 0 if every else max(0, len(kept[fact.pk]) - STATES),
-            "offers": [
-                verb
-                for verb in offers(EditionCase(request, fact, case.timeline, case.now))
-                if not verb.of_document
+            "actions": [
+                screen
+                for screen in available_screens(
+                    EditionTarget(request, fact, target.timeline, target.now)
+                )
+                if not screen.is_of_document
             ],
-            "goes_back": fact.is_draft and case.may_edit(),
-            "looks": looks(EditionCase(request, fact, case.timeline, case.now)),
+            "goes_back": fact.is_draft and target.may_edit(),
+            "site_links": site_links(EditionTarget(request, fact, target.timeline, target.now)),
         }
         for fact in facts
     ]
     readable = [SavedState(fact) for fact in facts if not fact.is_withdrawal]
     readable += [state for fact in facts for state in kept[fact.pk]]
     new = readable[0].key if readable else ""
-    live = case.timeline.text(case.now)
+    live = target.timeline.text(target.now)
     others = [state.key for state in readable if state.key != new]
     old = str(live.pk) if live and str(live.pk) in others else next(iter(others), "")
     context = {
         "title": "Editions and history",
         "opts": model_admin.opts,
-        "case": case,
+        "target": target,
         "rows": rows,
         "may_compare": len(readable) > 1,
         "old": old,
         "new": new,
-        "compare_address": desk_url(case.edition, "compare"),
-        "offers": [verb for verb in offers(case) if verb.of_document],
-        "newest": case.timeline.newest(case.now),
-        "discarded": case.edition.document.editions.discarded().select_related("discarded_by"),
-        "events": case.edition.document.events.all(),
+        "compare_address": desk_url(target.edition, "compare"),
+        "actions": [screen for screen in available_screens(target) if screen.is_of_document],
+        "newest": target.timeline.newest(target.now),
+        "discarded": target.edition.document.editions.discarded().select_related("discarded_by"),
+        "events": target.edition.document.events.all(),
     }
     return render(request, template, context)
 
 
 def compare_view(
-    model_admin: admin.ModelAdmin, request: HttpRequest, case: EditionCase
+    model_admin: admin.ModelAdmin, request: HttpRequest, target: EditionTarget
 ) -> HttpResponse:
     """Two texts of the document, side by side or one in the other."""
-    old, new = (_state(case, request.GET.get(name, "")) for name in ("old", "new"))
+    old, new = (_state(target, request.GET.get(name, "")) for name in ("old", "new"))
     if old is None or new is None or old.key == new.key:
         messages.warning(request, NONE if old is None or new is None else SAME)
-        return HttpResponseRedirect(desk_url(case.edition, "history"))
+        return HttpResponseRedirect(desk_url(target.edition, "history"))
     context = {
         "title": f"{old.name} beside {new.name}",
         "opts": model_admin.opts,
-        "case": case,
+        "target": target,
         "old": old,
         "new": new,
-        "comparison": compare(case.edition.document.edition_model, old.text, new.text),
+        "comparison": compare(target.edition.document.edition_model, old.text, new.text),
     }
     return render(request, "admin/publishing/compare.html", context)
 
 
-def _state(case: EditionCase, key: str) -> SavedState | None:
+def _state(target: EditionTarget, key: str) -> SavedState | None:
     """The text that an address names; None where the document has no such text."""
     pk, _dot, number = key.partition(".")
     if not (is_number(pk) and is_number(number or "0")):
         return None
-    editions = case.edition.document.editions.present().filter(is_withdrawal=False)
+    editions = target.edition.document.editions.present().filter(is_withdrawal=False)
     known = editions.select_related("document", "saved_by", "dated_by")
     edition = known.filter(pk=int(pk)).first()
     if edition is None or not number or int(number) == edition.revision:

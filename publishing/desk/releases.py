@@ -12,13 +12,20 @@ from django.utils import timezone
 
 from publishing import actions, checks
 from publishing.desk.asking import AsksToRead, nothing
-from publishing.desk.cases import ReleaseCase
 from publishing.desk.findings import shown
 from publishing.desk.lists import FilteredChangeList
 from publishing.desk.permissions import Context, DeskPermissions, current_user, render
-from publishing.desk.verbs.base import Data, F, RevisionForm, Verb, offered, overridden
-from publishing.desk.verbs.carry_forward import decide_next
-from publishing.desk.verbs.screen import VerbAdmin
+from publishing.desk.screens.base import (
+    ActionAdmin,
+    ActionScreen,
+    Data,
+    F,
+    RevisionForm,
+    offered,
+    overridden,
+)
+from publishing.desk.screens.carry_forward import decide_next
+from publishing.desk.targets import ReleaseTarget
 from publishing.http.desk_urls import as_of, desk_url
 from publishing.http.moment_fields import MomentField
 from publishing.models import Edition, Release
@@ -64,35 +71,39 @@ class MoveForm(AsksToRead, RevisionForm):
         return at is not None and at >= now, at
 
 
-def _problems(case: ReleaseCase) -> list[Problem]:
+def _problems(target: ReleaseTarget) -> list[Problem]:
     """The problems that refuse to give the release its moment, for this person."""
-    return [*checks.errors(case.found), *case.together.unapproved(case.user)]
+    return [*checks.errors(target.found), *target.together.unapproved(target.user)]
 
 
-class ReleaseVerb(Verb[ReleaseCase, F]):
+class ReleaseScreen(ActionScreen[ReleaseTarget, F]):
     """A verb of a release as a whole, until its moment has come."""
 
-    def permitted(self, case: ReleaseCase) -> bool:
-        return super().permitted(case) and case.together.kinds <= set(case.viewable_kinds)
+    def permitted(self, target: ReleaseTarget) -> bool:
+        return super().permitted(target) and target.together.kinds <= set(target.viewable_kinds)
 
-    def offered(self, case: ReleaseCase) -> bool:
-        return case.release.is_open(case.now)
+    def offered(self, target: ReleaseTarget) -> bool:
+        return target.release.is_open(target.now)
 
 
-class Schedule(ReleaseVerb[MoveForm]):
+class Schedule(ReleaseScreen[MoveForm]):
     name, label = "schedule", "Schedule…"
 
-    def form(self, case: ReleaseCase, data: Data = None) -> MoveForm:
-        initial = self.initial(case) | {"at": case.release.live_from}
-        look = case.look if self.offered(case) else nothing
+    def form(self, target: ReleaseTarget, data: Data = None) -> MoveForm:
+        initial = self.initial(target) | {"at": target.release.live_from}
+        look = target.look if self.offered(target) else nothing
         return MoveForm(data, initial=initial, look=look)
 
-    def sentences(self, case: ReleaseCase, form: MoveForm) -> list[str]:
-        members, count = case.together.members, len(case.together.members)
+    def sentences(self, target: ReleaseTarget, form: MoveForm) -> list[str]:
+        members, count = target.together.members, len(target.together.members)
         if not count:
             return ["There are no pages in this release yet."]
         pages = "its one page changes" if count == 1 else f"its {count} pages change"
-        now = f"It goes live {case.release.when} as it is planned now." if case.release.when else ""
+        now = (
+            f"It goes live {target.release.when} as it is planned now."
+            if target.release.when
+            else ""
+        )
         lacking = [member for member in members if member.missing_fix_id is not None]
         return [
             *([now] if now else []),
@@ -100,7 +111,7 @@ class Schedule(ReleaseVerb[MoveForm]):
             "If one of them cannot go live then, nothing is scheduled and you are told which.",
             *(
                 f"“{member}” is not approved yet: by this you approve it."
-                for member in case.together.approved_by_scheduling(case.user)
+                for member in target.together.approved_by_scheduling(target.user)
             ),
             *(
                 f"“{member}” lacks what an earlier edition changed: decide that before its moment."
@@ -108,19 +119,19 @@ class Schedule(ReleaseVerb[MoveForm]):
             ),
         ]
 
-    def context(self, case: ReleaseCase, form: MoveForm) -> Context:
-        return {"title": "Reschedule the release"} if case.release.live_from else {}
+    def context(self, target: ReleaseTarget, form: MoveForm) -> Context:
+        return {"title": "Reschedule the release"} if target.release.live_from else {}
 
-    def problems(self, case: ReleaseCase) -> list[Problem]:
-        return _problems(case)
+    def problems(self, target: ReleaseTarget) -> list[Problem]:
+        return _problems(target)
 
-    def overridden(self, case: ReleaseCase) -> list[checks.Finding]:
-        return overridden(case.found)
+    def overridden(self, target: ReleaseTarget) -> list[checks.Finding]:
+        return overridden(target.found)
 
-    def do(self, case: ReleaseCase, form: MoveForm) -> tuple[str, str]:
+    def do(self, target: ReleaseTarget, form: MoveForm) -> tuple[str, str]:
         at = None if form.cleaned_data["when"] == "now" else form.cleaned_data["at"]
         release = actions.schedule_release(
-            case.release, case.user, at, form.cleaned_data["revision"], read=form.read_keys
+            target.release, target.user, at, form.cleaned_data["revision"], read=form.read_keys
         )
         sentence = (
             f"“{release}” goes live {release.when}, by itself."
@@ -128,65 +139,65 @@ class Schedule(ReleaseVerb[MoveForm]):
             else f"“{release}” is live now."
         )
         lacking = Edition.objects.filter(document__editions__release=release).distinct()
-        return decide_next(case, sentence, lacking)
+        return decide_next(target, sentence, lacking)
 
 
-class Rename(ReleaseVerb[NameForm]):
+class Rename(ReleaseScreen[NameForm]):
     name, label = "rename", "Rename…"
     form_class = NameForm
 
-    def initial(self, case: ReleaseCase) -> Context:
-        return super().initial(case) | {"name": case.release.name}
+    def initial(self, target: ReleaseTarget) -> Context:
+        return super().initial(target) | {"name": target.release.name}
 
-    def do(self, case: ReleaseCase, form: NameForm) -> tuple[str, str]:
+    def do(self, target: ReleaseTarget, form: NameForm) -> tuple[str, str]:
         name, revision = form.cleaned_data["name"], form.cleaned_data["revision"]
-        release = actions.rename_release(case.release, case.user, name, revision)
-        return f"The release is called “{release}” now.", case.back
+        release = actions.rename_release(target.release, target.user, name, revision)
+        return f"The release is called “{release}” now.", target.back
 
 
-class Cancel(ReleaseVerb[RevisionForm]):
+class Cancel(ReleaseScreen[RevisionForm]):
     name, label, is_grave = "cancel", "Cancel its moment…", True
     form_class = RevisionForm
 
-    def offered(self, case: ReleaseCase) -> bool:
-        return case.release.is_scheduled(case.now)
+    def offered(self, target: ReleaseTarget) -> bool:
+        return target.release.is_scheduled(target.now)
 
-    def sentences(self, case: ReleaseCase, form: RevisionForm) -> list[str]:
+    def sentences(self, target: ReleaseTarget, form: RevisionForm) -> list[str]:
         return [
-            f"Nothing goes live on {case.release.when}. Its pages become drafts again and stay "
+            f"Nothing goes live on {target.release.when}. Its pages become drafts again and stay "
             "in the release; no word is lost. You can give it another moment later."
         ]
 
-    def do(self, case: ReleaseCase, form: RevisionForm) -> tuple[str, str]:
-        release = actions.cancel_release(case.release, case.user, form.cleaned_data["revision"])
-        return f"“{release}” has no moment any more; its pages are drafts.", case.back
+    def do(self, target: ReleaseTarget, form: RevisionForm) -> tuple[str, str]:
+        release = actions.cancel_release(target.release, target.user, form.cleaned_data["revision"])
+        return f"“{release}” has no moment any more; its pages are drafts.", target.back
 
 
-class RemoveRelease(ReleaseVerb[RevisionForm]):
+class RemoveRelease(ReleaseScreen[RevisionForm]):
     name, label, is_grave = "remove", "Remove the release…", True
     form_class = RevisionForm
 
-    def offered(self, case: ReleaseCase) -> bool:
-        return case.release.is_in_preparation
+    def offered(self, target: ReleaseTarget) -> bool:
+        return target.release.is_in_preparation
 
-    def sentences(self, case: ReleaseCase, form: RevisionForm) -> list[str]:
+    def sentences(self, target: ReleaseTarget, form: RevisionForm) -> list[str]:
         sentences = ["The drafts in it stay as they are, each by itself."]
-        if case.together.withdraws:
+        if target.together.withdraws:
             sentences.append("The withdrawals in it are forgotten; those pages stay.")
         return sentences
 
-    def do(self, case: ReleaseCase, form: RevisionForm) -> tuple[str, str]:
-        actions.remove_release(case.release, case.user, form.cleaned_data["revision"])
-        return f"The release “{case.release}” was removed.", case.list[1]
+    def do(self, target: ReleaseTarget, form: RevisionForm) -> tuple[str, str]:
+        actions.remove_release(target.release, target.user, form.cleaned_data["revision"])
+        return f"The release “{target.release}” was removed.", target.list[1]
 
 
-VERBS: dict[str, Verb[ReleaseCase, Any]] = {
-    verb.name: verb for verb in (Schedule(), Rename(), Cancel(), RemoveRelease())
+SCREENS: dict[str, ActionScreen[ReleaseTarget, Any]] = {
+    screen.name: screen for screen in (Schedule(), Rename(), Cancel(), RemoveRelease())
 }
 
 
 @admin.register(Release)
-class ReleaseAdmin(VerbAdmin):
+class ReleaseAdmin(ActionAdmin):
     """Admin of releases, those in preparation first."""
 
     list_display = ["name", "moment", "pages"]
@@ -194,7 +205,7 @@ class ReleaseAdmin(VerbAdmin):
     search_fields = ["name"]
     sortable_by = ()
     fields = ["name"]
-    verbs = VERBS
+    screens = SCREENS
     gone = "That release is not there any more; somebody removed it."
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FilteredChangeList]:
@@ -250,7 +261,7 @@ class ReleaseAdmin(VerbAdmin):
             else:
                 sentence = f"“{release}” was begun. Add the pages that go live together."
                 messages.success(request, sentence)
-                return HttpResponseRedirect(ReleaseCase(request, release, timezone.now()).back)
+                return HttpResponseRedirect(ReleaseTarget(request, release, timezone.now()).back)
         context = {"title": "Begin a release", "opts": self.opts, "form": form}
         return render(request, "admin/publishing/release_begin.html", context)
 
@@ -262,35 +273,37 @@ class ReleaseAdmin(VerbAdmin):
         extra_context: Context | None = None,
     ) -> HttpResponse:
         """The release with its members, and what can be done with it."""
-        case = self._case(request, object_id)
-        release = case.release
-        members = case.together.members
-        seen = [member for member in members if member.document_kind in case.viewable_kinds]
+        target = self._case(request, object_id)
+        release = target.release
+        members = target.together.members
+        seen = [member for member in members if member.document_kind in target.viewable_kinds]
         rows = [
             {
                 "edition": member,
                 "kind": member.document.edition_model._meta.verbose_name,
                 "address": desk_url(member, "history" if member.is_withdrawal else "change"),
-                "leave": desk_url(member, "verb", member.pk, "leave-release"),
-                "carry": desk_url(member, "verb", member.pk, "carry-forward"),
+                "leave": desk_url(member, "action", member.pk, "leave-release"),
+                "carry": desk_url(member, "action", member.pk, "carry-forward"),
             }
             for member in seen
         ]
-        is_open = release.is_open(case.now)
-        problems = _problems(case) if is_open else []
-        told = [each for each in problems if each.edition.document_kind in case.viewable_kinds]
+        is_open = release.is_open(target.now)
+        problems = _problems(target) if is_open else []
+        told = [each for each in problems if each.edition.document_kind in target.viewable_kinds]
         context = {
             "title": str(release),
             "opts": self.opts,
-            "case": case,
+            "target": target,
             "rows": rows,
             "hidden": len(members) - len(rows),
-            "problems": shown(told, case),
+            "problems": shown(told, target),
             "hidden_problems": len(problems) - len(told),
-            "offers": offered(VERBS.values(), case),
-            "as_of": self._as_of(case),
-            "may_change": is_open and case.may("publish_document"),
-            "proposed": self._proposed(case) if is_open and case.may("publish_document") else [],
+            "actions": offered(SCREENS.values(), target),
+            "as_of": self._as_of(target),
+            "may_change": is_open and target.may("publish_document"),
+            "proposed": self._proposed(target)
+            if is_open and target.may("publish_document")
+            else [],
             "events": release.events.all(),
         }
         return render(request, "admin/publishing/release.html", context)
@@ -306,37 +319,37 @@ class ReleaseAdmin(VerbAdmin):
     ) -> HttpResponse:
         raise PermissionDenied
 
-    def verb_case(self, request: HttpRequest, pk: int) -> ReleaseCase | None:
+    def get_target(self, request: HttpRequest, pk: int) -> ReleaseTarget | None:
         release = Release.objects.select_related("changed_by").filter(pk=pk).first()
-        return ReleaseCase(request, release, timezone.now()) if release else None
+        return ReleaseTarget(request, release, timezone.now()) if release else None
 
-    def _as_of(self, case: ReleaseCase) -> str:
+    def _as_of(self, target: ReleaseTarget) -> str:
         """The address of the site as of the release's moment, for those who may look at that."""
-        moment = case.release.live_from
-        if moment is None or (moment > case.now and not case.may("see_future")):
+        moment = target.release.live_from
+        if moment is None or (moment > target.now and not target.may("see_future")):
             return ""
         return as_of(moment)
 
-    def _case(self, request: HttpRequest, object_id: str) -> ReleaseCase:
+    def _case(self, request: HttpRequest, object_id: str) -> ReleaseTarget:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        case = self.verb_case(request, int(object_id)) if is_number(object_id) else None
-        if case is None:
+        target = self.get_target(request, int(object_id)) if is_number(object_id) else None
+        if target is None:
             raise Http404("There is no such release.")
-        return case
+        return target
 
-    def _proposed(self, case: ReleaseCase) -> list[Context]:
+    def _proposed(self, target: ReleaseTarget) -> list[Context]:
         """The drafts saved last that are in no release, with the address that adds each."""
         drafts = Edition.objects.drafts().filter(
-            release=None, document_kind__in=case.viewable_kinds
+            release=None, document_kind__in=target.viewable_kinds
         )
-        free = drafts.exclude(document__editions__release=case.release)
+        free = drafts.exclude(document__editions__release=target.release)
         return [
             {
                 "edition": draft,
                 "kind": draft.document.edition_model._meta.verbose_name,
-                "address": desk_url(draft, "verb", draft.pk, "publish")
-                + f"?release={case.release.pk}",
+                "address": desk_url(draft, "action", draft.pk, "publish")
+                + f"?release={target.release.pk}",
             }
             for draft in free.select_related("document").order_by("-saved_at")[:PROPOSED]
         ]

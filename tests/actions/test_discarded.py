@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from publishing import actions, diff
 from publishing.actions.drafts import begin_draft
-from publishing.desk.verbs.registry import was_discarded
+from publishing.desk.screens.registry import was_discarded
 from publishing.models import (
     Discarded,
     Document,
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def page(kept, verb=""):
     if verb:
-        return reverse("admin:publishing_discarded_verb", args=[kept.pk, verb])
+        return reverse("admin:publishing_discarded_action", args=[kept.pk, verb])
     return reverse("admin:publishing_discarded_change", args=[kept.pk])
 
 

@@ -43,7 +43,7 @@ def text(answer):
 
 def address(edition, verb="override"):
     meta = edition.document.edition_model._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_verb", args=[edition.pk, verb])
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_action", args=[edition.pk, verb])
 
 
 def refused_tea():

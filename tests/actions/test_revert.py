@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def screen(edition, number=""):
     meta = edition.document.edition_model._meta
-    name = f"admin:{meta.app_label}_{meta.model_name}_verb"
+    name = f"admin:{meta.app_label}_{meta.model_name}_action"
     query = {"save": number} if number != "" else None
     return reverse(name, args=[edition.pk, "go-back"], query=query)
 

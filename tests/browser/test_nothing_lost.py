@@ -313,7 +313,7 @@ def test_a_draft_is_discarded_and_brought_back(desk_of, data):
     page = desk_of("author")
     hands.open_page(page, article)
     hands.use(page, "Discard this draft…")
-    expect(page.locator(".verb-consequences")).to_contain_text("it can be brought back until")
+    expect(page.locator(".action-consequences")).to_contain_text("it can be brought back until")
     hands.confirm(page, "Discard this draft")
     expect(hands.said(page)).to_contain_text("“Feet by mistake” was discarded.")
     page.get_by_role("link", name="Look at it, or bring it back").click()

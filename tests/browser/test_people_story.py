@@ -98,7 +98,7 @@ def publish(publisher: Page, title: str) -> None:
     ready = waiting(publisher, title)
     expect(ready).to_contain_text("ready to publish")
     ready.get_by_role("link", name="Publish or schedule…").click()
-    expect(publisher.locator(".verb-consequences").first).to_contain_text("Approved by medic")
+    expect(publisher.locator(".action-consequences").first).to_contain_text("Approved by medic")
     hands.confirm(publisher, "Publish or schedule")
     expect(said(publisher)).to_contain_text("is live now.")
 

@@ -89,7 +89,7 @@ def test_a_release_a_fix_in_between_and_three_pages_in_one_instant(
     expect(desk.locator(".comparison-section ins").first).to_contain_text("rightly so")
     desk.get_by_label("No: a small correction").check()
     desk.get_by_role("button", name="Show what this choice would do").click()
-    expect(desk.locator(".verb-consequences")).to_contain_text(
+    expect(desk.locator(".action-consequences")).to_contain_text(
         re.compile(
             r"1\.1 becomes live at once\. It takes the place of 1\.0\. 2\.0 still follows on"
         )

@@ -49,6 +49,6 @@ def test_every_screen_opens_without_javascript(desk_of, data):
     ):
         for verb in verbs:
             assert hands.open_page(desk, edition, f"do/{verb}") == 200
-            expect(desk.locator(".verb input[type=submit]")).to_be_visible()
+            expect(desk.locator(".action-screen input[type=submit]")).to_be_visible()
         assert hands.open_page(desk, edition, "history") == 200
         expect(desk.get_by_role("heading", name="What was done")).to_be_visible()

@@ -191,7 +191,7 @@ def test_the_month_is_a_table_whose_columns_are_named(client):
 def test_from_month_to_month_to_today_and_into_the_agenda(client):
     links = {
         link.text_content().strip("‹› "): link.get("href")
-        for link in Screen(client, f"?month={YEAR}-12").page.xpath("//ul[@class='verbs']//a")
+        for link in Screen(client, f"?month={YEAR}-12").page.xpath("//ul[@class='action-list']//a")
     }
     assert links[f"November {YEAR}"] == f"/admin/calendar/?month={YEAR}-11"
     assert links[f"January {YEAR + 1}"] == f"/admin/calendar/?month={YEAR + 1}-01"
@@ -398,7 +398,7 @@ def test_one_kind_alone_and_it_stays_chosen(client):
     screen = Screen(client, f"?month={YEAR}-12&kind=tea")
     assert screen.days == {f"{YEAR}-12-01": ["tea"]}
     assert screen.page.xpath("string(//option[@selected])") == "Teas"
-    links = screen.page.xpath("//ul[@class='verbs']//a/@href")
+    links = screen.page.xpath("//ul[@class='action-list']//a/@href")
     assert all("kind=tea" in link for link in links if "feed" not in link)
 
 
@@ -453,7 +453,7 @@ def test_a_kind_that_is_none_of_theirs_leads_to_all_kinds_with_a_sentence(client
 def test_the_first_and_the_last_month_have_neighbours_that_are_refused_kindly(client, month):
     screen = Screen(client, f"?month={month}")
     assert screen.messages == []
-    for address in screen.page.xpath("//ul[@class='verbs']//a/@href"):
+    for address in screen.page.xpath("//ul[@class='action-list']//a/@href"):
         assert client.get(address).status_code == 200
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def desk(edition: Edition, *verb: str) -> str:
     """The address of an edition's form, or of a verb's screen."""
     meta = edition.document.edition_model._meta
-    name = f"admin:{meta.app_label}_{meta.model_name}_{'verb' if verb else 'change'}"
+    name = f"admin:{meta.app_label}_{meta.model_name}_{'action' if verb else 'change'}"
     return reverse(name, args=[edition.pk, *verb])
 
 

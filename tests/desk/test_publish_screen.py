@@ -8,7 +8,7 @@ from django.urls import reverse
 from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.admin import EditionAdmin
-from publishing.desk.cases import EditionCase
+from publishing.desk.targets import EditionTarget
 from publishing.models import Edition, Release
 from tests.support.factories import DAY, HOUR, NOW, change, date, draft, live, person
 
@@ -26,7 +26,7 @@ def chief(client):
 
 def address(edition, verb="publish"):
     meta = edition.document.edition_model._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_verb", args=[edition.pk, verb])
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_action", args=[edition.pk, verb])
 
 
 def text(answer):
@@ -222,8 +222,8 @@ def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
     begun = NOW - HOUR
     monkeypatch.setattr(
         EditionAdmin,
-        "case",
-        lambda _self, request, edition: EditionCase(
+        "target",
+        lambda _self, request, edition: EditionTarget(
             request, edition, edition.document.timeline(), begun
         ),
     )

@@ -27,7 +27,7 @@ def chief(client):
 
 def screen(edition, verb="publish"):
     meta = edition.document.edition_model._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_verb", args=[edition.pk, verb])
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_action", args=[edition.pk, verb])
 
 
 def text(answer):

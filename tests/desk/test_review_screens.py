@@ -45,7 +45,7 @@ class Desk:
     def sends(self, edition, verb, **values):
         edition.refresh_from_db()
         sent = {"revision": str(edition.revision)} | values
-        return self.client.post(address(edition, "verb", verb), sent)
+        return self.client.post(address(edition, "action", verb), sent)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_the_page_of_a_draft_says_where_it_stands(desk):
     assert "Review…" not in page
     medic = desk("medic")
     assert "Review…" in medic.reads(address(edition))
-    assert "Message: “Please.”" in medic.reads(address(edition, "verb", "review"))
+    assert "Message: “Please.”" in medic.reads(address(edition, "action", "review"))
     assert medic.sends(edition, "review", comment="Good.").status_code == 302
     assert "Approved by medic on" in desk("writer").reads(address(edition))
 
@@ -125,12 +125,12 @@ def test_who_wrote_it_is_not_offered_to_review_it(desk):
     change(edition, by=person("releaser"))
     releaser = desk("releaser")
     assert "Review…" not in releaser.reads(address(edition))
-    assert "This cannot be done" in releaser.reads(address(edition, "verb", "review"))
+    assert "This cannot be done" in releaser.reads(address(edition, "action", "review"))
     assert releaser.sends(edition, "review").status_code == 409
 
 
 def test_who_may_not_approve_the_kind_may_still_return_it(desk):
-    screen = desk("releaser").reads(address(submitted(), "verb", "review"))
+    screen = desk("releaser").reads(address(submitted(), "action", "review"))
     assert "A medical reviewer has to approve it. You can return it" in screen
     assert 'value="Approve"' not in screen
 
@@ -167,23 +167,23 @@ def test_only_a_medical_reviewer_tells_readers_of_a_review_in_the_form(desk):
 
 def test_the_publish_screen_says_what_publishing_means_for_the_approval(desk):
     question = draft("question")
-    screen = desk("releaser").reads(address(question, "verb", "publish"))
+    screen = desk("releaser").reads(address(question, "action", "publish"))
     assert "You did not write this text: publishing it also records that you approve it." in screen
     article = draft()
-    screen = desk("releaser").reads(address(article, "verb", "publish"))
+    screen = desk("releaser").reads(address(article, "action", "publish"))
     assert "A medical reviewer has to approve this text first." in screen
-    assert f'href="{address(article, "verb", "submit")}"' in screen
+    assert f'href="{address(article, "action", "submit")}"' in screen
 
 
 def test_somebody_alone_is_told_what_to_do(desk):
     edition = draft("question")
     User.objects.exclude(username="author").delete()
     change(edition, by=person("chief"))
-    screen = desk("chief").reads(address(edition, "verb", "publish"))
+    screen = desk("chief").reads(address(edition, "action", "publish"))
     assert "No other account of this desk may approve it." in screen
     assert "SECOND_PERSON=0" in screen
     person("releaser")
-    assert "SECOND_PERSON=0" not in desk("chief").reads(address(edition, "verb", "publish"))
+    assert "SECOND_PERSON=0" not in desk("chief").reads(address(edition, "action", "publish"))
 
 
 def test_a_release_says_which_page_is_not_approved_and_leads_there(desk):
@@ -192,7 +192,7 @@ def test_a_release_says_which_page_is_not_approved_and_leads_there(desk):
     actions.add_to_release(release, edition, person("releaser"), now=NOW)
     screen = desk("releaser").reads(f"/admin/publishing/release/{release.pk}/change/")
     assert "“Cold feet”: A medical reviewer has to approve this text first." in screen
-    assert f'href="{address(edition, "verb", "submit")}"' in screen
+    assert f'href="{address(edition, "action", "submit")}"' in screen
     actions.add_to_release(release, draft("question", title="Why?"), person("releaser"), now=NOW)
     screen = desk("releaser").reads(f"/admin/publishing/release/{release.pk}/do/schedule/")
     assert "“Why?” is not approved yet: by this you approve it." in screen
@@ -223,7 +223,7 @@ def test_the_front_page_tells_each_what_waits_for_them(desk):
 
     medic = waiting("medic")
     assert "Asked" in medic
-    assert address(asked, "verb", "review") in medic
+    assert address(asked, "action", "review") in medic
     assert "Sent back" not in medic
     assert "“Name the dose.”" in waiting("author")
     assert "Asked" not in waiting("author")
@@ -238,13 +238,13 @@ def test_a_page_that_is_due_can_be_reviewed_without_a_change(desk, settings):
     edition = live(since=NOW - settings.REVIEW_CYCLE)
     who = Person.objects.create(name="Dr. Reader", slug="reader", account=person("medic"))
     medic = desk("medic")
-    assert address(edition, "verb", "reviewed") in medic.reads("/admin/")
-    screen = medic.reads(address(edition, "verb", "reviewed"))
+    assert address(edition, "action", "reviewed") in medic.reads("/admin/")
+    screen = medic.reads(address(edition, "action", "reviewed"))
     assert f'<option value="{who.pk}" selected>' in screen
     sent = {"reviewer": str(who.pk), "reviewed_on": f"{NOW:%Y-%m-%d}"}
     assert medic.sends(edition, "reviewed", **sent).status_code == 302
     assert "Reviewed by Dr. Reader" in medic.reads(edition.get_absolute_url())
-    assert address(edition, "verb", "reviewed") not in medic.reads("/admin/")
+    assert address(edition, "action", "reviewed") not in medic.reads("/admin/")
 
 
 def test_accounts_show_their_roles_and_what_each_is_for(desk):

@@ -17,9 +17,9 @@ from django.urls import URLPattern
 from importing import importer
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.desk.discarded import VERBS as DISCARDED_VERBS
-from publishing.desk.releases import VERBS as RELEASE_VERBS
-from publishing.desk.verbs.registry import VERBS
+from publishing.desk.discarded import SCREENS as DISCARDED_SCREENS
+from publishing.desk.releases import SCREENS as RELEASE_SCREENS
+from publishing.desk.screens.registry import SCREENS
 from publishing.models import Document, Person
 from teas.models import Sign
 from tests.support.expect import everything
@@ -45,7 +45,7 @@ class Row:
 
 
 # Who may use a verb on a draft; nobody does who may not see the page.
-VERB_ROWS = {
+ACTION_ROWS = {
     **dict.fromkeys(["submit", "take-back-submission", "new-draft", "discard"], "apd"),
     **dict.fromkeys(["carry-forward", "links", "revoke-link", "go-back"], "apd"),
     **dict.fromkeys(["owner-and-review"], "apd"),
@@ -71,8 +71,8 @@ def of_kind(prefix: str, see: str, write: str, add: str) -> dict[str, Row]:
         # The sign that a draft is open: only sent.
         f"{prefix}/<int:pk>/open/": Row("", write),
         **{
-            f"{prefix}/<int:pk>/do/<slug:verb>/:{verb}": Row(_both(who, see), _both(who, see))
-            for verb, who in VERB_ROWS.items()
+            f"{prefix}/<int:pk>/do/<slug:action>/:{verb}": Row(_both(who, see), _both(who, see))
+            for verb, who in ACTION_ROWS.items()
         },
     }
 
@@ -154,8 +154,8 @@ TABLE: dict[str, Row] = {
     "publishing/discarded/<path:object_id>/history/": Row(STAFF, STAFF),
     "publishing/discarded/<path:object_id>/delete/": Row("", ""),
     "publishing/discarded/<path:object_id>/": Row(ALL, ALL, found=302),
-    "publishing/discarded/<int:pk>/do/<slug:verb>/:bring-back": Row("apd", "apd"),
-    "publishing/discarded/<int:pk>/do/<slug:verb>/:remove": Row("d", "d"),
+    "publishing/discarded/<int:pk>/do/<slug:action>/:bring-back": Row("apd", "apd"),
+    "publishing/discarded/<int:pk>/do/<slug:action>/:remove": Row("d", "d"),
     "publishing/release/": Row(STAFF, STAFF),
     "publishing/release/add/": Row("pd", "pd"),
     "publishing/release/<path:object_id>/history/": Row(STAFF, STAFF, found=302),
@@ -163,11 +163,14 @@ TABLE: dict[str, Row] = {
     "publishing/release/<path:object_id>/change/": Row(STAFF, STAFF),
     "publishing/release/<path:object_id>/": Row(ALL, ALL, found=302),
     **{
-        f"publishing/release/<int:pk>/do/<slug:verb>/:{verb}": Row("pd", "pd")
+        f"publishing/release/<int:pk>/do/<slug:action>/:{verb}": Row("pd", "pd")
         for verb in ("schedule", "rename", "cancel", "remove")
     },
 }
-VERBS_OF: dict[str, Iterable[str]] = {"/release/": RELEASE_VERBS, "/discarded/": DISCARDED_VERBS}
+SCREENS_OF: dict[str, Iterable[str]] = {
+    "/release/": RELEASE_SCREENS,
+    "/discarded/": DISCARDED_SCREENS,
+}
 # For everybody, and what is left for Django to say that there is no such page.
 OPEN = {"login/", "logout/", "(?P<url>.*)$"}
 
@@ -178,8 +181,8 @@ def routes(patterns: Any, prefix: str = "") -> Iterator[str]:
         route = prefix + str(entry.pattern)
         if not isinstance(entry, URLPattern):
             yield from routes(entry.url_patterns, route)
-        elif "<slug:verb>" in route:
-            own = next((verbs for name, verbs in VERBS_OF.items() if name in route), VERBS)
+        elif "<slug:action>" in route:
+            own = next((verbs for name, verbs in SCREENS_OF.items() if name in route), SCREENS)
             yield from (f"{route}:{verb}" for verb in own)
         else:
             yield route
@@ -227,12 +230,12 @@ def _filled(route: str, known: dict[str, Any], page: Document) -> str:
         kind = ContentType.objects.get_for_model(type(page.editions.get().typed))
         return f"r/{kind.pk}/{page.editions.get().pk}/"
     verb = ""
-    if "<slug:verb>" in route:
+    if "<slug:action>" in route:
         route, verb = route.rsplit(":", 1)
     key = "/".join(route.split("/")[: 3 if "/import/" in route else 2])
     for argument in ("<path:object_id>", "<int:pk>", "<id>"):
         route = route.replace(argument, str(known.get(key, "")))
-    return route.replace("<slug:verb>", verb)
+    return route.replace("<slug:action>", verb)
 
 
 def wrong(client: Any, addresses: dict[str, str], letter: str, method: str) -> list[str]:

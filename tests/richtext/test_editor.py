@@ -76,7 +76,7 @@ def test_only_pages_that_hold_an_editor_relax_the_policy(client, settings):
     for strict in (
         *(
             desk_url(live),
-            desk_url(draft, "verb", draft.pk, "publish"),
+            desk_url(draft, "action", draft.pk, "publish"),
             desk_url(draft, "history", draft.pk),
         ),
         *("/admin/", "/admin/articles/article/", "/admin/publishing/image/?_popup=1&field=id_body"),

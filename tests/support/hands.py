@@ -75,7 +75,7 @@ def said(page: Page) -> Locator:
 
 def refusal(page: Page, field: str) -> Locator:
     """What is said at one field of a form or of a verb's screen."""
-    verb_field = f".verb-field:has(#id_{field}, #id_{field}_0)"
+    verb_field = f".action-field:has(#id_{field}, #id_{field}_0)"
     return page.locator(f".field-{field} ul.errorlist, {verb_field} ul.errorlist")
 
 

@@ -4,10 +4,10 @@ from django import forms
 
 from publishing import diff, moments
 from publishing.actions.drafts import revert
-from publishing.desk.cases import EDIT, EditionCase
 from publishing.desk.permissions import Context
 from publishing.desk.plain_reading import not_there
-from publishing.desk.verbs.base import EditionVerb, RevisionForm
+from publishing.desk.screens.base import EditionScreen, RevisionForm
+from publishing.desk.targets import EDIT, EditionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.models import Revision
@@ -20,33 +20,33 @@ class RevertForm(RevisionForm):
     save = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
-class Revert(EditionVerb[RevertForm]):
+class Revert(EditionScreen[RevertForm]):
     name, label = "go-back", "Revert to this text…"
     needs = (EDIT,)
-    template = "admin/publishing/go_back.html"
+    template = "admin/publishing/revert.html"
     form_class = RevertForm
     # Its link stands beside each save, in the history.
-    is_apart = True
+    is_unlisted = True
 
-    def offered(self, case: EditionCase) -> bool:
-        return case.edition.is_draft and self._save(case) is not None
+    def offered(self, target: EditionTarget) -> bool:
+        return target.edition.is_draft and self._save(target) is not None
 
-    def _save(self, case: EditionCase) -> Revision | None:
+    def _save(self, target: EditionTarget) -> Revision | None:
         """The save that the request names."""
-        sent = case.request.POST if case.request.method == "POST" else case.request.GET
+        sent = target.request.POST if target.request.method == "POST" else target.request.GET
         number = sent.get("save", "")
         if not is_number(number, 9):
             return None
-        found = case.edition.revisions.filter(number=int(number)).select_related("saved_by")
+        found = target.edition.revisions.filter(number=int(number)).select_related("saved_by")
         save: Revision | None = found.first()
         return save
 
-    def initial(self, case: EditionCase) -> Context:
-        save = self._save(case)
-        return super().initial(case) | {"save": save.number if save else None}
+    def initial(self, target: EditionTarget) -> Context:
+        save = self._save(target)
+        return super().initial(target) | {"save": save.number if save else None}
 
-    def sentences(self, case: EditionCase, form: RevertForm) -> list[str]:
-        save = self._save(case)
+    def sentences(self, target: EditionTarget, form: RevertForm) -> list[str]:
+        save = self._save(target)
         if save is None:
             return []
         when = moments.in_words(save.saved_at)
@@ -56,20 +56,20 @@ class Revert(EditionVerb[RevertForm]):
             "Reviews that are recorded stay those of the text that was reviewed.",
         ]
 
-    def context(self, case: EditionCase, form: RevertForm) -> Context:
-        save = self._save(case)
+    def context(self, target: EditionTarget, form: RevertForm) -> Context:
+        save = self._save(target)
         if save is None:
             return {}
-        model = case.edition.document.edition_model
+        model = target.edition.document.edition_model
         return {
             "title": f"Revert to save {save.number}",
             "button": "Revert to this text",
             "save": save,
-            "comparison": compare(model, diff.read(case.edition), save.text),
+            "comparison": compare(model, diff.read(target.edition), save.text),
         }
 
-    def do(self, case: EditionCase, form: RevertForm) -> tuple[str, str]:
-        edition, number = case.edition, form.cleaned_data["save"]
-        saved = revert(edition, case.user, number, revision=form.cleaned_data["revision"])
+    def do(self, target: EditionTarget, form: RevertForm) -> tuple[str, str]:
+        edition, number = target.edition, form.cleaned_data["save"]
+        saved = revert(edition, target.user, number, revision=form.cleaned_data["revision"])
         sentence = f"“{edition}” has the text of save {number} again.{not_there(saved.gone)}"
         return sentence, desk_url(edition)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from publishing import actions, checks, diff
 from publishing.actions.record import record
 from publishing.actions.reviewing import note_review
-from publishing.desk.cases import EDIT, EditionCase
 from publishing.desk.permissions import Context, current_user
-from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
+from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
+from publishing.desk.targets import EDIT, EditionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
 from publishing.kinds import kinds
@@ -82,81 +82,81 @@ def tells_readers(edition: Edition) -> bool:
     return kinds()[edition.document_kind].shows_reviews
 
 
-class Submit(EditionVerb[SubmitForm]):
+class Submit(EditionScreen[SubmitForm]):
     name, label = "submit", "Submit for review…"
     form_class = SubmitForm
     needs = (EDIT,)
 
-    def offered(self, case: EditionCase) -> bool:
+    def offered(self, target: EditionTarget) -> bool:
         return (
-            case.edition.is_draft
-            and not case.approval.is_submitted
-            and case.approval.given is None
-            and case.approval.is_needed
+            target.edition.is_draft
+            and not target.approval.is_submitted
+            and target.approval.given is None
+            and target.approval.is_needed
         )
 
-    def sentences(self, case: EditionCase, form: SubmitForm) -> list[str]:
-        whom = case.approval.by_whom
+    def sentences(self, target: EditionTarget, form: SubmitForm) -> list[str]:
+        whom = target.approval.by_whom
         return [
             f"Your text waits for {whom}, who reads it and approves it or returns it to you.",
             "You may go on writing; but what changes after this has to be submitted again.",
-            *([idle] if (idle := case.approval.nobody_can()) else []),
+            *([idle] if (idle := target.approval.nobody_can()) else []),
         ]
 
-    def is_checked(self, case: EditionCase) -> bool:
+    def is_checked(self, target: EditionTarget) -> bool:
         return True
 
-    def do(self, case: EditionCase, form: SubmitForm) -> tuple[str, str]:
+    def do(self, target: EditionTarget, form: SubmitForm) -> tuple[str, str]:
         sent = form.cleaned_data
         edition = actions.submit(
-            case.edition, case.user, sent["message"], revision=sent["revision"]
+            target.edition, target.user, sent["message"], revision=sent["revision"]
         )
-        return f"“{edition.title}” waits for {case.approval.by_whom}.", desk_url(edition)
+        return f"“{edition.title}” waits for {target.approval.by_whom}.", desk_url(edition)
 
 
-class TakeBackSubmission(EditionVerb[forms.Form]):
-    name, label, at_once = "take-back-submission", "Take back the submission", True
+class TakeBackSubmission(EditionScreen[forms.Form]):
+    name, label, is_button = "take-back-submission", "Take back the submission", True
     needs = (EDIT,)
 
-    def offered(self, case: EditionCase) -> bool:
-        if not case.edition.is_draft:
+    def offered(self, target: EditionTarget) -> bool:
+        if not target.edition.is_draft:
             return False
-        last = case.approval.last
+        last = target.approval.last
         return last is not None and last.kind == ReviewAction.Kind.SUBMITTED
 
-    def sentences(self, case: EditionCase, form: forms.Form) -> list[str]:
+    def sentences(self, target: EditionTarget, form: forms.Form) -> list[str]:
         return ["Nobody is asked to review this draft any more, until you submit it again."]
 
-    def do(self, case: EditionCase, form: forms.Form) -> tuple[str, str]:
-        edition = actions.take_back_submission(case.edition, case.user)
+    def do(self, target: EditionTarget, form: forms.Form) -> tuple[str, str]:
+        edition = actions.take_back_submission(target.edition, target.user)
         return f"“{edition.title}” waits for no review any more.", desk_url(edition)
 
 
-class ReviewDraft(EditionVerb[VerdictForm]):
+class ReviewDraft(EditionScreen[VerdictForm]):
     name, label = "review", "Review…"
     needs = ("approve_document",)
     template = "admin/publishing/review.html"
 
-    def offered(self, case: EditionCase) -> bool:
-        if not case.edition.is_draft:
+    def offered(self, target: EditionTarget) -> bool:
+        if not target.edition.is_draft:
             return False
-        return not (settings.SECOND_PERSON and case.approval.is_writer(case.user))
+        return not (settings.SECOND_PERSON and target.approval.is_writer(target.user))
 
-    def form(self, case: EditionCase, data: Data = None) -> VerdictForm:
-        initial = self.initial(case) | {"reviewer": own_person(case.user)}
+    def form(self, target: EditionTarget, data: Data = None) -> VerdictForm:
+        initial = self.initial(target) | {"reviewer": own_person(target.user)}
         form = VerdictForm(data, initial=initial)
-        if not (case.may("review_medically") and tells_readers(case.edition)):
+        if not (target.may("review_medically") and tells_readers(target.edition)):
             del form.fields["reviewer"]
-        form.warnings = checks.warnings(case.found)
+        form.warnings = checks.warnings(target.found)
         return form
 
-    def sentences(self, case: EditionCase, form: VerdictForm) -> list[str]:
-        approval = case.approval
+    def sentences(self, target: EditionTarget, form: VerdictForm) -> list[str]:
+        approval = target.approval
         sentences = [approval.in_words] if approval.in_words else []
         message = approval.last.comment if approval.is_submitted and approval.last else ""
         if message:
             sentences.append(f"Message: “{message}”")
-        if refusal := approval.refusal_for(case.user):
+        if refusal := approval.refusal_for(target.user):
             sentences.append(f"{refusal} You can return it with a comment.")
         else:
             sentences.append(
@@ -164,33 +164,33 @@ class ReviewDraft(EditionVerb[VerdictForm]):
             )
         return sentences
 
-    def is_checked(self, case: EditionCase) -> bool:
+    def is_checked(self, target: EditionTarget) -> bool:
         return True
 
-    def context(self, case: EditionCase, form: VerdictForm) -> Context:
-        live = case.timeline.text(case.now)
+    def context(self, target: EditionTarget, form: VerdictForm) -> Context:
+        live = target.timeline.text(target.now)
         before = diff.read(live) if live is not None else diff.EMPTY
-        model = case.edition.document.edition_model
+        model = target.edition.document.edition_model
         return {
             "title": "Review",
             "heading": "Before you decide",
-            "may_approve": not case.approval.refusal_for(case.user),
+            "may_approve": not target.approval.refusal_for(target.user),
             "return": RETURN,
             "before": live,
-            "comparison": compare(model, before, diff.read(case.edition)),
-            "in_its_place": in_its_place(case.edition) if kinds()[model.kind].page else "",
+            "comparison": compare(model, before, diff.read(target.edition)),
+            "in_its_place": in_its_place(target.edition) if kinds()[model.kind].page else "",
         }
 
-    def do(self, case: EditionCase, form: VerdictForm) -> tuple[str, str]:
+    def do(self, target: EditionTarget, form: VerdictForm) -> tuple[str, str]:
         sent = form.cleaned_data
-        if RETURN in case.request.POST:
+        if RETURN in target.request.POST:
             edition = actions.return_(
-                case.edition, case.user, sent["comment"], revision=sent["revision"]
+                target.edition, target.user, sent["comment"], revision=sent["revision"]
             )
             return f"“{edition.title}” was returned, with your comment.", desk_url(edition)
         edition = actions.approve(
-            case.edition,
-            case.user,
+            target.edition,
+            target.user,
             sent["comment"],
             revision=sent["revision"],
             reviewer=sent.get("reviewer"),
@@ -198,54 +198,54 @@ class ReviewDraft(EditionVerb[VerdictForm]):
         return f"You approved this exact text of “{edition.title}”.", desk_url(edition)
 
 
-class RecordReview(EditionVerb[RecordForm]):
+class RecordReview(EditionScreen[RecordForm]):
     name, label = "reviewed", "Reviewed, no change…"
     form_class = RecordForm
     needs = ("review_medically",)
 
-    def offered(self, case: EditionCase) -> bool:
-        live = case.timeline.live(case.now)
-        return live is not None and live.pk == case.edition.pk
+    def offered(self, target: EditionTarget) -> bool:
+        live = target.timeline.live(target.now)
+        return live is not None and live.pk == target.edition.pk
 
-    def initial(self, case: EditionCase) -> Context:
-        today = timezone.localdate(case.now)
-        return {"reviewer": own_person(case.user), "reviewed_on": today}
+    def initial(self, target: EditionTarget) -> Context:
+        today = timezone.localdate(target.now)
+        return {"reviewer": own_person(target.user), "reviewed_on": today}
 
-    def sentences(self, case: EditionCase, form: RecordForm) -> list[str]:
-        shown = "Readers see who reviewed it and when. " if tells_readers(case.edition) else ""
+    def sentences(self, target: EditionTarget, form: RecordForm) -> list[str]:
+        shown = "Readers see who reviewed it and when. " if tells_readers(target.edition) else ""
         return [
-            f"You read {case.edition.number}, which is live, as a whole, and it holds.",
+            f"You read {target.edition.number}, which is live, as a whole, and it holds.",
             f"{shown}The text and its “Updated” date stay as they are; the page is due for "
             "review a whole cycle later.",
         ]
 
-    def do(self, case: EditionCase, form: RecordForm) -> tuple[str, str]:
+    def do(self, target: EditionTarget, form: RecordForm) -> tuple[str, str]:
         sent = form.cleaned_data
-        edition = actions.review(case.edition, case.user, sent["reviewer"], sent["reviewed_on"])
+        edition = actions.review(target.edition, target.user, sent["reviewer"], sent["reviewed_on"])
         sentence = f"The review of {edition.number} of “{edition.title}” is recorded."
         return sentence, desk_url(edition)
 
 
-def approval_by_publishing(case: EditionCase) -> list[str]:
+def approval_by_publishing(target: EditionTarget) -> list[str]:
     """The consequences of publishing for the approval of the text."""
-    approval = case.approval
+    approval = target.approval
     if approval.is_there:
         return [approval.in_words] if approval.given is not None else []
-    if approval.refusal_for(case.user):
+    if approval.refusal_for(target.user):
         said = [approval.in_words] if approval.last is not None else []
         return [*said, *([idle] if (idle := approval.nobody_can()) else [])]
     why = "You did not write this text: p" if settings.SECOND_PERSON else "P"
     return [f"{why}ublishing it also records that you approve it."]
 
 
-def unapproved(case: EditionCase) -> list[Problem]:
+def unapproved(target: EditionTarget) -> list[Problem]:
     """The lack of an approval, where it keeps this person from publishing the text."""
-    approval = case.approval
-    if approval.is_there or not approval.refusal_for(case.user):
+    approval = target.approval
+    if approval.is_there or not approval.refusal_for(target.user):
         return []
     problem = approval.problem()
-    if problem.screen and not case.may_edit():
-        problem = Problem("", problem.sentence, case.edition)
+    if problem.screen and not target.may_edit():
+        problem = Problem("", problem.sentence, target.edition)
     return [problem]
 
 

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import formats
 
 from publishing import actions
-from publishing.desk.cases import EDIT, EditionCase
 from publishing.desk.permissions import Context
-from publishing.desk.verbs.base import Data, EditionVerb
+from publishing.desk.screens.base import Data, EditionScreen
+from publishing.desk.targets import EDIT, EditionTarget
 from publishing.kinds import permission
 from publishing.models import Document
 from publishing.models.reference import LONGEST_CYCLE, months_in_words
@@ -62,34 +62,34 @@ class CareForm(forms.Form):
         )
 
 
-class Care(EditionVerb[CareForm]):
+class Care(EditionScreen[CareForm]):
     name, label = "owner-and-review", "Owner and review…"
     needs = (EDIT,)
-    of_document = True
+    is_of_document = True
 
-    def offered(self, case: EditionCase) -> bool:
+    def offered(self, target: EditionTarget) -> bool:
         return True
 
-    def form(self, case: EditionCase, data: Data = None) -> CareForm:
-        return CareForm(data, document=case.edition.document)
+    def form(self, target: EditionTarget, data: Data = None) -> CareForm:
+        return CareForm(data, document=target.edition.document)
 
-    def sentences(self, case: EditionCase, form: CareForm) -> list[str]:
+    def sentences(self, target: EditionTarget, form: CareForm) -> list[str]:
         return [
-            f"{due(case.edition.document)} The cycle begins anew with each text that goes live, "
+            f"{due(target.edition.document)} The cycle begins anew with each text that goes live, "
             "and with each review of the newest one.",
             "Readers see nothing of this.",
         ]
 
-    def context(self, case: EditionCase, form: CareForm) -> Context:
+    def context(self, target: EditionTarget, form: CareForm) -> Context:
         return {"button": "Save"}
 
-    def do(self, case: EditionCase, form: CareForm) -> tuple[str, str]:
-        edition, data = case.edition, form.cleaned_data
+    def do(self, target: EditionTarget, form: CareForm) -> tuple[str, str]:
+        edition, data = target.edition, form.cleaned_data
         document = edition.document
         cycle = data["review_cycle_months"]
-        actions.assign(document, case.user, data["owner"], cycle, data["seen"])
+        actions.assign(document, target.user, data["owner"], cycle, data["seen"])
         who = f"{document.owner} answers" if document.owner else "nobody answers"
-        return f"“{edition.title}”: {who} for it. {due(document)}", case.back
+        return f"“{edition.title}”: {who} for it. {due(document)}", target.back
 
 
 def due(document: Document) -> str:

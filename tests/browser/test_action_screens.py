@@ -38,7 +38,7 @@ def test_a_scheduled_edition_is_taken_back_to_a_draft_and_loses_no_word(desk, pa
         article = factories.scheduled(title="Heavy legs", slug="heavy-legs")
     hands.open_page(desk, article)
     hands.use(desk, "Take back to a draft…")
-    expect(desk.locator(".verb-consequences")).to_contain_text("1.0 will not go live.")
+    expect(desk.locator(".action-consequences")).to_contain_text("1.0 will not go live.")
     hands.confirm(desk, "Take back to a draft")
     expect(said(desk)).to_contain_text("“Heavy legs” is a draft again.")
     expect(desk.get_by_label("Title")).to_have_value("Heavy legs")
@@ -62,7 +62,7 @@ def test_a_discarded_draft_leaves_the_page_as_it_is(desk, data):
         draft = begin_draft(article.document, factories.person("author"))
     hands.open_page(desk, draft)
     hands.use(desk, "Discard this draft…")
-    expect(desk.locator(".verb-consequences")).to_contain_text(
+    expect(desk.locator(".action-consequences")).to_contain_text(
         "What is published or scheduled stays"
     )
     hands.confirm(desk, "Discard this draft")

@@ -9,27 +9,27 @@ from publishing import actions, diff, moments
 from publishing.actions.publishing import plan_with
 from publishing.checks import Finding
 from publishing.desk.asking import nothing
-from publishing.desk.cases import EditionCase
 from publishing.desk.forms import PublishForm
 from publishing.desk.permissions import Context
-from publishing.desk.verbs.base import LOOK, Data, EditionVerb, overridden
-from publishing.desk.verbs.carry_forward import decide_next, lacking
-from publishing.desk.verbs.reviews import approval_by_publishing, unapproved
+from publishing.desk.screens.base import LOOK, Data, EditionScreen, overridden
+from publishing.desk.screens.carry_forward import decide_next, lacking
+from publishing.desk.screens.reviews import approval_by_publishing, unapproved
+from publishing.desk.targets import EditionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.models import Edition
 from publishing.refusals import NotPermitted, Problem, Refused
 
 
-def coming(case: EditionCase, changed: Edition | None = None) -> str:
+def coming(target: EditionTarget, changed: Edition | None = None) -> str:
     """What else is planned, before or after the edition, as the end of a sentence.
 
     `changed` is the edition after a verb was used on it; the plan is then read anew.
     """
-    edition = changed or case.edition
-    timeline = case.edition.document.timeline() if changed else case.timeline
+    edition = changed or target.edition
+    timeline = target.edition.document.timeline() if changed else target.timeline
     said = ""
-    for fact in timeline.scheduled(case.now):
+    for fact in timeline.scheduled(target.now):
         if fact.pk != edition.pk and fact.live_from:
             is_before = edition.live_from is not None and fact.live_from < edition.live_from
             verb = "comes before it" if is_before else "still follows"
@@ -37,13 +37,13 @@ def coming(case: EditionCase, changed: Edition | None = None) -> str:
     return said
 
 
-def following(case: EditionCase, plan: list[Edition]) -> str:
+def following(target: EditionTarget, plan: list[Edition]) -> str:
     """What else is planned once the draft has its place in the plan, as the end of a sentence."""
-    planned = {fact.pk: fact.short_name for fact in case.timeline.facts}
-    draft = in_plan(case, plan)
+    planned = {fact.pk: fact.short_name for fact in target.timeline.facts}
+    draft = in_plan(target, plan)
     follows = ""
     for fact in plan:
-        if fact is draft or not fact.is_scheduled(case.now):
+        if fact is draft or not fact.is_scheduled(target.now):
             continue
         name, before = fact.short_name, planned[fact.pk]
         name = name if name == before else f"{name} (until now planned as {before})"
@@ -52,72 +52,77 @@ def following(case: EditionCase, plan: list[Edition]) -> str:
     return follows
 
 
-def in_plan(case: EditionCase, plan: list[Edition]) -> Edition:
+def in_plan(target: EditionTarget, plan: list[Edition]) -> Edition:
     """The draft in a plan, with its moment and number."""
-    return next(fact for fact in plan if fact.pk == case.edition.pk)
+    return next(fact for fact in plan if fact.pk == target.edition.pk)
 
 
-class Publish(EditionVerb[PublishForm]):
+class Publish(EditionScreen[PublishForm]):
     name, label = "publish", "Publish or schedule…"
     template = "admin/publishing/publish.html"
 
-    def offered(self, case: EditionCase) -> bool:
-        return case.edition.is_draft
+    def offered(self, target: EditionTarget) -> bool:
+        return target.edition.is_draft
 
-    def form(self, case: EditionCase, data: Data = None) -> PublishForm:
+    def form(self, target: EditionTarget, data: Data = None) -> PublishForm:
         # Whoever comes second gets the form that they filled in, and then a refusal.
-        others = [fact for fact in case.timeline.facts if fact.pk != case.edition.pk]
-        release = case.edition.release_id or case.request.GET.get("release", "")
-        may_backdate = case.may("backdate_document")
+        others = [fact for fact in target.timeline.facts if fact.pk != target.edition.pk]
+        release = target.edition.release_id or target.request.GET.get("release", "")
+        may_backdate = target.may("backdate_document")
         # An import leads here with the date that its file names.
-        is_past = may_backdate and case.request.GET.get("when") == "past"
+        is_past = may_backdate and target.request.GET.get("when") == "past"
         return PublishForm(
             data,
             first=all(fact.is_withdrawal for fact in others),
             may_backdate=may_backdate,
             is_look=LOOK in (data or ()),
-            look=case.look if self.offered(case) else nothing,
-            now=case.now,
+            look=target.look if self.offered(target) else nothing,
+            now=target.now,
             initial={
-                "revision": case.edition.revision,
-                "note": case.edition.note,
+                "revision": target.edition.revision,
+                "note": target.edition.note,
                 "when": "past" if is_past else "release" if release else "now",
-                "at": moments.from_address(case.request.GET.get("at", "")) if is_past else None,
+                "at": moments.from_address(target.request.GET.get("at", "")) if is_past else None,
                 "release": release,
             },
         )
 
-    def sentences(self, case: EditionCase, form: PublishForm) -> list[str]:
-        chosen = self._chosen(case, form) if form.is_bound else []
-        said = approval_by_publishing(case)
-        return [*(chosen or self._choices(case)), *said, *self._leaving(case)]
+    def sentences(self, target: EditionTarget, form: PublishForm) -> list[str]:
+        chosen = self._chosen(target, form) if form.is_bound else []
+        said = approval_by_publishing(target)
+        return [*(chosen or self._choices(target)), *said, *self._leaving(target)]
 
-    def _moment(self, case: EditionCase, form: PublishForm) -> datetime.datetime:
+    def _moment(self, target: EditionTarget, form: PublishForm) -> datetime.datetime:
         """The moment that was chosen, where there is one; else now."""
-        return (form.chosen_moment if form.is_bound else None) or case.now
+        return (form.chosen_moment if form.is_bound else None) or target.now
 
-    def _choices(self, case: EditionCase) -> list[str]:
+    def _choices(self, target: EditionTarget) -> list[str]:
         """What each of the choices would do."""
-        live = case.timeline.live(case.now)
+        live = target.timeline.live(target.now)
         before = f"readers keep seeing {live.number}" if live else "nobody but the desk sees it"
         return [
-            self._now(case, live),
+            self._now(target, live),
             f"At a date and time: until then {before}. It changes on time by itself.",
             "With a release: it goes live in the same instant as the other pages of the release.",
         ]
 
-    def _now(self, case: EditionCase, live: Edition | None) -> str:
+    def _now(self, target: EditionTarget, live: Edition | None) -> str:
         """What publishing at once would do."""
         try:
             plans = [
                 plan_with(
-                    case.edition, case.user, None, case.timeline.facts, major=major, now=case.now
+                    target.edition,
+                    target.user,
+                    None,
+                    target.timeline.facts,
+                    major=major,
+                    now=target.now,
                 )
                 for major in (True, False)
             ]
         except Refused as refused:
             return f"Now: this cannot be done. {refused.sentence}"
-        major, minor = (in_plan(case, plan).number for plan in plans)
+        major, minor = (in_plan(target, plan).number for plan in plans)
         if major == minor:
             now = f"Now: the page becomes public at once, as {major}."
         else:
@@ -127,9 +132,9 @@ class Publish(EditionVerb[PublishForm]):
             )
         if live is not None:
             now += f" It takes the place of {live.number}."
-        return now + following(case, plans[0])
+        return now + following(target, plans[0])
 
-    def _chosen(self, case: EditionCase, form: PublishForm) -> list[str]:
+    def _chosen(self, target: EditionTarget, form: PublishForm) -> list[str]:
         """What the choice that was made would do; nothing where it is not complete."""
         release = form.cleaned_data.get("release")
         has_moment = release is not None and not release.is_in_preparation
@@ -144,31 +149,31 @@ class Publish(EditionVerb[PublishForm]):
             return []
         try:
             plan = plan_with(
-                case.edition,
-                case.user,
+                target.edition,
+                target.user,
                 None if form.cleaned_data.get("when") == "now" else moment,
-                case.timeline.facts,
+                target.timeline.facts,
                 major=form.major,
-                now=case.now,
+                now=target.now,
                 backdate=form.backdate,
                 release=release if form.cleaned_data.get("when") == "release" else None,
             )
         except (Refused, NotPermitted) as refused:
             return [f"This cannot be done: {refused}"]
-        moment, number = moments.whole_second(moment), in_plan(case, plan).number
-        if moment > case.now:
+        moment, number = moments.whole_second(moment), in_plan(target, plan).number
+        if moment > target.now:
             with_release = f", with the release “{release}”" if release else ""
             what = f"{number} goes live on {moments.in_words(moment)}{with_release}, by itself."
         else:
-            earlier = moment < moments.whole_second(case.now)
+            earlier = moment < moments.whole_second(target.now)
             dated = f", dated {moments.in_words(moment)}" if earlier else ""
             what = f"{number} becomes live at once{dated}."
-        before = case.timeline.text(moment)
+        before = target.timeline.text(moment)
         place = f" It takes the place of {before.number}." if before is not None else ""
-        return [what + place + following(case, plan)]
+        return [what + place + following(target, plan)]
 
-    def _leaving(self, case: EditionCase) -> list[str]:
-        release = case.edition.release
+    def _leaving(self, target: EditionTarget) -> list[str]:
+        release = target.edition.release
         if release is None:
             return []
         return [
@@ -176,36 +181,36 @@ class Publish(EditionVerb[PublishForm]):
             "With “Now” or a date of its own it leaves that release."
         ]
 
-    def is_checked(self, case: EditionCase) -> bool:
+    def is_checked(self, target: EditionTarget) -> bool:
         return True
 
-    def problems(self, case: EditionCase) -> list[Problem]:
-        return [*super().problems(case), *unapproved(case)]
+    def problems(self, target: EditionTarget) -> list[Problem]:
+        return [*super().problems(target), *unapproved(target)]
 
-    def overridden(self, case: EditionCase) -> list[Finding]:
-        return overridden(case.found)
+    def overridden(self, target: EditionTarget) -> list[Finding]:
+        return overridden(target.found)
 
-    def context(self, case: EditionCase, form: PublishForm) -> Context:
-        moment = self._moment(case, form)
-        before = case.timeline.text(moment)
-        after = diff.read(case.edition)
+    def context(self, target: EditionTarget, form: PublishForm) -> Context:
+        moment = self._moment(target, form)
+        before = target.timeline.text(moment)
+        after = diff.read(target.edition)
         old = diff.read(before) if before is not None else diff.EMPTY
         return {
             "before": before,
-            "compared_at": moments.in_words(moment) if moment > case.now else "",
-            "comparison": compare(case.edition.document.edition_model, old, after)
+            "compared_at": moments.in_words(moment) if moment > target.now else "",
+            "comparison": compare(target.edition.document.edition_model, old, after)
             if before is not None
             else None,
-            "lacking": lacking(case),
-            "carry_address": desk_url(case.edition, "verb", case.edition.pk, "carry-forward"),
+            "lacking": lacking(target),
+            "carry_address": desk_url(target.edition, "action", target.edition.pk, "carry-forward"),
         }
 
-    def do(self, case: EditionCase, form: PublishForm) -> tuple[str, str]:
+    def do(self, target: EditionTarget, form: PublishForm) -> tuple[str, str]:
         if form.cleaned_data["when"] == "release":
-            return self._add(case, form)
+            return self._add(target, form)
         edition = actions.publish(
-            case.edition,
-            case.user,
+            target.edition,
+            target.user,
             form.moment,
             major=form.major,
             note=form.cleaned_data["note"],
@@ -220,16 +225,16 @@ class Publish(EditionVerb[PublishForm]):
             if form.backdate
             else f"{edition.number} is live now."
         )
-        return self._and_then(case, f"“{edition.title}”: {what}{coming(case, edition)}")
+        return self._and_then(target, f"“{edition.title}”: {what}{coming(target, edition)}")
 
     @transaction.atomic
-    def _add(self, case: EditionCase, form: PublishForm) -> tuple[str, str]:
+    def _add(self, target: EditionTarget, form: PublishForm) -> tuple[str, str]:
         """Adds the draft to a release, and begins that where it is new."""
-        release = form.chosen_release(case.user)
+        release = form.chosen_release(target.user)
         edition = actions.add_to_release(
             release,
-            case.edition,
-            case.user,
+            target.edition,
+            target.user,
             major=form.major,
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
@@ -239,8 +244,8 @@ class Publish(EditionVerb[PublishForm]):
             what = f"{edition.number} goes live on {edition.when}, with the release “{release}”."
         else:
             what = f"the draft goes live with the release “{release}”, once that has its moment."
-        return self._and_then(case, f"“{edition.title}”: {what}")
+        return self._and_then(target, f"“{edition.title}”: {what}")
 
-    def _and_then(self, case: EditionCase, sentence: str) -> tuple[str, str]:
+    def _and_then(self, target: EditionTarget, sentence: str) -> tuple[str, str]:
         """Leads to the first edition that lacks something now, else back to the page."""
-        return decide_next(case, sentence, case.edition.document.editions.all())
+        return decide_next(target, sentence, target.edition.document.editions.all())

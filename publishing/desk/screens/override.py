@@ -6,9 +6,9 @@ from django import forms
 
 from publishing import actions
 from publishing.checks import Finding
-from publishing.desk.cases import EDIT, EditionCase
 from publishing.desk.permissions import Context
-from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
+from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
+from publishing.desk.targets import EDIT, EditionTarget
 
 
 class OverrideForm(RevisionForm):
@@ -32,25 +32,25 @@ class OverrideForm(RevisionForm):
         ]
 
 
-class OverrideWording(EditionVerb[OverrideForm]):
+class OverrideWording(EditionScreen[OverrideForm]):
     name, label, is_grave = "override", "Override with a reason…", True
     needs = (EDIT, "override_claims")
-    is_apart = True
+    is_unlisted = True
 
-    def offered(self, case: EditionCase) -> bool:
-        return (case.edition.is_draft or case.is_scheduled) and bool(self._found(case))
+    def offered(self, target: EditionTarget) -> bool:
+        return (target.edition.is_draft or target.is_scheduled) and bool(self._found(target))
 
     @staticmethod
-    def _found(case: EditionCase) -> list[Finding]:
-        if case.edition.is_withdrawal:
+    def _found(target: EditionTarget) -> list[Finding]:
+        if target.edition.is_withdrawal:
             return []
-        return [each for each in case.found if each.permission and each.is_error]
+        return [each for each in target.found if each.permission and each.is_error]
 
-    def form(self, case: EditionCase, data: Data = None) -> OverrideForm:
-        initial = self.initial(case) | {"wording": case.request.GET.get("wording", "")}
-        return OverrideForm(data, found=self._found(case), initial=initial)
+    def form(self, target: EditionTarget, data: Data = None) -> OverrideForm:
+        initial = self.initial(target) | {"wording": target.request.GET.get("wording", "")}
+        return OverrideForm(data, found=self._found(target), initial=initial)
 
-    def sentences(self, case: EditionCase, form: OverrideForm) -> list[str]:
+    def sentences(self, target: EditionTarget, form: OverrideForm) -> list[str]:
         return [
             "The sentence may go live as it is. Your reason is kept and shown to whoever "
             "publishes it, and in the history of the page.",
@@ -59,9 +59,9 @@ class OverrideWording(EditionVerb[OverrideForm]):
             "You answer for it. The rules help editors; they are no legal advice.",
         ]
 
-    def do(self, case: EditionCase, form: OverrideForm) -> tuple[str, str]:
+    def do(self, target: EditionTarget, form: OverrideForm) -> tuple[str, str]:
         sent = form.cleaned_data
         override = actions.override(
-            case.edition, case.user, sent["wording"], sent["reason"], revision=sent["revision"]
+            target.edition, target.user, sent["wording"], sent["reason"], revision=sent["revision"]
         )
-        return f"“{override.words}” may stand; your reason is kept.", case.back
+        return f"“{override.words}” may stand; your reason is kept.", target.back

@@ -19,11 +19,11 @@ from publishing.models import Edition, Release
 from publishing.models.approval import Approval
 from publishing.models.timeline import Timeline
 
-# In `Verb.needs` and for `EditionCase.may`: the permission to write texts of the kind.
+# In `Verb.needs` and for `EditionTarget.may`: the permission to write texts of the kind.
 EDIT = "edit"
 
 
-class VerbCase(ABC):
+class ActionTarget(ABC):
     """The subject of a verb, the person who uses it, and the moment."""
 
     request: HttpRequest
@@ -39,7 +39,7 @@ class VerbCase(ABC):
 
     @property
     @abstractmethod
-    def subject(self) -> Edition | Release:
+    def object(self) -> Edition | Release:
         """The row that the verb is used on."""
 
     @property
@@ -57,7 +57,7 @@ class VerbCase(ABC):
         return []
 
     def look(self, at: datetime.datetime | None = None) -> list[Finding]:
-        """The findings of another moment, which are those of the case from now on."""
+        """The findings of another moment, which are those of the target from now on."""
         self._found = self.findings(at)
         return self._found
 
@@ -72,7 +72,7 @@ class VerbCase(ABC):
 
 
 @dataclass
-class EditionCase(VerbCase):
+class EditionTarget(ActionTarget):
     """An edition in its document's timeline that a verb is used on."""
 
     request: HttpRequest
@@ -96,7 +96,7 @@ class EditionCase(VerbCase):
         return Approval(self.edition)
 
     @property
-    def subject(self) -> Edition:
+    def object(self) -> Edition:
         return self.edition
 
     def findings(self, at: datetime.datetime | None) -> list[Finding]:
@@ -117,7 +117,7 @@ class EditionCase(VerbCase):
 
 
 @dataclass
-class ReleaseCase(VerbCase):
+class ReleaseTarget(ActionTarget):
     """A release that a verb is used on."""
 
     request: HttpRequest
@@ -125,7 +125,7 @@ class ReleaseCase(VerbCase):
     now: datetime.datetime
 
     @property
-    def subject(self) -> Release:
+    def object(self) -> Release:
         return self.release
 
     @cached_property

@@ -9,9 +9,9 @@ from django.utils import timezone
 from publishing.actions.drafts import carry_forward
 from publishing.actions.lineage import Lineage
 from publishing.actions.reviewing import not_to_be_merged
-from publishing.desk.cases import EditionCase, VerbCase
 from publishing.desk.permissions import Context
-from publishing.desk.verbs.base import Data, EditionVerb, RevisionForm
+from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
+from publishing.desk.targets import ActionTarget, EditionTarget
 from publishing.diff import merging
 from publishing.diff.comparison import Comparison, compare
 from publishing.diff.merging import Change
@@ -22,31 +22,31 @@ from publishing.refusals import Problem
 PREFIX = "carry-"
 
 
-def _lineage(case: EditionCase) -> tuple[Lineage, Edition, Edition | None]:
-    lineage = Lineage(list(case.edition.document.editions.select_related("document")))
-    edition = lineage.editions.get(case.edition.pk, case.edition)
-    return lineage, edition, lineage.before(edition, case.now)
+def _lineage(target: EditionTarget) -> tuple[Lineage, Edition, Edition | None]:
+    lineage = Lineage(list(target.edition.document.editions.select_related("document")))
+    edition = lineage.editions.get(target.edition.pk, target.edition)
+    return lineage, edition, lineage.before(edition, target.now)
 
 
-def lacking(case: EditionCase) -> Edition | None:
+def lacking(target: EditionTarget) -> Edition | None:
     """The text that goes live before this one, where it has changes that this one lacks."""
-    lineage, edition, before = _lineage(case)
+    lineage, edition, before = _lineage(target)
     return before if lineage.lacks(edition, before) else None
 
 
-def decide_next(case: VerbCase, sentence: str, lacking: QuerySet) -> tuple[str, str]:
+def decide_next(target: ActionTarget, sentence: str, lacking: QuerySet) -> tuple[str, str]:
     """Leads to the first scheduled edition of `lacking` that lacks something; else back."""
     scheduled = lacking.exclude(missing_fix=None).filter(live_from__gt=timezone.now())
     edition = scheduled.select_related("document", "missing_fix").order_by("live_from").first()
     if edition is None:
-        return sentence, case.back
-    next_case = EditionCase(case.request, edition, edition.document.timeline(), case.now)
+        return sentence, target.back
+    next_case = EditionTarget(target.request, edition, edition.document.timeline(), target.now)
     if not CarryForward().permitted(next_case):
-        return sentence, case.back
+        return sentence, target.back
     return (
         f"{sentence} Now decide what {edition.number} of “{edition}”, planned for {edition.when}, "
         f"takes over of {edition.missing_fix.number}.",
-        desk_url(edition, "verb", edition.pk, "carry-forward"),
+        desk_url(edition, "action", edition.pk, "carry-forward"),
     )
 
 
@@ -85,61 +85,61 @@ class CarryForm(RevisionForm):
         }
 
 
-class CarryForward(EditionVerb[CarryForm]):
+class CarryForward(EditionScreen[CarryForm]):
     name, label = "carry-forward", "Carry a fix forward…"
-    template = "admin/publishing/carry.html"
+    template = "admin/publishing/carry_forward.html"
 
-    def permitted(self, case: EditionCase) -> bool:
-        return case.may_edit() and (case.edition.is_draft or case.may("publish_document"))
+    def permitted(self, target: EditionTarget) -> bool:
+        return target.may_edit() and (target.edition.is_draft or target.may("publish_document"))
 
-    def offered(self, case: EditionCase) -> bool:
-        if case.edition.is_withdrawal or not (case.edition.is_draft or case.is_scheduled):
+    def offered(self, target: EditionTarget) -> bool:
+        if target.edition.is_withdrawal or not (target.edition.is_draft or target.is_scheduled):
             return False
-        if case.is_scheduled:
-            return case.edition.missing_fix_id is not None
-        return lacking(case) is not None
+        if target.is_scheduled:
+            return target.edition.missing_fix_id is not None
+        return lacking(target) is not None
 
-    def _changes(self, case: EditionCase) -> tuple[Edition | None, list[Change]]:
-        lineage, edition, before = _lineage(case)
+    def _changes(self, target: EditionTarget) -> tuple[Edition | None, list[Change]]:
+        lineage, edition, before = _lineage(target)
         return before, lineage.changes(edition, before) if before else []
 
-    def form(self, case: EditionCase, data: Data = None) -> CarryForm:
-        before, changes = self._changes(case)
+    def form(self, target: EditionTarget, data: Data = None) -> CarryForm:
+        before, changes = self._changes(target)
         return CarryForm(
             data,
-            mine=case.edition.short_name,
+            mine=target.edition.short_name,
             fix=before.short_name if before else "",
             changes=changes,
-            initial=self.initial(case)
+            initial=self.initial(target)
             | {
                 "fix": before.pk if before else None,
                 "fix_revision": before.revision if before else None,
             },
         )
 
-    def sentences(self, case: EditionCase, form: CarryForm) -> list[str]:
-        before, _changes = self._changes(case)
+    def sentences(self, target: EditionTarget, form: CarryForm) -> list[str]:
+        before, _changes = self._changes(target)
         if before is None:
             return []
-        name = case.edition.short_name
-        is_live = f"goes live on {before.when}" if before.is_scheduled(case.now) else "is live"
-        when = f", planned for {case.edition.when}," if case.is_scheduled else ""
+        name = target.edition.short_name
+        is_live = f"goes live on {before.when}" if before.is_scheduled(target.now) else "is live"
+        when = f", planned for {target.edition.when}," if target.is_scheduled else ""
         return [
             f"{before.number} {is_live} with changes that {name} does not have. "
             f"Decide here what {name}{when} takes over; readers see it when {name} goes live.",
             f"The text of {name} as it is now is kept among its saved states.",
         ]
 
-    def problems(self, case: EditionCase) -> list[Problem]:
+    def problems(self, target: EditionTarget) -> list[Problem]:
         """A scheduled text becomes another one, which only somebody who may approve it can do."""
-        if not case.is_scheduled or not case.approval.is_needed:
+        if not target.is_scheduled or not target.approval.is_needed:
             return []
-        refusal = case.approval.refusal_for(case.user)
-        return [Problem("", not_to_be_merged(case.edition, refusal))] if refusal else []
+        refusal = target.approval.refusal_for(target.user)
+        return [Problem("", not_to_be_merged(target.edition, refusal))] if refusal else []
 
-    def context(self, case: EditionCase, form: CarryForm) -> Context:
-        before, changes = self._changes(case)
-        model = case.edition.document.edition_model
+    def context(self, target: EditionTarget, form: CarryForm) -> Context:
+        before, changes = self._changes(target)
+        model = target.edition.document.edition_model
         rows = [
             {
                 "field": form[PREFIX + change.key],
@@ -152,21 +152,21 @@ class CarryForward(EditionVerb[CarryForm]):
             for change in changes
             if PREFIX + change.key in form.fields
         ]
-        return {"rows": rows, "before": before, "mine": case.edition.short_name}
+        return {"rows": rows, "before": before, "mine": target.edition.short_name}
 
-    def do(self, case: EditionCase, form: CarryForm) -> tuple[str, str]:
-        document = case.edition.document
+    def do(self, target: EditionTarget, form: CarryForm) -> tuple[str, str]:
+        document = target.edition.document
         sent = form.cleaned_data
         edition = carry_forward(
-            case.edition,
-            case.user,
+            target.edition,
+            target.user,
             Edition(pk=sent["fix"]),
             form.chosen,
             revision=sent["revision"],
             fix_revision=sent["fix_revision"],
         )
         sentence = f"“{edition.title}”: {edition.short_name} has what was chosen."
-        return decide_next(case, sentence, document.editions.filter(missing_fix=edition))
+        return decide_next(target, sentence, document.editions.filter(missing_fix=edition))
 
 
 def show(model: type[Edition], change: Change, old: Any, new: Any) -> Comparison:

@@ -3,8 +3,8 @@
 from django import forms
 
 from publishing import actions
-from publishing.desk.cases import EditionCase
-from publishing.desk.verbs.base import EditionVerb, F
+from publishing.desk.screens.base import EditionScreen, F
+from publishing.desk.targets import EditionTarget
 from publishing.http.desk_urls import desk_url
 
 
@@ -19,25 +19,25 @@ class ReasonForm(forms.Form):
     )
 
 
-class ClosingVerb(EditionVerb[F]):
+class ClosingScreen(EditionScreen[F]):
     """Base of closing and reopening: only for administrators, and only once readers saw it."""
 
     needs = ("close_edition",)
 
-    def _was_seen(self, case: EditionCase) -> bool:
-        edition = case.edition
-        return not edition.is_withdrawal and edition in case.timeline.history(case.now)
+    def _was_seen(self, target: EditionTarget) -> bool:
+        edition = target.edition
+        return not edition.is_withdrawal and edition in target.timeline.history(target.now)
 
 
-class CloseEdition(ClosingVerb[ReasonForm]):
+class CloseEdition(ClosingScreen[ReasonForm]):
     name, label, is_grave = "close", "Close it to the public…", True
     form_class = ReasonForm
 
-    def offered(self, case: EditionCase) -> bool:
-        return self._was_seen(case) and not case.edition.is_closed
+    def offered(self, target: EditionTarget) -> bool:
+        return self._was_seen(target) and not target.edition.is_closed
 
-    def sentences(self, case: EditionCase, form: ReasonForm) -> list[str]:
-        holds = case.timeline.live(case.now) == case.edition
+    def sentences(self, target: EditionTarget, form: ReasonForm) -> list[str]:
+        holds = target.timeline.live(target.now) == target.edition
         where = (
             "The page answers with your reason instead of the text (451), and leaves every list, "
             "until a new edition takes its place."
@@ -45,7 +45,7 @@ class CloseEdition(ClosingVerb[ReasonForm]):
             else "The page as it is now stays as it is."
         )
         return [
-            f"Readers see no word of {case.edition.number} any more, from whichever moment they "
+            f"Readers see no word of {target.edition.number} any more, from whichever moment they "
             "look: not its title, not its note, and in no comparison.",
             where,
             "The page’s history keeps its number and date, and says since when and why it is "
@@ -56,23 +56,23 @@ class CloseEdition(ClosingVerb[ReasonForm]):
             "a minute. What search engines and others keep is out of reach.",
         ]
 
-    def do(self, case: EditionCase, form: ReasonForm) -> tuple[str, str]:
-        edition = actions.close(case.edition, case.user, form.cleaned_data["reason"])
+    def do(self, target: EditionTarget, form: ReasonForm) -> tuple[str, str]:
+        edition = actions.close(target.edition, target.user, form.cleaned_data["reason"])
         return f"{edition.number} is closed to the public.", desk_url(edition, "history")
 
 
-class ReopenEdition(ClosingVerb[forms.Form]):
+class ReopenEdition(ClosingScreen[forms.Form]):
     name, label = "reopen", "Open it to the public again…"
 
-    def offered(self, case: EditionCase) -> bool:
-        return self._was_seen(case) and case.edition.is_closed
+    def offered(self, target: EditionTarget) -> bool:
+        return self._was_seen(target) and target.edition.is_closed
 
-    def sentences(self, case: EditionCase, form: forms.Form) -> list[str]:
+    def sentences(self, target: EditionTarget, form: forms.Form) -> list[str]:
         return [
-            f"Readers see {case.edition.number} again, where and when it was. "
-            f"It was closed because: {case.edition.closed_reason}"
+            f"Readers see {target.edition.number} again, where and when it was. "
+            f"It was closed because: {target.edition.closed_reason}"
         ]
 
-    def do(self, case: EditionCase, form: forms.Form) -> tuple[str, str]:
-        edition = actions.reopen(case.edition, case.user)
+    def do(self, target: EditionTarget, form: forms.Form) -> tuple[str, str]:
+        edition = actions.reopen(target.edition, target.user)
         return f"{edition.number} is open to the public again.", desk_url(edition, "history")
