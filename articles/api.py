@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Perspective, Source
-from claims.api import CLAIM, claims
+from claims.api import CLAIM, serialize_claims
 from publishing.api import json_data, schema_org, share_picture
 from publishing.api.fields import (
     REFERENCE,
@@ -59,7 +59,7 @@ def article(request: Request, context: Context) -> Data:
     """Values of ARTICLE beside its own texts, as its page shows them."""
     texts = live_texts(request)
     rows = context["perspectives"]
-    said = claims([row["claim"] for row in rows], texts)
+    said = serialize_claims([row["claim"] for row in rows], texts)
     return {
         "perspectives": [
             perspective(row["perspective"], row["tea"], claim)

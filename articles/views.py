@@ -11,8 +11,8 @@ from publishing.http.pagination import page_of
 from publishing.http.requests import Request
 from publishing.kinds import Context
 from publishing.models import Topic
-from publishing.richtext.headings import anchored
-from publishing.richtext.reading_time import minutes
+from publishing.richtext.headings import add_heading_anchors
+from publishing.richtext.reading_time import reading_minutes
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
 from publishing.web.related import by, related
@@ -77,8 +77,8 @@ class ArticlePage(LivePage):
         patterns = list({each.pattern_id: each.pattern for each in perspectives}.values())
         ties = [*by(Topic, context["topics"]), *by(Pattern, patterns)]
         return context | {
-            "contents": anchored(edition.body)[1],
-            "minutes": minutes(words_of(edition, perspectives, questions)),
+            "contents": add_heading_anchors(edition.body)[1],
+            "minutes": reading_minutes(words_of(edition, perspectives, questions)),
             "perspectives": rows,
             "questions": questions,
             "sources": list(edition.sources.all()),

@@ -22,7 +22,7 @@ CLAIM = shape(
 ).named("Claim")
 
 
-def claims(said: Sequence[ClaimText | None], texts: statement.Texts) -> list[Data | None]:
+def serialize_claims(said: Sequence[ClaimText | None], texts: statement.Texts) -> list[Data | None]:
     """The claims of a page as it shows them; None for each that is not shown.
 
     The asterisk is part of the text, so that no program shows the one without the other.

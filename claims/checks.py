@@ -76,7 +76,7 @@ class ClaimWording(Check):
     def look(self, subject: Subject) -> Iterator[Finding]:
         rules = reverse("admin:claims")
         for text, place, words, heading in self._texts(subject):
-            for found in wording.found_in(words, place):
+            for found in wording.find_matches(words, place):
                 yield self._finding(text, found, heading, rules)
 
     @staticmethod

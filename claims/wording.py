@@ -98,7 +98,7 @@ def market(code: str) -> Market:
     return Market(code, data["market"], " ".join(data["basis"].split()), rules)
 
 
-def found_in(text: str, place: str, chosen: list[Market] | None = None) -> Iterator[RuleMatch]:
+def find_matches(text: str, place: str, chosen: list[Market] | None = None) -> Iterator[RuleMatch]:
     """What the rules refuse in a text at a place: of each sentence every rule of each market.
 
     Whoever overrides one of them has not read the others.

@@ -59,7 +59,7 @@ def _health(status: int, database: str) -> JsonResponse:
 
 def media(request: Request, path: str) -> HttpResponseBase:
     """A stored picture; its name is made from its content, so it never changes."""
-    content_type = renditions.TYPES.get(path.rpartition(".")[2])
+    content_type = renditions.MIME_TYPES.get(path.rpartition(".")[2])
     if content_type is None:
         raise Http404
     try:

@@ -2,7 +2,7 @@ from typing import Any
 
 from pages.models import SitePage
 from publishing.kinds import Context
-from publishing.richtext.headings import anchored
+from publishing.richtext.headings import add_heading_anchors
 from publishing.web.live_page import LivePage
 
 
@@ -13,4 +13,4 @@ class PageOfTheSite(LivePage):
     template_name = "pages/detail.html"
 
     def get_context(self, edition: Any) -> Context:
-        return {"edition": edition, "topics": [], "contents": anchored(edition.body)[1]}
+        return {"edition": edition, "topics": [], "contents": add_heading_anchors(edition.body)[1]}

@@ -24,7 +24,7 @@ class PatternForm(forms.ModelForm):
 
     def clean_sentence(self) -> str:
         sentence: str = self.cleaned_data["sentence"]
-        for found in wording.found_in(sentence, "text"):
+        for found in wording.find_matches(sentence, "text"):
             if found.rule.level == wording.ERROR:
                 raise ValidationError(
                     f"“{found.words}”: {found.rule.title} ({found.rule.market}). "

@@ -7,7 +7,7 @@ asterisk and the statement that the law asks for.
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims.api import CLAIM, claims
+from claims.api import CLAIM, serialize_claims
 from publishing.api import json_data, schema_org, share_picture
 from publishing.api.fields import (
     REFERENCE,
@@ -75,7 +75,7 @@ def tea(request: Request, context: Context) -> Data:
     texts = live_texts(request)
     return {
         "ingredients": context["ingredients"],
-        "claims": [each for each in claims(context["claims"], texts) if each],
+        "claims": [each for each in serialize_claims(context["claims"], texts) if each],
         "patterns": context["patterns"],
         "articles": context["articles"],
         "disclaimer": texts.get("disclaimer"),

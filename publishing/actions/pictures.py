@@ -76,7 +76,7 @@ def delete_picture(image: Image, by: User) -> None:
     """
     require(by, "publishing.delete_image", "delete pictures")
     Generation.objects.lock()
-    if shown_in := uses.of(str(image.file.name)):
+    if shown_in := uses.find_uses(str(image.file.name)):
         raise Refused(
             f"“{image}” cannot be deleted: {len(shown_in)} "
             f"{'text shows' if len(shown_in) == 1 else 'texts show'} it. "

@@ -50,7 +50,7 @@ from publishing.models.timeline import EditionQuerySet, Timeline
 from publishing.numbers import is_number
 from publishing.refusals import Refused
 from publishing.richtext.editor import allow_editor
-from publishing.richtext.figures import left_out
+from publishing.richtext.figures import dropped_pictures_message
 
 logger = logging.getLogger(__name__)
 
@@ -291,7 +291,7 @@ class EditionAdmin(CollisionAdmin, DeskFieldsMixin):
         forms = [form, *(row for formset in texts for row in formset)]
         fields = [field for each in forms for field in each.fields.values()]
         if dropped := sum(getattr(field, "dropped_pictures", 0) for field in fields):
-            messages.warning(request, left_out(dropped))
+            messages.warning(request, dropped_pictures_message(dropped))
 
     def response_add(
         self, request: HttpRequest, obj: Edition, post_url_continue: str | None = None

@@ -48,7 +48,7 @@ class EditionForm(forms.ModelForm):
 
     def clean_title(self) -> str:
         # Signs that nobody sees and that turn around whatever follows the title on a screen.
-        return control_characters.TURNING.sub("", self.cleaned_data["title"])
+        return control_characters.BIDI_CONTROLS.sub("", self.cleaned_data["title"])
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

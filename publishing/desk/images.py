@@ -93,7 +93,7 @@ class ImageAdmin(admin.ModelAdmin):
 
     @admin.display(description="Where it is used")
     def uses(self, image: Image) -> str:
-        shown_in = uses.of(str(image.file.name))
+        shown_in = uses.find_uses(str(image.file.name))
         if not shown_in:
             return "Nowhere: no text shows it, and no earlier or planned one does."
         rows = format_html_join("", "<li>{}</li>", ((_linked(use),) for use in shown_in))
@@ -175,7 +175,7 @@ class ImageAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
-        shown_in = [use for image in objs for use in uses.of(str(image.file.name))]
+        shown_in = [use for image in objs for use in uses.find_uses(str(image.file.name))]
         return deleted, counts, missing, [*protected, *map(_linked, shown_in)]
 
     def delete_view(
@@ -196,7 +196,7 @@ class ImageAdmin(admin.ModelAdmin):
         actions.delete_picture(obj, cast("User", request.user))
 
 
-def _linked(use: uses.Use) -> str:
+def _linked(use: uses.PictureUse) -> str:
     if use.edition is None:
         return format_html("{}", use.sentence)
     if use.edition.discarded_at is not None:

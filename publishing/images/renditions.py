@@ -17,9 +17,9 @@ WIDTHS = (480, 960, 1440)
 # The address of a picture that `publishing.images.upload` has stored, among the stored files.
 ADDRESS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{64})\.(jpg|png|webp|avif)")
 RENDITION = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{64})-[0-9]{1,5}\.(?:jpg|png|webp|avif)")
-TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+MIME_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 # AVIF's own speed of 6 takes nine times as long as 8 (1.7 s against 0.2 s of a photo), for little.
-WRITTEN: dict[str, tuple[str, dict[str, int | bool]]] = {
+SAVE_OPTIONS: dict[str, tuple[str, dict[str, int | bool]]] = {
     "avif": ("AVIF", {"quality": 60, "speed": 8}),
     "webp": ("WEBP", {"quality": 80}),
     "jpg": ("JPEG", {"quality": 82, "optimize": True, "progressive": True}),
@@ -37,16 +37,16 @@ class Rendition:
 
     @property
     def type(self) -> str:
-        return TYPES[self.ending]
+        return MIME_TYPES[self.ending]
 
 
-def widths(width: int) -> list[int]:
+def rendition_widths(width: int) -> list[int]:
     """How wide the copies of a picture are: never wider than it is."""
     smaller = [step for step in WIDTHS if step < width]
     return [*smaller, width] if width <= WIDTHS[-1] else smaller
 
 
-def of(address: str, width: int) -> list[Rendition]:
+def list_renditions(address: str, width: int) -> list[Rendition]:
     """The copies of a picture: AVIF and WebP in every width, its own format where it is smaller."""
     found = ADDRESS.fullmatch(address)
     if not found or width < 1:
@@ -55,7 +55,7 @@ def of(address: str, width: int) -> list[Rendition]:
     return [
         Rendition(f"{base}-{step}.{ending}", step, ending)
         for ending in dict.fromkeys(("avif", "webp", own))
-        for step in widths(width)
+        for step in rendition_widths(width)
         if ending != own or step < width
     ]
 
@@ -63,14 +63,14 @@ def of(address: str, width: int) -> list[Rendition]:
 def original_of(address: str, storage: Storage) -> str | None:
     """The stored picture that a copy was, or will be, made of; None where there is none."""
     found = RENDITION.fullmatch(address)
-    endings = TYPES if found else ()
+    endings = MIME_TYPES if found else ()
     originals = (f"{found[1]}.{ending}" for ending in endings) if found else ()
     return next(filter(storage.exists, originals), None)
 
 
-def make(address: str, width: int, storage: Storage) -> int:
+def make_renditions(address: str, width: int, storage: Storage) -> int:
     """Makes the copies that are missing; returns how many. Raises OSError where it cannot."""
-    missing = [copy for copy in of(address, width) if not storage.exists(copy.address)]
+    missing = [copy for copy in list_renditions(address, width) if not storage.exists(copy.address)]
     if not missing:
         return 0
     with storage.open(address) as file, Image.open(file) as opened:
@@ -81,7 +81,7 @@ def make(address: str, width: int, storage: Storage) -> int:
         # The widest comes first: each smaller one is made of the one before.
         picture = picture.resize((step, height), Image.Resampling.LANCZOS)
         for copy in copies:
-            kind, how = WRITTEN[copy.ending]
+            kind, how = SAVE_OPTIONS[copy.ending]
             out = BytesIO()
             colours = {"icc_profile": profile} if profile else {}
             picture.save(out, kind, **how, **colours)

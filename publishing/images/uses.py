@@ -23,14 +23,14 @@ from publishing.richtext import RichTextField
 
 
 @dataclass(frozen=True)
-class Use:
+class PictureUse:
     """A text that shows a picture; `edition` is None where it is kept outside the timeline."""
 
     sentence: str
     edition: Edition | None = None
 
 
-def of(address: str) -> list[Use]:
+def find_uses(address: str) -> list[PictureUse]:
     """All uses of the picture at this address among the stored files, the newest texts first."""
     name = PurePath(address).stem
     now = timezone.now()
@@ -47,10 +47,10 @@ def of(address: str) -> list[Use]:
     uses = []
     for edition in sorted(editions.values(), key=lambda edition: -edition.pk):
         if edition.pk in shown:
-            uses.append(Use(f"“{edition}”, {_state(edition, now)}", edition))
+            uses.append(PictureUse(f"“{edition}”, {_state(edition, now)}", edition))
         elif numbers := saves.get(edition.pk):
             kept = f"save {max(numbers)} of “{edition}”, {_state(edition, now)}"
-            uses.append(Use(f"An earlier text: {kept}", edition))
+            uses.append(PictureUse(f"An earlier text: {kept}", edition))
     return [*uses, *_kept_elsewhere(name)]
 
 
@@ -90,10 +90,10 @@ def _containing(
     return rows.filter(condition)
 
 
-def _kept_elsewhere(name: str) -> Iterator[Use]:
+def _kept_elsewhere(name: str) -> Iterator[PictureUse]:
     """Other texts that are kept as data."""
     for model in apps.get_app_config("publishing").get_models():
         has_json = any(isinstance(field, JSONField) for field in model._meta.local_fields)
         if has_json and model._meta.model_name != "revision":
             for row in _json(model, name):
-                yield Use(f"Kept, to be brought back: {row}")
+                yield PictureUse(f"Kept, to be brought back: {row}")

@@ -78,12 +78,12 @@ class Image(models.Model):
     @property
     def renditions(self) -> list[renditions.Rendition]:
         """Its copies for small screens, whether they are made yet or not."""
-        return renditions.of(str(self.file.name), self.width)
+        return renditions.list_renditions(str(self.file.name), self.width)
 
     def make_renditions(self) -> int:
         """Makes the copies that are missing; returns how many. An unreadable file is reported."""
         try:
-            return renditions.make(str(self.file.name), self.width, self.file.storage)
+            return renditions.make_renditions(str(self.file.name), self.width, self.file.storage)
         except (OSError, ValueError):
             logger.exception("No copies of picture %s could be made.", self.pk)
             return 0

@@ -90,7 +90,7 @@ class ReferenceData(models.Model):
             if isinstance(field, models.CharField | models.TextField)
         ]
         for name in set(texts) - {*errors, *(exclude or ())}:
-            if sign := control_characters.first(getattr(self, name) or ""):
+            if sign := control_characters.find_control_character(getattr(self, name) or ""):
                 errors[name] = [
                     f"It has a sign that nobody sees, {sign}. Delete it; where it cannot be "
                     "found, type the words anew instead of pasting them."

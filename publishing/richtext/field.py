@@ -9,7 +9,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from publishing.richtext.editor import editor_widget
-from publishing.richtext.figures import Library, no_pictures, settled
+from publishing.richtext.figures import PictureLookup, no_pictures, resolve_pictures
 from publishing.richtext.markup import IMG, is_empty
 from publishing.richtext.sanitizer import MAX_LENGTH, sanitise
 
@@ -24,7 +24,7 @@ class RichTextFormField(forms.CharField):
         self,
         *,
         max_length: int | None = MAX_LENGTH,
-        library: Library = no_pictures,
+        library: PictureLookup = no_pictures,
         **kwargs: Any,
     ) -> None:
         self.max_characters = max_length
@@ -37,7 +37,7 @@ class RichTextFormField(forms.CharField):
         text = self.to_python(value) or ""
         check_length(text, self.max_characters)
         given = len(IMG.findall(text))
-        text = settled(sanitise(text), self.library)
+        text = resolve_pictures(sanitise(text), self.library)
         self.dropped_pictures = given - len(IMG.findall(text))
         return super().clean("" if is_empty(text) else text)
 

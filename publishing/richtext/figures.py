@@ -19,7 +19,7 @@ FIGURE = re.compile(
 )
 
 
-class Sized(Protocol):
+class PictureSize(Protocol):
     """A stored picture, as far as a text has to know it."""
 
     width: int
@@ -27,11 +27,11 @@ class Sized(Protocol):
 
 
 # The pictures among these addresses of stored files that the site has, by their addresses.
-Library = Callable[[Collection[str]], Mapping[str, Sized]]
+PictureLookup = Callable[[Collection[str]], Mapping[str, PictureSize]]
 
 
-def no_pictures(addresses: Collection[str]) -> Mapping[str, Sized]:
-    """The library of a form that was given none: it takes no picture."""
+def no_pictures(addresses: Collection[str]) -> Mapping[str, PictureSize]:
+    """The lookup of a form that was given none: it takes no picture."""
     return {}
 
 
@@ -45,25 +45,25 @@ def figcaption(caption: str | None) -> str:
     return f"<figcaption>{caption}</figcaption>" if caption else ""
 
 
-def stored_file(values: Mapping[str, str]) -> str:
+def stored_path(values: Mapping[str, str]) -> str:
     """Where the picture with these attributes is among the stored files."""
     return html.unescape(values.get("src", "")).removeprefix(settings.MEDIA_URL)
 
 
-def settled(text: str, library: Library) -> str:
-    """The text with its pictures as the library knows them; without those that are nowhere.
+def resolve_pictures(text: str, lookup: PictureLookup) -> str:
+    """The text with its pictures as the lookup knows them; without those that are nowhere.
 
     Their captions stay as words.
     """
     figures = FIGURE.finditer(text) if "<figure>" in text else ()
-    addresses = {stored_file(dict(ATTRIBUTE.findall(found["attributes"]))) for found in figures}
+    addresses = {stored_path(dict(ATTRIBUTE.findall(found["attributes"]))) for found in figures}
     if not addresses:
         return text
-    known = library(addresses)
+    known = lookup(addresses)
 
     def settle(found: re.Match[str]) -> str:
         values = dict(ATTRIBUTE.findall(found["attributes"]))
-        image = known.get(stored_file(values))
+        image = known.get(stored_path(values))
         if image is None:
             return f"<p>{found['caption']}</p>" if found["caption"] else ""
         size = {"width": str(image.width), "height": str(image.height)}
@@ -72,7 +72,7 @@ def settled(text: str, library: Library) -> str:
     return FIGURE.sub(settle, text)
 
 
-def left_out(count: int) -> str:
+def dropped_pictures_message(count: int) -> str:
     """What an editor is told of pictures that were not stored."""
     were = "One picture was" if count == 1 else f"{count} pictures were"
     it = "it is" if count == 1 else "they are"

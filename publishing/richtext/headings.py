@@ -26,7 +26,7 @@ class AnchoredHeading(NamedTuple):
     words: str
 
 
-def anchored(text: str) -> tuple[str, list[AnchoredHeading]]:
+def add_heading_anchors(text: str) -> tuple[str, list[AnchoredHeading]]:
     """The text with an id on each heading of the second level, and these headings."""
     headings: list[AnchoredHeading] = []
     taken: set[str] = set()

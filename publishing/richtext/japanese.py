@@ -19,7 +19,7 @@ LANG = re.compile(r"""\slang="[^"]*\"""")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
-def marked(text: str) -> str:
+def mark_japanese(text: str) -> str:
     """HTML with `<span lang="ja">` around the Japanese words that have no language yet."""
     if not WORDS.search(text):
         return text

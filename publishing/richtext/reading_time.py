@@ -14,7 +14,7 @@ SIGN = re.compile(f"[{LETTERS}]")
 WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 
 
-def minutes(texts: Iterable[str]) -> int:
+def reading_minutes(texts: Iterable[str]) -> int:
     """How many minutes these texts take, rich or not; what is begun counts as a whole one."""
     words = signs = 0
     for text in texts:

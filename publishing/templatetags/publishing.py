@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from publishing import moments, richtext
 from publishing.http.view_context import links_kept
-from publishing.images import in_text
+from publishing.images import responsive
 from publishing.kinds import Kind, in_menu, kinds
 from publishing.models import Edition
 from publishing.richtext import headings
@@ -24,26 +24,26 @@ def rich(text: str) -> SafeString:
     From another moment, its links to public pages lead to them as of that moment. Its pictures
     come in the size that a screen needs. Its Japanese words say that they are Japanese.
     """
-    shown = japanese_words.marked(in_text.for_readers(links_kept(text)))
+    shown = japanese_words.mark_japanese(responsive.add_responsive_pictures(links_kept(text)))
     return mark_safe(shown)  # noqa: S308 - see publishing.richtext
 
 
 @register.filter
 def japanese(text: str) -> SafeString:
     """Plain text, or HTML that is safe, with its Japanese words marked: titles, summaries."""
-    return mark_safe(japanese_words.marked(conditional_escape(text)))  # noqa: S308 - escaped
+    return mark_safe(japanese_words.mark_japanese(conditional_escape(text)))  # noqa: S308 - escaped
 
 
 @register.filter
-def anchored(text: str) -> str:
+def heading_anchors(text: str) -> str:
     """Rich text with an id on each of its headings of the second level; `rich` comes after it."""
-    return headings.anchored(text)[0]
+    return headings.add_heading_anchors(text)[0]
 
 
 @register.simple_tag
 def copies(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
     """The smaller copies of a stored picture as <source>s, for inside of a <picture>."""
-    sources = in_text.sources(str(stored.name), width or 0, sizes)
+    sources = responsive.source_tags(str(stored.name), width or 0, sizes)
     return mark_safe(sources)  # noqa: S308 - addresses of ours, and what the template wrote
 
 

@@ -67,7 +67,7 @@ def test_pictures_of_before_the_library_are_put_into_it():
 
 
 def shown(image: Image) -> list[str]:
-    return [use.sentence for use in uses.of(str(image.file.name))]
+    return [use.sentence for use in uses.find_uses(str(image.file.name))]
 
 
 def in_text(image: Image) -> str:

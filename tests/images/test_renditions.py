@@ -46,7 +46,7 @@ def opened(address: str) -> Pillow.Image:
     ],
 )
 def test_a_copy_is_never_wider_than_the_picture(width, widths):
-    assert renditions.widths(width) == widths
+    assert renditions.rendition_widths(width) == widths
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
@@ -191,9 +191,9 @@ def test_the_picture_of_a_page_and_of_its_card_names_its_copies(client):
     factories.date(article, factories.NOW - factories.DAY)
     tea = factories.live("tea", image=factories.picture("navy"), image_alt="Navy.")
     for edition, stored in ((article, article.hero_image), (tea, tea.image)):
-        copy = renditions.of(stored.name, 8)[0]
+        copy = renditions.list_renditions(stored.name, 8)[0]
         listed = "/articles/" if edition is article else "/teas/"
         for page in (edition.get_absolute_url(), listed):
             assert f"/media/{copy.address} 8w" in client.get(page).content.decode()
-    copy = renditions.of(article.hero_image.name, 8)[0]
+    copy = renditions.list_renditions(article.hero_image.name, 8)[0]
     assert f"/media/{copy.address} 8w" in client.get(topic.get_absolute_url()).content.decode()

@@ -18,7 +18,7 @@ from legcare import environment
 from publishing import richtext
 from publishing.kinds import kinds
 from publishing.moments import in_address
-from publishing.richtext.japanese import marked
+from publishing.richtext.japanese import mark_japanese
 from tests.support.factories import DAY, live
 from tests.web.test_site import public_addresses
 
@@ -192,7 +192,7 @@ TEXTS = (models.CharField, models.TextField)
 def lines(value: str) -> Iterator[str]:
     yield from value.splitlines()
     # As a page shows it, with its Japanese words in elements of their own.
-    for text in Spoken(marked(value)).said:
+    for text in Spoken(mark_japanese(value)).said:
         yield from (text, *text.splitlines())
 
 

@@ -7,18 +7,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publishing.richtext import sanitise
-from publishing.richtext.headings import AnchoredHeading, anchored
+from publishing.richtext.headings import AnchoredHeading, add_heading_anchors
 
 ID = re.compile(r' id="([^"]*)"')
 
 
 def ids(text: str) -> list[str]:
-    return [heading.id for heading in anchored(text)[1]]
+    return [heading.id for heading in add_heading_anchors(text)[1]]
 
 
 def test_a_heading_is_named_by_its_words():
     text = "<p>One.</p><h2>Why it happens</h2><p>Two.</p><h3>At night</h3>"
-    assert anchored(text) == (
+    assert add_heading_anchors(text) == (
         text.replace("<h2>", '<h2 id="h-why-it-happens">'),
         [AnchoredHeading("h-why-it-happens", "Why it happens")],
     )
@@ -55,7 +55,7 @@ def test_a_name_can_be_made_of_any_words(words, name):
 
 def test_a_heading_in_the_contents_keeps_its_language_and_loses_its_link():
     text = '<h2><a href="/x/">Blood</a>, <span lang="ja">血</span><br>in <em>Kampo</em></h2>'
-    (heading,) = anchored(text)[1]
+    (heading,) = add_heading_anchors(text)[1]
     assert heading.words == 'Blood, <span lang="ja">血</span> in <em>Kampo</em>'
 
 
@@ -66,7 +66,7 @@ PIECES = ["<h2>", "</h2>", "<h3>", "<p>", "</p>", "tea", "Tea-2", "血", " ", "&
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
 def test_names_are_never_the_same_and_nothing_else_of_the_text_changes(text):
     stored = sanitise(text)
-    marked, headings = anchored(stored)
+    marked, headings = add_heading_anchors(stored)
     assert ID.sub("", marked) == stored
     names = [heading.id for heading in headings]
     assert ID.findall(marked) == names

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from publishing import actions
 from publishing.richtext import sanitise
-from publishing.richtext.japanese import WORDS, marked
+from publishing.richtext.japanese import WORDS, mark_japanese
 from tests.support.factories import NOW, claim, draft, live, pattern, person, perspective
 from tests.web.test_site import public_addresses
 
@@ -73,7 +73,7 @@ class Voices(HTMLParser):
     ],
 )
 def test_japanese_words_are_marked(text, shown):
-    assert marked(text) == shown
+    assert mark_japanese(text) == shown
 
 
 PIECES = st.lists(
@@ -105,12 +105,12 @@ PIECES = st.lists(
 @given(PIECES)
 def test_marking_changes_no_word_and_no_attribute_and_marks_once(text):
     stored = sanitise(text)
-    shown = marked(stored)
+    shown = mark_japanese(stored)
     before, after = Voices(stored), Voices(shown)
     assert after.words == before.words
     added = [each for each in after.attributes if each != ("lang", "ja")]
     assert added == [each for each in before.attributes if each != ("lang", "ja")]
-    assert marked(shown) == shown
+    assert mark_japanese(shown) == shown
     assert after.nested == before.nested
     assert not [said for said, language in after.said if WORDS.search(said) and not language]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.richtext.reading_time import minutes
+from publishing.richtext.reading_time import reading_minutes
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ from publishing.richtext.reading_time import minutes
     ],
 )
 def test_a_page_takes_as_many_minutes_as_its_words_begin(texts, expected):
-    assert minutes(texts) == expected
+    assert reading_minutes(texts) == expected
