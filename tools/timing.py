@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.management import CommandError
 from django.db import connection
@@ -21,15 +23,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
-from faq.models import Question
 from publishing import moments
-from publishing.models import Person, Topic
+from publishing.kinds import in_menu
+from publishing.models import Edition, ReferenceData, Topic
 from publishing.search.finding import find
 from teas.finder import signs_in_order
-from teas.models import Pattern, Tea
+from teas.models import Pattern
 
-LISTS = (Article, Question, Tea, Topic, Person, Pattern)
 SEARCHES = {
     "a rare word": "yuyugar",
     "a word of some texts": "kasumo",
@@ -64,34 +64,33 @@ def browser() -> Client:
 
 
 def pages() -> None:
+    reader, editor = browser(), desk_browser()
+    figures = {name: page_time(reader, url) for name, url in public_pages().items()}
+    figures |= {name: page_time(editor, url) for name, url in desk_pages().items()}
+    editor.logout()
+    print(json.dumps(figures))
+
+
+def public_pages() -> dict[str, str]:
+    """A live page and the list of each kind in the menu, and what depends on a filter."""
     now = timezone.now()
-    article = Article.objects.live(now).select_related("document").first()
-    question = Question.objects.live(now).select_related("document").first()
-    tea = Tea.objects.live(now).select_related("document").first()
-    topic = Topic.objects.live(now).first()
-    pattern = Pattern.objects.live(now).first()
+    topic, pattern = Topic.objects.live(now).first(), Pattern.objects.live(now).first()
     ticks = "&".join(f"sign={sign.slug}" for sign in signs_in_order()[-3:])
-    if not (article and question and tea and topic and pattern and ticks):
-        raise CommandError("This site lacks a live article, question, tea, topic, pattern or sign.")
-    addresses = {
-        "article": article.get_absolute_url(),
-        "question": question.get_absolute_url(),
-        "tea": tea.get_absolute_url(),
-        "articles, newest first": reverse("articles:list"),
-        "FAQ": reverse("faq:list"),
+    live = [(kind, kind.model.objects.live(now).first()) for kind in in_menu()]
+    if not (all(edition for _kind, edition in live) and topic and pattern and ticks):
+        raise CommandError("This site lacks a live page of a kind, a topic, a pattern or a sign.")
+    addresses: dict[str, str] = {}
+    for kind, edition in live:
+        addresses[kind.name] = edition.get_absolute_url()
+        addresses[f"list of {kind.namespace}"] = reverse(kind.list_page)
+    return addresses | {
         "FAQ, rare words": reverse("faq:list") + "?q=nobody+wrote+this",
-        "teas": reverse("teas:list"),
         "teas of a pattern": f"{reverse('teas:list')}?pattern={pattern.slug}&type=tea",
         "finder": reverse("teas:finder"),
         "finder, three ticks": f"{reverse('teas:finder')}?{ticks}",
         "home": reverse("home"),
         "topic": topic.get_absolute_url(),
     }
-    reader, editor = browser(), desk_browser()
-    figures = {name: page_time(reader, url) for name, url in addresses.items()}
-    figures |= {name: page_time(editor, url) for name, url in desk_pages().items()}
-    editor.logout()
-    print(json.dumps(figures))
 
 
 def page_time(client: Client, url: str) -> dict[str, float]:
@@ -124,10 +123,11 @@ def desk_pages() -> dict[str, str]:
         "calendar, month": calendar,
         "calendar, agenda": f"{calendar}?view=agenda",
     }
-    for model in LISTS:
-        meta = model._meta
-        address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-        pages[f"list of {meta.verbose_name_plural}"] = address
+    for model in apps.get_models():
+        if issubclass(model, Edition | ReferenceData) and admin.site.is_registered(model):
+            meta = model._meta
+            address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+            pages[f"desk, {meta.verbose_name_plural}"] = address
     return pages
 
 

@@ -84,7 +84,7 @@ def types(things: list[dict[str, Any]]) -> set[str]:
 # What the pages of each kind must say of themselves, by name in tools/quality/pages.py.
 SAID = {
     "article": {"MedicalWebPage", "Article", "BreadcrumbList"},
-    "faq": {"FAQPage", "BreadcrumbList"},
+    "faq:list": {"FAQPage", "BreadcrumbList"},
     "question": {"Question", "Answer", "BreadcrumbList"},
     "tea": {"BreadcrumbList"},
     "home": {"WebSite", "Organization"},
