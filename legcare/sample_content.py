@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
+from publishing.actions.reviewing import save_review
 from publishing.images.upload import ImageField
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Person, Release, Review, Topic
@@ -196,7 +197,8 @@ def date(edition: Edition, row: dict[str, Any], by: User) -> None:
         actions.add_to_release(release, edition, by, major=major, note=note)
     for review in row.get("reviews", []):
         reviewer = Person.objects.get(slug=review["reviewer"])
-        Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=review["reviewed_on"])
+        day = review["reviewed_on"]
+        save_review(Review(edition=edition, reviewer=reviewer, reviewed_on=day))
 
 
 def approve(edition: Edition, by: User, at: datetime.datetime) -> None:

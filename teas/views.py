@@ -9,7 +9,7 @@ from publishing.http import formats, http_cache, query_params
 from publishing.http.pagination import page_of
 from publishing.http.requests import Request
 from publishing.kinds import Context
-from publishing.models import Edition, Generation, Topic
+from publishing.models import Edition, Topic
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
 from publishing.web.related import by, related
@@ -65,7 +65,7 @@ def tea_finder(request: Request) -> HttpResponse:
     if unknown := [tick for tick in dict.fromkeys(ticks) if tick not in known]:
         response = _no_such_sign(request, ticked, unknown)
     elif ticks != [sign.slug for sign in ticked]:
-        clock = Generation.objects.clock(request.moment)
+        clock = Edition.objects.clock(request.moment)
         redirect = HttpResponseRedirect(address_of(ticked))
         response = http_cache.public(request, redirect, clock.next_change)
     else:

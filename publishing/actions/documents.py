@@ -84,5 +84,5 @@ def assign(
         return
     document.owner, document.review_cycle_months = owner, review_cycle_months
     document.save(update_fields=["owner", "review_cycle_months"])
-    review_dates.note([document])
+    review_dates.update([document])
     record(document.editions.by_desk_order()[0], by, now, "assign", **changes)

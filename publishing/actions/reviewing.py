@@ -18,7 +18,7 @@ from publishing.actions.conditions import (
 from publishing.actions.locking import lock_edition
 from publishing.actions.record import record
 from publishing.kinds import kinds
-from publishing.models import Edition, Person, Review, ReviewAction
+from publishing.models import Edition, Generation, Person, Review, ReviewAction, review_dates
 from publishing.models.approval import MAY_APPROVE, MEDICAL, Approval, needs_medical_reviewer
 from publishing.refusals import Refused, require
 
@@ -156,15 +156,47 @@ def note_review(
     except ValidationError as error:
         ((field, sentences),) = error.message_dict.items()
         raise Refused(sentences[0], field=field) from None
-    known = edition.reviews.filter(reviewer=reviewer, reviewed_on=day).first()
-    if known is None:
-        edition.reviews.create(reviewer=reviewer, reviewed_on=day)
-    elif known.revision == edition.revision:
+    review = edition.reviews.filter(reviewer=reviewer, reviewed_on=day).first()
+    if review is None:
+        review = Review(edition=edition, reviewer=reviewer, reviewed_on=day)
+    elif review.is_of_this_text:
         raise Refused(f"A review by {reviewer} on that day is recorded already.")
-    else:
-        known.revision = edition.revision
-        known.save()
+    review.revision = edition.revision
+    save_review(review)
     record(edition, by, now, "review", text=_text(edition), reviewer=str(reviewer), day=day)
+
+
+@transaction.atomic
+def change_review(review: Review, by: User, now: datetime.datetime) -> None:
+    """Saves a review with another reviewer or day. Raises NotPermitted."""
+    require(by, MEDICAL, "review as a medical reviewer")
+    save_review(review)
+    _record_for_readers("change_review", review, by, now)
+
+
+@transaction.atomic
+def remove_review(review: Review, by: User, now: datetime.datetime) -> None:
+    """Deletes a review. Raises NotPermitted."""
+    require(by, MEDICAL, "review as a medical reviewer")
+    _record_for_readers("remove_review", review, by, now)
+    review.delete()
+    _move_review_day(review)
+
+
+def save_review(review: Review) -> None:
+    """Saves a review; moves the review day of its page and the generation."""
+    review.save()
+    _move_review_day(review)
+
+
+def _move_review_day(review: Review) -> None:
+    review_dates.update([review.edition.document])
+    Generation.objects.move()
+
+
+def _record_for_readers(code: str, review: Review, by: User, now: datetime.datetime) -> None:
+    reviewer, day = str(review.reviewer), review.reviewed_on
+    record(review.edition, by, now, code, reviewer=reviewer, day=day)
 
 
 def take_step(

@@ -15,7 +15,7 @@ from django.utils.http import http_date
 from publishing.http import formats, memento
 from publishing.http.requests import Request
 from publishing.kinds import Context
-from publishing.models import Generation
+from publishing.models import Edition
 
 REDIRECTS = range(300, 400)
 DAY = 24 * 3600
@@ -80,7 +80,7 @@ def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> Htt
 
 def note_clock(request: Request) -> datetime.datetime | None:
     """Notes that an answer shows the last change of the site; returns the site's next change."""
-    clock = Generation.objects.clock(request.moment)
+    clock = Edition.objects.clock(request.moment)
     request.shown += [clock.last_change, clock.unannounced_change_at]
     next_change: datetime.datetime | None = clock.next_change
     return next_change

@@ -1,8 +1,7 @@
 import datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,12 +11,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from publishing.kinds import kinds, kinds_without_pages
+from publishing.models.edition import Edition
 from publishing.models.timeline import Timeline
 from publishing.refusals import Refused
-
-if TYPE_CHECKING:
-    from publishing.models.edition import Edition
-
 
 D = TypeVar("D", bound="Document")
 
@@ -31,12 +27,8 @@ class DocumentQuerySet(models.QuerySet[D]):
 
     def with_titles(self) -> Self:
         """Adds `desk_title`: the title of the draft, else of the newest edition."""
-        editions = (
-            apps.get_model("publishing", "Edition")
-            .objects.filter(document=OuterRef("pk"), is_withdrawal=False)
-            .by_desk_order()
-        )
-        return self.annotate(desk_title=Subquery(editions.values("title")[:1]))
+        texts = Edition.objects.filter(document=OuterRef("pk"), is_withdrawal=False)
+        return self.annotate(desk_title=Subquery(texts.by_desk_order().values("title")[:1]))
 
     def with_pages(self) -> Self:
         """Those of kinds that have pages of their own."""
@@ -63,7 +55,7 @@ class DocumentQuerySet(models.QuerySet[D]):
                 continue
             if path != (known or f"{name}/{slug}"):
                 continue
-            found: Any = self.present().filter(kind=name, slug=slug).first()
+            found = self.present().filter(kind=name, slug=slug).first()
             if found is not None:
                 return found
             if moved := OldAddress.objects.document(name, slug):
@@ -165,7 +157,7 @@ class Document(models.Model):
         return self.desk_title or self.slug
 
     @property
-    def edition_model(self) -> "type[Edition]":
+    def edition_model(self) -> type[Edition]:
         return kinds()[self.kind].model
 
     def timeline(self) -> Timeline:
@@ -211,7 +203,7 @@ class OldAddressQuerySet(models.QuerySet["OldAddress"]):
 
     def document(self, kind: str, slug: str) -> Document | None:
         """The page that once had this address."""
-        old: Any = self.filter(kind=kind, slug=slug).select_related("document").first()
+        old = self.filter(kind=kind, slug=slug).select_related("document").first()
         return None if old is None else old.document
 
 

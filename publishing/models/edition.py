@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from publishing import moments
 from publishing.kinds import kinds
 from publishing.models.content_row import ContentRow
-from publishing.models.document import Document
-from publishing.models.reference import Person, Topic
 from publishing.models.timeline import EditionQuerySet
+
+if TYPE_CHECKING:
+    from publishing.models.reference import Person
 
 # What is published can be withdrawn, and a draft discarded; nothing is deleted.
 KIND_PERMISSIONS = ("add", "change", "view")
@@ -31,12 +32,12 @@ class Edition(models.Model):
     kind: ClassVar[str] = ""
 
     document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="editions", editable=False
+        "publishing.Document", models.CASCADE, related_name="editions", editable=False
     )
     # The document's kind, which never changes; here as well, so that a list reads one index.
     document_kind = models.CharField(max_length=20, editable=False)
     title = models.CharField(max_length=200)
-    topics = models.ManyToManyField(Topic, blank=True, related_name="editions")
+    topics = models.ManyToManyField("publishing.Topic", blank=True, related_name="editions")
 
     live_from = models.DateTimeField(null=True, editable=False)
     major = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -242,8 +243,8 @@ class Edition(models.Model):
         A row of the timeline knows it where that of its kind was read along (select_related).
         """
         kind = kinds()[self.document_kind]
-        row: Any = self._state.fields_cache.get(str(kind.model._meta.model_name))
-        return str(kind.one) if row is None else str(row.called_here)
+        row: Edition | None = self._state.fields_cache.get(str(kind.model._meta.model_name))
+        return str(kind.one) if row is None else row.called_here
 
     @property
     def short_name(self) -> str:
@@ -300,7 +301,7 @@ class Edition(models.Model):
         """Whether the edition's moment is still to come at `at`."""
         return self.live_from is not None and self.live_from > at
 
-    def is_written_by(self, person: Person) -> bool:
+    def is_written_by(self, person: "Person") -> bool:
         """Whether readers are told that this person wrote it; a kind that names authors says so."""
         return False
 
@@ -335,7 +336,7 @@ class Withdrawal(Edition):
 
     notice = models.TextField("notice to readers")
     successor = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="succeeds"
+        "publishing.Document", models.PROTECT, null=True, blank=True, related_name="succeeds"
     )
 
     class Meta:

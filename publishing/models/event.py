@@ -3,16 +3,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from publishing import moments
-from publishing.models import review_dates
 from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.models.event_sentences import sentence_of
-from publishing.models.generation import Generation
-from publishing.models.reference import Person
 from publishing.models.release import Release
 
 
@@ -66,7 +63,9 @@ class Review(models.Model):
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reviews")
-    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(
+        "publishing.Person", on_delete=models.PROTECT, related_name="reviews"
+    )
     reviewed_on = models.DateField("date of the review")
     # The edition's revision that was read: a draft saved with another text is another text.
     revision = models.PositiveIntegerField(editable=False)
@@ -88,10 +87,7 @@ class Review(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
             self.revision = self.edition.revision
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            review_dates.note([self.edition.document])
-            Generation.objects.move()
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Raises ValidationError where nobody can have reviewed the text so."""

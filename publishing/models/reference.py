@@ -1,7 +1,6 @@
 import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,7 +9,9 @@ from django.db.models import OuterRef, ProtectedError, Subquery
 from django.urls import reverse
 
 from publishing.models import review_dates
+from publishing.models.edition import Edition
 from publishing.models.generation import Generation
+from publishing.models.timeline import EditionQuerySet
 from publishing.richtext import control_characters
 
 LONGEST_CYCLE = 120  # months
@@ -26,12 +27,11 @@ R = TypeVar("R", bound="ReferenceData")
 class ReferenceQuerySet(models.QuerySet[R]):
     """Rows that pages name; changing them moves the site's generation."""
 
-    def shown_on(self) -> list[Any]:
-        """The dated editions that are tied to one of these rows; they keep it from deletion."""
-        timeline = apps.get_model("publishing", "Edition")
-        editions: list[Any] = []
+    def shown_on(self) -> list[Edition]:
+        """The dated editions that name one of these rows; they protect it from deletion."""
+        editions: list[Edition] = []
         for relation in self.model._meta.related_objects:
-            if relation.many_to_many and issubclass(relation.related_model, timeline):
+            if relation.many_to_many and issubclass(relation.related_model, Edition):
                 dated = relation.related_model.objects.dated()
                 editions += dated.filter(**{f"{relation.field.name}__in": self}).distinct()
         return editions
@@ -107,23 +107,22 @@ class ReferenceData(models.Model):
 class TopicQuerySet(ReferenceQuerySet["Topic"]):
     def live(self, at: datetime.datetime) -> Self:
         """The topics that a page which is live at `at` is gathered under."""
-        return self._with_one_of(apps.get_model("publishing", "Edition").objects.live(at))
+        return self._with_one_of(Edition.objects.live(at))
 
     def with_public_pages(self, at: datetime.datetime) -> Self:
         """The topics on which readers have seen a page by `at`, and may see one still.
 
         Readers are told of no other: the name of a topic may tell what is being prepared.
         """
-        editions = apps.get_model("publishing", "Edition").objects
-        return self._with_one_of(editions.filter(live_from__lte=at, closed_at=None))
+        return self._with_one_of(Edition.objects.filter(live_from__lte=at, closed_at=None))
 
     def with_updated(self, at: datetime.datetime) -> Self:
         """Adds `updated`: the newest “Updated” of the pages that are live on a topic at `at`."""
-        live: Any = apps.get_model("publishing", "Edition").objects.live(at).with_dates(at)
+        live: EditionQuerySet = Edition.objects.live(at).with_dates(at)
         newest = live.filter(topics=OuterRef("pk")).order_by("-updated").values("updated")[:1]
         return self.annotate(updated=Subquery(newest))
 
-    def _with_one_of(self, editions: Any) -> Self:
+    def _with_one_of(self, editions: EditionQuerySet) -> Self:
         # One page is enough: asked like this, PostgreSQL looks for one and not for all of them.
         a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
         return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)
@@ -133,7 +132,7 @@ class TopicQuerySet(ReferenceQuerySet["Topic"]):
             topics = list(self) if "review_cycle_months" in values else []
             count = super().update(**values)
             if topics:
-                review_dates.note_all_of(topics)
+                review_dates.update_pages_of(topics)
             return count
 
 
@@ -183,7 +182,7 @@ class Topic(ReferenceData):
             before = rows.values_list("review_cycle_months", flat=True).first()
             super().save(*args, **kwargs)
             if before != self.review_cycle_months:
-                review_dates.note_all_of([self])
+                review_dates.update_pages_of([self])
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])

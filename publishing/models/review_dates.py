@@ -1,76 +1,90 @@
-"""When pages should be read again: a cycle after somebody last answered for their text."""
+"""Review days of pages: a cycle after the newest text went live or was reviewed."""
 
 import calendar
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
-from django.apps import apps
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Subquery
+from django.db.models import Exists, F, Max, Min, Model, OuterRef, Q
 from django.utils import timezone
+
+from publishing.models.document import Document
+from publishing.models.edition import Edition
 
 BATCH = 500
 
 
+class NewestText(TypedDict):
+    """What the review day of a document follows from, besides the document's own cycle."""
+
+    live_from: datetime.datetime
+    reviewed_on: datetime.date | None
+    shortest_cycle: int | None
+
+
 def months_later(day: datetime.date, months: int) -> datetime.date:
-    """The same day of a later month, or the last one of that month where it has no such day."""
+    """The same day of a later month, or the last day of a month that is too short."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def due(document: Any, text: dict[str, Any]) -> datetime.date:
-    """The day by which a document should be read again whose newest text is `text`.
+def review_day(document: Document, text: NewestText) -> datetime.date:
+    """The day by which a document with this newest text should be reviewed.
 
     Its own cycle counts; else the shortest of those of its topics, and of the site's own.
     """
-    days = [timezone.localdate(text["live_from"]), text["reviewed_on"]]
-    day = max(filter(None, days))
+    day = timezone.localdate(text["live_from"])
+    if text["reviewed_on"]:
+        day = max(day, text["reviewed_on"])
     if document.review_cycle_months:
         return months_later(day, document.review_cycle_months)
     by_site: datetime.date = day + settings.REVIEW_CYCLE
-    months = text["shortest"]
+    months = text["shortest_cycle"]
     return min(by_site, months_later(day, months)) if months else by_site
 
 
-def newest_texts(documents: Iterable[Any]) -> dict[Any, dict[str, Any]]:
-    """The newest text of each document that has its moment, planned ones too, from one query."""
-    editions = apps.get_model("publishing", "Edition").objects
-    texts = editions.dated().filter(is_withdrawal=False)
+def newest_texts(documents: Iterable[Document]) -> dict[int, NewestText]:
+    """The newest dated text of each document, scheduled ones included, from one query."""
+    texts = Edition.objects.dated().filter(is_withdrawal=False)
     newer = texts.filter(document=OuterRef("document"), live_from__gt=OuterRef("live_from"))
-    reviews = apps.get_model("publishing", "Review").objects.filter(
-        edition=OuterRef("pk"), revision=OuterRef("revision")
-    )
     newest = texts.filter(~Exists(newer), document__in=[document.pk for document in documents])
-    rows: Any = newest.annotate(
-        shortest=Min("topics__review_cycle_months"),
-        reviewed_on=Subquery(reviews.order_by("-reviewed_on").values("reviewed_on")[:1]),
-    ).values("document_id", "live_from", "shortest", "reviewed_on")
-    return {row["document_id"]: row for row in rows}
+    is_of_text = Q(reviews__revision=F("revision"))
+    rows = newest.annotate(
+        shortest_cycle=Min("topics__review_cycle_months"),
+        reviewed_on=Max("reviews__reviewed_on", filter=is_of_text),
+    )
+    return {
+        row.document_id: {
+            "live_from": row.live_from,
+            "reviewed_on": row.reviewed_on,
+            "shortest_cycle": row.shortest_cycle,
+        }
+        for row in rows
+        if row.live_from
+    }
 
 
-def note(documents: list[Any]) -> None:
-    """Notes the day by which each of these should be read again; none where nothing is dated."""
+def update(documents: list[Document]) -> None:
+    """Stores the review day of each document; none where nothing is dated."""
     texts = newest_texts(documents)
     changed = []
     for document in documents:
         text = texts.get(document.pk)
-        day = due(document, text) if text else None
+        day = review_day(document, text) if text else None
         if day != document.review_by:
             document.review_by = day
             changed.append(document)
     if changed:
-        manager = apps.get_model("publishing", "Document").objects
-        manager.bulk_update(changed, ["review_by"], batch_size=BATCH)
+        Document.objects.bulk_update(changed, ["review_by"], batch_size=BATCH)
 
 
-def note_all_of(topics: Iterable[Any]) -> None:
-    """Notes the days anew for all pages that these topics are of, or were."""
-    documents = apps.get_model("publishing", "Document").objects
-    editions = apps.get_model("publishing", "Edition").objects
-    tied = editions.filter(topics__in=[topic.pk for topic in topics]).values("document")
+def update_pages_of(topics: Iterable[Model]) -> None:
+    """Stores the review days of all pages that have or had one of these topics."""
+    topic_keys = [topic.pk for topic in topics]
+    tied = Edition.objects.filter(topics__in=topic_keys).values("document")
     last = 0
-    while batch := list(documents.filter(pk__in=tied, pk__gt=last).order_by("pk")[:BATCH]):
-        note(batch)
+    while batch := list(Document.objects.filter(pk__in=tied, pk__gt=last).order_by("pk")[:BATCH]):
+        update(batch)
         last = batch[-1].pk

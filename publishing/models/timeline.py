@@ -24,10 +24,13 @@ E = TypeVar("E", bound="Edition")
 class EditionQuerySet(models.QuerySet[E]):
     """The timeline of many documents, seen from a moment `at` (aware)."""
 
-    def _facts(self) -> models.QuerySet:
-        """Every fact of the outer row's document, withdrawals too, whatever kind is asked for."""
-        timeline = self.model._meta.get_field("document").model
-        return timeline._base_manager.filter(document=OuterRef("document"))
+    def _timeline(self) -> "EditionQuerySet[Edition]":
+        """The facts of all kinds, withdrawals included."""
+        return EditionQuerySet(self.model._meta.get_field("document").model)
+
+    def _facts(self) -> "EditionQuerySet[Edition]":
+        """The facts of the outer row's document."""
+        return self._timeline().filter(document=OuterRef("document"))
 
     def with_pages(self) -> Self:
         """Those of kinds that have pages of their own: what readers are shown in lists."""
@@ -120,31 +123,30 @@ class EditionQuerySet(models.QuerySet[E]):
         facts = self._facts().filter(live_from__lte=at)
         newer = facts.filter(minor=0, live_from__gt=OuterRef("live_from"))
         last = facts.order_by("-live_from")
-        is_live = Case(
+        is_shown = Case(
             When(is_withdrawal=False, closed_at=None, then=Value(True)), default=Value(False)
         )
         return (
             self.filter(~Exists(newer), minor=0, live_from__lte=at)
             .annotate(
-                document_is_live=Subquery(last.annotate(is_live=is_live).values("is_live")[:1]),
+                document_is_live=Subquery(last.annotate(is_shown=is_shown).values("is_shown")[:1]),
                 live_title=Subquery(last.values("title")[:1]),
             )
             .filter(document_is_live=True)
             .order_by("-live_from", "-pk")
         )
 
-    def updated_newest_first(self, at: datetime.datetime, start: int, stop: int) -> list[Any]:
-        """A page of the live editions of one kind in the order of "Updated", with `updated`.
+    def updated_newest_first(self, at: datetime.datetime, start: int, stop: int) -> list[E]:
+        """A page of the live editions of one kind by "Updated", newest first, with `updated`.
 
-        What this is filtered by is asked of the live edition, within the query that makes pages.
+        Filters apply to the live edition, in the query that makes the pages.
         """
-        model: Any = self.model
-        timeline = model._meta.get_field("document").model.objects
-        majors = timeline.newest_majors(at).filter(document_kind=model.kind)
+        majors = self._timeline().newest_majors(at).filter(document_kind=self.model.kind)
         if self.query.has_filters():
             majors = majors.filter(Exists(self.live(at).filter(document=OuterRef("document"))))
-        updated = dict(majors.values_list("document_id", "live_from")[start:stop])
-        live: Any = self.live(at).filter(document__in=updated).select_related("document")
+        rows = majors.values_list("document_id", "live_from")[start:stop]
+        updated = {document_id: live_from for document_id, live_from in rows if live_from}
+        live = self.live(at).filter(document__in=updated).select_related("document")
         editions = {edition.document_id: edition for edition in live}
         for document_id, edition in editions.items():
             edition.updated = updated[document_id]
@@ -170,16 +172,26 @@ class EditionQuerySet(models.QuerySet[E]):
             first_published=Subquery(facts.order_by("live_from").values("live_from")[:1]),
         )
 
+    def _clock(self, at: datetime.datetime) -> dict[str, Subquery]:
+        moments = self._timeline().order_by("live_from").values("live_from")
+        return {
+            "last_change": Subquery(moments.filter(live_from__lte=at).reverse()[:1]),
+            "next_change": Subquery(moments.filter(live_from__gt=at)[:1]),
+        }
+
     def with_clock(self, at: datetime.datetime) -> Self:
         """Adds the site's `last_change`, `next_change` and `unannounced_change_at`, for headers."""
-        timeline = self.model._meta.get_field("document").model._base_manager
-        coming = timeline.filter(live_from__gt=at).order_by("live_from").values("live_from")
-        gone = timeline.filter(live_from__lte=at).order_by("-live_from").values("live_from")
-        return self.annotate(
-            last_change=Subquery(gone[:1]),
-            next_change=Subquery(coming[:1]),
-            unannounced_change_at=Subquery(Generation.objects.values("unannounced_change_at")[:1]),
-        )
+        unannounced = Generation.objects.values("unannounced_change_at")[:1]
+        return self.annotate(**self._clock(at), unannounced_change_at=Subquery(unannounced))
+
+    def clock(self, at: datetime.datetime) -> Generation:
+        """The generation with the site's `last_change` and `next_change`, from one query."""
+        generations = Generation.objects.annotate(**self._clock(at))
+        generation = generations.first()
+        if generation is None:
+            Generation.objects.get_or_create(pk=1)
+            generation = generations.get()
+        return generation
 
     def next_change(self, at: datetime.datetime) -> datetime.datetime | None:
         """The first moment after `at` at which any of these changes what readers see."""

@@ -10,7 +10,7 @@ from publishing import moments
 from publishing.http import formats, http_cache, memento
 from publishing.http.memento import LINKS, Original
 from publishing.http.requests import Request
-from publishing.models import Edition, Generation
+from publishing.models import Edition
 
 # How many mementos one list has; it names the list of those before.
 PER_TIMEMAP = 1000
@@ -50,7 +50,7 @@ def timemap(request: Request, path: str, until: str = "") -> HttpResponse:
         raise Http404
     lines = _timemap(original, newest_first, end if until else None)
     response = HttpResponse(",\n".join(lines) + "\n", content_type=LINKS)
-    clock = Generation.objects.clock(request.now)
+    clock = Edition.objects.clock(request.now)
     request.shown += [newest_first[0], clock.unannounced_change_at]
     return http_cache.dated(request, response, clock.next_change)
 

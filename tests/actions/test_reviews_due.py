@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.models import Document, Person, Review, Topic
+from publishing.actions.reviewing import change_review, remove_review
+from publishing.models import Document, Generation, Person, Topic
 from publishing.models.review_dates import months_later
 from tests.support.expect import last_event, not_permitted, refused
 from tests.support.factories import (
@@ -19,6 +20,7 @@ from tests.support.factories import (
     draft,
     live,
     person,
+    reviewed,
     scheduled,
     topic,
     withdrawn,
@@ -65,10 +67,27 @@ def test_a_review_of_the_newest_text_counts_and_one_of_another_text_does_not():
     first = live(since=NOW - 300 * DAY)
     reader = Person.objects.create(name="Dr. Reader", slug="reader")
     reviewed_on = day(NOW) - datetime.timedelta(days=3)
-    Review.objects.create(edition=first, reviewer=reader, reviewed_on=reviewed_on)
+    reviewed(first, reader, reviewed_on)
     assert due(first) == reviewed_on
     second = add(first.document, NOW - 100 * DAY)
     assert due(first) == day(second.live_from)
+
+
+def test_a_review_that_is_changed_or_removed_moves_the_review_day_and_the_generation():
+    first, medic = live(since=NOW - 300 * DAY), person("medic")
+    reader = Person.objects.create(name="Dr. Reader", slug="reader")
+    reviewed(first, reader, day(NOW) - 3 * DAY)
+    review, number = first.reviews.get(), Generation.objects.get().number
+    review.reviewed_on -= DAY
+    change_review(review, medic, NOW)
+    assert due(first) == day(NOW) - 4 * DAY
+    assert Generation.objects.get().number == number + 1
+    with not_permitted():
+        remove_review(review, person("releaser"), NOW)
+    remove_review(review, medic, NOW)
+    assert due(first) == day(NOW - 300 * DAY)
+    assert Generation.objects.get().number == number + 2
+    assert last_event()[0].startswith("Removed for readers: a review by Dr. Reader on")
 
 
 # Cycles of topics and of pages

@@ -7,10 +7,10 @@ from django.urls import reverse
 from articles.models import ArticleQuestion
 from legcare import environment
 from publishing import actions
-from publishing.models import Document, Edition, Person, Review
+from publishing.models import Document, Edition, Person
 from publishing.refusals import NotPermitted, Refused
 from sitetexts.models import DISCLAIMER, SiteText
-from tests.support.factories import DAY, NOW, add, change, draft, live, person, scheduled
+from tests.support.factories import DAY, NOW, add, change, draft, live, person, reviewed, scheduled
 
 pytestmark = pytest.mark.django_db
 
@@ -130,11 +130,11 @@ def test_a_correction_stays_one_when_it_was_first_for_a_while():
 def test_readers_see_a_review_only_of_the_text_that_they_read(client, chief):
     edition = draft("article", slug="cold-feet")
     reviewer = Person.objects.create(name="Dr. Reader", slug="reader")
-    Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=(NOW - DAY).date())
+    reviewed(edition, reviewer, (NOW - DAY).date())
     change(edition, by=person("author"))
     actions.publish(edition, chief, now=NOW - DAY / 2)
     assert b"Reviewed by" not in client.get("/articles/cold-feet/").content
-    Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=NOW.date())
+    reviewed(edition, reviewer, NOW.date())
     assert b"Reviewed by Dr. Reader" in client.get("/articles/cold-feet/").content
 
 

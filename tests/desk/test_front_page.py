@@ -14,7 +14,7 @@ from lxml import html
 from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.desk import front
-from publishing.models import Document, Edition, Person, Release, Review
+from publishing.models import Document, Edition, Person, Release
 from tests.support.factories import (
     DAY,
     HOUR,
@@ -25,6 +25,7 @@ from tests.support.factories import (
     draft,
     live,
     person,
+    reviewed,
     scheduled,
 )
 
@@ -325,7 +326,7 @@ def test_a_withdrawn_page_is_not_due(client):
 def test_a_review_without_a_change_is_enough(client):
     old = live("question", NOW - settings.REVIEW_CYCLE - 9 * DAY, title="Old?")
     reviewer = Person.objects.create(name="Dr. Reader", slug="reader")
-    Review.objects.create(edition=old, reviewer=reviewer, reviewed_on=timezone.localdate(NOW))
+    reviewed(old, reviewer, timezone.localdate(NOW))
     assert due(client) == []
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from legcare import sample_content
 from publishing import actions
-from publishing.models import Generation
+from publishing.models import Edition
 from teas import finder
 from teas.models import Pattern, Sign, SignPattern
 from tests.support.expect import generation
@@ -383,7 +383,7 @@ def test_nine_queries_whatever_was_ticked(client, django_assert_num_queries, cou
 
 
 def test_changing_a_sign_or_weight_moves_the_generation(client):
-    Generation.objects.clock(NOW)
+    Edition.objects.clock(NOW)
     cold = sign("cold-feet")
     assert generation() == 1
     weight = SignPattern.objects.create(sign=cold, pattern=pattern(), weight=1)

@@ -9,7 +9,7 @@ from django.db.models import F
 from articles.models import Article
 from publishing import actions
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Review, Withdrawal, triggers
+from publishing.models import Document, Edition, Withdrawal, triggers
 from sitetexts.models import SiteText
 from teas.models import Claim, Ingredient
 from tests.support.expect import database_refuses, everything
@@ -23,6 +23,7 @@ from tests.support.factories import (
     live,
     pattern,
     person,
+    reviewed,
     scheduled,
     superseded,
     withdrawn,
@@ -179,7 +180,7 @@ def test_what_is_said_about_a_past_edition_may_change(db, author):
 def test_a_review_may_be_added_to_a_past_edition(db):
     edition = actions.publish(full("article"), person("chief"), now=NOW)
     reviewer = edition.author
-    Review.objects.create(edition=edition, reviewer=reviewer, reviewed_on=NOW.date() - DAY)
+    reviewed(edition, reviewer, NOW.date() - DAY)
     assert edition.reviews.count() == 2
 
 

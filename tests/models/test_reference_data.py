@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from publishing import actions
-from publishing.models import Generation, Person, Topic
+from publishing.models import Edition, Generation, Person, Topic
 from teas.models import Pattern, Sign
 from tests.support.expect import generation
 from tests.support.factories import NOW, SECOND, draft, pattern, person, perspective, topic
@@ -23,12 +23,12 @@ kinds_of_names = pytest.mark.parametrize("make", MAKE.values(), ids=MAKE.keys())
 
 
 def changed_at() -> Any:
-    return Generation.objects.clock(NOW).unannounced_change_at
+    return Edition.objects.clock(NOW).unannounced_change_at
 
 
 @pytest.fixture(autouse=True)
 def nothing_changed_yet(db):
-    Generation.objects.clock(NOW)
+    Edition.objects.clock(NOW)
     Generation.objects.update(number=7, unannounced_change_at=None)
 
 

@@ -12,7 +12,7 @@ from articles.models import Article
 from faq.models import Question
 from publishing import actions, moments
 from publishing.actions.numbering import number_after
-from publishing.models import Document, Edition, Generation, Withdrawal
+from publishing.models import Document, Edition, Withdrawal
 from publishing.models.timeline import Timeline
 from tests.support.factories import (
     DAY,
@@ -139,7 +139,7 @@ def test_sql_and_python_agree_on_what_readers_are_told(described, instants):
                 fact.live_from for each in site.timelines for fact in each.history(at)
             ]
             assert site.editions.last_change(at) == max(past, default=None)
-            clock = Generation.objects.clock(at)
+            clock = Edition.objects.clock(at)
             assert clock.next_change == min(changes, default=None)
             if past:
                 assert clock.last_change == max(past)

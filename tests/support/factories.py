@@ -22,6 +22,7 @@ from PIL import Image
 from articles.models import Article, ArticleQuestion, Perspective
 from publishing import actions, diff
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
+from publishing.actions.reviewing import save_review
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Person, Review, Topic
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
@@ -175,6 +176,11 @@ def pattern(name: str = "Blood deficiency") -> Pattern:
     return Pattern.objects.get_or_create(slug=slug, defaults={"name": name, "sentence": "…"})[0]
 
 
+def reviewed(edition: Edition, reviewer: Person, reviewed_on: datetime.date) -> None:
+    """Records for readers that a person reviewed this text."""
+    save_review(Review(edition=edition, reviewer=reviewer, reviewed_on=reviewed_on))
+
+
 def perspective(article: Article, tea: Document | None = None, **columns: Any) -> Perspective:
     """A perspective of a draft, without a claim unless one is given."""
     values: dict[str, Any] = {"pattern": pattern(), "kampo_view": "<p>Too little Blood.</p>"}
@@ -209,7 +215,7 @@ def _full_article() -> Any:
         question = live("question").document
         ArticleQuestion.objects.create(edition=article, question_id=question.pk, position=position)
     article.sources.update(citation="A book", url="https://example.com/")
-    Review.objects.create(edition=article, reviewer=writer, reviewed_on=NOW.date())
+    reviewed(article, writer, NOW.date())
     return article
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article
 from publishing import actions, moments
 from publishing.actions.drafts import begin_draft
-from publishing.models import Document, Person, Review
+from publishing.models import Document, Person
 from publishing.web.history import PER_PAGE
 from tests.support.factories import (
     DAY,
@@ -21,6 +21,7 @@ from tests.support.factories import (
     live,
     person,
     perspective,
+    reviewed,
     scheduled,
     withdrawn,
 )
@@ -117,9 +118,9 @@ def test_a_corrected_note_says_so(client, page):
 def test_who_reviewed_which_edition_is_told_where_the_kind_tells_it(client, page):
     doctor = Person.objects.create(name="Keiko Mori", credentials="MD", slug="mori")
     edition = page.editions.get(major=2, minor=0)
-    Review.objects.create(edition=edition, reviewer=doctor, reviewed_on=(NOW - 15 * DAY).date())
+    reviewed(edition, doctor, (NOW - 15 * DAY).date())
     question = live("question", slug="why")
-    Review.objects.create(edition=question, reviewer=doctor, reviewed_on=NOW.date())
+    reviewed(question, doctor, NOW.date())
     said = plain(text(client.get(HISTORY)))
     assert "Reviewed by Keiko Mori, MD on" in said.split("Edition 1.0")[0]
     assert "Keiko" not in text(client.get("/faq/why/updates/"))

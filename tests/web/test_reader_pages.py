@@ -14,7 +14,6 @@ from django.conf import settings
 from articles.models import ArticleQuestion
 from legcare.templatetags.drawings import DRAWN, name_of
 from publishing import actions
-from publishing.models import Review
 from tests.support.factories import (
     DAY,
     NOW,
@@ -25,6 +24,7 @@ from tests.support.factories import (
     person,
     perspective,
     picture,
+    reviewed,
     topic,
 )
 from tests.web.test_site import LISTS
@@ -191,7 +191,7 @@ def test_a_reviewer_without_credentials_is_named_all_the_same(db, client):
     reviewer = article.reviews.model._meta.get_field("reviewer").related_model
     someone = reviewer.objects.create(name="Sora <Mori>", slug="sora")
     actions.publish(article, person("chief"), now=NOW - DAY)
-    Review.objects.create(edition=article, reviewer=someone, reviewed_on=NOW.date())
+    reviewed(article, someone, NOW.date())
     assert "Reviewed by Sora &lt;Mori&gt; on <time" in text_of(client, article.get_absolute_url())
 
 

@@ -10,15 +10,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from publishing import actions, checks, diff
-from publishing.actions.record import record
-from publishing.actions.reviewing import note_review
+from publishing.actions.reviewing import change_review, note_review, remove_review
 from publishing.desk.permissions import Context, current_user
 from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
 from publishing.desk.targets import EDIT, EditionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url, in_its_place
 from publishing.kinds import kinds
-from publishing.models import Edition, Person, Review, ReviewAction
+from publishing.models import Edition, Person, ReviewAction
 from publishing.models.approval import MEDICAL
 from publishing.refusals import Problem
 
@@ -250,19 +249,15 @@ def unapproved(target: EditionTarget) -> list[Problem]:
 
 
 def save_reviews(request: HttpRequest, edition: Edition, formset: BaseModelFormSet) -> None:
-    """Saves the rows that tell readers of reviews, and records what was done to them."""
+    """Adds, changes and removes the reviews of an edition as a form says."""
     if not request.user.has_perm(MEDICAL):
         return
-    changed = [review for review, _fields in formset.changed_objects]
-    told: list[tuple[str, Review]] = [("change_review", review) for review in changed]
-    told += [("remove_review", review) for review in formset.deleted_objects]
     user, now = current_user(request), timezone.now()
-    for code, review in told:
-        reviewer, day = str(review.reviewer), review.reviewed_on
-        record(edition, user, now, code, reviewer=reviewer, day=day)
     for review in formset.deleted_objects:
-        review.delete()
-    for review in changed:
-        review.save()
+        review.edition = edition
+        remove_review(review, user, now)
+    for review, _fields in formset.changed_objects:
+        review.edition = edition
+        change_review(review, user, now)
     for review in formset.new_objects:
         note_review(edition, review.reviewer, review.reviewed_on, user, now)
