@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Perspective, last_review, parts_changed
 from faq.models import Question
-from publishing.http.pagination import page_of
+from publishing.http.pagination import paginate
 from publishing.http.requests import Request
 from publishing.kinds import Context
 from publishing.models import Topic
@@ -15,7 +15,7 @@ from publishing.richtext.headings import add_heading_anchors
 from publishing.richtext.reading_time import reading_minutes
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
-from publishing.web.related import by, related
+from publishing.web.related import related, ties_by
 from teas.models import Pattern, Tea
 
 PER_PAGE = 20
@@ -27,7 +27,7 @@ def article_list(request: Request) -> HttpResponse:
     def fetch(start: int, stop: int) -> list[Article]:
         return Article.objects.updated_newest_first(request.moment, start, stop)
 
-    page = page_of(request, fetch, PER_PAGE)
+    page = paginate(request, fetch, PER_PAGE)
     listing = Listing(_("Articles"), page.rows, page=page)
     return listing.answer(request, "articles/list.html", {"page": page})
 
@@ -55,7 +55,7 @@ class ArticlePage(LivePage):
     def get_context(self, edition: Any) -> Context:
         at = self.request.moment
         # It lists related pages, which come and go.
-        self.request.shown += [edition.parts_changed, edition.last_change]
+        self.request.content_dates += [edition.parts_changed, edition.last_change]
         review = edition.review
         if review:
             review["reviewed_on"] = datetime.date.fromisoformat(review["reviewed_on"])
@@ -75,7 +75,7 @@ class ArticlePage(LivePage):
         context = super().get_context(edition)
         shown = [edition.document_id, *teas, *(question.document_id for question in questions)]
         patterns = list({each.pattern_id: each.pattern for each in perspectives}.values())
-        ties = [*by(Topic, context["topics"]), *by(Pattern, patterns)]
+        ties = [*ties_by(Topic, context["topics"]), *ties_by(Pattern, patterns)]
         return context | {
             "contents": add_heading_anchors(edition.body)[1],
             "minutes": reading_minutes(words_of(edition, perspectives, questions)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from claims import statement
 from claims.models import ClaimKind, ClaimText
-from publishing.api.fields import Data, flag, nullable, one_of, shape, text
+from publishing.api.fields import Data, boolean, nullable, one_of, shape, text
 from publishing.richtext import plain
 
 CLAIM = shape(
@@ -12,7 +12,7 @@ CLAIM = shape(
     text=text("The claim as it must be shown: with its asterisk, where it has one."),
     kind=one_of(ClaimKind.values),
     evidence=text("What it rests on."),
-    asterisk=flag("Whether the statement must stand beside it."),
+    asterisk=boolean("Whether the statement must stand beside it."),
     statement=nullable(
         text(
             "The statement of 21 CFR 101.93(c). Whoever shows the claim must show it on the same "

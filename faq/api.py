@@ -39,7 +39,7 @@ def question_graph(_request: Request, context: Context) -> list[Node]:
     """One question's page in the words of schema.org."""
     edition: Question = context["edition"]
     page = schema_org.edition_page(edition, context["topics"], "FAQPage")
-    page |= schema_org.dated(edition)
+    page |= schema_org.edition_dates(edition)
     page["publisher"] = schema_org.publisher()
     page["mainEntity"] = [answered(edition)]
     above = [(_("Questions and answers"), reverse("faq:list"))]
@@ -64,5 +64,5 @@ class QuestionListing(Listing[Question]):
 
     def page_node(self, request: Request) -> Node:
         address = absolute_urls.of_request(request, self.page)
-        node = schema_org.page(address, self.name, "FAQPage")
+        node = schema_org.web_page(address, self.name, "FAQPage")
         return node | {"mainEntity": [answered(row) for row in self.rows]}

@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 from faq import api
 from faq.models import Question
 from publishing.http import query_params
-from publishing.http.pagination import Page, page_of
+from publishing.http.pagination import Page, paginate
 from publishing.http.requests import Request
-from publishing.http.view_context import searched_at
+from publishing.http.view_context import search_moment
 from publishing.kinds import Context
 from publishing.models import Edition, Topic
 from publishing.search.content import mark, mark_of_kind
 from publishing.search.finding import MOST, having
 from publishing.search.query import MOST_UNITS
 from publishing.web.live_page import LivePage
-from publishing.web.related import by, related
+from publishing.web.related import related, ties_by
 
 PER_PAGE = 60
 # So many answers or fewer are open at once where somebody looked for words.
@@ -28,9 +28,9 @@ def question_list(request: Request) -> HttpResponse:
     at = request.moment
     topics = list(Topic.objects.live(at))
     topic = query_params.topic(request, topics)
-    words = query_params.words(request, "q")
+    words = query_params.search_words(request, "q")
     among = [mark_of_kind(Question.kind)] + ([mark(Topic, topic.pk)] if topic else [])
-    found = having(words, searched_at(request), among) if words else None
+    found = having(words, search_moment(request), among) if words else None
 
     def fetch(start: int, stop: int) -> list[Question]:
         questions = Question.objects.prefetch_related("topics")
@@ -40,7 +40,7 @@ def question_list(request: Request) -> HttpResponse:
             questions = questions.filter(pk__in=found.editions[:MOST])
         return questions.updated_newest_first(at, start, stop)
 
-    page = page_of(request, fetch, PER_PAGE)
+    page = paginate(request, fetch, PER_PAGE)
     is_filtered = bool(topic or words)
     context = {
         "page": page,
@@ -100,12 +100,12 @@ class QuestionPage(LivePage):
 
     def get_context(self, edition: Any) -> Context:
         # It lists other pages, which come and go.
-        self.request.shown.append(edition.last_change)
+        self.request.content_dates.append(edition.last_change)
         at = self.request.moment
         live = Edition.objects.live(at).select_related("document")
         asking = live.filter(article__article_questions__question=edition.document_id)
         articles = list(asking.order_by("title"))
         context = super().get_context(edition)
         shown = [edition.document_id, *(article.document_id for article in articles)]
-        pages = related(at, by(Topic, context["topics"]), shown)
+        pages = related(at, ties_by(Topic, context["topics"]), shown)
         return context | {"articles": articles, "related": pages}

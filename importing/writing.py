@@ -61,7 +61,7 @@ class Pictures:
                 picture.caption,
             )
             return ""
-        image = actions.keep_picture(clean, by, alt=picture.alt, name=picture.name)
+        image = actions.save_picture(clean, by, alt=picture.alt, name=picture.name)
         if picture.alt:
             page.report.understood(f"The picture “{picture.name}” ({picture.alt}).", "body")
         else:

@@ -22,7 +22,7 @@ def frame(request: Request) -> dict[str, object]:
     def site_texts() -> dict[str, SiteText]:
         texts = {NAMES[row.document.slug]: row.sitetext for row in rows if _is_text(row)}
         # They are part of what a page says; the footer, like the menu, dates no page.
-        request.shown += [text.live_from for text in texts.values()]
+        request.content_dates += [text.live_from for text in texts.values()]
         return texts
 
     def footer_pages() -> list[Edition]:

@@ -20,7 +20,7 @@ ICON = settings.BASE_DIR / "legcare" / "static" / "img" / "favicon.ico"
 @require_safe
 def favicon(request: Request) -> HttpResponse:
     """The icon at the address where browsers look for it unasked."""
-    return http_cache.lasting(HttpResponse(_icon(), content_type="image/x-icon"))
+    return http_cache.cache_for_a_day(HttpResponse(_icon(), content_type="image/x-icon"))
 
 
 @functools.cache
@@ -57,4 +57,4 @@ def manifest(request: Request) -> HttpResponse:
         "icons": icons,
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)
-    return http_cache.lasting(HttpResponse(text, content_type="application/manifest+json"))
+    return http_cache.cache_for_a_day(HttpResponse(text, content_type="application/manifest+json"))

@@ -28,7 +28,7 @@ def database_away(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
-        return http_cache.database_away(error)
+        return http_cache.database_unavailable(error)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
@@ -59,7 +59,7 @@ def conditional(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 def _changed(request: HttpRequest, response: HttpResponse) -> int | None:
     """When the answer last became another one, in seconds; a page may tell an earlier date."""
     told = parse_http_date_safe(response.get("Last-Modified", ""))
-    changed_at = max(filter(None, getattr(request, "shown", ())), default=None)
+    changed_at = max(filter(None, getattr(request, "content_dates", ())), default=None)
     return int(changed_at.timestamp()) if told is not None and changed_at is not None else told
 
 
@@ -84,7 +84,7 @@ def reading_only(get_response: Callable[[Request], HttpResponse]) -> Callable:
         allowed = response["Allow"]
         response = views.not_allowed(request)
         response["Allow"] = allowed
-        http_cache.keep_private(response)
+        http_cache.make_private(response)
         return response
 
     return middleware

@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "legcare.context_processors.frame",
-                "publishing.web.toolbar.moment_bar",
+                "publishing.web.toolbar.toolbar",
             ],
         },
     },

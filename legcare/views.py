@@ -38,7 +38,7 @@ def home(request: Request) -> HttpResponse:
         "topics": list(Topic.objects.live(at)),
         "structured": schema_org.site(),
     }
-    return http_cache.listing(request, "home.html", context)
+    return http_cache.render_list(request, "home.html", context)
 
 
 def healthz(request: Request) -> JsonResponse:
@@ -114,7 +114,7 @@ def too_large(request: Request, megabytes: int) -> HttpResponse:
 def server_error(request: Request) -> HttpResponse:
     """A page that was made before, or plain words: what failed is not asked again."""
     try:
-        page = http_cache.made_before("500.html")
+        page = http_cache.render_once("500.html")
     except Exception:
         page = "Something went wrong on our side. Please try again in a few minutes."
     return HttpResponse(page, status=500)
@@ -130,11 +130,11 @@ def _error(
     """The page of an error; where JSON was asked for, a problem with what is `said` of it."""
     page = template or f"{status}.html"
     try:
-        response = formats.error(request, status, said) or render(
+        response = formats.json_error(request, status, said) or render(
             request, page, context, status=status
         )
     except (OperationalError, InterfaceError) as error:
         # The footer is read from the database; without it nobody knows what there is.
-        return http_cache.database_away(error)
+        return http_cache.database_unavailable(error)
     response["Cache-Control"] = "no-cache"
     return response

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import SlugConverter
 
-from publishing.http.view_context import WAYS
+from publishing.http.view_context import PREFIXES
 
 # What stands before the first slash; none of a route that begins with an argument.
 FIRST = re.compile(r"\^?/?([\w.-]+)")
@@ -23,7 +23,7 @@ def of_parts() -> frozenset[str]:
     confs = (settings.ROOT_URLCONF, settings.PUBLIC_URLCONF)
     routes = {first for conf in confs for first in _firsts(get_resolver(conf).url_patterns)}
     beside = {_first(address) for address in (settings.STATIC_URL, settings.MEDIA_URL)}
-    return frozenset({*routes, *beside, *WAYS} - {""})
+    return frozenset({*routes, *beside, *PREFIXES} - {""})
 
 
 def _firsts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:

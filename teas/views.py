@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publishing.http import formats, http_cache, query_params
-from publishing.http.pagination import page_of
+from publishing.http.pagination import paginate
 from publishing.http.requests import Request
 from publishing.kinds import Context
 from publishing.models import Edition, Topic
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
-from publishing.web.related import by, related
+from publishing.web.related import related, ties_by
 from teas import api, finder
 from teas.models import Pattern, Sign, Tea
 
@@ -37,7 +37,7 @@ def tea_list(request: Request) -> HttpResponse:
         teas = Tea.objects.filter(**chosen).prefetch_related("patterns")
         return teas.updated_newest_first(at, start, stop)
 
-    page = page_of(request, fetch, PER_PAGE)
+    page = paginate(request, fetch, PER_PAGE)
     context = {
         "page": page,
         "patterns": patterns,
@@ -56,9 +56,9 @@ def tea_finder(request: Request) -> HttpResponse:
 
     Nothing of it is kept: the ticks are in the address, and nowhere else.
     """
-    if formats.asked(request) != "html":
-        return formats.unknown(request, ["html"])
-    ticks = query_params.several(request, "sign", MOST_TICKS)
+    if formats.requested_format(request) != "html":
+        return formats.unknown_format(request, ["html"])
+    ticks = query_params.multiple(request, "sign", MOST_TICKS)
     signs = finder.signs_in_order()
     ticked = [sign for sign in signs if sign.slug in set(ticks)]
     known = {sign.slug for sign in signs}
@@ -67,9 +67,11 @@ def tea_finder(request: Request) -> HttpResponse:
     elif ticks != [sign.slug for sign in ticked]:
         clock = Edition.objects.clock(request.moment)
         redirect = HttpResponseRedirect(address_of(ticked))
-        response = http_cache.public(request, redirect, clock.next_change)
+        response = http_cache.add_public_headers(request, redirect, clock.next_change)
     else:
-        response = http_cache.listing(request, "teas/finder.html", _result(request, signs, ticked))
+        response = http_cache.render_list(
+            request, "teas/finder.html", _result(request, signs, ticked)
+        )
     # Other sites, and our own log of where readers come from, have no business with the ticks.
     response["Referrer-Policy"] = "no-referrer"
     if ticks:
@@ -110,7 +112,7 @@ def _no_such_sign(request: Request, ticked: list[Sign], unknown: list[str]) -> H
 
     What no sign could be called is a mistake of the address (400), and is not repeated.
     """
-    named = [tick for tick in unknown if query_params.is_name(tick)]
+    named = [tick for tick in unknown if query_params.is_slug(tick)]
     status = 404 if len(named) == len(unknown) else 400
     context = {
         "unknown": named[:NAMED],
@@ -132,7 +134,7 @@ class TeaPage(LivePage):
 
     def get_context(self, edition: Any) -> Context:
         # It lists other pages, which come and go.
-        self.request.shown.append(edition.last_change)
+        self.request.content_dates.append(edition.last_change)
         at = self.request.moment
         live = Edition.objects.live(at).select_related("document")
         naming = live.filter(article__perspectives__tea=edition.document_id).distinct()
@@ -140,7 +142,7 @@ class TeaPage(LivePage):
         patterns = list(edition.patterns.all())
         context = super().get_context(edition)
         shown = [edition.document_id, *(article.document_id for article in articles)]
-        ties = [*by(Topic, context["topics"]), *by(Pattern, patterns)]
+        ties = [*ties_by(Topic, context["topics"]), *ties_by(Pattern, patterns)]
         return context | {
             "ingredients": list(edition.ingredients.all()),
             "claims": [row.claim for row in edition.claims.all()],

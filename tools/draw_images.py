@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legcare.settings")
 
-from publishing.api.drawing import HEIGHT, WIDTH, Card, card  # noqa: E402 - its folder is known only now
+from publishing.api.drawing import HEIGHT, WIDTH, ShareCard, draw_card  # noqa: E402 - its folder is known only now
 from publishing.brand import brand  # noqa: E402
 
 FOLDER = ROOT / "legcare" / "static" / "img"
@@ -32,13 +32,13 @@ SUN = (19, 13, 11)
 STROKE = 3.4
 
 # On the picture of the pages that are no text of their own (share.png).
-SITE = Card("Legs, seen two ways", line="Kampo beside Western medicine")
+SITE = ShareCard("Legs, seen two ways", line="Kampo beside Western medicine")
 
 
 def main() -> None:
     """Writes them all."""
     ground().save(brand().share_ground, optimize=True)
-    (FOLDER / "share.png").write_bytes(card(SITE))
+    (FOLDER / "share.png").write_bytes(draw_card(SITE))
     large = icon(48, 1, None)
     large.save(FOLDER / "favicon.ico", sizes=[(16, 16), (32, 32), (48, 48)])
     icon(180, 0.74, brand().paper).save(FOLDER / "apple-touch-icon.png", optimize=True)

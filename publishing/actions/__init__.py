@@ -14,7 +14,7 @@ from publishing.actions.drafts import (
     save_draft,
 )
 from publishing.actions.overrides import override
-from publishing.actions.pictures import delete_picture, keep_picture, keep_pictures_of
+from publishing.actions.pictures import delete_picture, save_picture, save_pictures_of
 from publishing.actions.preview_links import (
     make_calendar_feed,
     make_preview_link,
@@ -32,7 +32,7 @@ from publishing.actions.releases import (
     schedule_release,
     take_out_of_release,
 )
-from publishing.actions.reviewing import approve, return_, review, submit, take_back_submission
+from publishing.actions.reviewing import approve, return_draft, review, submit, take_back_submission
 from publishing.actions.withdrawing import cancel_withdrawal, withdraw
 
 __all__ = [
@@ -51,8 +51,6 @@ __all__ = [
     "correct_note",
     "delete_picture",
     "discard",
-    "keep_picture",
-    "keep_pictures_of",
     "make_calendar_feed",
     "make_preview_link",
     "override",
@@ -64,11 +62,13 @@ __all__ = [
     "reopen",
     "reschedule",
     "restore",
-    "return_",
+    "return_draft",
     "revert",
     "review",
     "revoke_preview_link",
     "save_draft",
+    "save_picture",
+    "save_pictures_of",
     "schedule_release",
     "submit",
     "take_back",

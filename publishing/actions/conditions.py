@@ -22,7 +22,7 @@ def require_view(by: User, kind: str, doing: str) -> None:
         require(by, permission(kind, "view"), doing)
 
 
-def must_be_draft(edition: Edition) -> None:
+def require_draft(edition: Edition) -> None:
     """Raises Refused where somebody gave the edition its moment already."""
     if edition.is_withdrawal:
         raise Refused("This is a withdrawal; it has no text.")
@@ -34,7 +34,7 @@ def must_be_draft(edition: Edition) -> None:
         )
 
 
-def must_be_revision(
+def require_revision(
     edition: Edition,
     revision: int | None,
     then: str = "Nothing was published: read the new text, then publish it.",
@@ -47,7 +47,7 @@ def must_be_revision(
         )
 
 
-def must_have_no_problems(
+def require_no_errors(
     edition: Edition,
     at: datetime.datetime,
     now: datetime.datetime,
@@ -64,10 +64,10 @@ def must_have_no_problems(
             f"{what}: " + " ".join(p.sentence for p in problems),
             problems=problems,
         )
-    must_be_read(found, read)
+    require_warnings_read(found, read)
 
 
-def must_be_read(found: "list[checks.Finding]", read: Collection[str] | None) -> None:
+def require_warnings_read(found: "list[checks.Finding]", read: Collection[str] | None) -> None:
     """Raises Refused where a warning is not among those that somebody read."""
     if unread := checks.unread(found, read):
         raise Refused(
@@ -75,7 +75,7 @@ def must_be_read(found: "list[checks.Finding]", read: Collection[str] | None) ->
         )
 
 
-def must_be_scheduled(edition: Edition, now: datetime.datetime) -> None:
+def require_scheduled(edition: Edition, now: datetime.datetime) -> None:
     """Raises Refused unless the edition's moment is still to come."""
     if edition.live_from is None:
         raise Refused("This is a draft; it has no moment that could change.")
@@ -86,7 +86,7 @@ def must_be_scheduled(edition: Edition, now: datetime.datetime) -> None:
         )
 
 
-def must_be_no_member(edition: Edition) -> None:
+def require_no_release(edition: Edition) -> None:
     """Raises Refused where the moment is that of a release."""
     if edition.release_id is not None:
         raise Refused(
@@ -95,7 +95,7 @@ def must_be_no_member(edition: Edition) -> None:
         )
 
 
-def must_tell_readers_why(document: Document, notice: str, successor: Document | None) -> None:
+def require_withdrawal_reason(document: Document, notice: str, successor: Document | None) -> None:
     """Raises Refused where a withdrawal would say no reason, or lead to no right place."""
     if not notice.strip():
         raise Refused("Tell readers why the page was withdrawn.", field="notice")

@@ -9,7 +9,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from publishing import diff, moments
-from publishing.actions.conditions import must_be_draft, require_edit
+from publishing.actions.conditions import require_draft, require_edit
 from publishing.actions.drafts import Saved, replace_text
 from publishing.actions.locking import lock_edition
 from publishing.actions.record import record
@@ -28,7 +28,7 @@ def discard(edition: Edition, by: User, now: datetime.datetime | None = None) ->
     """
     document, edition, now = lock_edition(edition, now)
     require_edit(by, document.kind, "discard drafts")
-    must_be_draft(edition)
+    require_draft(edition)
     edition.discarded_release = edition.release.name if edition.release else ""
     leave_release(edition, by, now, "Its draft was discarded")
     others = document.editions.present().exclude(pk=edition.pk).select_related("release")
@@ -38,7 +38,7 @@ def discard(edition: Edition, by: User, now: datetime.datetime | None = None) ->
             f"The release “{withdrawal.release}” withdraws this page. "
             "Take the withdrawal out of it first; nothing was discarded."
         )
-    users = _users(document, discarded=False) if is_last else []
+    users = _referring_titles(document, discarded=False) if is_last else []
     if users:
         raise Refused(
             f"“{edition.title}” is used in: {', '.join(users)}. "
@@ -104,13 +104,13 @@ def remove(edition: Edition, by: User, now: datetime.datetime | None = None) -> 
     require(by, "publishing.remove_discarded", "remove for good what was discarded")
     edition, now = _lock_discarded(edition, now)
     document, is_whole = edition.document, edition.discarded_with_page
-    users = _users(document, discarded=True) if is_whole else []
+    users = _referring_titles(document, discarded=True) if is_whole else []
     if users:
         raise Refused(
             f"“{edition.title}” is used in what was discarded as well: {', '.join(users)}. "
             "Remove that first; nothing was removed."
         )
-    for each in [*going_along(edition), edition]:
+    for each in [*other_discarded_drafts(edition), edition]:
         Event.objects.create(
             document=None if is_whole else document,
             title=each.title,
@@ -125,7 +125,7 @@ def remove(edition: Edition, by: User, now: datetime.datetime | None = None) -> 
     (document if is_whole else edition).delete()
 
 
-def going_along(edition: Edition) -> "models.QuerySet[Edition]":
+def other_discarded_drafts(edition: Edition) -> "models.QuerySet[Edition]":
     """Other discarded drafts of a whole page, which can only come back to that."""
     others: models.QuerySet[Edition] = edition.document.editions.discarded()
     return others.exclude(pk=edition.pk) if edition.discarded_with_page else others.none()
@@ -143,7 +143,7 @@ def _lock_discarded(
     return current, now or timezone.now()
 
 
-def _users(document: Document, *, discarded: bool) -> list[str]:
+def _referring_titles(document: Document, *, discarded: bool) -> list[str]:
     """The texts that point to a document, by their titles: those there, or the discarded ones."""
     try:
         Collector(using=DEFAULT_DB_ALIAS, origin=document).collect([document])

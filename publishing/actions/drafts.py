@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from publishing import diff, moments
 from publishing.actions.conditions import (
-    must_be_draft,
-    must_be_revision,
-    must_be_scheduled,
-    must_have_no_problems,
+    require_draft,
     require_edit,
+    require_no_errors,
+    require_revision,
+    require_scheduled,
 )
 from publishing.actions.documents import change_address
-from publishing.actions.lineage import Lineage, decided
+from publishing.actions.lineage import Lineage, complete_choices
 from publishing.actions.locking import lock_document, lock_edition
 from publishing.actions.numbering import save_and_renumber
-from publishing.actions.pictures import keep_pictures_of
+from publishing.actions.pictures import save_pictures_of
 from publishing.actions.record import record
-from publishing.actions.reviewing import must_be_approved_anew
+from publishing.actions.reviewing import require_approval_of_merge
 from publishing.diff import merging
 from publishing.models import Document, Edition, Generation, Revision
 from publishing.models.approval import Approval
@@ -59,7 +59,7 @@ def begin_page(
     document.save(force_insert=True)
     edition = model(document=document, saved_at=now, saved_by=by)
     diff.write(edition, text)
-    keep_pictures_of(edition, by)
+    save_pictures_of(edition, by)
     record(edition, by, now, "begin_page")
     return edition
 
@@ -119,8 +119,8 @@ def save_draft(
     """
     document, edition, now = lock_edition(edition, now)
     require_edit(by, document.kind, "change drafts")
-    must_be_draft(edition)
-    must_be_revision(edition, revision, NOTHING_CHANGED)
+    require_draft(edition)
+    require_revision(edition, revision, NOTHING_CHANGED)
     if slug and slug != document.slug:
         change_address(document, by, slug, now=now)
     saved = replace_text(edition.typed, by, text, now)
@@ -141,7 +141,7 @@ def revert(
     """Gives a draft the text of one of its saves again."""
     document, edition, now = lock_edition(edition, now)
     require_edit(by, document.kind, "change drafts")
-    must_be_draft(edition)
+    require_draft(edition)
     kept = edition.revisions.filter(number=number).first()
     if kept is None:
         raise Refused("There is no such save of this draft. Nothing was changed.")
@@ -170,9 +170,9 @@ def carry_forward(
     require_edit(by, document.kind, "carry changes forward")
     if edition.live_from is not None:
         require(by, "publishing.publish_document", "change what is scheduled")
-        must_be_scheduled(edition, now)
+        require_scheduled(edition, now)
     lineage = Lineage(list(document.editions.select_related("saved_by")))
-    before = lineage.before(edition, now)
+    before = lineage.predecessor(edition, now)
     if before is None or before.pk != fix.pk:
         raise Refused(
             "The plan of this page changed in the meantime: another edition goes live before "
@@ -186,7 +186,7 @@ def carry_forward(
                 "Nothing was carried; look again."
             )
     changes = lineage.changes(edition, before)
-    chosen = decided(changes, chosen)
+    chosen = complete_choices(changes, chosen)
     # Whoever merges two texts becomes no writer of them by that: asked before it is saved.
     approval = Approval(edition).as_it_is()
     carried = [change for change in changes if chosen[change.key] != merging.MINE]
@@ -198,9 +198,9 @@ def carry_forward(
     edition.made_from_id, edition.made_from_revision = before.pk, before.revision
     edition.save()
     if edition.live_from is not None:
-        must_have_no_problems(edition, edition.live_from, now)
+        require_no_errors(edition, edition.live_from, now)
         if carried:
-            must_be_approved_anew(approval, edition, by, now)
+            require_approval_of_merge(approval, edition, by, now)
     save_and_renumber(document, edition, now)
     what = ", ".join(change.label for change in carried) or "nothing of it"
     record(edition, by, now, "carry_forward", fix=before.short_name, what=what)
@@ -226,5 +226,5 @@ def replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.date
     edition.revision += 1
     edition.saved_at, edition.saved_by = now, by
     gone = diff.write(edition, news)
-    keep_pictures_of(edition, by)
+    save_pictures_of(edition, by)
     return Saved(edition, has_changed=True, gone=gone)

@@ -28,7 +28,7 @@ class Lineage:
             found[edition.pk] = revision
         return found
 
-    def before(self, edition: Edition, now: datetime.datetime) -> Edition | None:
+    def predecessor(self, edition: Edition, now: datetime.datetime) -> Edition | None:
         """The last text before `edition`, of which it should have all changes; for a draft: now."""
         until = edition.live_from or now
         earlier = [
@@ -49,7 +49,7 @@ class Lineage:
                 return diff.read_revision(self.editions[pk], min(revision, theirs[pk]))
         return diff.EMPTY
 
-    def lacks(self, edition: Edition, before: Edition | None) -> bool:
+    def has_missing_changes(self, edition: Edition, before: Edition | None) -> bool:
         """Whether `before` changed something that `edition` does not have."""
         if before is None:
             return False
@@ -67,7 +67,7 @@ class Lineage:
         )
 
 
-def decided(changes: list[merging.Change], chosen: dict[str, str]) -> dict[str, str]:
+def complete_choices(changes: list[merging.Change], chosen: dict[str, str]) -> dict[str, str]:
     """A choice for each change: what was chosen, else what is proposed.
 
     Raises Refused where only a person can say and nobody did, and for what is no choice.

@@ -20,7 +20,7 @@ FARTHEST = datetime.timedelta(days=3660)
 OUT_OF_THE_WAY = 10_000
 
 
-def moment_for(
+def check_moment(
     document: Document,
     edition: Edition,
     at: datetime.datetime | None,
@@ -69,7 +69,7 @@ def set_moment(
     backdate: bool = False,
 ) -> None:
     """Gives an edition or withdrawal its moment, `at` or now, and saves the plan."""
-    edition.live_from = moment_for(document, edition, at, now, by, backdate=backdate)
+    edition.live_from = check_moment(document, edition, at, now, by, backdate=backdate)
     edition.dated_at, edition.dated_by = now, by
     save_and_renumber(document, edition, now)
 
@@ -94,7 +94,7 @@ def save_and_renumber(document: Document, edition: Edition | None, now: datetime
     known: list[Any] = list(document.editions.all())
     if edition is not None:
         known = [*(fact for fact in known if fact.pk != edition.pk), edition]
-    others = [fact for fact in renumber(in_order(known), edition, now) if fact is not edition]
+    others = [fact for fact in renumber(sort_by_moment(known), edition, now) if fact is not edition]
     document.editions.filter(pk__in=[fact.pk for fact in others]).update(
         major=F("major") + OUT_OF_THE_WAY
     )
@@ -111,7 +111,7 @@ def save_and_renumber(document: Document, edition: Edition | None, now: datetime
         Generation.objects.move()
 
 
-def in_order(editions: "Iterable[Any]") -> "list[Any]":
+def sort_by_moment(editions: "Iterable[Any]") -> "list[Any]":
     """Those that have a moment, the oldest first."""
     dated = [fact for fact in editions if fact.live_from is not None]
     return sorted(dated, key=lambda fact: fact.live_from)
@@ -122,8 +122,8 @@ def _mark_missing_fixes(lineage: Lineage, now: datetime.datetime) -> None:
     for edition in lineage.editions.values():
         if edition.is_withdrawal or not edition.is_scheduled(now):
             continue
-        before = lineage.before(edition, now)
-        missing_fix = before.pk if before and lineage.lacks(edition, before) else None
+        before = lineage.predecessor(edition, now)
+        missing_fix = before.pk if before and lineage.has_missing_changes(edition, before) else None
         if edition.missing_fix_id != missing_fix:
             edition.missing_fix_id = missing_fix
             edition.save(update_fields=["missing_fix"])

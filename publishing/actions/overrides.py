@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from publishing import checks
-from publishing.actions.conditions import must_be_revision, require_edit
+from publishing.actions.conditions import require_edit, require_revision
 from publishing.actions.locking import lock_edition
 from publishing.actions.record import record
 from publishing.models import Edition, Override
@@ -38,7 +38,7 @@ def override(
     require_edit(by, document.kind, "change this text, nor to override what is in it")
     if edition.is_withdrawal or (edition.live_from is not None and edition.live_from <= now):
         raise Refused("This text is no draft any more; there is nothing to override.")
-    must_be_revision(edition, revision)
+    require_revision(edition, revision)
     reason = reason.strip()
     if not reason:
         raise Refused("Write why this may stand; the reason is kept.", field="reason")

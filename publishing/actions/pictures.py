@@ -18,7 +18,7 @@ from publishing.refusals import Refused, require
 NAMED = 10
 
 
-def keep_picture(file: File, by: User | None, alt: str = "", name: str = "") -> Image:
+def save_picture(file: File, by: User | None, alt: str = "", name: str = "") -> Image:
     """Keeps an uploaded picture, and its copies for small screens; an equal one is that row.
 
     Raises Refused with what is wrong with the file.
@@ -49,7 +49,7 @@ def keep_picture(file: File, by: User | None, alt: str = "", name: str = "") -> 
     return image
 
 
-def keep_pictures_of(edition: Edition, by: User | None) -> None:
+def save_pictures_of(edition: Edition, by: User | None) -> None:
     """Keeps the pictures that an edition's own fields hold, with their alternative texts."""
     for field in type(edition)._meta.fields:
         if not isinstance(field, ImageField):

@@ -10,17 +10,23 @@ from django.db import transaction
 
 from publishing import moments
 from publishing.actions.conditions import (
-    must_be_draft,
-    must_be_no_member,
-    must_be_revision,
-    must_be_scheduled,
-    must_have_no_problems,
+    require_draft,
+    require_no_errors,
+    require_no_release,
+    require_revision,
+    require_scheduled,
 )
 from publishing.actions.locking import lock_edition
-from publishing.actions.numbering import clear_moment, in_order, moment_for, renumber, set_moment
+from publishing.actions.numbering import (
+    check_moment,
+    clear_moment,
+    renumber,
+    set_moment,
+    sort_by_moment,
+)
 from publishing.actions.record import record, record_publishing
-from publishing.actions.releases import leave_release, must_be_free_for
-from publishing.actions.reviewing import must_be_approved
+from publishing.actions.releases import leave_release, require_place_in_release
+from publishing.actions.reviewing import require_approval
 from publishing.models import Edition, Generation, Release
 from publishing.refusals import Refused, require
 
@@ -48,10 +54,10 @@ def publish(
     """
     require(by, "publishing.publish_document", "publish or schedule")
     document, draft, now = lock_edition(edition, now)
-    must_be_draft(draft)
-    must_be_revision(draft, revision)
-    must_have_no_problems(draft, at or now, now, read)
-    must_be_approved(draft, by, now)
+    require_draft(draft)
+    require_revision(draft, revision)
+    require_no_errors(draft, at or now, now, read)
+    require_approval(draft, by, now)
     draft.readers_need_to_know = major
     draft.note = note.strip() if major else ""
     leave_release(draft, by, now, "It is published by itself")
@@ -61,7 +67,7 @@ def publish(
     return edition
 
 
-def plan_with(
+def plan_if_published(
     draft: Edition,
     by: User,
     at: datetime.datetime | None,
@@ -79,12 +85,12 @@ def plan_with(
     """
     draft = copy.copy(draft)
     if release is not None:
-        must_be_free_for(release, draft.document, draft)
-    draft.live_from = moment_for(draft.document, draft, at, now, by, backdate=backdate)
+        require_place_in_release(release, draft.document, draft)
+    draft.live_from = check_moment(draft.document, draft, at, now, by, backdate=backdate)
     # Whoever looks ahead need not have written the note yet.
     draft.readers_need_to_know, draft.note = major, "New."
     others = [copy.copy(fact) for fact in facts if fact.pk != draft.pk]
-    plan: list[Edition] = in_order([*others, draft])
+    plan: list[Edition] = sort_by_moment([*others, draft])
     renumber(plan, draft, now)
     return plan
 
@@ -106,15 +112,15 @@ def reschedule(
     """
     require(by, f"publishing.{edition.permission_to_schedule}", "change a schedule")
     document, fresh, now = lock_edition(edition, now)
-    must_be_scheduled(fresh, now)
-    must_be_no_member(fresh)
+    require_scheduled(fresh, now)
+    require_no_release(fresh)
     if seen and fresh.live_from and seen != moments.in_address(fresh.live_from):
         raise Refused(
             f"{fresh.dated_by or 'Somebody'} moved it to {fresh.when}, after you opened "
             "this screen. Nothing of yours was done; look again and repeat it."
         )
     if not fresh.is_withdrawal:
-        must_have_no_problems(fresh, at or now, now, read)
+        require_no_errors(fresh, at or now, now, read)
     before = fresh.live_from
     set_moment(document, fresh, at, now, by)
     record(fresh, by, now, "reschedule", before=before, at=fresh.live_from)
@@ -127,10 +133,10 @@ def take_back(edition: E, by: User, now: datetime.datetime | None = None) -> E:
     """Makes a scheduled edition a draft again; its note is kept for the next time."""
     require(by, "publishing.publish_document", "take back a scheduled edition")
     document, fresh, now = lock_edition(edition, now)
-    must_be_scheduled(fresh, now)
+    require_scheduled(fresh, now)
     if fresh.is_withdrawal:
         raise Refused("A withdrawal has no text to take back. Cancel it instead.")
-    must_be_no_member(fresh)
+    require_no_release(fresh)
     name = fresh.short_name
     clear_moment(document, fresh, now)
     record(fresh, by, now, "take_back", name=name)

@@ -17,7 +17,7 @@ from publishing.refusals import Problem
 POINTED_TO = ("document", "saved_by", "dated_by", "withdrawal", "missing_fix")
 
 
-class Together:
+class ReleaseMembers:
     """What goes live in the same instant; costs as many queries for few members as for many.
 
     Save for what a check looks up for one text.

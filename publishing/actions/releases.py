@@ -11,18 +11,18 @@ from django.utils import timezone
 
 from publishing import checks, moments
 from publishing.actions.conditions import (
-    must_be_draft,
-    must_be_read,
-    must_be_revision,
-    must_have_no_problems,
-    must_tell_readers_why,
+    require_draft,
+    require_no_errors,
+    require_revision,
     require_view,
+    require_warnings_read,
+    require_withdrawal_reason,
 )
 from publishing.actions.locking import lock_edition
 from publishing.actions.numbering import clear_moment, save_and_renumber, set_moment
 from publishing.actions.record import Data, record, record_release
-from publishing.actions.release_checks import Together
-from publishing.actions.reviewing import must_be_approved
+from publishing.actions.release_checks import ReleaseMembers
+from publishing.actions.reviewing import require_approval
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Generation, Release, Withdrawal
 from publishing.refusals import Problem, Refused, require
@@ -37,7 +37,7 @@ def begin_release(name: str, by: User, now: datetime.datetime | None = None) -> 
     require(by, "publishing.publish_document", "prepare a release")
     Generation.objects.lock()
     now = now or timezone.now()
-    name = _free_name(name, Release.objects.open(now))
+    name = _unused_name(name, Release.objects.open(now))
     release = Release(name=name, changed_at=now, changed_by=by)
     release.save()
     record_release(release, by, now, "begin_release")
@@ -54,10 +54,10 @@ def rename_release(
 ) -> Release:
     """Gives a release another name."""
     fresh, now = _lock_release(release, by, "rename a release", revision, now)
-    name = _free_name(name, Release.objects.open(now).exclude(pk=release.pk))
+    name = _unused_name(name, Release.objects.open(now).exclude(pk=release.pk))
     if name != fresh.name:
         before, fresh.name = fresh.name, name
-        _changed(fresh, by, now, "rename_release", old=before)
+        _save_release(fresh, by, now, "rename_release", old=before)
     release.refresh_from_db()
     return release
 
@@ -82,20 +82,20 @@ def add_to_release(
     """
     fresh, now = _lock_release(release, by, "publish with a release", None, now)
     document, draft, now = lock_edition(edition, now)
-    must_be_draft(draft)
-    must_be_revision(draft, revision)
-    must_be_free_for(fresh, document, draft)
+    require_draft(draft)
+    require_revision(draft, revision)
+    require_place_in_release(fresh, document, draft)
     draft.readers_need_to_know = major
     draft.note = note.strip() if major else ""
     draft.release = fresh
     if fresh.is_in_preparation:
         draft.save(update_fields=["readers_need_to_know", "note", "release"])
     else:
-        must_have_no_problems(draft, fresh.live_from or now, now, read)
-        must_be_approved(draft, by, now)
+        require_no_errors(draft, fresh.live_from or now, now, read)
+        require_approval(draft, by, now)
         set_moment(document, draft, fresh.live_from, now, by)
     record(draft, by, now, "join_release", release=fresh.name)
-    _changed(fresh, by, now, "add_to_release", name=draft.short_name, member=draft.title)
+    _save_release(fresh, by, now, "add_to_release", name=draft.short_name, member=draft.title)
     edition.refresh_from_db()
     release.refresh_from_db()
     return edition
@@ -113,8 +113,8 @@ def add_withdrawal_to_release(
     """Lets a page be withdrawn with a release."""
     fresh, now = _lock_release(release, by, "withdraw with a release", None, now)
     require(by, "publishing.withdraw_document", "withdraw pages")
-    must_tell_readers_why(document, notice, successor)
-    must_be_free_for(fresh, document, None)
+    require_withdrawal_reason(document, notice, successor)
+    require_place_in_release(fresh, document, None)
     withdrawal = Withdrawal(
         document=document,
         is_withdrawal=True,
@@ -131,7 +131,7 @@ def add_withdrawal_to_release(
         set_moment(document, withdrawal, fresh.live_from, now, by)
     record(withdrawal, by, now, "join_release", release=fresh.name)
     name, title = withdrawal.short_name, withdrawal.title
-    _changed(fresh, by, now, "add_to_release", name=name, member=title)
+    _save_release(fresh, by, now, "add_to_release", name=name, member=title)
     release.refresh_from_db()
     return withdrawal
 
@@ -172,7 +172,9 @@ def take_out_of_release(
     else:
         edition.release = None
         clear_moment(document, edition, now)
-    _changed(fresh, by, now, "take_out_of_release", name=name, member=edition.title, at=by_itself)
+    _save_release(
+        fresh, by, now, "take_out_of_release", name=name, member=edition.title, at=by_itself
+    )
     release.refresh_from_db()
 
 
@@ -180,7 +182,9 @@ def leave_release(edition: Edition, by: User, now: datetime.datetime, why: str) 
     """Lets an edition leave its release, where it has one, by what is done to it alone."""
     release, edition.release = edition.release, None
     if release is not None:
-        _changed(release, by, now, "member_left_release", member=edition.title, why=why.lower())
+        _save_release(
+            release, by, now, "member_left_release", member=edition.title, why=why.lower()
+        )
 
 
 @transaction.atomic
@@ -198,7 +202,7 @@ def schedule_release(
     Raises Refused, with all that is to be mended, and NotPermitted; then nothing is changed.
     """
     fresh, now = _lock_release(release, by, "schedule a release", revision, now)
-    together = Together(fresh)
+    together = ReleaseMembers(fresh)
     _require_all(by, together)
     if not together.members:
         raise Refused("There are no pages in this release yet. Add a draft to it first.")
@@ -211,14 +215,14 @@ def schedule_release(
     found = together.findings(at or now, now)
     if problems := [*checks.errors(found), *together.unapproved(by)]:
         raise Refused("Something keeps this release from going live.", problems=problems)
-    must_be_read(found, read)
+    require_warnings_read(found, read)
 
     def let_go_live(member: Edition) -> None:
         if member.is_draft:
-            must_be_approved(member, by, now)
+            require_approval(member, by, now)
         set_moment(member.document, member, at, now, by)
 
-    if problems := _for_each(together.members, let_go_live):
+    if problems := _collect_refusals(together.members, let_go_live):
         raise Refused(
             f"{'At that moment' if at else 'Now'} not every page of this release can go live. "
             "Nothing was changed.",
@@ -231,7 +235,7 @@ def schedule_release(
     when = {"before": before, "at": fresh.live_from}
     for member in together.members:
         record(member, by, now, f"{verb}_with_release", release=fresh.name, **when)
-    _changed(fresh, by, now, f"{verb}_release", **when)
+    _save_release(fresh, by, now, f"{verb}_release", **when)
     release.refresh_from_db()
     return release
 
@@ -242,7 +246,7 @@ def cancel_release(
 ) -> Release:
     """Takes the moment away; the members are drafts again and stay in the release."""
     fresh, now = _lock_release(release, by, "cancel a release", revision, now)
-    together = Together(fresh)
+    together = ReleaseMembers(fresh)
     _require_all(by, together)
     if fresh.is_in_preparation:
         raise Refused("This release has no moment that could be cancelled.")
@@ -251,13 +255,13 @@ def cancel_release(
         clear_moment(member.document, member, now)
         record(member, by, now, "cancel_with_release", release=fresh.name)
 
-    if problems := _for_each(together.members, take_back):
+    if problems := _collect_refusals(together.members, take_back):
         raise Refused(
             "Not every page of this release can become a draft again. Nothing was changed.",
             problems=problems,
         )
     before, fresh.live_from = fresh.live_from, None
-    _changed(fresh, by, now, "cancel_release", before=before)
+    _save_release(fresh, by, now, "cancel_release", before=before)
     release.refresh_from_db()
     return release
 
@@ -268,7 +272,7 @@ def remove_release(
 ) -> None:
     """Removes a release that has no moment; drafts stay, withdrawals in it are forgotten."""
     fresh, now = _lock_release(release, by, "remove a release", revision, now)
-    together = Together(fresh)
+    together = ReleaseMembers(fresh)
     _require_all(by, together)
     if not fresh.is_in_preparation:
         raise Refused("This release is scheduled. Cancel its moment first.")
@@ -315,7 +319,9 @@ def _lock_release(
     return LockedRelease(fresh, now)
 
 
-def _changed(release: Release, by: User, now: datetime.datetime, code: str, **data: Data) -> None:
+def _save_release(
+    release: Release, by: User, now: datetime.datetime, code: str, **data: Data
+) -> None:
     """Saves what was done, by whom and when; who looked at the release before is told so."""
     release.revision += 1
     release.changed_at, release.changed_by = now, by
@@ -323,7 +329,7 @@ def _changed(release: Release, by: User, now: datetime.datetime, code: str, **da
     record_release(release, by, now, code, **data)
 
 
-def _for_each(members: list[Edition], do: Callable[[Edition], None]) -> list[Problem]:
+def _collect_refusals(members: list[Edition], do: Callable[[Edition], None]) -> list[Problem]:
     """Does it to every member, and returns what refused for which of them."""
     problems = []
     for member in members:
@@ -335,7 +341,7 @@ def _for_each(members: list[Edition], do: Callable[[Edition], None]) -> list[Pro
     return problems
 
 
-def _require_all(by: User, together: Together) -> None:
+def _require_all(by: User, together: ReleaseMembers) -> None:
     """Raises NotPermitted where `by` may not see a member, or may not withdraw and one is."""
     for kind in sorted(together.kinds):
         names = kinds()[kind].model._meta.verbose_name_plural
@@ -344,7 +350,7 @@ def _require_all(by: User, together: Together) -> None:
         require(by, "publishing.withdraw_document", "withdraw pages, as this release does")
 
 
-def must_be_free_for(release: Release, document: Document, draft: Edition | None) -> None:
+def require_place_in_release(release: Release, document: Document, draft: Edition | None) -> None:
     """Refuses a page that goes live with this release already."""
     if draft is not None and draft.release_id == release.pk:
         return
@@ -363,7 +369,7 @@ def must_be_free_for(release: Release, document: Document, draft: Edition | None
         raise Refused("Another release withdraws this page already.", field="release")
 
 
-def _free_name(name: str, others: QuerySet[Release]) -> str:
+def _unused_name(name: str, others: QuerySet[Release]) -> str:
     """The name without blanks around it; raises Refused where it is none, or another's."""
     name = " ".join(name.split())
     if not name:

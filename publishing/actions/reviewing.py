@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing.actions.conditions import (
-    must_be_draft,
-    must_be_revision,
+    require_draft,
     require_edit,
+    require_revision,
     require_view,
 )
 from publishing.actions.locking import lock_edition
@@ -37,15 +37,15 @@ def submit(
     """Asks for the review of a draft as it is. Raises Refused, and NotPermitted."""
     document, draft, now = lock_edition(edition, now)
     require_edit(by, document.kind, "submit drafts for review")
-    must_be_draft(draft)
-    must_be_revision(draft, revision, "Nothing was submitted: read the new text first.")
+    require_draft(draft)
+    require_revision(draft, revision, "Nothing was submitted: read the new text first.")
     approval = Approval(draft)
     if approval.is_submitted:
         raise Refused(f"This exact text is submitted already. {approval.in_words}")
     if approval.given is not None:
         raise Refused("This exact text is approved already; it can be published.")
     message = message.strip()
-    take_step(approval, ReviewAction.Kind.SUBMITTED, by, now, message)
+    add_review_action(approval, ReviewAction.Kind.SUBMITTED, by, now, message)
     record(draft, by, now, "submit", text=_text(draft), comment=message)
     edition.refresh_from_db()
     return edition
@@ -56,11 +56,11 @@ def take_back_submission(edition: E, by: User, now: datetime.datetime | None = N
     """Lets nobody look at a draft for a review any more; it can be submitted again."""
     document, draft, now = lock_edition(edition, now)
     require_edit(by, document.kind, "take back submissions")
-    must_be_draft(draft)
+    require_draft(draft)
     approval = Approval(draft)
     if approval.last is None or approval.last.kind != ReviewAction.Kind.SUBMITTED:
         raise Refused("This draft is not submitted. Nothing was changed.")
-    take_step(approval, ReviewAction.Kind.TAKEN_BACK, by, now)
+    add_review_action(approval, ReviewAction.Kind.TAKEN_BACK, by, now)
     record(draft, by, now, "take_back_submission")
     edition.refresh_from_db()
     return edition
@@ -91,19 +91,19 @@ def approve(
     if last is not None and last.by_id == by.pk:
         raise Refused("You approved this exact text already.")
     comment = comment.strip()
-    take_step(approval, ReviewAction.Kind.APPROVED, by, now, comment)
+    add_review_action(approval, ReviewAction.Kind.APPROVED, by, now, comment)
     record(draft, by, now, "approve", text=_text(draft), comment=comment)
     if reviewer is not None:
         day = timezone.localdate(now)
         known = draft.reviews.filter(reviewer=reviewer, reviewed_on=day)
         if not known.filter(revision=draft.revision).exists():
-            note_review(draft, reviewer, day, by, now)
+            record_review(draft, reviewer, day, by, now)
     edition.refresh_from_db()
     return edition
 
 
 @transaction.atomic
-def return_(
+def return_draft(
     edition: E,
     by: User,
     comment: str,
@@ -118,7 +118,7 @@ def return_(
     comment = comment.strip()
     if not comment:
         raise Refused("Say what is to be mended.", field="comment")
-    take_step(approval, ReviewAction.Kind.RETURNED, by, now, comment)
+    add_review_action(approval, ReviewAction.Kind.RETURNED, by, now, comment)
     record(draft, by, now, "return", text=_text(draft), comment=comment)
     edition.refresh_from_db()
     return edition
@@ -141,12 +141,12 @@ def review(
     require_view(by, document.kind, "review it")
     if fresh.is_withdrawal or not fresh.is_live(now):
         raise Refused("Only what readers see now can be reviewed without a change.")
-    note_review(fresh, reviewer, reviewed_on or timezone.localdate(now), by, now)
+    record_review(fresh, reviewer, reviewed_on or timezone.localdate(now), by, now)
     edition.refresh_from_db()
     return edition
 
 
-def note_review(
+def record_review(
     edition: Edition, reviewer: Person, day: datetime.date, by: User, now: datetime.datetime
 ) -> None:
     """Writes that a person reviewed this exact text on a day, for readers; needs the lock."""
@@ -199,7 +199,7 @@ def _record_for_readers(code: str, review: Review, by: User, now: datetime.datet
     record(review.edition, by, now, code, reviewer=reviewer, day=day)
 
 
-def take_step(
+def add_review_action(
     approval: Approval, kind: str, by: User, now: datetime.datetime, comment: str = ""
 ) -> None:
     """Writes what somebody did on the way of a text, as it is now, to its approval."""
@@ -216,7 +216,7 @@ def take_step(
     ).save(force_insert=True)
 
 
-def must_be_approved(edition: Edition, by: User, now: datetime.datetime) -> None:
+def require_approval(edition: Edition, by: User, now: datetime.datetime) -> None:
     """Raises Refused unless this exact text is approved.
 
     Whoever lets it go live and may approve it, approves it by that.
@@ -227,11 +227,11 @@ def must_be_approved(edition: Edition, by: User, now: datetime.datetime) -> None
     if approval.refusal_for(by):
         problem = approval.problem()
         raise Refused(problem.sentence, problems=[problem])
-    take_step(approval, ReviewAction.Kind.APPROVED, by, now)
+    add_review_action(approval, ReviewAction.Kind.APPROVED, by, now)
     record(edition, by, now, "approve_by_publishing")
 
 
-def must_be_approved_anew(
+def require_approval_of_merge(
     before: Approval, edition: Edition, by: User, now: datetime.datetime
 ) -> None:
     """Raises Refused where `by` may not approve what a merge made of a scheduled text.
@@ -241,12 +241,12 @@ def must_be_approved_anew(
     if not before.is_needed:
         return
     if refusal := before.refusal_for(by):
-        raise Refused(not_to_be_merged(edition, refusal))
-    take_step(before, ReviewAction.Kind.APPROVED, by, now)
+        raise Refused(merge_refusal(edition, refusal))
+    add_review_action(before, ReviewAction.Kind.APPROVED, by, now)
     record(edition, by, now, "approve_by_merging")
 
 
-def not_to_be_merged(edition: Edition, refusal: str) -> str:
+def merge_refusal(edition: Edition, refusal: str) -> str:
     """What to do where somebody may not approve what a merge would make of a scheduled text."""
     where = "Take it out of its release" if edition.release_id else "Take it back to a draft"
     return (
@@ -268,8 +268,8 @@ def _begin_review(
     require(by, MAY_APPROVE, doing)
     document, draft, now = lock_edition(edition, now)
     require_view(by, document.kind, doing)
-    must_be_draft(draft)
-    must_be_revision(draft, revision, "Nothing was done: read the new text first.")
+    require_draft(draft)
+    require_revision(draft, revision, "Nothing was done: read the new text first.")
     return _Reviewed(draft, Approval(draft), now)
 
 

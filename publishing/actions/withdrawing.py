@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from publishing.actions.conditions import must_be_scheduled, must_tell_readers_why
+from publishing.actions.conditions import require_scheduled, require_withdrawal_reason
 from publishing.actions.locking import lock_document, lock_edition
-from publishing.actions.numbering import moment_for, save_and_renumber
+from publishing.actions.numbering import check_moment, save_and_renumber
 from publishing.actions.record import record, record_publishing
 from publishing.actions.releases import leave_release
 from publishing.models import Document, Withdrawal
@@ -30,11 +30,11 @@ def withdraw(
     require(by, "publishing.withdraw_document", "withdraw pages")
     lock_document(document)
     now = now or timezone.now()
-    must_tell_readers_why(document, notice, successor)
+    require_withdrawal_reason(document, notice, successor)
     withdrawal = Withdrawal(
         document=document, is_withdrawal=True, notice=notice.strip(), successor=successor
     )
-    moment = moment_for(document, withdrawal, at, now, by, backdate=backdate)
+    moment = check_moment(document, withdrawal, at, now, by, backdate=backdate)
     text = document.timeline().text(moment)
     if text is None:
         raise Refused("At that moment there is nothing live to withdraw.", field="at")
@@ -53,7 +53,7 @@ def cancel_withdrawal(
     """Takes a withdrawal off the plan while its moment has not come."""
     require(by, "publishing.withdraw_document", "cancel a withdrawal")
     document, fresh, now = lock_edition(withdrawal, now)
-    must_be_scheduled(fresh, now)
+    require_scheduled(fresh, now)
     leave_release(fresh, by, now, "Its withdrawal was cancelled")
     record(fresh, by, now, "cancel_withdrawal")
     fresh.delete()

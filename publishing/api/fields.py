@@ -11,12 +11,12 @@ from typing import Self, TypeVar
 
 from publishing import moments
 from publishing.http import absolute_urls
-from publishing.http.view_context import links_kept
+from publishing.http.view_context import rewrite_links
 
 Data = dict[str, object]
 Schema = dict[str, object]
 # Of a value of one type, or of a whole object, whose attributes nobody declares.
-Reader = Callable[..., object]
+Getter = Callable[..., object]
 T = TypeVar("T")
 
 SCHEMAS = "#/components/schemas/"
@@ -24,7 +24,7 @@ NULL: Schema = {"type": "null"}
 MISSING = object()
 
 
-def same(value: object) -> object:
+def identity(value: object) -> object:
     return value
 
 
@@ -34,14 +34,14 @@ class Field:
 
     schema: Schema
     # Makes the value of JSON from the one in Python.
-    as_json: Reader = same
+    as_json: Getter = identity
     # Reads the value from the object that has it; by default, the attribute of the field's name.
-    source: Reader | None = None
+    source: Getter | None = None
     is_required: bool = True
     # The schemas that this one refers to by their names.
     named_schemas: Mapping[str, Schema] = field(default_factory=dict)
 
-    def of(self, source: Reader) -> Self:
+    def of(self, source: Getter) -> Self:
         """The field with its value read by a function."""
         return replace(self, source=source)
 
@@ -166,7 +166,7 @@ def text(description: str = "", **more: object) -> Field:
 def rich_text(description: str) -> Field:
     """HTML, sanitised when it was stored; its links stay at the moment of the request."""
     schema = text(f"{description}. HTML, sanitised.", contentMediaType="text/html").schema
-    return Field(schema, links_kept)
+    return Field(schema, rewrite_links)
 
 
 def one_of(values: Iterable[str], description: str = "") -> Field:
@@ -178,7 +178,7 @@ def constant(value: object, description: str = "") -> Field:
     return Field({"const": value, **_described(description)}, source=lambda _object: value)
 
 
-def flag(description: str = "") -> Field:
+def boolean(description: str = "") -> Field:
     return Field({"type": "boolean", **_described(description)})
 
 

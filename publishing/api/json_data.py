@@ -24,7 +24,7 @@ from publishing.http import absolute_urls, formats
 from publishing.http.memento import Original
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
-from publishing.http.view_context import addresses_now
+from publishing.http.view_context import present_urls
 from publishing.kinds import Context, Kind
 from publishing.models import Edition, Withdrawal
 
@@ -98,15 +98,15 @@ EDITION = ROW.extended(
 ).named("Edition")
 
 
-def of_page(kind: Kind, request: Request, context: Context) -> Data:
+def edition_data(kind: Kind, request: Request, context: Context) -> Data:
     """The page of an edition in JSON, from what its template gets."""
     edition = context["edition"]
     given = kind.json(request, context) if kind.json else {}
-    given |= {"topics": context["topics"], "links": links(request, edition)}
+    given |= {"topics": context["topics"], "links": edition_links(request, edition)}
     return (kind.fields or EDITION).json(edition, **given)
 
 
-def links(request: Request, edition: Edition) -> dict[str, str]:
+def edition_links(request: Request, edition: Edition) -> dict[str, str]:
     """The addresses of an edition's history and of its mementos."""
     here = absolute_urls.of(edition)
     found = {
@@ -114,7 +114,7 @@ def links(request: Request, edition: Edition) -> dict[str, str]:
         "page": here,
         "history": absolute_urls.absolute(edition.history_url),
     }
-    with addresses_now(request.view_context):
+    with present_urls(request.view_context):
         if original := Original.at(request.path_info):
             found |= {"timegate": original.timegate, "timemap": original.timemap()}
             is_public = request.view_context is None or request.view_context.is_public
@@ -142,7 +142,7 @@ PROBLEM = shape(
 ).named("Problem")
 
 
-def withdrawn(withdrawal: Withdrawal, successor: Edition | None) -> HttpResponse:
+def withdrawn_problem(withdrawal: Withdrawal, successor: Edition | None) -> HttpResponse:
     """The problem of a page that was taken back: since when, why, and what to read instead."""
     return formats.problem(
         410,
@@ -153,7 +153,7 @@ def withdrawn(withdrawal: Withdrawal, successor: Edition | None) -> HttpResponse
     )
 
 
-def closed(edition: Edition) -> HttpResponse:
+def closed_problem(edition: Edition) -> HttpResponse:
     """The problem of a page whose text is closed for a legal reason (RFC 7725): since when, why."""
     return formats.problem(
         451,
@@ -183,7 +183,7 @@ TOPIC_ROW = base(
 ).named("TopicRow")
 
 
-def listing(request: Request, rows: Iterable[Data], page: Page | None = None) -> Data:
+def list_data(request: Request, rows: Iterable[Data], page: Page | None = None) -> Data:
     """A page of a list; `next` and `previous` keep what else the address asks for."""
 
     def address(number: int | None) -> str | None:

@@ -29,7 +29,7 @@ def openapi(request: Request) -> HttpResponse:
     """The description, open to programs on other sites' pages."""
     response = HttpResponse(_as_text(settings.SITE_URL), content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
-    return http_cache.lasting(response)
+    return http_cache.cache_for_a_day(response)
 
 
 @functools.cache

@@ -106,7 +106,7 @@ def breadcrumbs(address: str, name: str, above: Sequence[tuple[str, str]] = ()) 
     }
 
 
-def page(address: str, name: str, kind: str = "WebPage") -> Node:
+def web_page(address: str, name: str, kind: str = "WebPage") -> Node:
     """The page itself, in its site."""
     return {
         "@type": kind,
@@ -121,7 +121,7 @@ def page(address: str, name: str, kind: str = "WebPage") -> Node:
 
 def edition_page(edition: Edition, topics: Sequence[Topic], kind: str = "WebPage") -> Node:
     """The page of a document, what it is about, and who reviewed it, where readers are told."""
-    node = page(absolute_urls.of(edition), edition.title, kind)
+    node = web_page(absolute_urls.of(edition), edition.title, kind)
     if topics:
         node["about"] = [
             {"@type": "Thing", "name": topic.name, "url": absolute_urls.of(topic)}
@@ -134,7 +134,7 @@ def edition_page(edition: Edition, topics: Sequence[Topic], kind: str = "WebPage
     return node
 
 
-def dated(edition: Edition) -> Node:
+def edition_dates(edition: Edition) -> Node:
     """When readers first saw it, and when something last changed that matters to them."""
     return {
         "datePublished": moments.iso_second(edition.first_published),
@@ -149,9 +149,9 @@ def article(edition: Edition, description: str, image: Node) -> Node:
     return {
         "@type": "Article",
         "@id": f"{address}#article",
-        "headline": shortened(edition.title, HEADLINE),
+        "headline": truncate(edition.title, HEADLINE),
         **({"description": description} if description else {}),
-        **dated(edition),
+        **edition_dates(edition),
         "inLanguage": language(),
         "isPartOf": {"@id": address},
         "mainEntityOfPage": {"@id": address},
@@ -180,7 +180,7 @@ def japanese(name: str) -> Node:
     return {"@value": name, "@language": "ja"}
 
 
-def shortened(text: str, most: int) -> str:
+def truncate(text: str, most: int) -> str:
     """As much of a text as fits, cut between words."""
     if len(text) <= most:
         return text
@@ -190,7 +190,7 @@ def shortened(text: str, most: int) -> str:
 # Lists
 
 
-def listing(
+def collection_page(
     request: Request, name: str, rows: Iterable[absolute_urls.HasPage], page_of: Page | None = None
 ) -> Node:
     """A page that gathers others, and in its order the pages that it leads to."""
@@ -203,5 +203,5 @@ def listing(
         }
         for position, row in enumerate(rows, 1)
     ]
-    node = page(absolute_urls.of_request(request, page_of), name, "CollectionPage")
+    node = web_page(absolute_urls.of_request(request, page_of), name, "CollectionPage")
     return node | {"mainEntity": {"@type": "ItemList", "itemListElement": items}}

@@ -27,11 +27,11 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from publishing.api import drawing, letters, schema_org
+from publishing.api import drawing, schema_org, text_layout
 from publishing.brand import brand
 from publishing.http import absolute_urls, http_cache
 from publishing.http.requests import Request
-from publishing.http.view_context import addresses_now
+from publishing.http.view_context import present_urls
 from publishing.kinds import kinds
 from publishing.models import Edition, OldAddress
 
@@ -56,7 +56,7 @@ def address(request: Request, edition: Edition) -> str:
     if not has_picture(request, edition):
         return absolute_urls.of_static(brand().share_image)
     names = edition.document_kind, edition.document.slug, edition.major, edition.minor
-    with addresses_now(request.view_context):
+    with present_urls(request.view_context):
         return absolute_urls.absolute(reverse("share_picture", args=names))
 
 
@@ -84,7 +84,7 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
         args = kind, document.slug, major, minor
         moved = HttpResponsePermanentRedirect(reverse("share_picture", args=args))
         # The page may go back to this address.
-        return http_cache.hold(request, moved, Edition.objects.next_change(request.moment))
+        return http_cache.set_max_age(request, moved, Edition.objects.next_change(request.moment))
     card = card_of(edition)
     content = png(card)
     if content is None:
@@ -96,7 +96,7 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
     if edition.live_from:
         response["Last-Modified"] = http_date(edition.live_from.timestamp())
     # No longer than a page: an edition may be closed to the public, and its title with it.
-    return http_cache.hold(request, response, None)
+    return http_cache.set_max_age(request, response, None)
 
 
 def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> Edition | None:
@@ -115,26 +115,28 @@ def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> 
     return declared.model.objects.live(moment[0]).with_dates(moment[0]).filter(**named).first()
 
 
-def card_of(edition: Edition) -> drawing.Card:
+def card_of(edition: Edition) -> drawing.ShareCard:
     """What the picture of an edition says."""
     day = formats.date_format(timezone.localdate(edition.updated), "DATE_FORMAT")
-    return drawing.Card(edition.title, edition.called_here, _("Updated %(day)s") % {"day": day})
+    return drawing.ShareCard(
+        edition.title, edition.called_here, _("Updated %(day)s") % {"day": day}
+    )
 
 
-def key(card: drawing.Card) -> str:
-    """What the picture says, how, and with which letters, as one name."""
-    parts = [str(DESIGN), *_look(), *astuple(card), str(letters.japanese_file())]
+def key(card: drawing.ShareCard) -> str:
+    """What the picture says, how, and in which fonts, as one name."""
+    parts = [str(DESIGN), *_brand_parts(), *astuple(card), str(text_layout.find_japanese_font())]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
-def _look() -> list[str]:
+def _brand_parts() -> list[str]:
     """What every picture has of the brand."""
     site = brand()
     ground = hashlib.sha256(site.share_ground.read_bytes()).hexdigest()
     return [site.name, site.ink, site.accent, site.soft, ground]
 
 
-def png(card: drawing.Card) -> bytes | None:
+def png(card: drawing.ShareCard) -> bytes | None:
     """The picture: as it is kept, else drawn now and kept; None while others are being drawn."""
     name = key(card)
     file = Path(settings.SHARE_ROOT) / name[:2] / f"{name}.png"
@@ -154,9 +156,9 @@ def png(card: drawing.Card) -> bytes | None:
 
 
 @functools.lru_cache(maxsize=32)
-def _draw(card: drawing.Card) -> bytes:
+def _draw(card: drawing.ShareCard) -> bytes:
     """Draws; remembers a few, for a disk that takes no more."""
-    return drawing.card(card)
+    return drawing.draw_card(card)
 
 
 def _read(file: Path) -> bytes | None:

@@ -16,7 +16,7 @@ from django.utils import formats, timezone
 from publishing import moments
 from publishing.desk.entries import CalendarEntry, visible, with_names
 from publishing.desk.permissions import Context, render, require_desk_access
-from publishing.http.pagination import Page, count_in_words, page_of
+from publishing.http.pagination import Page, format_count, paginate
 from publishing.kinds import kinds
 from publishing.models import Edition
 from publishing.models.timeline import EditionQuerySet
@@ -119,7 +119,7 @@ class CalendarView:
                 date,
                 # What was taken back since the keys were read is not there any more.
                 [self.entry(found[key]) for key in some if key in found],
-                count_in_words(left, MOST) if (left := len(keys[date]) - len(some)) else "",
+                format_count(left, MOST) if (left := len(keys[date]) - len(some)) else "",
                 self.agenda_address(date),
             )
             for date, some in zip(dates, shown, strict=True)
@@ -159,7 +159,7 @@ class CalendarView:
             return [self.entry(edition) for edition in with_names(coming).filter(pk__in=keys)]
 
         try:
-            return page_of(self.request, fetch, PER_PAGE)
+            return paginate(self.request, fetch, PER_PAGE)
         except Http404:
             self.warn("The agenda has no such page; this is the first one.")
             rows = fetch(0, PER_PAGE + 1)

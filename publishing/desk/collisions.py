@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from publishing import diff, moments
-from publishing.actions.conditions import must_be_draft
+from publishing.actions.conditions import require_draft
 from publishing.actions.discarding import restore
 from publishing.actions.drafts import begin_draft, save_draft
 from publishing.actions.locking import GONE
@@ -128,7 +128,7 @@ class Collision:
         if self.edition is None:
             return GONE
         try:
-            must_be_draft(self.edition)
+            require_draft(self.edition)
         except Refused as refused:
             return refused.sentence
         return (

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import diff, moments
-from publishing.actions.discarding import going_along, remove, restore
+from publishing.actions.discarding import other_discarded_drafts, remove, restore
 from publishing.desk.lists import FilteredChangeList
 from publishing.desk.menu import rank
 from publishing.desk.permissions import Context, DeskPermissions, render
@@ -137,7 +137,7 @@ class RemoveDiscarded(ActionScreen[DiscardedTarget, forms.Form]):
         return True
 
     def sentences(self, target: DiscardedTarget, form: forms.Form) -> list[str]:
-        along = going_along(target.discarded).count()
+        along = other_discarded_drafts(target.discarded).count()
         earlier = "Another draft" if along == 1 else f"{along} other drafts"
         goes = "goes" if along == 1 else "go"
         return [

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from publishing import moments
 from publishing.desk.permissions import DeskPermissions
-from publishing.http.desk_urls import as_of
+from publishing.http.desk_urls import path_at
 from publishing.kinds import kinds
 from publishing.models import Edition, Release
 from publishing.models.timeline import EditionQuerySet
@@ -108,7 +108,7 @@ class CalendarEntry:
     def site_then(self) -> str:
         """The page as of the moment, for those who may look there; the site where it has none."""
         if self.is_past or self.permissions.may("see_future"):
-            return as_of(self.moment, self._page())
+            return path_at(self.moment, self._page())
         return ""
 
     @cached_property

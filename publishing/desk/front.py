@@ -23,8 +23,8 @@ from publishing.desk.entries import (
 )
 from publishing.desk.permissions import Context, DeskPermissions
 from publishing.desk.review_queue import review_state, with_last_action, with_requests
-from publishing.http.desk_urls import desk_url, in_its_place
-from publishing.http.pagination import CappedCount, count_in_words, page_of
+from publishing.http.desk_urls import desk_url, preview_path
+from publishing.http.pagination import CappedCount, format_count, paginate
 from publishing.kinds import kinds
 from publishing.models import Edition, Release, Withdrawal
 from publishing.models.timeline import EditionQuerySet
@@ -94,7 +94,7 @@ class FrontSection(ABC):
         return {
             "section": self,
             "rows": rows,
-            "count": count_in_words(count, MOST),
+            "count": format_count(count, MOST),
             "has_more": count > len(rows),
         }
 
@@ -121,7 +121,7 @@ class Mine(FrontSection):
     def row(self, draft: Any) -> FrontRow:
         links = []
         if kinds()[draft.document_kind].page:
-            links.append(("Preview in its place", in_its_place(draft)))
+            links.append(("Preview in its place", preview_path(draft)))
         may_edit = draft.document_kind in self.permissions.editable_kinds
         if may_edit and self.permissions.may("publish_document"):
             publish = desk_url(draft, "action", draft.pk, "publish")
@@ -345,6 +345,6 @@ def context(request: HttpRequest) -> Context:
     for kind in chain.from_iterable(COLUMNS):
         section = kind(permissions, now)
         if section.name == request.GET.get("section") and section.offered():
-            page = page_of(request, section.rows, PER_PAGE)
+            page = paginate(request, section.rows, PER_PAGE)
             return {"title": section.title, "section": section, "page": page}
     return {"columns": columns(permissions, now), "now": moments.in_words(now.replace(second=0))}

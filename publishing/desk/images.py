@@ -135,7 +135,7 @@ class ImageAdmin(admin.ModelAdmin):
         if len(files) != 1:
             return _refusal(NO_FILE, 400)
         try:
-            image = actions.keep_picture(files[0], cast("User", request.user))
+            image = actions.save_picture(files[0], cast("User", request.user))
         except Refused as refused:
             return _refusal(refused.sentence, 400)
         return JsonResponse(
@@ -156,7 +156,7 @@ class ImageAdmin(admin.ModelAdmin):
             messages.error(request, NO_FILE)
         for file in files:
             try:
-                image = actions.keep_picture(
+                image = actions.save_picture(
                     file,
                     cast("User", request.user),
                     alt=alt if len(files) == 1 else "",

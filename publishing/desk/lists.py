@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from publishing.http.pagination import count_in_words
+from publishing.http.pagination import format_count
 from publishing.models import Document, Edition, Withdrawal
 from publishing.models.timeline import EditionQuerySet
 
@@ -50,7 +50,7 @@ class DocumentPaginator(Paginator):
 
     @property
     def count_in_words(self) -> str:
-        return count_in_words(self.found, MOST) if self.is_narrowed else str(self.count)
+        return format_count(self.found, MOST) if self.is_narrowed else str(self.count)
 
 
 class FilteredChangeList(ChangeList):

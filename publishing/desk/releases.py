@@ -26,7 +26,7 @@ from publishing.desk.screens.base import (
 )
 from publishing.desk.screens.carry_forward import decide_next
 from publishing.desk.targets import ReleaseTarget
-from publishing.http.desk_urls import as_of, desk_url
+from publishing.http.desk_urls import desk_url, path_at
 from publishing.http.moment_fields import MomentField
 from publishing.models import Edition, Release
 from publishing.numbers import is_number
@@ -328,7 +328,7 @@ class ReleaseAdmin(ActionAdmin):
         moment = target.release.live_from
         if moment is None or (moment > target.now and not target.may("see_future")):
             return ""
-        return as_of(moment)
+        return path_at(moment)
 
     def _case(self, request: HttpRequest, object_id: str) -> ReleaseTarget:
         if not self.has_view_permission(request):

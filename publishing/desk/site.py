@@ -8,7 +8,7 @@ from publishing import moments
 from publishing.brand import brand
 from publishing.desk import calendar, calendar_feed, front, menu, reminders
 from publishing.desk.permissions import Context, DeskPermissions
-from publishing.http.moment_fields import MomentForm, see_moment
+from publishing.http.moment_fields import MomentForm, moment_view
 
 
 class DeskSite(AdminSite):
@@ -41,6 +41,6 @@ class DeskSite(AdminSite):
             path("calendar/", self.admin_view(calendar.screen), name="calendar"),
             path("calendar/feed/", self.admin_view(calendar_feed.screen), name="calendar_feed"),
             path("reminders/", self.admin_view(reminders.screen), name="reminders"),
-            path("moment/", self.admin_view(see_moment), name="moment"),
+            path("moment/", self.admin_view(moment_view), name="moment"),
             *super().get_urls(),
         ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from publishing import checks
-from publishing.actions.release_checks import Together
+from publishing.actions.release_checks import ReleaseMembers
 from publishing.checks import Finding
 from publishing.desk.permissions import DeskPermissions, current_user
 from publishing.http.desk_urls import desk_url
@@ -129,9 +129,9 @@ class ReleaseTarget(ActionTarget):
         return self.release
 
     @cached_property
-    def together(self) -> Together:
+    def together(self) -> ReleaseMembers:
         """The members of the release as they were when the request came."""
-        return Together(self.release)
+        return ReleaseMembers(self.release)
 
     @cached_property
     def viewable_kinds(self) -> list[str]:

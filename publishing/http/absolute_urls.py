@@ -39,7 +39,7 @@ def of_path(request: Request) -> str:
 
 def of_request(request: Request, page: Page | None = None) -> str:
     """The address of the requested page, with the parameters of the query that it read."""
-    query = dict(sorted(request.chosen.items()))
+    query = dict(sorted(request.query_values.items()))
     if page and page.number > 1:
         query["page"] = str(page.number)
     return of_path(request) + (f"?{urlencode(query)}" if query else "")

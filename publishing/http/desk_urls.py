@@ -15,13 +15,13 @@ def desk_url(edition: Edition, view: str = "change", *args: object) -> str:
     return reverse(address, args=args or ([] if view == "changelist" else [edition.pk]))
 
 
-def as_of(moment: datetime.datetime, page: str = "/") -> str:
+def path_at(moment: datetime.datetime, page: str = "/") -> str:
     """The address of a public page, or of the first one, as of a moment."""
     prefix = get_script_prefix()
     path = page.removeprefix(prefix).removeprefix("/")
     return f"{prefix}at/{moments.in_address(moment)}/{path}"
 
 
-def in_its_place(edition: Edition) -> str:
+def preview_path(edition: Edition) -> str:
     """The address at which staff see an edition that is not live yet in its place on the site."""
     return f"{get_script_prefix()}preview/edition-{edition.pk}"

@@ -18,15 +18,15 @@ UNWRITTEN = "(This note is still to be written.)"
 # Farther than anything can be scheduled, so that nothing is met there.
 FAR_AWAY = datetime.timedelta(days=36525)
 # In seconds; shorter than readers wait for one of the connections that waiting previews hold.
-PATIENCE = 2
+LOCK_TIMEOUT = 2
 
 
-class Busy(Exception):
+class PreviewBusy(Exception):
     """The lock of publishing writes could not be had in time."""
 
 
 @contextlib.contextmanager
-def in_its_place(
+def preview_transaction(
     edition: Edition, now: datetime.datetime | None = None
 ) -> Iterator[datetime.datetime]:
     """Yields the moment from which the site shows `edition` live; what happens inside is undone.
@@ -37,28 +37,28 @@ def in_its_place(
     """
     with contextlib.ExitStack() as stack:
         try:
-            with _patience():
+            with _short_lock_timeout():
                 stack.enter_context(transaction.atomic())
                 if connection.vendor == "postgresql":
-                    _execute(f"SET LOCAL lock_timeout = {int(PATIENCE * 1000)}")
+                    _execute(f"SET LOCAL lock_timeout = {int(LOCK_TIMEOUT * 1000)}")
                 Generation.objects.lock()
-            moment = _put(edition, now)
+            moment = _make_live(edition, now)
         except OperationalError as error:
-            if _is_waiting(error):
-                raise Busy from error
+            if _is_lock_timeout(error):
+                raise PreviewBusy from error
             raise
         yield moment
         transaction.set_rollback(True)
 
 
 @contextlib.contextmanager
-def _patience() -> Iterator[None]:
-    """Lets SQLite, which locks when a transaction begins, wait no longer than PATIENCE for it."""
+def _short_lock_timeout() -> Iterator[None]:
+    """Limits how long SQLite waits for its lock, which it takes as a transaction begins."""
     if connection.vendor != "sqlite":
         yield
         return
     usual = connection.settings_dict["OPTIONS"].get("timeout", 5)
-    _execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+    _execute(f"PRAGMA busy_timeout = {int(LOCK_TIMEOUT * 1000)}")
     try:
         yield
     finally:
@@ -70,7 +70,7 @@ def _execute(sql: str) -> None:
         cursor.execute(sql)
 
 
-def _is_waiting(error: OperationalError) -> bool:
+def _is_lock_timeout(error: OperationalError) -> bool:
     """Whether the database answers, and only its lock could not be had."""
     cause = error.__cause__
     # PostgreSQL: lock_not_available.
@@ -80,7 +80,7 @@ def _is_waiting(error: OperationalError) -> bool:
     )
 
 
-def _put(edition: Edition, now: datetime.datetime | None) -> datetime.datetime:
+def _make_live(edition: Edition, now: datetime.datetime | None) -> datetime.datetime:
     """Gives what is a draft its moment, and takes out of the way all that is not to be seen.
 
     Needs the lock. Returns the moment from which the site is to be seen.

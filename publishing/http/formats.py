@@ -15,28 +15,28 @@ FORMATS = ("html", "json")
 PROBLEM = "application/problem+json"
 
 
-def asked(request: HttpRequest) -> str:
+def requested_format(request: HttpRequest) -> str:
     """The format that an address asks for; empty for one that there is not."""
     names = request.GET.getlist("format") or ["html"]
     return names[0] if len(names) == 1 and names[0] in FORMATS else ""
 
 
-def asks_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     """Whether an address asks for JSON; also where its query cannot be read."""
     try:
-        return asked(request) == "json"
+        return requested_format(request) == "json"
     except SuspiciousOperation:
         return False
 
 
-def unknown(request: Request, known: Collection[str] = FORMATS) -> HttpResponse:
+def unknown_format(request: Request, known: Collection[str] = FORMATS) -> HttpResponse:
     """The formats of a page, where its address asks for another one (400)."""
-    if asks_json(request):
+    if wants_json(request):
         return problem(400, _("This page does not come as JSON."))
-    return refused(request, "format.html", {"formats": known})
+    return bad_request(request, "format.html", {"formats": known})
 
 
-def refused(request: HttpRequest, template: str, context: Context) -> HttpResponse:
+def bad_request(request: HttpRequest, template: str, context: Context) -> HttpResponse:
     """A page that says what is wrong with a request (400); not to be kept."""
     response = render(request, template, context, status=400)
     response["Cache-Control"] = "no-cache"
@@ -60,6 +60,6 @@ def problem(status: int, detail: str, **more: object) -> HttpResponse:
     return response
 
 
-def error(request: HttpRequest, status: int, sentence: str) -> HttpResponse | None:
+def json_error(request: HttpRequest, status: int, sentence: str) -> HttpResponse | None:
     """Problem details for an error page, where JSON was asked for."""
-    return problem(status, sentence) if asks_json(request) else None
+    return problem(status, sentence) if wants_json(request) else None

@@ -23,32 +23,31 @@ DAY = 24 * 3600
 logger = logging.getLogger(__name__)
 
 
-def public(
+def add_public_headers(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
     """Adds caching headers and Memento links to a public page."""
     if response.status_code not in REDIRECTS:
-        memento.describe(request, response)
-    return dated(request, response, next_change)
+        memento.add_memento_links(request, response)
+    return add_validators(request, response, next_change)
 
 
-def dated(
+def add_validators(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
-    """Adds ETag, Last-Modified from what the answer shows, and max-age until the next change.
+    """Adds ETag, Last-Modified and Cache-Control to a public answer.
 
-    `request.shown` holds the moments from which the things on the page are live; None is left out.
-    The page of a document tells the moment of its "Updated"; whether somebody's copy is fresh
-    follows from all that it shows (the middleware that answers 304), however small the change was.
+    Last-Modified of a document's page is its "Updated", else the newest of
+    `request.content_dates`. The ETag covers smaller changes.
     """
     set_response_etag(response)
-    shown = [moment for moment in request.shown if moment is not None]
+    shown = [moment for moment in request.content_dates if moment is not None]
     if shown:
         response["Last-Modified"] = http_date((request.updated or max(shown)).timestamp())
-    return hold(request, response, next_change)
+    return set_max_age(request, response, next_change)
 
 
-def hold(
+def set_max_age(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
     """Adds max-age: until the next change, and a minute at most.
@@ -62,44 +61,44 @@ def hold(
     return response
 
 
-def listing(request: Request, template: str, context: Context) -> HttpResponse:
+def render_list(request: Request, template: str, context: Context) -> HttpResponse:
     """A page made of many documents: any change of the site may change it.
 
     It is for readers; publishing.web.lists has it in other formats too.
     """
-    if formats.asked(request) != "html":
-        return formats.unknown(request, ["html"])
-    return dated_by_the_site(request, lambda: render(request, template, context))
+    if formats.requested_format(request) != "html":
+        return formats.unknown_format(request, ["html"])
+    return respond_for_site(request, lambda: render(request, template, context))
 
 
-def dated_by_the_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
+def respond_for_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
     """Adds the headers of `public` to an answer that any change of the site may change."""
-    next_change = note_clock(request)
-    return public(request, make(), next_change)
+    next_change = note_site_clock(request)
+    return add_public_headers(request, make(), next_change)
 
 
-def note_clock(request: Request) -> datetime.datetime | None:
+def note_site_clock(request: Request) -> datetime.datetime | None:
     """Notes that an answer shows the last change of the site; returns the site's next change."""
     clock = Edition.objects.clock(request.moment)
-    request.shown += [clock.last_change, clock.unannounced_change_at]
+    request.content_dates += [clock.last_change, clock.unannounced_change_at]
     next_change: datetime.datetime | None = clock.next_change
     return next_change
 
 
-def lasting(response: HttpResponse) -> HttpResponse:
+def cache_for_a_day(response: HttpResponse) -> HttpResponse:
     """Lets caches keep an answer for a day that changes with the program only."""
     set_response_etag(response)
     patch_cache_control(response, public=True, max_age=DAY)
     return response
 
 
-def say_who_blocks(response: HttpResponse) -> None:
+def add_blocked_by(response: HttpResponse) -> None:
     """Adds the link `blocked-by` of RFC 7725, which names this site itself."""
     link = f'<{settings.SITE_URL}/>; rel="blocked-by"'
     response["Link"] = ", ".join(filter(None, [response.get("Link"), link]))
 
 
-def keep_private(response: HttpResponse) -> None:
+def make_private(response: HttpResponse) -> None:
     """Keeps an answer for one person out of all caches."""
     response["Cache-Control"] = "private, no-store"
     for name in ("ETag", "Last-Modified"):
@@ -107,24 +106,24 @@ def keep_private(response: HttpResponse) -> None:
 
 
 @cache
-def made_before(template: str) -> str:
+def render_once(template: str) -> str:
     """A page of bare.html, rendered once: it needs neither the request nor the database."""
     return render_to_string(template)
 
 
-def busy(error: Exception) -> HttpResponse:
+def preview_busy(error: Exception) -> HttpResponse:
     """Error page of a preview while somebody else is writing (503)."""
     logger.warning("A preview waited for the lock in vain: %s", error)
-    response = HttpResponse(made_before("preview_busy.html"), status=503)
+    response = HttpResponse(render_once("preview_busy.html"), status=503)
     response["Retry-After"] = "5"
     return response
 
 
-def database_away(error: Exception) -> HttpResponse:
+def database_unavailable(error: Exception) -> HttpResponse:
     """Error page while the database cannot be reached (503)."""
     logger.error("The database did not answer: %s", error)
     # Rendered without the request, so that nothing on the page asks the database.
-    response = HttpResponse(made_before("503.html"), status=503)
+    response = HttpResponse(render_once("503.html"), status=503)
     response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response

@@ -21,7 +21,7 @@ from django.utils.http import http_date
 from publishing import moments
 from publishing.http.absolute_urls import absolute
 from publishing.http.requests import Request
-from publishing.http.view_context import addresses_now
+from publishing.http.view_context import present_urls
 from publishing.kinds import kinds
 from publishing.models import Edition, OldAddress, Topic
 from publishing.models.timeline import EditionQuerySet
@@ -33,7 +33,7 @@ DATE = re.compile(
     re.ASCII,
 )
 # The whole address of a page, as clients name an original; some proxies merge the slashes.
-WHOLE = re.compile(r"(https?):/+(.*)", re.DOTALL | re.IGNORECASE)
+ABSOLUTE_URL = re.compile(r"(https?):/+(.*)", re.DOTALL | re.IGNORECASE)
 # A longer query would make headers that proxies refuse; what it asks for has no past.
 LONGEST_QUERY = 500
 # What a list of links is as a file (RFC 6690).
@@ -41,7 +41,7 @@ LINKS = "application/link-format"
 PORTS = {"http": 80, "https": 443}
 
 
-def asked_for(text: str) -> datetime.datetime | None:
+def parse_accept_datetime(text: str) -> datetime.datetime | None:
     """The moment that an Accept-Datetime names; None for what is malformed."""
     text = text.strip(" \t")
     if not DATE.fullmatch(text):
@@ -60,7 +60,7 @@ class Mementos(NamedTuple):
 
     first: datetime.datetime | None
     prev: datetime.datetime | None
-    held: datetime.datetime | None
+    current: datetime.datetime | None
     next: datetime.datetime | None
     last: datetime.datetime | None
 
@@ -69,7 +69,7 @@ class Mementos(NamedTuple):
         names: dict[datetime.datetime, str] = {}
         for name, moment in zip(self._fields, self, strict=True):
             if moment is not None:
-                names[moment] = names.get(moment, "") + ("" if name == "held" else f"{name} ")
+                names[moment] = names.get(moment, "") + ("" if name == "current" else f"{name} ")
         return {moment: f"{names[moment]}memento" for moment in sorted(names)}
 
 
@@ -98,13 +98,13 @@ class Original:
         return cls(path, query, match.view_name, kind, slug)
 
     @classmethod
-    def named(cls, text: str, query: str = "") -> "Original | None":
+    def from_timegate(cls, text: str, query: str = "") -> "Original | None":
         """The page that the rest of a TimeGate's address names: by its path, or its whole address.
 
         The slash at the end may be left out, as readers may leave it out.
         """
         path = f"/{text}"
-        if whole := WHOLE.fullmatch(text):
+        if whole := ABSOLUTE_URL.fullmatch(text):
             host, _slash, rest = whole[2].partition("/")
             if not _is_this_site(f"{whole[1]}://{host}"):
                 return None
@@ -157,7 +157,7 @@ class Original:
         """The moments of its newest mementos by `until`, each once, the newest first."""
         return list(self.facts(until).values_list("live_from", flat=True).distinct()[:most])
 
-    def around(self, at: datetime.datetime, now: datetime.datetime) -> Mementos | None:
+    def mementos_around(self, at: datetime.datetime, now: datetime.datetime) -> Mementos | None:
         """The mementos around the one that holds at `at`, of those by `now`; from one query."""
         facts = self.facts(now)
         by_then = self.facts(min(at, now)).values("live_from")
@@ -167,7 +167,7 @@ class Original:
             facts.annotate(
                 first=Subquery(in_order[:1]),
                 prev=Subquery(earlier[:1]),
-                held=Subquery(by_then[:1]),
+                current=Subquery(by_then[:1]),
                 next=Subquery(in_order.filter(live_from__gt=at)[:1]),
                 last=Subquery(in_order.reverse()[:1]),
             )
@@ -176,7 +176,7 @@ class Original:
         )
         return None if row is None else Mementos(*row)
 
-    def found(self, now: datetime.datetime) -> "Original | None":
+    def resolve(self, now: datetime.datetime) -> "Original | None":
         """The page, under the address that it has now where this one is old; None where it is none.
 
         What is not published yet, and what there never was, is asked for in the same way.
@@ -204,7 +204,7 @@ class Original:
             link(self.address, "original"),
             *self.past_links(),
             *(
-                link(self.memento(moment), relation, datetime=in_header(moment))
+                link(self.memento(moment), relation, datetime=http_moment(moment))
                 for moment, relation in (found.relations() if found else {}).items()
             ),
         ]
@@ -242,11 +242,11 @@ def link(address: str, relation: str, **attributes: str) -> str:
     return f'<{address}>; rel="{relation}"{more}'
 
 
-def in_header(moment: datetime.datetime) -> str:
+def http_moment(moment: datetime.datetime) -> str:
     return http_date(moment.timestamp())
 
 
-def describe(request: Request, response: HttpResponse) -> None:
+def add_memento_links(request: Request, response: HttpResponse) -> None:
     """Adds the links of Memento to a public page, and Memento-Datetime to a page of the past.
 
     None of them on what a preview or the future shows: they are no mementos.
@@ -258,13 +258,13 @@ def describe(request: Request, response: HttpResponse) -> None:
     original = Original.at(request.path_info, query)
     if original is None:
         return
-    with addresses_now(view_context):
+    with present_urls(view_context):
         if view_context is None:
             links = original.past_links()
         else:
-            found = original.around(request.moment, request.now)
+            found = original.mementos_around(request.moment, request.now)
             links = original.links(found)
-            if found and found.held:
-                response["Memento-Datetime"] = in_header(found.held)
+            if found and found.current:
+                response["Memento-Datetime"] = http_moment(found.current)
     others = [response["Link"]] if response.has_header("Link") else []
     response["Link"] = ", ".join(others + links)

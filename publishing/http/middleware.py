@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from publishing.http import http_cache, view_context
-from publishing.http.draft_preview import Busy
+from publishing.http.draft_preview import PreviewBusy
 from publishing.http.requests import Request
 from publishing.http.view_context import ViewContext
 
@@ -18,45 +18,45 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
 
     def middleware(request: Request) -> HttpResponse:
         request.now = request.moment = timezone.now()
-        request.shown = []
-        request.chosen = {}
+        request.content_dates = []
+        request.query_values = {}
         request.view_context = request.edition = request.updated = None
         request.is_private = False
         try:
             response = answer(request)
         except (OperationalError, InterfaceError) as error:
-            return http_cache.database_away(error)
+            return http_cache.database_unavailable(error)
         if request.is_private:
-            http_cache.keep_private(response)
+            http_cache.make_private(response)
         return response
 
     def answer(request: Request) -> HttpResponse:
-        found = view_context.find(request)
+        found = view_context.find_view_context(request)
         if found is None:
             return get_response(request)
         if isinstance(found, HttpResponse):
-            return labelled(found, None)
+            return label_response(found, None)
         context, path = found
         try:
-            with context.taken(request, path):
+            with context.applied(request, path):
                 response = get_response(request)
-        except Busy as error:
-            return labelled(http_cache.busy(error), context)
+        except PreviewBusy as error:
+            return label_response(http_cache.preview_busy(error), context)
         if context.link and request.method == "GET" and response.status_code == 200:
             context.link.count(request.now)
-        return labelled(response, context)
+        return label_response(response, context)
 
     return middleware
 
 
-def labelled(response: HttpResponse, context: ViewContext | None) -> HttpResponse:
+def label_response(response: HttpResponse, context: ViewContext | None) -> HttpResponse:
     """Says who may keep an answer that was given from elsewhere, and that nobody should find it.
 
     An answer without a view context is a redirect or a notice.
     """
     response["X-Robots-Tag"] = "noindex"
     if context is None or not context.is_public:
-        http_cache.keep_private(response)
+        http_cache.make_private(response)
     if context is None or context.edition is not None:
         # The address of a preview is a secret, which no other site should learn.
         response["Referrer-Policy"] = "no-referrer"

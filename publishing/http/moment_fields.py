@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 from publishing import moments
-from publishing.http.desk_urls import as_of
+from publishing.http.desk_urls import path_at
 
 DATE_FORMATS = ["%Y-%m-%d"]
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
@@ -25,15 +25,15 @@ NO_FUTURE = (
     "“Can see the site as of a moment to come”; ask an administrator."
 )
 # A value of the field as the widget gets it: as stored, or as typed.
-Typed = datetime.datetime | list[object] | tuple[object, ...] | None
+WidgetValue = datetime.datetime | list[object] | tuple[object, ...] | None
 
 
-def is_meant(date: datetime.date) -> bool:
+def is_plausible(date: datetime.date) -> bool:
     """Whether somebody can mean this year."""
     return moments.FIRST_YEAR <= date.year <= moments.LAST_YEAR
 
 
-def which(readings: list[datetime.datetime]) -> list[tuple[str, str]]:
+def repeated_time_choices(readings: list[datetime.datetime]) -> list[tuple[str, str]]:
     """The choice between the moments at which the clocks show the same time."""
     places = ["the first time", "the second time"]
     return [
@@ -42,7 +42,7 @@ def which(readings: list[datetime.datetime]) -> list[tuple[str, str]]:
     ]
 
 
-class WhichReading(forms.RadioSelect):
+class RepeatedTimeSelect(forms.RadioSelect):
     """The choice between two moments; never required, because another time may be typed instead."""
 
     def get_context(
@@ -61,7 +61,7 @@ class MomentWidget(forms.MultiWidget):
     def __init__(self) -> None:
         date = forms.DateInput({"type": "date", "aria-label": "Date"}, DATE_FORMATS[0])
         time = {"type": "time", "step": "1", "aria-label": "Time"}
-        super().__init__([date, forms.TimeInput(time, TIME_FORMATS[0]), WhichReading()])
+        super().__init__([date, forms.TimeInput(time, TIME_FORMATS[0]), RepeatedTimeSelect()])
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_0" if id_ else ""
@@ -73,13 +73,13 @@ class MomentWidget(forms.MultiWidget):
         return [local.date(), local.time(), moments.in_address(value)]
 
     def get_context(
-        self, name: str, value: Typed, attrs: dict[str, object] | None
+        self, name: str, value: WidgetValue, attrs: dict[str, object] | None
     ) -> dict[str, object]:
         values = value if isinstance(value, list | tuple) else self.decompress(value)
         readings = self._readings(*values[:2])
         radios = self.widgets[2]
-        if len(readings) > 1 and isinstance(radios, WhichReading):
-            radios.choices = which(readings)
+        if len(readings) > 1 and isinstance(radios, RepeatedTimeSelect):
+            radios.choices = repeated_time_choices(readings)
         context = super().get_context(name, values, attrs)
         if len(readings) < 2:
             context["widget"]["subwidgets"].pop()
@@ -91,7 +91,7 @@ class MomentWidget(forms.MultiWidget):
             hour = forms.TimeField(input_formats=TIME_FORMATS).clean(time)
         except ValidationError:
             return []
-        return moments.readings(datetime.datetime.combine(day, hour)) if is_meant(day) else []
+        return moments.readings(datetime.datetime.combine(day, hour)) if is_plausible(day) else []
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -117,7 +117,7 @@ class MomentField(forms.SplitDateTimeField):
         return None if local is None else self._moment(local, chosen)
 
     def compress(self, data_list: Any) -> datetime.datetime | None:
-        if data_list and data_list[0] and not is_meant(data_list[0]):
+        if data_list and data_list[0] and not is_plausible(data_list[0]):
             raise ValidationError("Is the year right? Write a date such as 2026-12-01.")
         for part, error in zip(data_list, ("invalid_date", "invalid_time"), strict=False):
             if part in self.empty_values:
@@ -127,7 +127,7 @@ class MomentField(forms.SplitDateTimeField):
     def _moment(self, local: datetime.datetime, chosen: list[str]) -> datetime.datetime:
         readings = moments.readings(local)
         if not readings:
-            raise ValidationError(skipped(local), code="skipped")
+            raise ValidationError(skipped_time_message(local), code="skipped")
         if len(readings) == 1:
             return readings[0]
         for moment in readings:
@@ -140,7 +140,7 @@ class MomentField(forms.SplitDateTimeField):
         )
 
 
-def skipped(local: datetime.datetime) -> str:
+def skipped_time_message(local: datetime.datetime) -> str:
     """What is wrong with a local time that does not exist, and what is nearest to it."""
     before, after = moments.around_skipped(local)
     return (
@@ -182,10 +182,10 @@ class MomentForm(forms.Form):
     @property
     def address(self) -> str:
         """The page as of the moment."""
-        return as_of(self.cleaned_data["at"], self.cleaned_data["page"])
+        return path_at(self.cleaned_data["at"], self.cleaned_data["page"])
 
 
-def see_moment(request: HttpRequest) -> HttpResponse:
+def moment_view(request: HttpRequest) -> HttpResponse:
     """Leads to a public page as of a moment that was typed; or says what is wrong with that."""
     form = MomentForm(
         request.GET if "at_0" in request.GET else None,

@@ -24,7 +24,7 @@ class CappedCount(Subquery):
         super().__init__(rows.order_by().values("pk")[: most + 1])
 
 
-def count_in_words(count: int, most: int) -> str:
+def format_count(count: int, most: int) -> str:
     """A count that may have stopped above `most`: 37, or 50+."""
     return f"{most}+" if count > most else str(count)
 
@@ -46,7 +46,7 @@ class Page(Generic[T]):
         return self.number + 1 if self.has_next else None
 
 
-def page_of(request: HttpRequest, fetch: Callable[[int, int], Iterable[T]], size: int) -> Page[T]:
+def paginate(request: HttpRequest, fetch: Callable[[int, int], Iterable[T]], size: int) -> Page[T]:
     """The page of the list that `?page=` names; `fetch(start, stop)` gives the rows.
 
     Raises Http404 for no page number, and for a page behind the end; BadRequest for two.

@@ -13,18 +13,18 @@ from publishing.http.requests import Request
 from publishing.models import Topic
 
 T = TypeVar("T")
-NAME = re.compile(r"[-a-zA-Z0-9_]{1,60}", re.ASCII)
-LONGEST_WORDS = 200
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}", re.ASCII)
+LONGEST_SEARCH = 200
 # What a browser writes for bytes that are no text, and what no text has.
-NO_TEXT = ("\ufffd", "\0")
+UNREADABLE = ("\ufffd", "\0")
 
 
-def is_name(text: str) -> bool:
+def is_slug(text: str) -> bool:
     """Whether a text could be the name of something in an address."""
-    return bool(NAME.fullmatch(text))
+    return bool(SLUG.fullmatch(text))
 
 
-def one(request: Request, name: str) -> str:
+def single(request: Request, name: str) -> str:
     """The one value of a parameter; empty where there is none, refused where there are two.
 
     The request notes it: the page is another one by it.
@@ -34,13 +34,13 @@ def one(request: Request, name: str) -> str:
         raise BadRequest(f"The address says “{name}” more than once.")
     if not values or not values[0]:
         return ""
-    request.chosen[name] = values[0]
+    request.query_values[name] = values[0]
     return values[0]
 
 
 def choice(request: Request, name: str, choices: Mapping[str, T]) -> T | None:
     """The choice that a parameter names; None where it is empty, 404 for an unknown one."""
-    value = one(request, name)
+    value = single(request, name)
     if not value:
         return None
     if value not in choices:
@@ -50,23 +50,23 @@ def choice(request: Request, name: str, choices: Mapping[str, T]) -> T | None:
 
 def topic(request: Request, live: Iterable[Topic]) -> Topic | None:
     """The topic that `?topic=` chooses, most often a live one; None where it chooses nothing."""
-    slug = one(request, "topic")
+    slug = single(request, "topic")
     if not slug:
         return None
-    return next((each for each in live if each.slug == slug), None) or known_topic(request, slug)
+    return next((each for each in live if each.slug == slug), None) or public_topic(request, slug)
 
 
-def known_topic(request: Request, slug: str) -> Topic:
+def public_topic(request: Request, slug: str) -> Topic:
     """A topic that readers have seen a page on; 404 for one they have not, as for none at all."""
     # PostgreSQL is not even asked about what no topic can be called.
-    if not is_name(slug):
+    if not is_slug(slug):
         raise Http404("There is no such topic.")
     known = Topic.objects.with_public_pages(max(request.now, request.moment))
     found: Topic = get_object_or_404(known, slug=slug)
     return found
 
 
-def several(request: Request, name: str, most: int) -> list[str]:
+def multiple(request: Request, name: str, most: int) -> list[str]:
     """The values of a parameter that may be given often, but not more than `most` times."""
     values = request.GET.getlist(name)
     if len(values) > most:
@@ -76,15 +76,15 @@ def several(request: Request, name: str, most: int) -> list[str]:
 
 def text(request: Request, name: str) -> str:
     """What somebody typed into a field; refused where it is no text."""
-    value = one(request, name)
-    if any(sign in value for sign in NO_TEXT):
+    value = single(request, name)
+    if any(sign in value for sign in UNREADABLE):
         raise BadRequest(f"What “{name}” looks for is no text.")
     return value
 
 
-def words(request: Request, name: str) -> str:
+def search_words(request: Request, name: str) -> str:
     """The words that a parameter looks for, in one line; refused where they are too long."""
     value = unicodedata.normalize("NFC", text(request, name))
-    if len(value) > LONGEST_WORDS:
+    if len(value) > LONGEST_SEARCH:
         raise BadRequest(f"What “{name}” looks for is too long.")
     return " ".join(value.split())

@@ -17,11 +17,11 @@ class Request(HttpRequest):
     now: datetime.datetime
     moment: datetime.datetime
     # From when the things that its answer shows are live; None where there is no such moment.
-    shown: list[datetime.datetime | None]
+    content_dates: list[datetime.datetime | None]
     # The "Updated" of its page, where it is the page of a document.
     updated: datetime.datetime | None
     # What its query chooses, as publishing.http.query_params read it: another choice, another list.
-    chosen: dict[str, str]
+    query_values: dict[str, str]
     # From where it looks, where that is not now.
     view_context: "ViewContext | None"
     # The edition, or withdrawal, that its page shows, where it is the page of a document.
@@ -30,7 +30,7 @@ class Request(HttpRequest):
     is_private: bool
 
 
-def staff(request: Request) -> User | None:
+def staff_user(request: Request) -> User | None:
     """Who of the staff asks, if anybody.
 
     Looked up only where there is a session, so that readers cost no query and get no cookie.

@@ -29,16 +29,16 @@ from django.urls import (
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from publishing import moments
-from publishing.http.draft_preview import in_its_place
-from publishing.http.requests import Request, staff
+from publishing.http.draft_preview import preview_transaction
+from publishing.http.requests import Request, staff_user
 from publishing.kinds import may_view
 from publishing.models import Edition, PreviewLink
 from publishing.search import indexing
 
-WAYS = ("at", "preview")
-ADDRESS = re.compile(rf"/(?P<way>{'|'.join(WAYS)})/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
+PREFIXES = ("at", "preview")
+ADDRESS = re.compile(rf"/(?P<way>{'|'.join(PREFIXES)})/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
 # A preview that staff open without a link; no token looks like that.
-OF_STAFF = re.compile(r"edition-([0-9]{1,18})")
+STAFF_PREVIEW = re.compile(r"edition-([0-9]{1,18})")
 # A link to this site as publishing.richtext writes it.
 LINK = re.compile(r'(?P<start><a href=")(?P<address>/[^"]*)')
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -63,21 +63,21 @@ class ViewContext:
         return self.edition is None and not self.is_future
 
     @contextlib.contextmanager
-    def taken(self, request: Request, path: str) -> Iterator[None]:
+    def applied(self, request: Request, path: str) -> Iterator[None]:
         """Lets a request see the site from here: only public pages, whose links stay here."""
         request.view_context, request.path_info = self, path
         request.urlconf = settings.PUBLIC_URLCONF
         with contextlib.ExitStack() as stack:
             stack.callback(set_urlconf, None)
-            stack.enter_context(addresses_in(self.prefix))
+            stack.enter_context(url_prefix(self.prefix))
             if self.edition is not None:
-                self.moment = stack.enter_context(in_its_place(self.edition))
+                self.moment = stack.enter_context(preview_transaction(self.edition))
             request.moment = self.moment
             yield
 
 
 @contextlib.contextmanager
-def addresses_in(prefix: str) -> Iterator[None]:
+def url_prefix(prefix: str) -> Iterator[None]:
     """Addresses that are made inside begin with `prefix`, below the site's own."""
     before = get_script_prefix()
     set_script_prefix(f"{before}{prefix}/")
@@ -88,7 +88,7 @@ def addresses_in(prefix: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def addresses_now(view_context: ViewContext | None) -> Iterator[None]:
+def present_urls(view_context: ViewContext | None) -> Iterator[None]:
     """Addresses that are made inside lead to the site as it is now, and to the desk."""
     before, urlconf = get_script_prefix(), get_urlconf()
     if view_context is not None:
@@ -106,7 +106,7 @@ def is_public(path: str) -> bool:
     return any(is_valid_path(each, settings.PUBLIC_URLCONF) for each in (path, f"{path}/"))
 
 
-def links_kept(text: str) -> str:
+def rewrite_links(text: str) -> str:
     """Rich text whose links to public pages stay where one stands; the same text for now."""
     return LINK.sub(_kept, text) if get_urlconf() == settings.PUBLIC_URLCONF else text
 
@@ -118,7 +118,7 @@ def _kept(link: re.Match[str]) -> str:
     return f"{link['start']}{get_script_prefix()}{link['address'].removeprefix('/')}"
 
 
-def find(request: Request) -> tuple[ViewContext, str] | HttpResponse | None:
+def find_view_context(request: Request) -> tuple[ViewContext, str] | HttpResponse | None:
     """The view context that an address names and the path behind it; or a redirect, a notice.
 
     None where it names none that this person may take: it is then an address like any other that
@@ -154,9 +154,9 @@ def _at(request: Request, name: str, path: str) -> ViewContext | HttpResponse | 
 
 def _preview(request: Request, name: str) -> ViewContext | HttpResponse | None:
     link = None
-    if number := OF_STAFF.fullmatch(name):
+    if number := STAFF_PREVIEW.fullmatch(name):
         editions = Edition.objects.present().filter(pk=int(number[1]), is_withdrawal=False)
-        edition = editions.select_related("document").first() if staff(request) else None
+        edition = editions.select_related("document").first() if staff_user(request) else None
         if edition is None or not may_preview(request, edition):
             return None
     else:
@@ -173,7 +173,7 @@ def _preview(request: Request, name: str) -> ViewContext | HttpResponse | None:
     return ViewContext(f"preview/{name}", moment, edition=edition, link=link)
 
 
-def searched_at(request: Request) -> datetime.datetime:
+def search_moment(request: Request) -> datetime.datetime:
     """The moment to search the site at; what is looked at in its place is made known to search."""
     view_context = request.view_context
     if view_context is None or view_context.edition is None:
@@ -183,19 +183,19 @@ def searched_at(request: Request) -> datetime.datetime:
 
 def may_see_future(request: Request) -> bool:
     """Whether a moment still to come is open to the one who asks."""
-    user = staff(request)
+    user = staff_user(request)
     return user is not None and user.has_perm("publishing.see_future")
 
 
 def may_preview(request: Request, edition: Edition) -> bool:
     """Whether the desk shows editions of this kind to the one who asks."""
-    user = staff(request)
+    user = staff_user(request)
     return user is not None and may_view(user, edition.document_kind)
 
 
 def _first_page(view_context: ViewContext) -> str:
     """Where one begins to look: the page of the edition that it is about, else the first page."""
-    with addresses_in(view_context.prefix):
+    with url_prefix(view_context.prefix):
         if view_context.edition is None:
             return get_script_prefix()
         return view_context.edition.get_absolute_url()

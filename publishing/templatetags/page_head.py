@@ -14,7 +14,7 @@ from publishing.brand import brand as brand_of_site
 from publishing.http import absolute_urls
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
-from publishing.http.view_context import addresses_now
+from publishing.http.view_context import present_urls
 from publishing.kinds import Context
 
 register = template.Library()
@@ -24,8 +24,8 @@ COUNTRIES = {"en": "en_US", "ja": "ja_JP"}
 
 
 @register.simple_block_tag
-def captured(content: SafeString) -> SafeString:
-    """What stands inside, to be said in several places: {% captured as title %}…"""
+def capture(content: SafeString) -> SafeString:
+    """What stands inside, to be said in several places: {% capture as title %}…"""
     return content
 
 
@@ -36,15 +36,15 @@ def brand() -> Brand:
 
 
 @register.simple_tag(takes_context=True)
-def address_now(context: Context, name: str) -> str:
+def present_url(context: Context, name: str) -> str:
     """The address of something that is the same at every moment."""
-    with addresses_now(getattr(context.get("request"), "view_context", None)):
+    with present_urls(getattr(context.get("request"), "view_context", None)):
         return reverse(name)
 
 
 @register.simple_tag(takes_context=True)
-def head_of(context: Context, title: str) -> dict[str, object]:
-    """The page as other sites show a link to it, for components/_machines.html.
+def page_head(context: Context, title: str) -> dict[str, object]:
+    """The page as other sites show a link to it, for components/_metadata.html.
 
     Empty addresses stand for those that a page of another moment does not have.
     """
@@ -59,7 +59,7 @@ def head_of(context: Context, title: str) -> dict[str, object]:
     # A page of the past is none of those that search engines should know, and says something
     # else than the one of now: to name that one here would be wrong.
     # Of what somebody chose from a list, the list itself is the one to know.
-    canonical = absolute_urls.of_path(request) if request.chosen else address
+    canonical = absolute_urls.of_path(request) if request.query_values else address
     has_json = is_public and bool(context.get("has_json"))
     head: dict[str, object] = {
         "is_public": is_public,

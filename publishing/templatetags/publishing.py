@@ -7,7 +7,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from publishing import moments, richtext
-from publishing.http.view_context import links_kept
+from publishing.http.view_context import rewrite_links
 from publishing.images import responsive
 from publishing.kinds import Kind, in_menu, kinds
 from publishing.models import Edition
@@ -24,7 +24,7 @@ def rich(text: str) -> SafeString:
     From another moment, its links to public pages lead to them as of that moment. Its pictures
     come in the size that a screen needs. Its Japanese words say that they are Japanese.
     """
-    shown = japanese_words.mark_japanese(responsive.add_responsive_pictures(links_kept(text)))
+    shown = japanese_words.mark_japanese(responsive.add_responsive_pictures(rewrite_links(text)))
     return mark_safe(shown)  # noqa: S308 - see publishing.richtext
 
 
@@ -41,7 +41,7 @@ def heading_anchors(text: str) -> str:
 
 
 @register.simple_tag
-def copies(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
+def picture_sources(stored: ImageFieldFile, width: int | None, sizes: str) -> SafeString:
     """The smaller copies of a stored picture as <source>s, for inside of a <picture>."""
     sources = responsive.source_tags(str(stored.name), width or 0, sizes)
     return mark_safe(sources)  # noqa: S308 - addresses of ours, and what the template wrote

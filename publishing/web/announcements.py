@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from publishing.actions.numbering import FIRST_NOTE
-from publishing.http.desk_urls import as_of
+from publishing.http.desk_urls import path_at
 from publishing.http.requests import Request
-from publishing.http.view_context import addresses_now
+from publishing.http.view_context import present_urls
 from publishing.kinds import kinds
 from publishing.models import Edition, Review, Topic
 from publishing.models.timeline import EditionQuerySet
@@ -30,7 +30,7 @@ class Fact:
         self.edition = edition
         self.request = request
         # Small corrections that followed it, and who checked exactly this text.
-        self.small: list[Fact] = []
+        self.minor_corrections: list[Fact] = []
         self.reviews: list[Review] = []
         # The live page that took the place of a withdrawn one.
         self.successor: Edition | None = None
@@ -62,15 +62,15 @@ class Fact:
         return "" if self.is_first and note == FIRST_NOTE else note
 
     @property
-    def then(self) -> str:
+    def memento_url(self) -> str:
         """Address of the page as of this fact; empty where its moment is still to come."""
         if self.moment > self.request.now:
             return ""
-        with addresses_now(self.request.view_context):
-            return as_of(self.moment, self.edition.get_absolute_url())
+        with present_urls(self.request.view_context):
+            return path_at(self.moment, self.edition.get_absolute_url())
 
     @property
-    def comparison(self) -> str:
+    def comparison_url(self) -> str:
         """Address of the comparison with the text before; empty where there is no text."""
         if self.edition.is_withdrawal:
             return ""
@@ -91,7 +91,9 @@ def add_reviews(facts: Iterable[Fact], at: datetime.datetime) -> None:
         reviewed[review.edition_id].reviews.append(review)
 
 
-def add_small(facts: list[Fact], newer: datetime.datetime | None, request: Request) -> None:
+def add_minor_corrections(
+    facts: list[Fact], newer: datetime.datetime | None, request: Request
+) -> None:
     """Adds to each fact of a page the small corrections that followed it.
 
     `newer` is the moment of the fact that follows the newest of these, where there is one.
@@ -105,4 +107,4 @@ def add_small(facts: list[Fact], newer: datetime.datetime | None, request: Reque
     for edition in corrections.select_related("document"):
         small = Fact(edition, request)
         before = next(fact for fact in facts if fact.moment < small.moment)
-        before.small.append(small)
+        before.minor_corrections.append(small)

@@ -27,7 +27,7 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HALF_A_YEAR = datetime.timedelta(days=182)
 
 
-def lists() -> Iterator[tuple[str, str]]:
+def list_pages() -> Iterator[tuple[str, str]]:
     """URL names of the pages that list others, and the kind of what they list; empty: all."""
     yield "home", ""
     for kind in sorted(kinds().values(), key=lambda kind: kind.position):
@@ -44,10 +44,10 @@ def sitemap(request: Request) -> HttpResponse:
     files = max(1, -(-_pages(request).count() // PER_SITEMAP))
     if files == 1:
         return sitemap_file(request, 1)
-    next_change = http_cache.note_clock(request)
+    next_change = http_cache.note_site_clock(request)
     addresses = (reverse("sitemap_file", args=[number + 1]) for number in range(files))
-    entries = [("sitemap", address, request.shown[0]) for address in addresses]
-    return http_cache.dated(request, _sitemap("sitemapindex", entries), next_change)
+    entries = [("sitemap", address, request.content_dates[0]) for address in addresses]
+    return http_cache.add_validators(request, _sitemap("sitemapindex", entries), next_change)
 
 
 def sitemap_file(request: Request, number: int) -> HttpResponse:
@@ -61,8 +61,8 @@ def sitemap_file(request: Request, number: int) -> HttpResponse:
     entries = list(_lists(request, pages)) if number == 1 else []
     for kind, slug, updated in pages:
         entries.append(("url", reverse(kinds()[kind].page, args=[slug]), updated))
-    next_change = http_cache.note_clock(request)
-    return http_cache.dated(request, _sitemap("urlset", entries), next_change)
+    next_change = http_cache.note_site_clock(request)
+    return http_cache.add_validators(request, _sitemap("urlset", entries), next_change)
 
 
 def _pages(request: Request) -> EditionQuerySet:
@@ -78,7 +78,7 @@ def _lists(
     for kind, _slug, updated in pages:
         newest.setdefault(kind, updated)
         newest.setdefault("", updated)
-    for name, kind in lists():
+    for name, kind in list_pages():
         yield "url", reverse(name), newest.get(kind)
     for topic in Topic.objects.live(request.moment).with_updated(request.moment):
         yield "url", topic.get_absolute_url(), topic.updated
@@ -127,4 +127,4 @@ def security(request: Request) -> HttpResponse:
 
 def _text(lines: list[str]) -> HttpResponse:
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    return http_cache.lasting(response)
+    return http_cache.cache_for_a_day(response)

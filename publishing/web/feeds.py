@@ -44,7 +44,7 @@ def site_feed(request: Request) -> HttpResponse:
     """Feed of the whole site."""
     title = _("%(site)s: updates") % {"site": brand().name}
     changes = announced(request.moment)
-    return http_cache.dated_by_the_site(
+    return http_cache.respond_for_site(
         request,
         lambda: _answer(request, title, reverse("updates"), reverse("updates_feed"), changes),
     )
@@ -52,11 +52,11 @@ def site_feed(request: Request) -> HttpResponse:
 
 def topic_feed(request: Request, slug: str) -> HttpResponse:
     """Feed of the pages of a topic."""
-    topic = query_params.known_topic(request, slug)
+    topic = query_params.public_topic(request, slug)
     title = _("%(site)s: updates on %(topic)s") % {"site": brand().name, "topic": topic.name}
     changes = announced(request.moment, topic)
     page, path = topic.get_absolute_url(), reverse("topic_feed", args=[slug])
-    return http_cache.dated_by_the_site(
+    return http_cache.respond_for_site(
         request, lambda: _answer(request, title, page, path, changes)
     )
 
@@ -84,7 +84,7 @@ def _answer(
     changes = changes.select_related(*_authors()).prefetch_related("topics")
     facts = [Fact(edition, request) for edition in changes[:ENTRIES]]
     # A feed without an entry is as old as the change that left it so.
-    since = max(filter(None, request.shown), default=request.moment)
+    since = max(filter(None, request.content_dates), default=request.moment)
     feed = AtomFeed(
         title=_clean(title),
         link=absolute(page),
@@ -112,7 +112,9 @@ def _answer(
             updateddate=fact.moment,
             unique_id=_tag(fact),
             categories=[_clean(each) for each in (called, *topics)],
-            related=absolute(fact.comparison) if fact.comparison and not fact.is_first else "",
+            related=absolute(fact.comparison_url)
+            if fact.comparison_url and not fact.is_first
+            else "",
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=AtomFeed.content_type)
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from publishing import diff
 from publishing.diff.comparison import compare, look_up
 from publishing.http import http_cache, query_params
-from publishing.http.pagination import page_of
+from publishing.http.pagination import paginate
 from publishing.http.requests import Request
 from publishing.kinds import kinds
 from publishing.models import Document, Edition, Topic
-from publishing.web.announcements import Fact, add_reviews, add_small, announced
+from publishing.web.announcements import Fact, add_minor_corrections, add_reviews, announced
 from publishing.web.feeds import PageFeed
 from publishing.web.live_page import HistoryView
 
@@ -37,7 +37,7 @@ def site_updates(request: Request) -> HttpResponse:
     changes = announced(request.moment, topic)
     if kind:
         changes = changes.filter(document_kind=kind)
-    page = page_of(request, lambda start, stop: changes[start:stop], SITE_PER_PAGE)
+    page = paginate(request, lambda start, stop: changes[start:stop], SITE_PER_PAGE)
     context = {
         "page": page,
         "facts": [Fact(edition, request) for edition in page.rows],
@@ -49,7 +49,7 @@ def site_updates(request: Request) -> HttpResponse:
         "topic": topic,
         "follow": reverse("topic_feed", args=[topic.slug]) if topic else reverse("updates_feed"),
     }
-    return http_cache.listing(request, "history/site.html", context)
+    return http_cache.render_list(request, "history/site.html", context)
 
 
 class PageUpdates(HistoryView):
@@ -61,13 +61,13 @@ class PageUpdates(HistoryView):
         request, at = self.request, self.request.moment
         changes = Edition.objects.announced(at).filter(document=newest.document_id)
         changes = changes.select_related("document", "withdrawal").order_by("-live_from")
-        page = page_of(request, lambda start, stop: changes[start:stop], PER_PAGE)
+        page = paginate(request, lambda start, stop: changes[start:stop], PER_PAGE)
         # The last one of the page before this one bounds what followed the first one here.
         first = (page.number - 1) * PER_PAGE
         newer = changes.values_list("live_from", flat=True)[first - 1] if first else None
         facts = [Fact(edition, request) for edition in page.rows]
-        add_small(facts, newer, request)
-        add_reviews([each for fact in facts for each in (fact, *fact.small)], at)
+        add_minor_corrections(facts, newer, request)
+        add_reviews([each for fact in facts for each in (fact, *fact.minor_corrections)], at)
         self.add_successors(facts, newest)
         context = {"newest": newest, "page": page, "facts": facts, "feed": newest.feed_url}
         return render(request, "history/page.html", context)
@@ -82,7 +82,7 @@ class PageUpdates(HistoryView):
         if not withdrawals:
             return
         # What took the place changes at moments of its own.
-        self.request.shown.append(newest.last_change)
+        self.request.content_dates.append(newest.last_change)
         live = Edition.objects.live(self.request.moment).filter(document__in=withdrawals.values())
         pages = {page.document_id: page for page in live.select_related("document")}
         for fact, successor in withdrawals.items():
@@ -127,7 +127,7 @@ class PageUpdate(HistoryView):
         status = 451 if edition.is_closed else 200
         response = render(request, "history/comparison.html", context, status=status)
         if edition.is_closed:
-            http_cache.say_who_blocks(response)
+            http_cache.add_blocked_by(response)
         return response
 
 

@@ -31,19 +31,19 @@ class Listing(Generic[T]):
 
     def answer(self, request: Request, template: str, context: Context) -> HttpResponse:
         """The list as the address asks for it: as a page, or in JSON."""
-        asked = formats.asked(request)
+        asked = formats.requested_format(request)
         if not asked:
-            return formats.unknown(request)
+            return formats.unknown_format(request)
         if asked == "json":
             rows = [self.row.json(each) for each in self.rows]
-            told = self.head | json_data.listing(request, rows, self.page)
-            return http_cache.dated_by_the_site(request, lambda: formats.as_json(told))
+            told = self.head | json_data.list_data(request, rows, self.page)
+            return http_cache.respond_for_site(request, lambda: formats.as_json(told))
         node, address = self.page_node(request), absolute_urls.of_request(request, self.page)
         graph = [node, schema_org.breadcrumbs(address, self.name, self.above)]
-        return http_cache.listing(
+        return http_cache.render_list(
             request, template, context | {"structured": graph, "has_json": True}
         )
 
     def page_node(self, request: Request) -> schema_org.Node:
         """The page itself in the words of schema.org, with what it gathers."""
-        return schema_org.listing(request, self.name, self.rows, self.page)
+        return schema_org.collection_page(request, self.name, self.rows, self.page)

@@ -28,7 +28,7 @@ class DocumentView(View):
         ).first()
         if newest is not None:
             request.edition = newest
-            request.shown += [newest.live_from, newest.unannounced_change_at]
+            request.content_dates += [newest.live_from, newest.unannounced_change_at]
         return newest
 
     def moved(self, slug: str, view: str = "", *args: str, query: str = "") -> HttpResponse:
@@ -38,7 +38,7 @@ class DocumentView(View):
             raise Http404
         path = document.get_history_url(view, *args) if view else document.get_absolute_url()
         next_change = Edition.objects.next_change(self.request.moment)
-        return http_cache.public(
+        return http_cache.add_public_headers(
             self.request, HttpResponsePermanentRedirect(path + query), next_change
         )
 
@@ -51,12 +51,14 @@ class HistoryView(DocumentView):
     name: ClassVar[str]
 
     def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
-        if formats.asked(request) != "html":
-            return formats.unknown(request, ["html"])
+        if formats.requested_format(request) != "html":
+            return formats.unknown_format(request, ["html"])
         newest = self.newest(slug)
         if newest is None:
             return self.moved(slug, self.name, *filter(None, [number]))
-        return http_cache.public(request, self.answer(newest, number), newest.next_change)
+        return http_cache.add_public_headers(
+            request, self.answer(newest, number), newest.next_change
+        )
 
     def answer(self, newest: Edition, number: str) -> HttpResponse:
         """The answer about a page with this newest fact."""
@@ -90,34 +92,36 @@ class LivePage(DocumentView):
         if own := self.kind.schema_org:
             return own(self.request, context)
         edition = context["edition"]
-        node = schema_org.edition_page(edition, context["topics"]) | schema_org.dated(edition)
+        node = schema_org.edition_page(edition, context["topics"]) | schema_org.edition_dates(
+            edition
+        )
         return [node, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title)]
 
     def get(self, request: Request, slug: str) -> HttpResponse:
-        asked = formats.asked(request)
+        asked = formats.requested_format(request)
         if not asked:
-            return formats.unknown(request)
+            return formats.unknown_format(request)
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
             return self.not_live(request, slug)
         request.edition, request.updated = edition, edition.updated
-        request.shown += [edition.live_from, edition.unannounced_change_at]
+        request.content_dates += [edition.live_from, edition.unannounced_change_at]
         context = self.get_context(edition)
         if asked == "json":
-            response = formats.as_json(json_data.of_page(self.kind, request, context))
+            response = formats.as_json(json_data.edition_data(self.kind, request, context))
         else:
             told = {"structured": self.get_structured(context), "has_json": True}
             response = render(request, self.template_name, context | told)
-        return http_cache.public(request, response, edition.next_change)
+        return http_cache.add_public_headers(request, response, edition.next_change)
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
         """An old address, a withdrawn or closed page, or nothing that a reader may know of."""
         newest = self.newest(slug)
         if newest is None:
-            query = "?format=json" if formats.asks_json(request) else ""
+            query = "?format=json" if formats.wants_json(request) else ""
             return self.moved(slug, query=query)
         response = self.withdrawn(newest) if newest.is_withdrawal else self.closed(newest)
-        return http_cache.public(request, response, newest.next_change)
+        return http_cache.add_public_headers(request, response, newest.next_change)
 
     def withdrawn(self, fact: Edition) -> HttpResponse:
         """The notice of a page that was withdrawn (410)."""
@@ -126,16 +130,16 @@ class LivePage(DocumentView):
         withdrawal.title = fact.public_title
         live = Edition.objects.live(self.request.moment).select_related("document")
         successor = live.filter(document=withdrawal.successor_id).first()
-        if formats.asks_json(self.request):
-            return json_data.withdrawn(withdrawal, successor)
+        if formats.wants_json(self.request):
+            return json_data.withdrawn_problem(withdrawal, successor)
         context = {"withdrawal": withdrawal, "successor": successor}
         return render(self.request, "410.html", context, status=410)
 
     def closed(self, edition: Edition) -> HttpResponse:
         """The notice of a page whose text is closed to the public for a legal reason (451)."""
-        if formats.asks_json(self.request):
-            response = json_data.closed(edition)
+        if formats.wants_json(self.request):
+            response = json_data.closed_problem(edition)
         else:
             response = render(self.request, "451.html", {"closed": edition}, status=451)
-        http_cache.say_who_blocks(response)
+        http_cache.add_blocked_by(response)
         return response

@@ -32,7 +32,7 @@ class Tie(NamedTuple):
     edition: str
 
 
-def by(model: type[Model], named: Collection[Model]) -> list[Tie]:
+def ties_by(model: type[Model], named: Collection[Model]) -> list[Tie]:
     """The ties of texts that name the same topics, or patterns: by a column of theirs, or a part.
 
     Which kinds name them, the models say; an app knows nothing of those that build on it.
@@ -61,9 +61,9 @@ def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> S
     live = Edition.objects.live(at).with_pages().exclude(document__in=shown)
     pages = live.select_related("document").annotate(ties=_count(ties))
     if _are_many(ties):
-        newest = pages.filter(_tied_one_by_one(ties)).order_by("-live_from", "-pk")[:NEWEST]
+        newest = pages.filter(_has_ties_by_exists(ties)).order_by("-live_from", "-pk")[:NEWEST]
         return sorted(newest, key=lambda page: -page.ties)[:MOST]
-    return list(pages.filter(_tied(ties)).order_by("-ties", "-live_from", "-pk")[:MOST])
+    return list(pages.filter(_has_ties(ties)).order_by("-ties", "-live_from", "-pk")[:MOST])
 
 
 def _are_many(ties: list[Tie]) -> bool:
@@ -73,7 +73,7 @@ def _are_many(ties: list[Tie]) -> bool:
     return bool(together[: MANY + 1].count() > MANY)
 
 
-def _tied(ties: list[Tie]) -> Q:
+def _has_ties(ties: list[Tie]) -> Q:
     """Reads all that is tied: right while that is little."""
     found = Q()
     for rows, edition in ties:
@@ -81,7 +81,7 @@ def _tied(ties: list[Tie]) -> Q:
     return found
 
 
-def _tied_one_by_one(ties: list[Tie]) -> Q:
+def _has_ties_by_exists(ties: list[Tie]) -> Q:
     """Looks whether an edition is tied: right on a walk that soon has found enough."""
     found = Q()
     for rows, edition in ties:

@@ -23,18 +23,18 @@ def timegate(request: Request, path: str) -> HttpResponse:
     the newest.
     """
     text = request.headers.get("Accept-Datetime")
-    asked = request.now if text is None else memento.asked_for(text)
+    asked = request.now if text is None else memento.parse_accept_datetime(text)
     if asked is None:
         return _negotiated(_malformed(request))
     original = _original(request, path)
-    found = original.around(asked, request.now)
-    if found is not None and found.held is None and found.first is not None:
-        found = original.around(found.first, request.now)
-    if found is None or found.held is None:
+    found = original.mementos_around(asked, request.now)
+    if found is not None and found.current is None and found.first is not None:
+        found = original.mementos_around(found.first, request.now)
+    if found is None or found.current is None:
         raise Http404
-    response = HttpResponseRedirect(original.memento(found.held))
+    response = HttpResponseRedirect(original.memento(found.current))
     response["Link"] = ", ".join(original.links(found))
-    http_cache.hold(request, response, Edition.objects.next_change(request.now))
+    http_cache.set_max_age(request, response, Edition.objects.next_change(request.now))
     return _negotiated(response)
 
 
@@ -51,14 +51,14 @@ def timemap(request: Request, path: str, until: str = "") -> HttpResponse:
     lines = _timemap(original, newest_first, end if until else None)
     response = HttpResponse(",\n".join(lines) + "\n", content_type=LINKS)
     clock = Edition.objects.clock(request.now)
-    request.shown += [newest_first[0], clock.unannounced_change_at]
-    return http_cache.dated(request, response, clock.next_change)
+    request.content_dates += [newest_first[0], clock.unannounced_change_at]
+    return http_cache.add_validators(request, response, clock.next_change)
 
 
 def _original(request: Request, path: str) -> Original:
     """The page that is asked about; Http404 where readers know of none."""
-    original = Original.named(path, request.META.get("QUERY_STRING", ""))
-    found = original and original.found(request.now)
+    original = Original.from_timegate(path, request.META.get("QUERY_STRING", ""))
+    found = original and original.resolve(request.now)
     if found is None:
         raise Http404
     return found
@@ -74,7 +74,7 @@ def _malformed(request: Request) -> HttpResponse:
         "The header Accept-Datetime has to name a moment like this one: "
         "Sun, 30 Nov 2025 09:00:00 GMT."
     )
-    return formats.refused(request, "400.html", {"sentence": sentence})
+    return formats.bad_request(request, "400.html", {"sentence": sentence})
 
 
 def _timemap(
@@ -82,7 +82,7 @@ def _timemap(
 ) -> list[str]:
     """The lines of a TimeMap; `end` is where it ends, unless it is the newest one."""
     shown, before = newest_first[:PER_TIMEMAP][::-1], newest_first[PER_TIMEMAP:]
-    span = {"from": memento.in_header(shown[0]), "until": memento.in_header(shown[-1])}
+    span = {"from": memento.http_moment(shown[0]), "until": memento.http_moment(shown[-1])}
     lines = [
         memento.link(original.address, "original"),
         memento.link(original.timegate, "timegate"),
@@ -91,11 +91,11 @@ def _timemap(
     if end is not None:
         lines.append(memento.link(original.timemap(), "timemap", type=LINKS))
     for moment in before:
-        until = memento.in_header(moment)
+        until = memento.http_moment(moment)
         lines.append(memento.link(original.timemap(moment), "timemap", type=LINKS, until=until))
     for moment in shown:
         names = ["first"] if moment == shown[0] and not before else []
         names += ["last"] if moment == shown[-1] and end is None else []
-        relation, when = " ".join([*names, "memento"]), memento.in_header(moment)
+        relation, when = " ".join([*names, "memento"]), memento.http_moment(moment)
         lines.append(memento.link(original.memento(moment), relation, datetime=when))
     return lines

@@ -1,6 +1,6 @@
 """Toolbar above a public page: the moment that it shows, and links for staff.
 
-Its template is components/_moment_bar.html.
+Its template is components/_toolbar.html.
 """
 
 from django.urls import get_script_prefix, reverse
@@ -9,27 +9,27 @@ from django.utils.functional import SimpleLazyObject
 
 from publishing.http.desk_urls import desk_url
 from publishing.http.moment_fields import MomentForm
-from publishing.http.requests import Request, staff
-from publishing.http.view_context import addresses_now, may_preview
+from publishing.http.requests import Request, staff_user
+from publishing.http.view_context import may_preview, present_urls
 from publishing.kinds import Context
 from publishing.models import Edition
 
 
-def moment_bar(request: Request) -> dict[str, object]:
+def toolbar(request: Request) -> dict[str, object]:
     """Context processor: the toolbar, found when a page shows it."""
-    return {"bar": SimpleLazyObject(lambda: _toolbar(request))}
+    return {"toolbar": SimpleLazyObject(lambda: _toolbar(request))}
 
 
 def _toolbar(request: Request) -> Context | None:
     # What fails before publishing.http.middleware has no bar.
     if not hasattr(request, "view_context"):
         return None
-    user = staff(request)
+    user = staff_user(request)
     if user is None and request.view_context is None:
         return None
     query = request.META.get("QUERY_STRING", "")
     path = escape_uri_path(request.path_info) + (f"?{query}" if query else "")
-    with addresses_now(request.view_context):
+    with present_urls(request.view_context):
         toolbar = {
             "view_context": request.view_context,
             # Two slashes in front would name another host.

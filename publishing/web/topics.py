@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from publishing.api import json_data
 from publishing.http import query_params
-from publishing.http.pagination import page_of
+from publishing.http.pagination import paginate
 from publishing.http.requests import Request
 from publishing.kinds import in_menu
 from publishing.models import Edition, Topic
@@ -25,14 +25,14 @@ def topics(request: Request) -> HttpResponse:
 
 def topic(request: Request, slug: str) -> HttpResponse:
     """Everything that is live on a topic, the newest first; of one kind where asked."""
-    topic = query_params.known_topic(request, slug)
+    topic = query_params.public_topic(request, slug)
     kinds = {kind.name: kind.menu for kind in in_menu()}
     kind = query_params.choice(request, "kind", {name: name for name in kinds}) or ""
     live = Edition.objects.live(request.moment).filter(topics=topic)
     typed: EditionQuerySet = live.filter(document_kind=kind) if kind else live
     typed = typed.select_related("document").with_texts()
     editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
-    page = page_of(request, lambda start, stop: editions[start:stop], PER_PAGE)
+    page = paginate(request, lambda start, stop: editions[start:stop], PER_PAGE)
     context = {
         "topic": topic,
         "page": page,

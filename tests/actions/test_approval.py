@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
-from publishing.actions.reviewing import note_review
+from publishing.actions.reviewing import record_review
 from publishing.desk.review_queue import is_writer
 from publishing.models import Edition, Event, Person, Review, ReviewAction
 from publishing.models.approval import Approval
@@ -197,8 +197,8 @@ def test_a_submission_waits_until_something_is_said_or_changed():
 def test_a_text_is_returned_with_a_comment_and_no_longer_approved():
     edition = approved()
     with refused("Say what is to be mended", field="comment"):
-        actions.return_(edition, person("medic"), " ", now=NOW)
-    actions.return_(edition, person("chief"), "Name the dose.", now=NOW)
+        actions.return_draft(edition, person("medic"), " ", now=NOW)
+    actions.return_draft(edition, person("chief"), "Name the dose.", now=NOW)
     assert not approval(edition).is_there
     assert "“Name the dose.”" in approval(edition).in_words
     assert last_event()[0] == "Returned the draft as of save 1: Name the dose."
@@ -210,7 +210,7 @@ def test_who_wrote_a_text_does_not_return_it():
     edition = draft("question")
     change(edition, by=person("releaser"))
     with refused("You wrote in this text yourself"):
-        actions.return_(edition, person("releaser"), "No.", now=NOW)
+        actions.return_draft(edition, person("releaser"), "No.", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -219,13 +219,13 @@ def test_who_wrote_a_text_does_not_return_it():
         (actions.submit, {"writer", "releaser", "administrator"}),
         (actions.take_back_submission, {"writer", "releaser", "administrator"}),
         (actions.approve, {"medic", "administrator"}),
-        (actions.return_, {"medic", "releaser", "administrator"}),
+        (actions.return_draft, {"medic", "releaser", "administrator"}),
     ],
 )
 @pytest.mark.parametrize("name", ["writer", "medic", "releaser", "administrator", "stranger"])
 def test_a_step_is_for_those_who_may_take_it(action, allowed, name):
     edition = draft() if action is actions.submit else submitted()
-    more = ["Mend it."] if action is actions.return_ else []
+    more = ["Mend it."] if action is actions.return_draft else []
     if name in allowed:
         action(edition, person(name), *more, now=NOW)
     else:
@@ -362,7 +362,7 @@ def test_a_review_is_of_what_is_live_and_not_of_days_to_come():
         actions.review(edition, releaser, who, now=NOW)
     # Whichever way leads there.
     with not_permitted():
-        note_review(edition, who, (NOW - DAY).date(), releaser, NOW)
+        record_review(edition, who, (NOW - DAY).date(), releaser, NOW)
 
 
 def test_who_approves_may_tell_readers_so():

@@ -49,7 +49,7 @@ def changes(later):
     editions = list(later.document.editions.all())
     lineage = Lineage(editions)
     later = lineage.editions[later.pk]
-    before = lineage.before(later, NOW)
+    before = lineage.predecessor(later, NOW)
     return {change.key: change for change in lineage.changes(later, before)} if before else {}
 
 

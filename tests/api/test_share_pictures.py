@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.api import drawing, letters, share_picture
+from publishing.api import drawing, share_picture, text_layout
 from tests.support.factories import DAY, NOW, add, date, draft, live, person, scheduled, withdrawn
 from tools import draw_images
 
@@ -29,16 +29,16 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[drawing.Card]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[drawing.ShareCard]:
     """What is drawn, in order; nothing is remembered from another test."""
-    cards: list[drawing.Card] = []
-    draw = drawing.card
+    cards: list[drawing.ShareCard] = []
+    draw = drawing.draw_card
 
-    def noting(card: drawing.Card) -> bytes:
+    def noting(card: drawing.ShareCard) -> bytes:
         cards.append(card)
         return draw(card)
 
-    monkeypatch.setattr(drawing, "card", noting)
+    monkeypatch.setattr(drawing, "draw_card", noting)
     share_picture._draw.cache_clear()
     return cards
 
@@ -82,7 +82,7 @@ def test_a_picture_is_drawn_once_and_kept_as_one_file(db, client, folder, drawn)
 
 def test_many_who_ask_at_once_draw_once(folder, drawn, monkeypatch):
     monkeypatch.setattr(share_picture, "WAIT", 60)
-    card = drawing.Card("Cold feet", "Article", "Updated today")
+    card = drawing.ShareCard("Cold feet", "Article", "Updated today")
     found: list[bytes | None] = []
     threads = [
         threading.Thread(target=lambda: found.append(share_picture.png(card))) for _ in range(6)
@@ -191,19 +191,19 @@ TITLES = [
 
 @pytest.mark.parametrize("title", TITLES)
 def test_whatever_the_title_the_picture_has_its_size(title):
-    first = drawing.card(drawing.Card(title, "Article", "Updated"))
+    first = drawing.draw_card(drawing.ShareCard(title, "Article", "Updated"))
     assert size(first) == ("PNG", 1200, 630)
-    assert first == drawing.card(drawing.Card(title, "Article", "Updated"))
+    assert first == drawing.draw_card(drawing.ShareCard(title, "Article", "Updated"))
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_every_line_has_room_and_none_is_lost(title):
-    lines, big = drawing._fitted(title)
+    lines, big = drawing._fit_title(title)
     assert len(lines) <= drawing.MOST_LINES
     for line in lines:
-        assert letters.width(line, letters.SEMIBOLD, big) <= drawing.ROOM
+        assert text_layout.width(line, text_layout.SEMIBOLD, big) <= drawing.TEXT_WIDTH
     if not lines or lines[-1][-1] != "…":
-        shown = letters.shown(title, letters.SEMIBOLD, big)
+        shown = text_layout.drawable_text(title, text_layout.SEMIBOLD, big)
         assert "".join("".join(lines).split()) == "".join(shown.split())
 
 
@@ -211,26 +211,28 @@ def test_without_a_japanese_font_its_signs_are_left_out(monkeypatch):
     def missing(*args: Any, **kwargs: Any) -> Any:
         raise FileNotFoundError("fc-match")
 
-    for cached in (letters.japanese_file, letters.japanese, letters.font_of):
+    for cached in (text_layout.find_japanese_font, text_layout.japanese_font, text_layout.font_for):
         cached.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(subprocess, "run", missing)
-        assert letters.shown("Ginger 生姜 tea", letters.SEMIBOLD, 60) == "Ginger tea"
-        assert size(drawing.card(drawing.Card("生姜"))) == ("PNG", 1200, 630)
-    for cached in (letters.japanese_file, letters.japanese, letters.font_of):
+        assert (
+            text_layout.drawable_text("Ginger 生姜 tea", text_layout.SEMIBOLD, 60) == "Ginger tea"
+        )
+        assert size(drawing.draw_card(drawing.ShareCard("生姜"))) == ("PNG", 1200, 630)
+    for cached in (text_layout.find_japanese_font, text_layout.japanese_font, text_layout.font_for):
         cached.cache_clear()
 
 
 def test_the_letters_come_with_their_licence():
-    assert "SIL OPEN FONT LICENSE" in (letters.FOLDER / "OFL.txt").read_text()
-    for name in (letters.REGULAR, letters.SEMIBOLD):
-        assert Path(letters.FOLDER / name).stat().st_size < 250_000
+    assert "SIL OPEN FONT LICENSE" in (text_layout.FOLDER / "OFL.txt").read_text()
+    for name in (text_layout.REGULAR, text_layout.SEMIBOLD):
+        assert Path(text_layout.FOLDER / name).stat().st_size < 250_000
 
 
 def test_the_picture_of_the_site_is_the_one_that_is_drawn_now():
     with (
         Image.open(settings.BASE_DIR / "legcare" / "static" / "img" / "share.png") as kept,
-        Image.open(BytesIO(drawing.card(draw_images.SITE))) as drawn,
+        Image.open(BytesIO(drawing.draw_card(draw_images.SITE))) as drawn,
     ):
         difference = ImageChops.difference(kept.convert("RGB"), drawn.convert("RGB"))
     assert max(difference.tobytes()) < 24

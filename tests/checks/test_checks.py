@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from articles.models import ArticleQuestion
 from publishing import actions, checks
 from publishing.actions.drafts import begin_draft
-from publishing.actions.release_checks import Together
+from publishing.actions.release_checks import ReleaseMembers
 from publishing.checks import wording
 from publishing.checks.outline import outline_of
 from tests.support.factories import (
@@ -196,7 +196,7 @@ def test_what_goes_live_with_the_same_release_counts_as_live():
         actions.add_to_release(release, member, chief, now=NOW)
     article.refresh_from_db()
     assert said(article) == []
-    assert checks.warnings(Together(release).findings()) == []
+    assert checks.warnings(ReleaseMembers(release).findings()) == []
 
 
 def test_what_the_same_release_withdraws_counts_as_gone():

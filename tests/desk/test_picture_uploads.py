@@ -33,7 +33,7 @@ def desk(client: Client, author: Any) -> Client:
 
 @pytest.fixture
 def image(author: Any) -> Image:
-    kept: Image = actions.keep_picture(factories.picture(), author, alt="Red.", name="Red")
+    kept: Image = actions.save_picture(factories.picture(), author, alt="Red.", name="Red")
     return kept
 
 
@@ -167,7 +167,7 @@ def test_nobody_without_the_permission_uploads_or_sees_the_pictures(client, stra
 
 
 def test_the_grid_is_searched_by_name_and_alternative_text(desk, author, image):
-    actions.keep_picture(factories.picture("blue"), author, alt="A blue foot.", name="Foot")
+    actions.save_picture(factories.picture("blue"), author, alt="A blue foot.", name="Foot")
     for words, found in (("red", ["Red"]), ("BLUE foot", ["Foot"]), ("", ["Foot", "Red"])):
         rows = desk.get(GRID, {"q": words}).context["cl"].result_list
         assert [row.name for row in rows] == found
@@ -181,7 +181,7 @@ def test_the_grid_asks_as_often_however_many_pictures_it_shows(
     with django_assert_max_num_queries(12) as few:
         desk.get(GRID)
     for number in range(30):
-        actions.keep_picture(
+        actions.save_picture(
             factories.picture(f"rgb({number}, 0, 0)"), author, name=f"No. {number}"
         )
     with django_assert_max_num_queries(len(few)):
@@ -192,7 +192,7 @@ def test_the_grid_asks_as_often_however_many_pictures_it_shows(
 
 def test_whoever_came_to_choose_stays_so_on_every_page_and_search(desk, author):
     for number in range(25):
-        actions.keep_picture(factories.picture(f"rgb(0, {number}, 0)"), author)
+        actions.save_picture(factories.picture(f"rgb(0, {number}, 0)"), author)
     choosing = "_popup=1&field=id_body"
     page = desk.get(f"{GRID}?{choosing}&q=picture")
     assert page.status_code == 200

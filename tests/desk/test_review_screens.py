@@ -200,7 +200,7 @@ def test_a_release_says_which_page_is_not_approved_and_leads_there(desk):
 
 def test_the_history_shows_beside_each_saved_state_what_was_said_of_it(desk):
     edition = submitted()
-    actions.return_(edition, person("medic"), "Name the dose.", now=NOW)
+    actions.return_draft(edition, person("medic"), "Name the dose.", now=NOW)
     author = desk("chief")
     author.client.post(address(edition), article_form(edition, title="Warm feet"))
     edition.refresh_from_db()
@@ -215,7 +215,7 @@ def test_the_history_shows_beside_each_saved_state_what_was_said_of_it(desk):
 def test_the_front_page_tells_each_what_waits_for_them(desk):
     asked = submitted(title="Asked")
     returned = submitted(title="Sent back")
-    actions.return_(returned, person("medic"), "Name the dose.", now=NOW)
+    actions.return_draft(returned, person("medic"), "Name the dose.", now=NOW)
     approved(title="Approved one")
 
     def waiting(name):

@@ -212,7 +212,7 @@ def addresses() -> dict[str, str]:
     gone = draft("question")
     actions.discard(gone, person("author"), now=NOW)
     known["publishing/discarded"] = gone.pk
-    known["publishing/image"] = actions.keep_picture(picture(), person("chief")).pk
+    known["publishing/image"] = actions.save_picture(picture(), person("chief")).pk
     imported = importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", person("author"))
     known["articles/article/import"] = imported.record.pk
     text = Document.objects.filter(kind="site-text")[0]

@@ -3,7 +3,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from publishing.http.pagination import page_of
+from publishing.http.pagination import paginate
 from publishing.http.requests import Request
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
@@ -14,7 +14,7 @@ def exercise_list(request: Request) -> HttpResponse:
     def fetch(start: int, stop: int) -> list[Exercise]:
         return Exercise.objects.updated_newest_first(request.moment, start, stop)
 
-    page = page_of(request, fetch, 20)
+    page = paginate(request, fetch, 20)
     listing = Listing(_("Exercises"), page.rows, page=page)
     return listing.answer(request, "exercise/list.html", {"page": page})
 

@@ -38,7 +38,11 @@ def request(path: str = "/") -> Any:
         (lambda: views.not_allowed(request()), 405, "This address does not take that"),
         (lambda: views.server_error(request()), 500, "Something went wrong on our side"),
         (lambda: views.csrf_failure(request()), 403, "The form was not accepted"),
-        (lambda: http_cache.database_away(OperationalError()), 503, "cannot be read just now"),
+        (
+            lambda: http_cache.database_unavailable(OperationalError()),
+            503,
+            "cannot be read just now",
+        ),
     ],
 )
 def test_an_error_says_its_number_and_what_to_do_even_without_a_moment(answer, status, sentence):
@@ -91,9 +95,9 @@ def test_what_is_too_large_is_refused_in_json_too(db, client, settings):
 
 @pytest.mark.parametrize("template", BARE)
 def test_a_page_for_answers_in_trouble_asks_nothing(template, django_assert_num_queries, db):
-    http_cache.made_before.cache_clear()
+    http_cache.render_once.cache_clear()
     with django_assert_num_queries(0):
-        text = http_cache.made_before(template)
+        text = http_cache.render_once(template)
     assert 'href="/static/css/site.css"' in text
     assert '<html lang="en">' in text
 
@@ -103,12 +107,12 @@ def test_every_error_page_and_every_page_about_the_site_is_valid_html(client, db
     gone = withdrawn("article").get_absolute_url()
     pages = [client.get(at) for at in ("/about/", gone, "/nothing/", "/articles/?page=x")]
     texts = [page.content.decode() for page in [*pages, client.put("/about/")]]
-    for text in texts + [http_cache.made_before(template) for template in BARE]:
+    for text in texts + [http_cache.render_once(template) for template in BARE]:
         html5lib.HTMLParser(strict=True).parse(text)
 
 
 def test_a_500_comes_even_where_templates_fail(monkeypatch):
-    monkeypatch.setattr(http_cache, "made_before", None)
+    monkeypatch.setattr(http_cache, "render_once", None)
     page = views.server_error(request())
     assert page.status_code == 500
     assert b"Something went wrong on our side" in page.content

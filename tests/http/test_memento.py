@@ -431,7 +431,9 @@ def test_the_past_costs_few_queries(client, article, path, django_assert_num_que
 
 @pytest.mark.parametrize("text", ["Sun, 30 Nov 2025 09:00:00 GMT", "Mon, 30 Nov 2025 09:00:00 GMT"])
 def test_a_date_is_read_whatever_its_day_of_the_week(text):
-    assert memento.asked_for(text) == datetime.datetime(2025, 11, 30, 9, tzinfo=datetime.UTC)
+    assert memento.parse_accept_datetime(text) == datetime.datetime(
+        2025, 11, 30, 9, tzinfo=datetime.UTC
+    )
 
 
 # A client that others wrote

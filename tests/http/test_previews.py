@@ -22,7 +22,7 @@ from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.actions.numbering import FIRST_NOTE
 from publishing.http import draft_preview
-from publishing.http.draft_preview import UNWRITTEN, in_its_place
+from publishing.http.draft_preview import UNWRITTEN, preview_transaction
 from publishing.models import Edition, Event, Generation, PreviewLink
 from sitetexts.models import DISCLAIMER, SiteText
 from tests.actions.test_races import at_once
@@ -87,7 +87,7 @@ def inside(link: Any, address: str = "/") -> str:
 def test_a_draft_is_live_in_its_place_and_nowhere_else(kind):
     edition = full(kind)
     before = database()
-    with in_its_place(edition) as moment:
+    with preview_transaction(edition) as moment:
         there = Edition.objects.live(moment).get(document=edition.document)
         assert (there.pk, there.number, there.live_from) == (edition.pk, "1.0", moment)
         assert not Edition.objects.live(moment - SECOND).filter(pk=edition.pk).exists()
@@ -98,7 +98,7 @@ def test_a_draft_is_live_in_its_place_and_nowhere_else(kind):
 def test_what_is_live_makes_way_for_it_while_one_looks():
     first = live()
     edition = update_of(first)
-    with in_its_place(edition) as moment:
+    with preview_transaction(edition) as moment:
         live_then = Edition.objects.live(moment).filter(document=first.document)
         assert [each.pk for each in live_then] == [edition.pk]
     assert first.is_live(timezone.now())
@@ -107,7 +107,7 @@ def test_what_is_live_makes_way_for_it_while_one_looks():
 @pytest.mark.django_db
 def test_a_withdrawn_page_is_back_while_one_looks():
     edition = update_of(withdrawn())
-    with in_its_place(edition) as moment:
+    with preview_transaction(edition) as moment:
         assert edition.is_live(moment)
 
 
@@ -119,7 +119,7 @@ def test_a_draft_has_the_number_that_it_would_get():
     edition = begin_draft(document, person("author"), now=NOW)
     for need_to_know, number in ((True, "2.0"), (False, "1.1")):
         Edition.objects.filter(pk=edition.pk).update(readers_need_to_know=need_to_know)
-        with in_its_place(edition):
+        with preview_transaction(edition):
             assert Edition.objects.get(pk=edition.pk).number == number
     planned = document.editions.scheduled(NOW).order_by("live_from")
     assert [each.number for each in planned] == ["2.0", "2.1"]
@@ -137,7 +137,7 @@ def test_a_draft_shows_its_note_or_that_there_is_none_yet():
         (update, "There is an exercise.", "There is an exercise."),
     ):
         Edition.objects.filter(pk=drafted.pk).update(note=note)
-        with in_its_place(drafted):
+        with preview_transaction(drafted):
             assert Edition.objects.get(pk=drafted.pk).note == shown
 
 
@@ -146,7 +146,7 @@ def test_another_edition_of_the_same_second_is_not_in_the_way():
     first = live(since=NOW - DAY)
     add(first.document, NOW + SECOND)
     edition = update_of(first)
-    with in_its_place(edition, NOW) as moment:
+    with preview_transaction(edition, NOW) as moment:
         assert moment == NOW + 2 * SECOND
         assert Edition.objects.get(pk=edition.pk).number == "3.0"
 
@@ -162,7 +162,7 @@ def test_all_that_waits_for_the_same_release_is_in_place():
     other = draft("question")
     before = database()
     for member in (article, tea):
-        with in_its_place(member) as moment:
+        with preview_transaction(member) as moment:
             assert article.is_live(moment)
             assert tea.is_live(moment)
             assert Edition.objects.newest(moment).get(document=gone).is_withdrawal
@@ -176,7 +176,7 @@ def test_a_scheduled_edition_is_seen_at_its_own_moment_and_nothing_else_of_what_
     sooner, later, same = scheduled(at=NOW + DAY), scheduled(at=NOW + 20 * DAY), scheduled("tea")
     actions.withdraw(gone, person("chief"), "Over.", NOW + DAY, now=NOW)
     before = database()
-    with in_its_place(edition) as moment:
+    with preview_transaction(edition) as moment:
         assert moment == edition.live_from
         assert edition.is_live(moment)
         assert not any(other.is_live(moment) for other in (sooner, later, same))
@@ -192,7 +192,7 @@ def test_many_editions_of_a_page_can_be_out_of_the_way_at_once():
         add(document, NOW + days * DAY)
     for edition in (scheduled("tea"), draft("question")):
         before = database()
-        with in_its_place(edition) as moment:
+        with preview_transaction(edition) as moment:
             newest = Edition.objects.newest(moment).get(document=document)
             assert newest.number == "1.0"
         assert database() == before
@@ -204,7 +204,7 @@ def test_a_scheduled_edition_goes_on_from_what_is_before_it_on_its_own_page():
     add(document, NOW + 2 * DAY)
     edition = add(document, NOW + 3 * DAY, major=False)
     after = add(document, NOW + 4 * DAY)
-    with in_its_place(edition) as moment:
+    with preview_transaction(edition) as moment:
         seen: Any = Edition.objects.live(moment).with_dates(moment).get(document=document)
         assert (seen.pk, seen.number) == (edition.pk, "2.1")
         assert (seen.first_published, seen.updated) == (NOW + DAY, NOW + 2 * DAY)
@@ -214,10 +214,10 @@ def test_a_scheduled_edition_goes_on_from_what_is_before_it_on_its_own_page():
 @pytest.mark.django_db
 def test_what_goes_live_within_the_second_is_in_nobody_s_way():
     edition, other = draft(), scheduled("tea", at=NOW + SECOND)
-    with in_its_place(edition, NOW) as moment:
+    with preview_transaction(edition, NOW) as moment:
         assert edition.is_live(moment)
         assert other.is_live(moment)
-    with in_its_place(other, NOW) as moment:
+    with preview_transaction(other, NOW) as moment:
         assert other.is_live(moment)
 
 
@@ -233,7 +233,7 @@ def test_all_of_a_release_that_has_its_moment_is_in_place_and_nothing_else():
     other, sooner = scheduled("question"), scheduled("question", at=NOW + DAY)
     before = database()
     for member in (article, tea):
-        with in_its_place(Edition.objects.get(pk=member.pk)) as moment:
+        with preview_transaction(Edition.objects.get(pk=member.pk)) as moment:
             assert moment == NOW + 10 * DAY
             assert article.is_live(moment)
             assert tea.is_live(moment)
@@ -252,7 +252,7 @@ def test_what_somebody_discarded_or_published_meanwhile_is_left_as_it_is():
     actions.publish(out, person("chief"), now=NOW)
     for edition in (gone_too, same):
         before = database()
-        with in_its_place(edition):
+        with preview_transaction(edition):
             assert database() == before
 
 
@@ -260,7 +260,7 @@ def test_what_somebody_discarded_or_published_meanwhile_is_left_as_it_is():
 def test_an_error_while_one_looks_leaves_nothing_either():
     edition = draft()
     before = database()
-    with pytest.raises(ZeroDivisionError), in_its_place(edition):
+    with pytest.raises(ZeroDivisionError), preview_transaction(edition):
         _ = 1 / 0
     assert database() == before
 
@@ -694,7 +694,7 @@ def held() -> tuple[threading.Thread, threading.Event]:
 def test_who_waits_in_vain_for_a_writer_is_told_so_and_readers_are_served(
     concurrent_db, monkeypatch, state
 ):
-    monkeypatch.setattr(draft_preview, "PATIENCE", 0.5)
+    monkeypatch.setattr(draft_preview, "LOCK_TIMEOUT", 0.5)
     link = link_to(draft() if state == "draft" else scheduled())
 
     def look() -> Any:
@@ -728,7 +728,7 @@ def test_writers_are_as_patient_as_ever_after_a_preview(concurrent_db):
             return cursor.fetchone()
 
     before = patience()
-    with in_its_place(draft()):
+    with preview_transaction(draft()):
         pass
     assert patience() == before
 
@@ -736,8 +736,8 @@ def test_writers_are_as_patient_as_ever_after_a_preview(concurrent_db):
 def test_a_preview_gives_up_before_readers_do(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://somebody@/legcare")
     options = environment.database("DATABASE_URL", tmp_path)["OPTIONS"]
-    assert options["pool"]["timeout"] > draft_preview.PATIENCE
-    assert environment.sqlite("legcare")["OPTIONS"]["timeout"] > draft_preview.PATIENCE
+    assert options["pool"]["timeout"] > draft_preview.LOCK_TIMEOUT
+    assert environment.sqlite("legcare")["OPTIONS"]["timeout"] > draft_preview.LOCK_TIMEOUT
 
 
 # Staff without a link

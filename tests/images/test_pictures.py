@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_equal_pictures_are_one_row_whoever_uploads_them(author, chief):
-    first = actions.keep_picture(factories.picture(), author, alt="A red field.", name="Red")
-    again = actions.keep_picture(factories.picture(), chief, alt="Another text.", name="Blue")
+    first = actions.save_picture(factories.picture(), author, alt="A red field.", name="Red")
+    again = actions.save_picture(factories.picture(), chief, alt="Another text.", name="Blue")
     assert again == first
     assert (again.name, again.alt, again.added_by) == ("Red", "A red field.", author)
     assert (again.width, again.height) == (8, 6)
@@ -28,13 +28,13 @@ def test_equal_pictures_are_one_row_whoever_uploads_them(author, chief):
 
 
 def test_a_picture_is_called_like_its_file_unless_it_is_named(author):
-    assert actions.keep_picture(factories.picture(), author).name == "picture"
+    assert actions.save_picture(factories.picture(), author).name == "picture"
 
 
 def test_what_is_no_picture_is_refused_with_the_sentence_for_it(author):
     file = SimpleUploadedFile("legs.jpg", b"not a picture")
     with pytest.raises(Refused, match="This file is not a JPEG"):
-        actions.keep_picture(file, author)
+        actions.save_picture(file, author)
     assert not Image.objects.exists()
 
 
@@ -76,7 +76,7 @@ def in_text(image: Image) -> str:
 
 @pytest.fixture
 def image(author):
-    return actions.keep_picture(factories.picture(), author, alt="Red.", name="Red")
+    return actions.save_picture(factories.picture(), author, alt="Red.", name="Red")
 
 
 def test_a_picture_that_nothing_shows_has_no_uses_and_goes_with_all_its_files(
@@ -152,7 +152,7 @@ def test_a_picture_uploaded_again_in_the_same_moment_keeps_its_file(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         actions.delete_picture(image, chief)
-        again = actions.keep_picture(factories.picture(), author)
+        again = actions.save_picture(factories.picture(), author)
     assert default_storage.exists(str(again.file.name))
 
 

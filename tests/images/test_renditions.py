@@ -24,7 +24,7 @@ def kept(author, django_capture_on_commit_callbacks):
 
     def keep(data: bytes) -> Image:
         with django_capture_on_commit_callbacks(execute=True):
-            image: Image = actions.keep_picture(upload(data), author)
+            image: Image = actions.save_picture(upload(data), author)
         return image
 
     return keep
@@ -84,7 +84,7 @@ def test_copies_have_the_colours_of_the_picture_and_nothing_else_of_its_file(kep
 
 
 def test_the_command_makes_what_is_missing_and_no_more(author):
-    image = actions.keep_picture(upload(picture(size=(600, 400))), author)
+    image = actions.save_picture(upload(picture(size=(600, 400))), author)
     assert not default_storage.exists(image.renditions[0].address)
     out, err = StringIO(), StringIO()
     call_command("make_renditions", stdout=out, stderr=err)
@@ -100,9 +100,9 @@ def test_the_command_makes_what_is_missing_and_no_more(author):
 
 
 def test_the_command_names_pictures_whose_files_are_gone_and_goes_on(author):
-    gone = actions.keep_picture(factories.picture(), author, name="Lost legs")
+    gone = actions.save_picture(factories.picture(), author, name="Lost legs")
     default_storage.delete(str(gone.file.name))
-    there = actions.keep_picture(factories.picture("blue"), author)
+    there = actions.save_picture(factories.picture("blue"), author)
     out, err = StringIO(), StringIO()
     call_command("make_renditions", stdout=out, stderr=err)
     assert "Lost legs" in err.getvalue()
@@ -110,7 +110,7 @@ def test_the_command_names_pictures_whose_files_are_gone_and_goes_on(author):
 
 
 def test_a_file_that_cannot_be_read_any_more_keeps_nobody_from_going_on(author, caplog):
-    image = actions.keep_picture(factories.picture("purple"), author)
+    image = actions.save_picture(factories.picture("purple"), author)
     with default_storage.open(str(image.file.name), "wb") as file:
         file.write(b"broken")
     assert image.make_renditions() == 0
@@ -135,7 +135,7 @@ def test_pictures_and_copies_are_served_as_what_they_are(client, kept):
 
 
 def test_a_copy_that_is_not_made_yet_leads_to_the_picture_itself(client, author):
-    image = actions.keep_picture(upload(picture("WEBP", (600, 400))), author)
+    image = actions.save_picture(upload(picture("WEBP", (600, 400))), author)
     answer = client.get(f"/media/{image.renditions[0].address}")
     assert (answer.status_code, answer["Location"]) == (302, image.address)
     assert "immutable" not in answer["Cache-Control"]
@@ -159,7 +159,7 @@ def test_what_is_no_picture_of_ours_is_not_there(client, path):
 def test_a_picture_in_a_text_comes_in_the_size_that_a_screen_needs(
     client, author, django_assert_num_queries
 ):
-    image = actions.keep_picture(upload(picture(size=(1000, 500))), author)
+    image = actions.save_picture(upload(picture(size=(1000, 500))), author)
     text = (
         f'<figure><img alt="A &quot;calf&quot;" height="500" src="{image.address}" width="1000">'
         "<figcaption>A calf.</figcaption></figure>"

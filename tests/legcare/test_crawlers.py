@@ -106,7 +106,7 @@ def test_a_large_site_has_a_list_of_sitemaps(db, client, settings, monkeypatch):
 
 
 def test_an_empty_site_has_a_sitemap(db, client):
-    assert len(entries(client.get("/sitemap.xml"))) == len(list(crawlers.lists()))
+    assert len(entries(client.get("/sitemap.xml"))) == len(list(crawlers.list_pages()))
 
 
 def test_the_sitemap_costs_four_queries_however_large_the_site_is(
@@ -213,7 +213,7 @@ def test_the_sitemap_has_every_public_page_and_no_other(sample_site, db, client,
 
 def test_its_dates_are_those_that_readers_see(sample_site, db, client, settings):
     found = entries(client.get("/sitemap.xml"))
-    lists = {settings.SITE_URL + reverse(name) for name, _kind in crawlers.lists()}
+    lists = {settings.SITE_URL + reverse(name) for name, _kind in crawlers.list_pages()}
     pages = [address for address in found if re.search(r"/(articles|faq|teas)/.+/$", address)]
     pages = [address for address in pages if address not in lists]
     assert len(pages) > 20

@@ -67,7 +67,7 @@ def test_a_page_is_relaxed_for_a_form_with_an_editor_and_for_no_other(rf):
 def test_only_pages_that_hold_an_editor_relax_the_policy(client, settings):
     client.force_login(factories.person("chief"))
     draft, live = factories.draft(), factories.live()
-    image = actions.keep_picture(factories.picture(), factories.person("chief"))
+    image = actions.save_picture(factories.picture(), factories.person("chief"))
     form = desk_url(draft)
     assert is_relaxed(client.get(form))
     assert is_relaxed(client.get(f"{form}?_popup=1"))

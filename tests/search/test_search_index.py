@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from faq.models import Question
 from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
-from publishing.http.draft_preview import in_its_place
+from publishing.http.draft_preview import preview_transaction
 from publishing.models import Edition, SearchEntry, SearchSpelling, SearchWord
 from publishing.refusals import Refused
 from publishing.search import indexing, passages, spelling
@@ -142,10 +142,10 @@ def test_a_draft_is_found_in_its_place_only_and_for_as_long_as_it_is_looked_at(d
     live("question", title="Socks")
     edition = draft("question", title="Socks for later")
     planned = scheduled("question", NOW + 3 * DAY, title="Socks in three days")
-    with in_its_place(edition) as moment:
+    with preview_transaction(edition) as moment:
         at = indexing.index_in_its_place(edition, moment)
         assert found("socks", at) == ["Socks", "Socks for later"]
-    with in_its_place(planned) as moment:
+    with preview_transaction(planned) as moment:
         at = indexing.index_in_its_place(planned, moment)
         assert found("socks", at) == ["Socks", "Socks in three days"]
     assert found("socks") == ["Socks"]

@@ -88,10 +88,10 @@ def test_mail_calendar_and_archive_say_the_brand(db):
 
 
 def test_a_picture_for_sharing_says_the_brand():
-    card = drawing.Card("Cold feet")
-    ours, key = drawing.card(card), share_picture.key(card)
+    card = drawing.ShareCard("Cold feet")
+    ours, key = drawing.draw_card(card), share_picture.key(card)
     with override_settings(BRAND=BRAND):
-        assert drawing.card(card) != ours
+        assert drawing.draw_card(card) != ours
         assert share_picture.key(card) != key
 
 

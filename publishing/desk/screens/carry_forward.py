@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from publishing.actions.drafts import carry_forward
 from publishing.actions.lineage import Lineage
-from publishing.actions.reviewing import not_to_be_merged
+from publishing.actions.reviewing import merge_refusal
 from publishing.desk.permissions import Context
 from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
 from publishing.desk.targets import ActionTarget, EditionTarget
@@ -25,13 +25,13 @@ PREFIX = "carry-"
 def _lineage(target: EditionTarget) -> tuple[Lineage, Edition, Edition | None]:
     lineage = Lineage(list(target.edition.document.editions.select_related("document")))
     edition = lineage.editions.get(target.edition.pk, target.edition)
-    return lineage, edition, lineage.before(edition, target.now)
+    return lineage, edition, lineage.predecessor(edition, target.now)
 
 
 def lacking(target: EditionTarget) -> Edition | None:
     """The text that goes live before this one, where it has changes that this one lacks."""
     lineage, edition, before = _lineage(target)
-    return before if lineage.lacks(edition, before) else None
+    return before if lineage.has_missing_changes(edition, before) else None
 
 
 def decide_next(target: ActionTarget, sentence: str, lacking: QuerySet) -> tuple[str, str]:
@@ -135,7 +135,7 @@ class CarryForward(EditionScreen[CarryForm]):
         if not target.is_scheduled or not target.approval.is_needed:
             return []
         refusal = target.approval.refusal_for(target.user)
-        return [Problem("", not_to_be_merged(target.edition, refusal))] if refusal else []
+        return [Problem("", merge_refusal(target.edition, refusal))] if refusal else []
 
     def context(self, target: EditionTarget, form: CarryForm) -> Context:
         before, changes = self._changes(target)

@@ -7,7 +7,7 @@ from publishing import actions, moments
 from publishing.desk.permissions import Context
 from publishing.desk.screens.base import EditionScreen
 from publishing.desk.targets import EditionTarget
-from publishing.http.desk_urls import as_of, desk_url, in_its_place
+from publishing.http.desk_urls import desk_url, path_at, preview_path
 from publishing.http.moment_fields import MomentField
 from publishing.models import PreviewLink
 from publishing.models.secret_links import LASTS
@@ -23,12 +23,12 @@ def site_links(target: EditionTarget) -> list[tuple[str, str]]:
     """Links to the edition on the site: label and address."""
     found = []
     if is_to_come(target):
-        found.append(("Preview in its place", in_its_place(target.edition)))
+        found.append(("Preview in its place", preview_path(target.edition)))
     if target.edition.live_from is not None and (
         not target.is_scheduled or target.may("see_future")
     ):
         page = target.edition.document.get_absolute_url()
-        found.append(("Site as of then", as_of(target.edition.live_from, page)))
+        found.append(("Site as of then", path_at(target.edition.live_from, page)))
     return found
 
 

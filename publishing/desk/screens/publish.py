@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import actions, diff, moments
-from publishing.actions.publishing import plan_with
+from publishing.actions.publishing import plan_if_published
 from publishing.checks import Finding
 from publishing.desk.asking import nothing
 from publishing.desk.forms import PublishForm
@@ -110,7 +110,7 @@ class Publish(EditionScreen[PublishForm]):
         """What publishing at once would do."""
         try:
             plans = [
-                plan_with(
+                plan_if_published(
                     target.edition,
                     target.user,
                     None,
@@ -148,7 +148,7 @@ class Publish(EditionScreen[PublishForm]):
         if moment is None:
             return []
         try:
-            plan = plan_with(
+            plan = plan_if_published(
                 target.edition,
                 target.user,
                 None if form.cleaned_data.get("when") == "now" else moment,

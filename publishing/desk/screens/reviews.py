@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from publishing import actions, checks, diff
-from publishing.actions.reviewing import change_review, note_review, remove_review
+from publishing.actions.reviewing import change_review, record_review, remove_review
 from publishing.desk.permissions import Context, current_user
 from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
 from publishing.desk.targets import EDIT, EditionTarget
 from publishing.diff.comparison import compare
-from publishing.http.desk_urls import desk_url, in_its_place
+from publishing.http.desk_urls import desk_url, preview_path
 from publishing.kinds import kinds
 from publishing.models import Edition, Person, ReviewAction
 from publishing.models.approval import MEDICAL
@@ -177,13 +177,13 @@ class ReviewDraft(EditionScreen[VerdictForm]):
             "return": RETURN,
             "before": live,
             "comparison": compare(model, before, diff.read(target.edition)),
-            "in_its_place": in_its_place(target.edition) if kinds()[model.kind].page else "",
+            "in_its_place": preview_path(target.edition) if kinds()[model.kind].page else "",
         }
 
     def do(self, target: EditionTarget, form: VerdictForm) -> tuple[str, str]:
         sent = form.cleaned_data
         if RETURN in target.request.POST:
-            edition = actions.return_(
+            edition = actions.return_draft(
                 target.edition, target.user, sent["comment"], revision=sent["revision"]
             )
             return f"“{edition.title}” was returned, with your comment.", desk_url(edition)
@@ -260,4 +260,4 @@ def save_reviews(request: HttpRequest, edition: Edition, formset: BaseModelFormS
         review.edition = edition
         change_review(review, user, now)
     for review in formset.new_objects:
-        note_review(edition, review.reviewer, review.reviewed_on, user, now)
+        record_review(edition, review.reviewer, review.reviewed_on, user, now)

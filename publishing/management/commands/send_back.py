@@ -12,5 +12,5 @@ class Command(ActionCommand):
     arguments = [argument("--comment", required=True, help="what is to be mended")]
 
     def use(self, document: Document, by: User, options: Namespace) -> str:
-        draft = actions.return_(self.draft(document), by, options.comment)
+        draft = actions.return_draft(self.draft(document), by, options.comment)
         return f"“{draft}” was returned."

@@ -10,20 +10,20 @@ from PIL import ImageFont
 FOLDER = Path(__file__).parent / "fonts"
 REGULAR, SEMIBOLD = "SourceSerif4-Regular.ttf", "SourceSerif4-SemiBold.ttf"
 # A character that no font has: what it looks like is how a font shows what it lacks.
-NOWHERE = "\U0010ffff"
+UNASSIGNED = "\U0010ffff"
 
 Font = ImageFont.FreeTypeFont
 
 
 @functools.cache
-def own(name: str, size: int) -> Font:
+def site_font(name: str, size: int) -> Font:
     """The site's serif."""
     # The basic layout is the same on every machine.
     return ImageFont.truetype(FOLDER / name, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @functools.cache
-def japanese_file() -> tuple[str, int] | None:
+def find_japanese_font() -> tuple[str, int] | None:
     """Where this machine has a Japanese serif, as fontconfig knows; None where it has none."""
     command = ["fc-match", "--format", "%{file}\t%{index}\t%{lang}", "serif:bold:lang=ja"]
     try:
@@ -39,9 +39,9 @@ def japanese_file() -> tuple[str, int] | None:
 
 
 @functools.cache
-def japanese(size: int) -> Font | None:
+def japanese_font(size: int) -> Font | None:
     """The machine's Japanese serif, a little smaller: its signs fill their square."""
-    found = japanese_file()
+    found = find_japanese_font()
     if found is None:
         return None
     file, index = found
@@ -49,25 +49,25 @@ def japanese(size: int) -> Font | None:
     return ImageFont.truetype(file, round(size * 0.92), index=index, layout_engine=layout)
 
 
-def has(font: Font, sign: str) -> bool:
+def has_glyph(font: Font, sign: str) -> bool:
     """Whether a font can show a character."""
-    return sign.isspace() or bytes(font.getmask(sign)) != bytes(font.getmask(NOWHERE))
+    return sign.isspace() or bytes(font.getmask(sign)) != bytes(font.getmask(UNASSIGNED))
 
 
 @functools.lru_cache(maxsize=4096)
-def font_of(name: str, size: int, sign: str) -> Font | None:
+def font_for(name: str, size: int, sign: str) -> Font | None:
     """The font in which a character is drawn; None for one that is left out."""
     if unicodedata.category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs"}:
         return None
-    fonts = own(name, size), japanese(size)
-    return next((font for font in fonts if font is not None and has(font, sign)), None)
+    fonts = site_font(name, size), japanese_font(size)
+    return next((font for font in fonts if font is not None and has_glyph(font, sign)), None)
 
 
-def runs(text: str, name: str, size: int) -> list[tuple[str, Font]]:
+def font_runs(text: str, name: str, size: int) -> list[tuple[str, Font]]:
     """A text in pieces of one font each; what no font has is left out."""
     pieces: list[tuple[str, Font]] = []
     for sign in unicodedata.normalize("NFC", text):
-        font = font_of(name, size, sign)
+        font = font_for(name, size, sign)
         if font is None:
             continue
         if sign.isspace():
@@ -81,18 +81,18 @@ def runs(text: str, name: str, size: int) -> list[tuple[str, Font]]:
 
 def width(text: str, name: str, size: int) -> float:
     """How wide a text is when it is drawn."""
-    return sum(font.getlength(piece) for piece, font in runs(text, name, size))
+    return sum(font.getlength(piece) for piece, font in font_runs(text, name, size))
 
 
-def shown(text: str, name: str, size: int) -> str:
+def drawable_text(text: str, name: str, size: int) -> str:
     """The text as far as there are letters for it."""
-    return " ".join("".join(piece for piece, _font in runs(text, name, size)).split())
+    return " ".join("".join(piece for piece, _font in font_runs(text, name, size)).split())
 
 
-def lines(text: str, name: str, size: int, room: float) -> list[str]:
+def wrap(text: str, name: str, size: int, room: float) -> list[str]:
     """A text broken into lines: between words, between Japanese signs, and in a word too long."""
     found = [""]
-    for part in _parts(text):
+    for part in _unbreakable_parts(text):
         if width((found[-1] + part).rstrip(), name, size) <= room:
             found[-1] += part
         elif width(part.rstrip(), name, size) <= room:
@@ -105,7 +105,7 @@ def lines(text: str, name: str, size: int, room: float) -> list[str]:
     return [line.strip() for line in found if line.strip()]
 
 
-def _parts(text: str) -> list[str]:
+def _unbreakable_parts(text: str) -> list[str]:
     """What must stay together on a line, each with the space behind it."""
     parts = [""]
     for sign in text:
