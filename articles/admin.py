@@ -29,7 +29,7 @@ class ArticleAdmin(EditionAdmin):
     inlines = [PerspectiveInline, ArticleQuestionInline, SourceInline, ReviewInline]
     search_fields = [*EditionAdmin.search_fields, "summary"]
     autocomplete_fields = ["author"]
-    text = [
+    fieldsets = [
         (None, {"fields": ["title", "summary", "author", "topics"]}),
         ("Picture", {"fields": ["hero_image", "hero_alt"]}),
         ("Text", {"fields": ["body", "see_doctor"]}),

@@ -7,7 +7,7 @@ from publishing.admin import DocumentAdmin, EditionAdmin
 @admin.register(Question)
 class QuestionAdmin(EditionAdmin):
     title_label = "Question"
-    text = [(None, {"fields": ["title", "answer", "topics"]})]
+    fieldsets = [(None, {"fields": ["title", "answer", "topics"]})]
 
 
 @admin.register(QuestionDocument)

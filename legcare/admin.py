@@ -7,26 +7,17 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 
+from publishing.desk.lists import DeskListMixin
 from publishing.role_permissions import in_words
 
 admin.site.unregister([User, Group])
 
 
-class NamedList:
-    """A list that is called by what it holds, like every other one of the desk."""
-
-    opts: Any
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"title": str(self.opts.verbose_name_plural).capitalize()}
-        return super().changelist_view(request, context | (extra_context or {}))  # type: ignore[misc]
-
-
 @admin.register(User)
-class AccountAdmin(NamedList, UserAdmin):
+class AccountAdmin(DeskListMixin, UserAdmin):
     """Accounts with their roles; one with all rights is changed only by another one."""
 
     list_display = ["username", "name", "roles", "is_active"]
@@ -81,7 +72,7 @@ class AccountAdmin(NamedList, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(NamedList, GroupAdmin):
+class RoleAdmin(DeskListMixin, GroupAdmin):
     """What a role may do, to tick."""
 
     filter_horizontal = ()

@@ -8,7 +8,7 @@ from publishing.desk.lists import StateFilter
 @admin.register(SitePage)
 class SitePageAdmin(EditionAdmin):
     list_filter = [StateFilter]
-    text = [
+    fieldsets = [
         (
             None,
             {

@@ -1,4 +1,9 @@
-from publishing.desk.content_rows import ContentRowInline, ReviewInline, TabularContentRowInline
+from publishing.desk.content_rows import (
+    ContentRowInline,
+    ParentPermissionInline,
+    ReviewInline,
+    TabularContentRowInline,
+)
 from publishing.desk.discarded import DiscardedAdmin
 from publishing.desk.documents import DocumentAdmin
 from publishing.desk.editions import EditionAdmin
@@ -13,6 +18,7 @@ __all__ = [
     "DocumentAdmin",
     "EditionAdmin",
     "ImageAdmin",
+    "ParentPermissionInline",
     "PersonAdmin",
     "ReferenceAdmin",
     "ReferenceFilter",

@@ -9,7 +9,7 @@ from sitetexts.models import SiteText
 @admin.register(SiteText)
 class SiteTextAdmin(EditionAdmin):
     list_filter = [StateFilter]
-    text = [
+    fieldsets = [
         (
             None,
             {

@@ -1,10 +1,7 @@
-from typing import Any
-
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from claims import wording
@@ -12,6 +9,7 @@ from publishing.admin import (
     ContentRowInline,
     DocumentAdmin,
     EditionAdmin,
+    ParentPermissionInline,
     ReferenceAdmin,
     ReferenceFilter,
     TabularContentRowInline,
@@ -20,7 +18,7 @@ from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaD
 
 
 class PatternForm(forms.ModelForm):
-    """A pattern, whose sentence stands beside teas on many pages at once."""
+    """Form of a pattern; wording rules check its sentence, which stands on many pages."""
 
     def clean_sentence(self) -> str:
         sentence: str = self.cleaned_data["sentence"]
@@ -41,8 +39,8 @@ class PatternAdmin(ReferenceAdmin):
     search_fields = ["name", "japanese_name"]
 
 
-class SignPatternInline(admin.TabularInline):
-    """The weights; they may be changed by whoever may change the sign."""
+class SignPatternInline(ParentPermissionInline[Sign], admin.TabularInline):
+    """Weights of the patterns that a sign points to, edited with the sign."""
 
     model = SignPattern
     template = "admin/publishing/tabular.html"
@@ -50,35 +48,16 @@ class SignPatternInline(admin.TabularInline):
     extra = 2
     max_num = 20
 
-    def _may(self, request: HttpRequest, sign: Sign | None) -> bool:
-        action = "add" if sign is None else "change"
-        return request.user.has_perm(f"teas.{action}_sign")
+    def may_edit(self, request: HttpRequest, parent: Sign | None) -> bool:
+        return request.user.has_perm(f"teas.{'change' if parent else 'add'}_sign")
 
     def has_view_permission(self, request: HttpRequest, obj: Sign | None = None) -> bool:
-        return request.user.has_perm("teas.view_sign") or self._may(request, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Sign | None = None) -> bool:
-        return self._may(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Sign | None = None) -> bool:
-        return self._may(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Sign | None = None) -> bool:
-        return self._may(request, obj)
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField | None:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        # Choosing another one must not be a click away from removing it for the whole site.
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_delete_related = False
-        return field
+        return request.user.has_perm("teas.view_sign") or self.may_edit(request, obj)
 
 
 @admin.register(Sign)
 class SignAdmin(ReferenceAdmin):
-    """What the finder asks; every change is on its page as soon as it is saved."""
+    """Signs that the tea finder asks about. Every change is public as soon as it is saved."""
 
     list_display = ["text", "group", "urgency", "points_to", "position"]
     list_filter = ["level", "group"]
@@ -134,7 +113,7 @@ class TeaAdmin(EditionAdmin):
     inlines = [IngredientInline, ClaimInline]
     search_fields = [*EditionAdmin.search_fields, "japanese_name", "summary"]
     list_filter = [*EditionAdmin.list_filter, "type", ("patterns", ReferenceFilter)]
-    text = [
+    fieldsets = [
         (None, {"fields": ["title", "japanese_name", "type", "summary", "topics", "patterns"]}),
         ("Picture", {"fields": ["image", "image_alt"]}),
         ("Text", {"fields": ["body", "preparation"]}),

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from publishing import diff, moments
 from publishing.actions.discarding import other_discarded_drafts, remove, restore
-from publishing.desk.lists import FilteredChangeList
 from publishing.desk.menu import rank
 from publishing.desk.permissions import Context, DeskPermissions, render
 from publishing.desk.plain_reading import Reading, not_there
@@ -187,9 +186,6 @@ class DiscardedAdmin(ActionAdmin):
     gone = "That is not there any more; somebody brought it back or removed it."
     change_list_template = "admin/publishing/discarded_list.html"
 
-    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FilteredChangeList]:
-        return FilteredChangeList
-
     @admin.display(description="What it was")
     def what(self, edition: Edition) -> str:
         return what_it_was(edition)
@@ -199,16 +195,8 @@ class DiscardedAdmin(ActionAdmin):
         return moments.in_words(discarded_at(edition).replace(second=0))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return (
-            super()
-            .get_queryset(request)
-            .filter(document_kind__in=DeskPermissions(request.user).viewable_kinds)
-        )
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: Context | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Discarded", **(extra_context or {})})
+        viewable_kinds = DeskPermissions(request.user).viewable_kinds
+        return super().get_queryset(request).filter(document_kind__in=viewable_kinds)
 
     # Who may do what
 

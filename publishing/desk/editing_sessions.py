@@ -1,4 +1,4 @@
-"""Who else has a draft open, and what became of it: what the form says, and goes on to ask."""
+"""Editing sessions: a form that is open notes its user, and shows who else has it open."""
 
 import datetime
 
@@ -16,32 +16,32 @@ from publishing.models import EditingSession, Edition
 from publishing.models.editing_session import EVERY, also_open
 
 
-def opened(request: HttpRequest, edition: Edition) -> Context:
-    """Notes that somebody opened a draft to change it; what its form says of others."""
-    now, user = timezone.now(), current_user(request)
-    others = _note(edition, user, now)
+def begin(request: HttpRequest, edition: Edition) -> Context:
+    """Notes that a user opened a draft to change it; returns the context of the form."""
+    now = timezone.now()
+    others = _note(edition, current_user(request), now)
     return {
         "also_open": also_open(others, now),
-        "open_address": desk_url(edition, "open", edition.pk),
-        "open_every": EVERY,
+        "heartbeat_address": desk_url(edition, "open", edition.pk),
+        "heartbeat_seconds": EVERY,
     }
 
 
 def _note(
-    edition: Edition, user: User, now: datetime.datetime, **more: bool
+    edition: Edition, user: User, now: datetime.datetime, *, gives_signs: bool = False
 ) -> list[EditingSession]:
-    """Notes it unless somebody writes for long just then, or discards the draft: no form waits."""
+    """The other sessions of a draft; notes this one unless the database is busy: no form waits."""
     try:
         with transaction.atomic():
-            return EditingSession.objects.note(edition, user, now=now, **more)
+            return EditingSession.objects.note(edition, user, now=now, gives_signs=gives_signs)
     except (OperationalError, IntegrityError):
         return []
 
 
-def sign(
+def heartbeat(
     model_admin: admin.ModelAdmin, request: HttpRequest, edition: Edition | None
 ) -> HttpResponse:
-    """The answer to an open page that says again that it is open: who else, and what happened."""
+    """JSON for an open form: who else has the draft open, and what happened to it."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not model_admin.has_change_permission(request):
@@ -60,7 +60,7 @@ def sign(
 
 
 def _news(request: HttpRequest, edition: Edition | None) -> str:
-    """What happened to the draft after the revision that was opened; empty where nothing did."""
+    """A sentence on the draft's changes since the opened revision; empty without changes."""
     if edition is None:
         return (
             "Somebody discarded this draft. Go on, or save: you are asked whether to bring it "
@@ -74,8 +74,8 @@ def _news(request: HttpRequest, edition: Edition | None) -> str:
         )
     if request.POST.get("opened") == str(edition.revision):
         return ""
-    who = "You" if edition.saved_by == request.user else str(edition.saved_by or "Somebody")
+    saved_by = "You" if edition.saved_by == request.user else str(edition.saved_by or "Somebody")
     return (
-        f"{who} saved this draft at {moments.time_in_words(edition.saved_at)}, after this page was "
-        "opened. Save, and you see both texts beside each other: nothing is lost."
+        f"{saved_by} saved this draft at {moments.time_in_words(edition.saved_at)}, after this "
+        "page was opened. Save, and you see both texts beside each other: nothing is lost."
     )

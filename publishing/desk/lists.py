@@ -1,6 +1,4 @@
-"""Change lists of the desk, their pages and their filters; none reads every row there is."""
-
-from typing import Any, cast
+"""Change lists of the desk, their paginator and their filters; none reads every row."""
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
@@ -12,35 +10,42 @@ from django.contrib.admin.views.main import (
     ChangeList,
 )
 from django.core.paginator import Paginator
-from django.db.models import Exists, Field, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.db.models import Exists, ForeignKey, ManyToManyField, Model, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
+from publishing.desk.permissions import Context
 from publishing.http.pagination import format_count
 from publishing.models import Document, Edition, Withdrawal
 from publishing.models.timeline import EditionQuerySet
 
-# Up to which number the rows of a search or a filter are counted.
+# The rows of a search or a filter are counted up to this number.
 MOST = 1000
-# What of an address leaves the rows as they are, all of them.
+# Query parameters that neither search nor filter.
 NOT_NARROWING = {
     *(ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR),
     *(IS_POPUP_VAR, TO_FIELD_VAR),
 }
 
 
-class DocumentPaginator(Paginator):
-    """Pages of a list: all rows are counted as documents, the found ones up to a number."""
+def is_narrowed(request: HttpRequest) -> bool:
+    """Whether a list is searched or filtered."""
+    return any(value for name, value in request.GET.items() if name not in NOT_NARROWING)
 
+
+class DocumentPaginator(Paginator):
+    """Paginator that counts all rows as documents, and the rows of a search up to `MOST`."""
+
+    object_list: QuerySet
     kind = ""
     is_narrowed = False
 
     @cached_property
     def found(self) -> int:
-        rows = cast("QuerySet", self.object_list)
-        return rows.order_by().values("pk")[: MOST + 1].count()
+        return self.object_list.order_by().values("pk")[: MOST + 1].count()
 
     @cached_property
     def count(self) -> int:
@@ -53,29 +58,27 @@ class DocumentPaginator(Paginator):
         return format_count(self.found, MOST) if self.is_narrowed else str(self.count)
 
 
-class FilteredChangeList(ChangeList):
-    """A list that says how many rows were found only where something was looked for."""
+class DeskChangeList(ChangeList):
+    """Change list that gives the number of results only for a search or a filter."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        if not is_narrowed(request):
+        # The template of documents gives their number itself.
+        if isinstance(self.paginator, DocumentPaginator) or not is_narrowed(request):
             self.show_full_result_count, self.full_result_count = True, self.result_count
 
 
-class DocumentChangeList(ChangeList):
-    """A list that says how many documents were found, where something was looked for."""
+class DeskListMixin(admin.ModelAdmin):
+    """Admin with the desk's change list, under the plural name of the model."""
 
-    paginator: DocumentPaginator
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[DeskChangeList]:
+        return DeskChangeList
 
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        # Django would say of all rows, too, that they were found; the template says it instead.
-        self.show_full_result_count, self.full_result_count = True, self.result_count
-
-
-def is_narrowed(request: HttpRequest) -> bool:
-    """Whether a list is searched or filtered."""
-    return any(value for name, value in request.GET.items() if name not in NOT_NARROWING)
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -96,7 +99,7 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         now = timezone.now()
         facts = Edition.objects.filter(document=OuterRef("document"))
-        # What is rare is looked up first, and not once for every row of the list.
+        # Rare states are looked up first, and not once for every row of the list.
         drafts, scheduled = Edition.objects.drafts(), Edition.objects.scheduled(now)
         rare: dict[str, EditionQuerySet] = {
             "draft": drafts,
@@ -115,8 +118,16 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class ReferenceFilter(admin.RelatedFieldListFilter):
-    """Filter by a relation, or by having none."""
+    """Filter by a related row, or by having none."""
 
-    def __init__(self, field: Field, *args: Any, **kwargs: Any) -> None:
-        super().__init__(field, *args, **kwargs)
+    def __init__(
+        self,
+        field: ForeignKey | ManyToManyField,
+        request: HttpRequest,
+        params: dict[str, list[str]],
+        model: type[Model],
+        model_admin: admin.ModelAdmin,
+        field_path: str,
+    ) -> None:
+        super().__init__(field, request, params, model, model_admin, field_path)
         self.empty_value_display = format_html("Without {}", field.verbose_name)

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from publishing import actions, checks
 from publishing.desk.asking import AsksToRead, nothing
-from publishing.desk.findings import shown
-from publishing.desk.lists import FilteredChangeList
+from publishing.desk.findings import finding_rows
 from publishing.desk.permissions import Context, DeskPermissions, current_user, render
 from publishing.desk.screens.base import (
     ActionAdmin,
@@ -208,14 +207,6 @@ class ReleaseAdmin(ActionAdmin):
     screens = SCREENS
     gone = "That release is not there any more; somebody removed it."
 
-    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[FilteredChangeList]:
-        return FilteredChangeList
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: Context | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Releases", **(extra_context or {})})
-
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(page_count=Count("members"))
 
@@ -296,7 +287,7 @@ class ReleaseAdmin(ActionAdmin):
             "target": target,
             "rows": rows,
             "hidden": len(members) - len(rows),
-            "problems": shown(told, target),
+            "problems": finding_rows(told, target),
             "hidden_problems": len(problems) - len(told),
             "actions": offered(SCREENS.values(), target),
             "as_of": self._as_of(target),

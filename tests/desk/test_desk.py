@@ -2,12 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.templatetags.static import StaticNode
 from django.urls import reverse
 
 from articles.models import ArticleQuestion
 from legcare import environment
 from publishing import actions
-from publishing.models import Document, Edition, Person
+from publishing.models import Document, Edition, Person, Topic
 from publishing.refusals import NotPermitted, Refused
 from sitetexts.models import DISCLAIMER, SiteText
 from tests.support.factories import DAY, NOW, add, change, draft, live, person, reviewed, scheduled
@@ -195,11 +196,36 @@ def test_a_source_was_read_on_a_day_that_has_been(client, chief, day, says):
     assert says in answer.content.decode()
 
 
-@pytest.mark.parametrize("value", ["abc", "9" * 40])
-@pytest.mark.parametrize("field", ["author", "topics"])
-def test_a_value_that_no_form_sends_is_a_bad_request(client, chief, field, value):
-    answer = client.post(reverse("admin:articles_article_add"), {"title": "T", field: value})
-    assert answer.status_code in {200, 400}
+@pytest.mark.parametrize("value", ["abc", "9" * 40, "1.5", "１", "\x00"])
+@pytest.mark.parametrize("field", ["author", "topics", "sources-0-id", "perspectives-0-tea"])
+def test_a_value_that_cannot_be_a_key_is_a_bad_request(client, chief, field, value):
+    add_form = reverse("admin:articles_article_add")
+    assert client.post(add_form, {"title": "T", field: value}).status_code == 400
+    assert client.get(add_form, {field: value}).status_code == 400
+    assert client.post(desk(draft("article")), {"title": "T", field: value}).status_code == 400
+
+
+def test_the_address_of_an_empty_form_may_name_several_topics(client, chief):
+    topics = [Topic.objects.create(name=name, slug=name.lower()) for name in ("Cold", "Warm")]
+    query = {"topics": ",".join(str(topic.pk) for topic in topics)}
+    page = client.get(reverse("admin:articles_article_add"), query).content.decode()
+    assert page.count(" checked") == 2
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_error_of_the_site_in_a_form_stays_a_server_error(
+    client, chief, monkeypatch, caplog, method
+):
+    def missing_file(*args: object, **kwargs: object) -> str:
+        raise ValueError("Missing staticfiles manifest entry")
+
+    address = desk(draft("question"))
+    monkeypatch.setattr(StaticNode, "url", missing_file)
+    client.raise_request_exception = False
+    assert getattr(client, method)(address, {"title": ""}).status_code == 500
+    records = [each for each in caplog.records if each.name == "django.request"]
+    assert records[-1].exc_info is not None
+    assert "Missing staticfiles" in str(records[-1].exc_info[1])
 
 
 def test_a_number_too_large_for_any_page_is_not_found(client, chief):

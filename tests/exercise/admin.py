@@ -12,7 +12,7 @@ class MoveInline(TabularContentRowInline):
 @admin.register(Exercise)
 class ExerciseAdmin(EditionAdmin):
     inlines = [MoveInline]
-    text = [
+    fieldsets = [
         (None, {"fields": ["title", "summary", "topics"]}),
         ("Picture", {"fields": ["picture", "picture_alt"]}),
         ("Text", {"fields": ["cautions"]}),

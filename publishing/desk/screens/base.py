@@ -14,7 +14,8 @@ from django.urls import URLPattern, path, reverse
 
 from publishing import checks, moments
 from publishing.checks import Finding
-from publishing.desk.findings import shown
+from publishing.desk.findings import finding_rows
+from publishing.desk.lists import DeskListMixin
 from publishing.desk.permissions import Context, render
 from publishing.desk.targets import ActionTarget, EditionTarget
 from publishing.refusals import Problem, Refused
@@ -110,7 +111,7 @@ AT_THE_SAME_TIME = (
 )
 
 
-class ActionAdmin(admin.ModelAdmin):
+class ActionAdmin(DeskListMixin):
     """Admin of rows that verbs change, each with a screen of its own."""
 
     actions = None
@@ -181,9 +182,9 @@ def action_view(
         "form": form,
         "look": LOOK,
         "offered": offered,
-        "problems": shown(problems, target),
-        "warnings": shown(getattr(form, "warnings", []), target),
-        "overridden": shown(screen.overridden(target), target) if offered else [],
+        "problems": finding_rows(problems, target),
+        "warnings": finding_rows(getattr(form, "warnings", []), target),
+        "overridden": finding_rows(screen.overridden(target), target) if offered else [],
         "sentences": screen.sentences(target, form) if offered else [],
         "now": moments.in_words(target.now),
         **(screen.context(target, form) if offered else {}),
