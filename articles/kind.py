@@ -8,20 +8,20 @@ from articles.models import Article
 from articles.views import on_home
 from publishing.kinds import Approver, HomePart, Kind
 from publishing.models import Person
-from publishing.search.content import Content
+from publishing.search.content import SearchContent
 from teas.models import Pattern
 
 
-def search(article: Article, content: Content) -> None:
+def search(article: Article, content: SearchContent) -> None:
     """Summary, text and perspectives; sources are found and never quoted."""
     content.summary = article.summary
     content.body = [article.body, article.see_doctor]
     for row in article.perspectives.all():
         content.body += [row.kampo_view, row.western_parallel]
-        content.refers_to.append((Pattern, row.pattern_id))
+        content.references.append((Pattern, row.pattern_id))
     content.unquoted += [source.citation for source in article.sources.all()]
     if article.author_id:
-        content.refers_to.append((Person, article.author_id))
+        content.references.append((Person, article.author_id))
 
 
 ARTICLE = Kind(

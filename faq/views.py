@@ -12,9 +12,9 @@ from publishing.http.requests import Request
 from publishing.http.view_context import search_moment
 from publishing.kinds import Context
 from publishing.models import Edition, Topic
-from publishing.search.content import mark, mark_of_kind
-from publishing.search.finding import MOST, having
-from publishing.search.query import MOST_UNITS
+from publishing.search.content import kind_term, reference_term
+from publishing.search.query import MAX_CLAUSES
+from publishing.search.results import MAX_RESULTS, find_all_words
 from publishing.web.live_page import LivePage
 from publishing.web.related import related, ties_by
 
@@ -29,15 +29,15 @@ def question_list(request: Request) -> HttpResponse:
     topics = list(Topic.objects.live(at))
     topic = query_params.topic(request, topics)
     words = query_params.search_words(request, "q")
-    among = [mark_of_kind(Question.kind)] + ([mark(Topic, topic.pk)] if topic else [])
-    found = having(words, search_moment(request), among) if words else None
+    among = [kind_term(Question.kind)] + ([reference_term(Topic, topic.pk)] if topic else [])
+    found = find_all_words(words, search_moment(request), among) if words else None
 
     def fetch(start: int, stop: int) -> list[Question]:
         questions = Question.objects.prefetch_related("topics")
         if topic:
             questions = questions.filter(topics=topic)
         if found:
-            questions = questions.filter(pk__in=found.editions[:MOST])
+            questions = questions.filter(pk__in=found.editions[:MAX_RESULTS])
         return questions.updated_newest_first(at, start, stop)
 
     page = paginate(request, fetch, PER_PAGE)
@@ -49,7 +49,7 @@ def question_list(request: Request) -> HttpResponse:
         "topic": topic,
         "words": words,
         "found": found,
-        "most_words": MOST_UNITS,
+        "most_words": MAX_CLAUSES,
         "first": PER_PAGE * (page.number - 1) + 1,
         "last": PER_PAGE * (page.number - 1) + len(page.rows),
         "is_filtered": is_filtered,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from publishing.checks import Check
     from publishing.http.requests import Request
     from publishing.models import Edition
-    from publishing.search.content import Content
+    from publishing.search.content import SearchContent
 
 E = TypeVar("E", bound="Edition")
 # What a template gets.
@@ -91,7 +91,7 @@ class Kind(Generic[E]):
 
     # Adds the words of a text to what search knows of it; by default its summary and rich texts.
     # Not what stands on a timeline of its own, and changes without this edition.
-    search: "Callable[[E, Content], None] | None" = None
+    search: "Callable[[E, SearchContent], None] | None" = None
     # Relations that `search` reads, to prefetch.
     searched_rows: tuple[str, ...] = ()
 

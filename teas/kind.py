@@ -3,18 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from publishing.kinds import Approver, Kind
-from publishing.search.content import Content
+from publishing.search.content import SearchContent
 from teas import api
 from teas.models import Pattern, Tea
 
 
-def search(tea: Tea, content: Content) -> None:
+def search(tea: Tea, content: SearchContent) -> None:
     """All but its claims, which none may read without their statement."""
     content.names, content.summary = [tea.japanese_name], tea.summary
     ingredients = [f"{row.name} {row.japanese_name}".strip() for row in tea.ingredients.all()]
     cautions = [f"{heading}: {text}" for heading, text in tea.cautions]
     content.body = [tea.body, ", ".join(ingredients), tea.preparation, *cautions]
-    content.refers_to += [(Pattern, pattern.pk) for pattern in tea.patterns.all()]
+    content.references += [(Pattern, pattern.pk) for pattern in tea.patterns.all()]
 
 
 def reserved_slugs() -> frozenset[str]:

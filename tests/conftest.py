@@ -99,7 +99,7 @@ def what_migrations_wrote_survives_a_flush() -> Iterator[None]:
         is_flush = "plan" not in kwargs
         if is_flush:
             # The words are in tables that a flush does not know of.
-            engine().empty()
+            engine().clear()
         if is_flush and not Document.objects.filter(kind=SiteText.kind).exists():
             first_texts.write(apps, None)
 

@@ -26,7 +26,7 @@ from django.utils import timezone
 from publishing import moments
 from publishing.kinds import in_menu
 from publishing.models import Edition, ReferenceData, Topic
-from publishing.search.finding import find
+from publishing.search.results import find
 from teas.finder import signs_in_order
 from teas.models import Pattern
 

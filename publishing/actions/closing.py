@@ -65,4 +65,4 @@ def reopen(edition: E, by: User, now: datetime.datetime | None = None) -> E:
 def _save(edition: Edition, now: datetime.datetime) -> None:
     edition.save(update_fields=COLUMNS)
     Generation.objects.move_unannounced(now)
-    indexing.index([edition.document_id], now=now)
+    indexing.update([edition.document_id], now=now)

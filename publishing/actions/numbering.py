@@ -104,7 +104,7 @@ def save_and_renumber(document: Document, edition: Edition | None, now: datetime
         fact.save(update_fields=["major", "minor", "note"])
     _mark_missing_fixes(Lineage(known), now)
     review_dates.update([document])
-    indexing.index([document.pk], now=now)
+    indexing.update([document.pk], now=now)
     if edition is not None and edition.live_from and edition.live_from < moments.whole_second(now):
         Generation.objects.move_unannounced(now)
     else:

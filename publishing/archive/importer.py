@@ -130,7 +130,7 @@ class ArchiveImport:
             there = self.archive.head["tables"].get(table.name, {})
             table.continue_keys(there.get("last_key", 0))
         triggers.freeze(connection)
-        indexing.index_all()
+        indexing.update_all()
         self.move_generation()
         self.remark()
         return self.report

@@ -178,7 +178,7 @@ def search_moment(request: Request) -> datetime.datetime:
     view_context = request.view_context
     if view_context is None or view_context.edition is None:
         return request.moment
-    return indexing.index_in_its_place(view_context.edition, request.moment)
+    return indexing.index_preview(view_context.edition, request.moment)
 
 
 def may_see_future(request: Request) -> bool:

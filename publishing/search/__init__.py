@@ -1,10 +1,11 @@
-"""Search over what is live at a moment, on what the site's database has for it.
+"""Full-text search over the editions that are live at a moment, on SQLite or PostgreSQL.
 
-words, stems    what a word is
-content         what is known of a text
-query           what somebody typed
-sqlite, postgresql   the index; the same functions in each
-indexing        keeps it right
-finding         asks it
-passages        shows where the words stand
+words                words, stems and stop words
+content              the words of an edition, as the index stores them
+query                query parser
+sqlite, postgresql   the index of each database, with the same functions
+indexing             updates and verifies the index
+spelling             vocabulary and spelling suggestions
+results              runs a query
+snippets             highlights the words of a query
 """

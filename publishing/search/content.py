@@ -1,118 +1,116 @@
-"""What search knows of one text: its words, by where they stand, and what a result may quote."""
+"""Searchable content of an edition, and the terms that the index stores of it."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Model
 
 from publishing import richtext
 from publishing.kinds import kinds
+from publishing.models.reference import ReferenceData
 from publishing.richtext import RichTextField
-from publishing.search.words import is_eastern, normal, words
+from publishing.search.words import is_cjk, normalize, words
 
 if TYPE_CHECKING:
     from publishing.models import Edition
 
-# Moved when the same text would be known otherwise; what an older program wrote is made anew then.
+# Raised when the same text gets other terms; entries of an older version are then indexed anew.
 VERSION = 3
-# Before the name of what a text belongs to: no word of a text has this sign.
-MARK = "\ue000"
-# Words of one text that are known; more fit into no index of PostgreSQL.
+# First character of the terms for references and kinds; no word of a text has it.
+REFERENCE_PREFIX = "\ue000"
+# Words of one edition in the index; a tsvector of PostgreSQL holds no more.
 MOST_WORDS = 16_000
-# What a misspelt word may have been meant as.
+# Lengths of words with spelling suggestions.
 SHORTEST_WORD, LONGEST_WORD = 4, 24
 
-
-# Where one thing that is said ends, whether a full stop says so or not.
 END_OF_BLOCK = re.compile(r"</(?:p|h[2-4]|li|t[dh]|figcaption|blockquote)>|<br>")
 FULL_STOP = re.compile(r"[.!?:;,。！？、…][\"'”’)]*$")
 
 
 @dataclass
-class Content:
-    """The text of an edition as its kind tells it to search."""
+class SearchContent:
+    """Searchable content of an edition, as its kind declares it."""
 
     title: str
     # Other names of the same thing.
     names: list[str] = field(default_factory=list)
     summary: str = ""
-    # Rich or plain; what a result may quote.
+    # Rich or plain texts, which snippets may quote.
     body: list[str] = field(default_factory=list)
-    # Found, but never quoted, such as sources.
+    # Texts that snippets do not quote, such as sources.
     unquoted: list[str] = field(default_factory=list)
-    # Names that stand on no timeline (publishing.models.reference), by which it is found as well.
-    refers_to: list[tuple[Any, int]] = field(default_factory=list)
+    # Keys of reference data (publishing.models.reference), whose names find the edition too.
+    references: list[tuple[type[ReferenceData], int]] = field(default_factory=list)
 
 
 class Terms(NamedTuple):
-    """The words of a text as the index keeps them, each column separated by spaces."""
+    """Terms of an edition by columns of the index, separated by spaces."""
 
     title: str
     names: str
     summary: str
     body: str
-    # Its kind and topics, to search among.
+    # Terms of its kind and its references, for filters.
     among: str
 
 
-@dataclass
-class Known:
-    """All that search keeps of one edition."""
+class IndexDocument(NamedTuple):
+    """Data of one edition in the index."""
 
     terms: Terms
-    # What passages are taken from.
+    # Source of the snippets: the summary on the first line, then the texts.
     text: str
-    # Words as they are written, to mend those that somebody misspelt.
+    # Words for spelling suggestions.
     spellings: set[str]
 
 
-def content_of(edition: "Edition") -> Content:
-    """What search should know of a text: title and topics, and what its kind says."""
-    topics = [(type(topic), topic.pk) for topic in edition.topics.all()]
-    content = Content(title=edition.title, refers_to=topics)
-    (kinds()[edition.document_kind].search or summary_and_texts)(edition, content)
+def content_of(edition: "Edition") -> SearchContent:
+    """Searchable content of an edition: title, topics, and what its kind adds."""
+    content = SearchContent(edition.title)
+    content.references = [(type(topic), topic.pk) for topic in edition.topics.all()]
+    (kinds()[edition.document_kind].search or add_summary_and_rich_texts)(edition, content)
     return content
 
 
-def summary_and_texts(edition: "Edition", content: Content) -> None:
-    """The summary and the rich texts, in the order of the columns."""
+def add_summary_and_rich_texts(edition: "Edition", content: SearchContent) -> None:
     content.summary = getattr(edition, "summary", "")
     columns = [field.name for field in edition._meta.fields if isinstance(field, RichTextField)]
     content.body = [getattr(edition, name) for name in columns]
 
 
-def mark(model: Any, pk: int) -> str:
-    """The sign of a name that is corrected in place, such as a topic, in an index."""
-    return f"{MARK}{model._meta.model_name}{pk}"
+def reference_term(model: type[Model], pk: int) -> str:
+    """Term of a row of reference data, such as a topic."""
+    return f"{REFERENCE_PREFIX}{model._meta.model_name}{pk}"
 
 
-def mark_of_kind(kind: str) -> str:
-    """The sign of a kind in an index."""
-    return f"{MARK}kind{kind.replace('-', '')}"
+def kind_term(kind: str) -> str:
+    """Term of a kind of content."""
+    return f"{REFERENCE_PREFIX}kind{kind.replace('-', '')}"
 
 
 def plain(text: str) -> str:
-    """A text, rich or not, as words on one line, with a mark where a block ends without one."""
-    said = ""
+    """Rich or plain text on one line; a dot separates blocks without a full stop."""
+    line = ""
     for block in END_OF_BLOCK.split(text):
-        if words_of_it := richtext.plain(block):
-            between = "" if not said else " " if FULL_STOP.search(said) else " · "
-            said += between + words_of_it
-    return normal(said)
+        if block_text := richtext.plain(block):
+            between = "" if not line else " " if FULL_STOP.search(line) else " · "
+            line += between + block_text
+    return normalize(line)
 
 
-def known(content: Content, kind: str) -> Known:
-    """What search keeps of a text."""
+def index_document(content: SearchContent, kind: str) -> IndexDocument:
     summary = plain(content.summary)
     body = [text for text in map(plain, content.body) if text]
     spellings: set[str] = set()
-    left = iter(range(MOST_WORDS))
+    # All columns together have at most MOST_WORDS words.
+    budget = iter(range(MOST_WORDS))
 
     def terms(texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
-            # Bounded for all columns together.
-            for word, _count in zip(words(text), left, strict=False):
-                if is_spelling(word.folded):
+            for word, _count in zip(words(text), budget, strict=False):
+                if has_suggestions(word.folded):
                     spellings.add(word.folded)
                 yield word.term
 
@@ -123,23 +121,21 @@ def known(content: Content, kind: str) -> Known:
         terms([*body, *map(plain, content.unquoted)]),
     ]
     title, names, summary_terms, body_terms = (" ".join(column) for column in columns)
-    signs = [mark(model, pk) for model, pk in content.refers_to]
-    named = [mark(model, pk) for model, pk in content.refers_to if model.is_searched]
-    return Known(
+    filters = [reference_term(model, pk) for model, pk in content.references]
+    named = [reference_term(model, pk) for model, pk in content.references if model.is_searched]
+    return IndexDocument(
         Terms(
             title=title,
             names=" ".join([names, *named]).strip(),
             summary=summary_terms,
             body=body_terms,
-            among=" ".join([mark_of_kind(kind), *signs]),
+            among=" ".join([kind_term(kind), *filters]),
         ),
         text="\n".join([summary, *body]),
         spellings=spellings,
     )
 
 
-def is_spelling(folded: str) -> bool:
-    """Whether somebody may have meant this word."""
-    return (
-        SHORTEST_WORD <= len(folded) <= LONGEST_WORD and folded.isalpha() and not is_eastern(folded)
-    )
+def has_suggestions(folded: str) -> bool:
+    """Whether a word takes part in spelling suggestions."""
+    return SHORTEST_WORD <= len(folded) <= LONGEST_WORD and folded.isalpha() and not is_cjk(folded)

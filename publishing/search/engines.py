@@ -1,4 +1,4 @@
-"""Which index this site has: the one of its database. Both have the same functions."""
+"""Index of the site's database: publishing.search.sqlite or publishing.search.postgresql."""
 
 from types import ModuleType
 

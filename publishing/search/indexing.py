@@ -1,208 +1,163 @@
-"""Keeps the index right: called inside the transaction that changes what is live when."""
+"""Updates of the search index, inside the transaction that changes a timeline; and its checks."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
+from itertools import zip_longest
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, SearchEntry, SearchWord
+from publishing.models import Document, Edition, SearchEntry, SearchSpelling, SearchWord
 from publishing.models.generation import Generation
 from publishing.search import spelling
-from publishing.search.content import VERSION, Known, content_of, known
+from publishing.search.content import VERSION, IndexDocument, content_of, index_document
 from publishing.search.engines import engine
 
-# How many documents are in memory at a time, and how many editions' texts.
+# Documents, and texts of editions, that are in memory at a time.
 DOCUMENTS, EDITIONS = 200, 200
 DATES = ("live_from", "live_until", "is_past")
+# Entries by the keys of their editions.
+Entries = dict[int, SearchEntry]
 
 
 @dataclass
-class Wanted:
-    """What the timeline says of an edition that search must know."""
+class IndexChanges:
+    """Differences between the index and the timelines of some documents."""
 
-    document: int
-    kind: str
-    revision: int
-    live_from: datetime.datetime
-    live_until: datetime.datetime | None
-    is_past: bool
-
-    @property
-    def dates(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in DATES}
-
-    def is_new_to(self, entry: "SearchEntry | None") -> bool:
-        """Whether the text is to be read."""
-        return entry is None or (entry.revision, entry.version) != (self.revision, VERSION)
-
-    def is_moved_from(self, entry: "SearchEntry") -> bool:
-        """Whether the same text is live at another time."""
-        return any(getattr(entry, name) != getattr(self, name) for name in DATES)
-
-
-@dataclass
-class Changes:
-    """What the index lacks, has otherwise, and should not have, of some documents."""
-
-    new: dict[int, Wanted] = field(default_factory=dict)
-    moved: dict[int, Wanted] = field(default_factory=dict)
-    # Those of them that are past by now, or are not any more.
+    # New or changed texts.
+    new: Entries = field(default_factory=dict)
+    # Unchanged texts with other dates, and those of them whose `is_past` changes.
+    moved: Entries = field(default_factory=dict)
     crossing: list[int] = field(default_factory=list)
+    unchanged: Entries = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
 
 
-def index(
+def update(
     documents: Collection[int],
     *,
-    anew: bool = False,
+    rebuild: bool = False,
     words: set[str] | None = None,
     now: datetime.datetime | None = None,
 ) -> None:
-    """Brings the index in step with the timelines of these documents; needs the lock.
+    """Updates the index of these documents, of which the caller has the lock.
 
-    `anew` reads all their texts again, not only those that changed. `words` are words that are
-    known to be kept, where many documents follow one another.
+    `rebuild` reads unchanged texts too. `words` are words of the vocabulary, shared by many calls.
     """
-    entries = SearchEntry.objects
-    changes, there = compared(documents, now or timezone.now())
-    if anew:
-        changes.new |= changes.moved | there
+    changes = compare(documents, now or timezone.now())
+    if rebuild:
+        changes.new |= changes.moved | changes.unchanged
         changes.moved, changes.crossing = {}, []
     if changes.gone:
         engine().remove(changes.gone)
-        entries.filter(pk__in=changes.gone).delete()
+        SearchEntry.objects.filter(pk__in=changes.gone).delete()
     if changes.moved:
-        for past in (False, True):
-            crossing = [pk for pk in changes.crossing if changes.moved[pk].is_past is past]
-            engine().move(crossing, to_past=past)
-        moved = [entries.model(pk=pk, **wanted.dates) for pk, wanted in changes.moved.items()]
-        entries.bulk_update(moved, DATES, batch_size=EDITIONS)
-    for chunk in _chunks(changes.new, EDITIONS):
+        for is_past in (False, True):
+            crossing = [pk for pk in changes.crossing if changes.moved[pk].is_past is is_past]
+            engine().move(crossing, to_past=is_past)
+        SearchEntry.objects.bulk_update(changes.moved.values(), DATES, batch_size=EDITIONS)
+    for chunk in _chunks(changes.new):
         _write(chunk, set() if words is None else words)
 
 
-def compared(
-    documents: Collection[int], now: datetime.datetime
-) -> tuple[Changes, dict[int, Wanted]]:
-    """How the index differs from the timelines of documents; and what it has as it should."""
-    entries = SearchEntry.objects.defer("text")
-    present = {entry.pk: entry for entry in entries.filter(document__in=documents)}
-    changes, there = Changes(), {}
-    for pk, wanted in _wanted(documents, now):
-        entry = present.pop(pk, None)
-        if wanted.is_new_to(entry):
-            changes.new[pk] = wanted
-        elif entry is not None and wanted.is_moved_from(entry):
-            changes.moved[pk] = wanted
-            if entry.is_past != wanted.is_past:
-                changes.crossing.append(pk)
+def compare(documents: Collection[int], now: datetime.datetime) -> IndexChanges:
+    """Compares the index with the timelines of documents."""
+    stored = SearchEntry.objects.defer("text").filter(document__in=documents).in_bulk()
+    changes = IndexChanges()
+    for entry in _expected_entries(documents, now):
+        old = stored.pop(entry.pk, None)
+        if old is None or (old.revision, old.version) != (entry.revision, entry.version):
+            changes.new[entry.pk] = entry
+        elif any(getattr(old, name) != getattr(entry, name) for name in DATES):
+            changes.moved[entry.pk] = entry
+            if old.is_past != entry.is_past:
+                changes.crossing.append(entry.pk)
         else:
-            there[pk] = wanted
-    changes.gone = sorted(present)
-    return changes, there
+            changes.unchanged[entry.pk] = entry
+    changes.gone = sorted(stored)
+    return changes
 
 
-def _wanted(documents: Collection[int], now: datetime.datetime) -> Iterator[tuple[int, Wanted]]:
-    """The dated texts of documents that have pages, each with the time in which it is live.
+def _expected_entries(documents: Collection[int], now: datetime.datetime) -> Iterator[SearchEntry]:
+    """Entries without their texts, for the dated editions of documents that have pages.
 
-    The one place that says what search may know: what is closed to readers is left out here.
+    The only place that decides what search may know: closed editions are left out here.
     """
-    editions = Edition.objects
-    facts: Any = list(
-        editions.dated()
-        .filter(document__in=documents)
-        .with_pages()
-        .order_by("document_id", "live_from")
-    )
-    for fact, after in pairwise([*facts, None]):
-        is_last = after is None or after.document_id != fact.document_id
-        until = None if is_last else after.live_from
-        if not fact.is_withdrawal and not fact.is_closed:
-            is_past = until is not None and until <= now
-            yield (
-                fact.pk,
-                Wanted(
-                    fact.document_id,
-                    fact.document_kind,
-                    fact.revision,
-                    fact.live_from,
-                    until,
-                    is_past,
-                ),
-            )
-
-
-def _write(rows: dict[int, Wanted], words: set[str]) -> None:
-    """Reads the texts of editions and writes what search knows of them."""
-    read = texts(rows)
-    entries = [
-        SearchEntry(
-            edition_id=pk,
-            document_id=wanted.document,
-            revision=wanted.revision,
+    dated = Edition.objects.dated().filter(document__in=documents).with_pages()
+    editions: list[Edition] = list(dated.order_by("document_id", "live_from"))
+    for edition, after in zip_longest(editions, editions[1:]):
+        if edition.live_from is None or edition.is_withdrawal or edition.is_closed:
+            continue
+        until = None
+        if after and after.document_id == edition.document_id:
+            until = after.live_from
+        yield SearchEntry(
+            edition=edition,
+            document_id=edition.document_id,
+            revision=edition.revision,
             version=VERSION,
-            text=read[pk].text,
-            **wanted.dates,
+            live_from=edition.live_from,
+            live_until=until,
+            is_past=until is not None and until <= now,
         )
-        for pk, wanted in rows.items()
-    ]
-    names = ["document", "revision", "version", "text", *DATES]
+
+
+def _write(entries: Entries, words: set[str]) -> None:
+    """Reads the texts of editions, and writes their entries, terms and words."""
+    read = index_documents(entries)
+    for pk, entry in entries.items():
+        entry.text = read[pk].text
     SearchEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["edition"], update_fields=names
+        entries.values(),
+        update_conflicts=True,
+        unique_fields=["edition"],
+        update_fields=["document", "revision", "version", "text", *DATES],
     )
-    engine().put((pk, wanted.is_past, read[pk].terms) for pk, wanted in rows.items())
-    spelling.learn({word for each in read.values() for word in each.spellings}, words)
+    engine().write((pk, entry.is_past, read[pk].terms) for pk, entry in entries.items())
+    spelling.add_words({word for each in read.values() for word in each.spellings}, words)
 
 
-def texts(rows: dict[int, Wanted]) -> dict[int, Known]:
-    """What search knows of the texts of editions, as the database has them."""
-    found: dict[int, Known] = {}
-    for kind in {wanted.kind for wanted in rows.values()}:
-        model: Any = kinds()[kind].model
-        of_kind = [pk for pk, wanted in rows.items() if wanted.kind == kind]
-        editions = model._default_manager.filter(pk__in=of_kind)
-        for edition in editions.prefetch_related("topics", *kinds()[kind].searched_rows):
-            found[edition.pk] = known(content_of(edition), kind)
+def index_documents(entries: Entries) -> dict[int, IndexDocument]:
+    """Index documents of editions, from their texts in the database."""
+    found: dict[int, IndexDocument] = {}
+    for name in {entry.edition.document_kind for entry in entries.values()}:
+        kind = kinds()[name]
+        of_kind = [pk for pk, entry in entries.items() if entry.edition.document_kind == name]
+        editions = kind.model._default_manager.filter(pk__in=of_kind)
+        for edition in editions.prefetch_related("topics", *kind.searched_rows):
+            found[edition.pk] = index_document(content_of(edition), name)
     return found
 
 
-def index_all(step: Callable[[], object] = lambda: None, *, anew: bool = True) -> None:
-    """Brings the whole index in step, some documents at a time; the site may go on meanwhile.
-
-    Between two steps others may write: each takes the lock, and leaves the index right.
-    """
+def update_all(progress: Callable[[], object] = lambda: None, *, rebuild: bool = True) -> None:
+    """Updates the whole index in chunks of documents, each with the lock; the site may go on."""
     words: set[str] = set()
-    for documents in in_chunks():
+    for documents in document_chunks():
         with transaction.atomic():
             Generation.objects.lock()
-            index(documents, anew=anew, words=words)
+            update(documents, rebuild=rebuild, words=words)
         for _document in documents:
-            step()
+            progress()
     with transaction.atomic():
         Generation.objects.lock()
-        engine().tidy()
+        engine().optimize()
 
 
-def index_in_its_place(edition: Any, moment: datetime.datetime) -> datetime.datetime:
-    """Lets search know of an edition, and its release, that is in its place at `moment`.
+def index_preview(edition: Edition, moment: datetime.datetime) -> datetime.datetime:
+    """Indexes an edition, and its release, that a preview shows at `moment`.
 
-    Returns the moment to search at, which is now: all the rest is as it is now, and the index
-    knows it like that. Undone with what put the edition there (publishing.http.draft_preview).
+    Returns the moment for the search: now, as the index of all other pages is of now. Rolled back
+    with the preview (publishing.http.draft_preview).
     """
     now = timezone.now()
     together = Q(pk=edition.pk)
     if edition.release_id is not None:
         together |= Q(release=edition.release_id)
-    editions = Edition.objects.filter(together)
-    documents = list(editions.values_list("document_id", flat=True))
-    index(documents, now=now)
+    documents = list(Edition.objects.filter(together).values_list("document_id", flat=True))
+    update(documents, now=now)
     entries = SearchEntry.objects.filter(document__in=documents)
     is_shown = Q(live_until=None) | Q(live_until__gt=moment)
     shown = list(entries.filter(is_shown, live_from__lte=moment).values_list("pk", flat=True))
@@ -213,78 +168,72 @@ def index_in_its_place(edition: Any, moment: datetime.datetime) -> datetime.date
 
 def clear() -> None:
     """Empties the index."""
-    engine().empty()
-    for name in ("SearchEntry", "SearchSpelling", "SearchWord"):
-        apps.get_model("publishing", name).objects.all().delete()
+    engine().clear()
+    for model in (SearchEntry, SearchSpelling, SearchWord):
+        model._default_manager.all().delete()
 
 
-def is_behind() -> bool:
-    """Whether the index lacks a dated text, or an older program wrote some of it."""
-    entries = SearchEntry.objects
-    if entries.exclude(version=VERSION).exists():
+def is_outdated() -> bool:
+    """Whether a dated text is not in the index, or has an entry of an older version."""
+    if SearchEntry.objects.exclude(version=VERSION).exists():
         return True
-    editions = Edition.objects
-    lacking = editions.dated().filter(is_withdrawal=False, closed_at=None, search_entry=None)
-    found: bool = lacking.with_pages().exists()
-    return found
+    dated = Edition.objects.dated().filter(is_withdrawal=False, closed_at=None)
+    return bool(dated.filter(search_entry=None).with_pages().exists())
 
 
-def wrong(step: Callable[[], object] = lambda: None) -> Iterator[str]:
-    """What is not right with the index, in sentences."""
+def problems(progress: Callable[[], object] = lambda: None) -> Iterator[str]:
+    """Problems of the index, in sentences."""
     if faults := engine().faults():
         yield from faults
         return
-    if count := engine().strays():
+    if count := engine().count_orphans():
         yield f"The index has {count} texts of editions that are not there."
     now = timezone.now()
-    entries = SearchEntry.objects
-    known_words = set(SearchWord.objects.values_list("pk", flat=True))
-    for documents in in_chunks():
-        changes, there = compared(documents, now)
-        # A planned text whose moment came moves to another table when next its page is written.
-        late = {
-            pk: wanted
-            for pk, wanted in changes.moved.items()
-            if not entries.filter(
-                pk=pk, live_from=wanted.live_from, live_until=wanted.live_until
+    vocabulary = set(SearchWord._default_manager.values_list("pk", flat=True))
+    for documents in document_chunks():
+        changes = compare(documents, now)
+        # `is_past` follows with the next change of the page; it alone is no problem.
+        misdated = [
+            pk
+            for pk, entry in changes.moved.items()
+            if not SearchEntry.objects.filter(
+                pk=pk, live_from=entry.live_from, live_until=entry.live_until
             ).exists()
-        }
-        yield from (f"Edition {pk} is not in the index." for pk in sorted(changes.new))
-        yield from (f"Edition {pk} has other moments in the index." for pk in sorted(late))
-        yield from (f"Edition {pk} should not be in the index." for pk in changes.gone)
-        for chunk in _chunks(there, EDITIONS):
-            yield from _wrong_words(chunk, known_words)
+        ]
+        yield from _sentences(changes.new, "is not in the index.")
+        yield from _sentences(misdated, "has other moments in the index.")
+        yield from _sentences(changes.gone, "should not be in the index.")
+        for chunk in _chunks(changes.unchanged):
+            yield from _term_problems(chunk, vocabulary)
         for _document in documents:
-            step()
+            progress()
 
 
-def _wrong_words(rows: dict[int, Wanted], known_words: set[str]) -> Iterator[str]:
-    read = texts(rows)
-    entries = SearchEntry.objects.filter(pk__in=rows)
-    kept = dict(entries.values_list("pk", "text"))
-    other = engine().differing((pk, rows[pk].is_past, read[pk].terms) for pk in rows)
-    other |= {pk for pk in rows if kept.get(pk) != read[pk].text}
-    yield from (f"Edition {pk} has other words in the index." for pk in sorted(other))
-    for pk in rows:
-        if missing := read[pk].spellings - known_words:
+def _sentences(editions: Iterable[int], problem: str) -> Iterator[str]:
+    return (f"Edition {pk} {problem}" for pk in sorted(editions))
+
+
+def _term_problems(entries: Entries, vocabulary: set[str]) -> Iterator[str]:
+    read = index_documents(entries)
+    texts = dict(SearchEntry.objects.filter(pk__in=entries).values_list("pk", "text"))
+    other = engine().differences((pk, entries[pk].is_past, read[pk].terms) for pk in entries)
+    other |= {pk for pk in entries if texts.get(pk) != read[pk].text}
+    yield from _sentences(other, "has other words in the index.")
+    for pk in entries:
+        if missing := read[pk].spellings - vocabulary:
             yield f"The word “{min(missing)}” of edition {pk} is not known."
 
 
-def in_chunks() -> Iterator[list[int]]:
-    """The keys of all documents that have pages, some at a time."""
-    documents = Document.objects
-    rows = documents.with_pages().order_by("pk")
+def document_chunks() -> Iterator[list[int]]:
+    """Keys of all documents that have pages, in chunks."""
+    documents = Document.objects.with_pages().order_by("pk")
     last = 0
-    while chunk := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:DOCUMENTS]):
+    while chunk := list(documents.filter(pk__gt=last).values_list("pk", flat=True)[:DOCUMENTS]):
         yield chunk
         last = chunk[-1]
 
 
-def _chunks(rows: dict[int, Wanted], size: int) -> Iterator[dict[int, Wanted]]:
-    for part in _parts(list(rows), size):
-        yield {pk: rows[pk] for pk in part}
-
-
-def _parts(rows: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def _chunks(entries: Entries) -> Iterator[Entries]:
+    pks = list(entries)
+    for start in range(0, len(pks), EDITIONS):
+        yield {pk: entries[pk] for pk in pks[start : start + EDITIONS]}

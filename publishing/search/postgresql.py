@@ -1,21 +1,20 @@
-"""The index on PostgreSQL: columns of SearchEntry that Django does not know of, and two GIN.
+"""Index on PostgreSQL: columns of SearchEntry that Django does not know, and two GIN indexes.
 
-`vector` has all words of a text, `head` those of its title, its other names and its summary: short
-enough to be read of every text that a search finds.
+`vector` has all terms of an edition, `head` those of title, other names and summary: short enough
+to be read of every match.
 
-The words are made by publishing.search.words; PostgreSQL's own parsers and dictionaries, which
-depend on the locale of the database, have no part in it.
+The terms are those of publishing.search.words, not of PostgreSQL's parsers and dictionaries, which
+depend on the locale of the database.
 """
 
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any
 
 from django.db import connection
 
 from publishing.search.content import Terms
-from publishing.search.query import Choice, Query, Unit
+from publishing.search.query import Clause, Phrase, Query
 
 TABLE = "publishing_searchentry"
 COLUMNS = {
@@ -23,18 +22,18 @@ COLUMNS = {
     "head": "tsvector GENERATED ALWAYS AS (ts_filter(vector, '{a,b}')) STORED",
 }
 INDEXES = {False: "publishing_search_today", True: "publishing_search_past"}
-FUNCTIONS = [f"{index}_{does}" for index in INDEXES.values() for does in ("ranked", "counted")]
-PARTS = {False: "NOT is_past", True: "is_past"}
-# The label of each column: title, other names, summary, text, where it is filed.
+FUNCTIONS = [f"{index}_{name}" for index in INDEXES.values() for name in ("ranked", "counted")]
+CONDITIONS = {False: "NOT is_past", True: "is_past"}
+# Weight labels of title, other names, summary, body and filters.
 LABELS = dict(zip(Terms._fields, "ABBCD", strict=True))
-# How much a word counts, from D to A.
+# Weights of the labels D to A.
 WEIGHTS = "'{0, 0.1, 0.4, 1}'"
 LIVE = "live_from <= moment AND (live_until IS NULL OR live_until > moment)"
-# PostgreSQL believes that reading all texts is cheap, because it does not count what is stored
-# beside the table (TOAST); only within a function it can be told otherwise for one statement.
+# The planner underestimates sequential scans, as it does not count TOAST tables; only a function
+# can switch them off for one statement.
 FUNCTION = "LANGUAGE sql STABLE SET enable_seqscan = off"
-# Of a text in which very much is found, only the head is read, to choose those whose whole text is
-# weighed: reading the words of 20,000 whole texts takes longer than all the rest.
+# A first ranking by `head` alone chooses the editions that are ranked by `vector`: reading 20,000
+# whole vectors takes longer than all the rest.
 RANKED = """
 CREATE OR REPLACE FUNCTION {index}_ranked (
     words tsquery, weighed tsquery, any_word tsquery, moment timestamptz, most integer
@@ -53,24 +52,24 @@ RETURNS bigint {function} AS $$
         SELECT FROM {table} WHERE {part} AND vector @@ words AND {live} LIMIT most
     ) AS capped
 $$"""
-# Between columns, so that no phrase goes over from one to the next.
+# Positions between two columns, so that no phrase matches across them.
 GAP = 8
-# PostgreSQL counts no further, and keeps no more places of one word.
-LAST_PLACE, MOST_PLACES = 16_383, 255
+# Limits of PostgreSQL's tsvector: the last position, and the positions of one term.
+LAST_POSITION, MAX_POSITIONS = 16_383, 255
 
 
 def create() -> None:
-    """Makes the columns, the indexes and the functions anew, empty."""
+    """Creates the columns, the indexes and the functions anew, empty."""
     with connection.cursor() as cursor:
-        # No table is altered while a row of it waits to be checked.
+        # PostgreSQL alters no table with pending constraint checks.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     drop()
     with connection.cursor() as cursor:
         for column, kind in COLUMNS.items():
             cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN {column} {kind}")
-        for past, index in INDEXES.items():
-            part = PARTS[past]
+        for is_past, index in INDEXES.items():
+            part = CONDITIONS[is_past]
             cursor.execute(f"CREATE INDEX {index} ON {TABLE} USING gin (vector) WHERE {part}")
             for function in (RANKED, COUNTED):
                 names = {"function": FUNCTION, "weights": WEIGHTS, "live": LIVE, "table": TABLE}
@@ -85,12 +84,12 @@ def drop() -> None:
             cursor.execute(f"ALTER TABLE IF EXISTS {TABLE} DROP COLUMN IF EXISTS {column}")
 
 
-def empty() -> None:
-    """Nothing: the words go with their rows."""
+def clear() -> None:
+    """Nothing: the terms are deleted with their rows."""
 
 
-def put(rows: Iterable[tuple[int, bool, Terms]]) -> None:
-    """Writes the words of editions; whether they are past stands in their row."""
+def write(rows: Iterable[tuple[int, bool, Terms]]) -> None:
+    """Writes the terms of editions by their keys."""
     pks, vectors = _columns(rows)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,43 +101,42 @@ def put(rows: Iterable[tuple[int, bool, Terms]]) -> None:
 
 
 def move(pks: Collection[int], *, to_past: bool) -> None:
-    """Nothing: the indexes follow the column `is_past`."""
+    """Nothing: the indexes depend on the column `is_past`."""
 
 
 def remove(pks: Collection[int]) -> None:
-    """Nothing: the words go with their row."""
+    """Nothing: the terms are deleted with their rows."""
 
 
-def ranked(
-    query: Query, at: datetime.datetime, most: int, *, past: bool
+def best_matches(
+    query: Query, at: datetime.datetime, most: int, *, is_past: bool
 ) -> list[tuple[float, int]]:
-    """The best editions that are live at `at`, with their scores: the smaller, the better."""
-    words, weighed = expression(query), _units(query)
-    any_word = _units(replace(query, is_any=True))
+    """Scores and keys of the best editions that are live at `at`, the lowest score first."""
+    any_word = _clauses(replace(query, is_any=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM {INDEXES[past]}_ranked (%s, %s, %s, %s, %s) "  # noqa: S608
+            f"SELECT * FROM {INDEXES[is_past]}_ranked (%s, %s, %s, %s, %s) "  # noqa: S608
             "ORDER BY score, edition DESC",
-            [words, weighed, any_word, at, most],
+            [expression(query), _clauses(query), any_word, at, most],
         )
         return list(cursor.fetchall())
 
 
-def counts(queries: list[Query], at: datetime.datetime, most: int, *, past: bool) -> list[int]:
-    """How many live editions each query finds, counted up to `most`; in one statement."""
+def count_matches(
+    queries: list[Query], at: datetime.datetime, most: int, *, is_past: bool
+) -> list[int]:
+    """Number of live editions for each query, counted up to `most`; in one statement."""
     if not queries:
         return []
-    one = f"{INDEXES[past]}_counted (%s, %s, %s)"
-    values: list[Any] = []
-    for query in queries:
-        values += [expression(query), at, most]
+    count = f"{INDEXES[is_past]}_counted (%s, %s, %s)"
+    values = [value for query in queries for value in (expression(query), at, most)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join([one] * len(queries)), values)
+        cursor.execute("SELECT " + ", ".join([count] * len(queries)), values)
         return list(cursor.fetchone())
 
 
-def differing(rows: Iterable[tuple[int, bool, Terms]]) -> set[int]:
-    """The keys of editions whose words the index has otherwise."""
+def differences(rows: Iterable[tuple[int, bool, Terms]]) -> set[int]:
+    """Keys of the editions whose terms are not in the index."""
     pks, vectors = _columns(rows)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -151,7 +149,7 @@ def differing(rows: Iterable[tuple[int, bool, Terms]]) -> set[int]:
 
 
 def faults() -> list[str]:
-    """What is wrong with the index itself, which has to be made anew then."""
+    """Damages of the index, which `create` repairs."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NULL "
@@ -161,58 +159,56 @@ def faults() -> list[str]:
         return [f"{name} is missing in the database." for (name,) in cursor.fetchall()]
 
 
-def strays() -> int:
-    """None: the words go with their row."""
+def count_orphans() -> int:
+    """None: the terms are deleted with their rows."""
     return 0
 
 
-def tidy() -> None:
-    """Brings the indexes into their fastest shape."""
+def optimize() -> None:
+    """Merges the pending entries of the indexes."""
     with connection.cursor() as cursor:
         for index in INDEXES.values():
             cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
 
 
 def expression(query: Query) -> str:
-    """A query as PostgreSQL understands it; every word stands in quotation marks.
+    """Query in the syntax of a tsquery, with every term in quotation marks.
 
-    It names no label: the index does not know them, so every text that it finds would be read
-    again. None is needed: the sign of a name stands where the text is filed, too.
+    It has no weight labels: GIN does not store them, so PostgreSQL would read every match again.
+    Terms of references need none, as they stand among the filters too.
     """
-    return _units(query) + "".join(f" & '{sign}'" for sign in query.among)
+    return _clauses(query) + "".join(f" & '{term}'" for term in query.filters)
 
 
-def _units(query: Query) -> str:
-    """The words of a query, by which texts are put in order."""
-    units = (" | " if query.is_any else " & ").join(map(_unit, query.units))
-    return f"({units})"
+def _clauses(query: Query) -> str:
+    """The clauses without the filters, for the ranking."""
+    return f"({(' | ' if query.is_any else ' & ').join(map(_clause, query.clauses))})"
 
 
-def _unit(unit: Unit) -> str:
-    return f"({' | '.join(map(_choice, unit.choices))})"
+def _clause(clause: Clause) -> str:
+    return f"({' | '.join(map(_phrase, clause.phrases))})"
 
 
-def _choice(choice: Choice) -> str:
-    words = [f"'{word}'" for word in choice.terms]
-    words[-1] += ":*" if choice.is_open else ""
-    return f"({' <-> '.join(words)})"
+def _phrase(phrase: Phrase) -> str:
+    terms = [f"'{term}'" for term in phrase.terms]
+    terms[-1] += ":*" if phrase.is_prefix else ""
+    return f"({' <-> '.join(terms)})"
 
 
 def _columns(rows: Iterable[tuple[int, bool, Terms]]) -> tuple[list[int], list[str]]:
+    """Keys and vectors of rows, as arrays for unnest()."""
     rows = list(rows)
-    return [pk for pk, _past, _terms in rows], [vector(terms) for _pk, _past, terms in rows]
+    return [pk for pk, _is_past, _terms in rows], [tsvector(terms) for _pk, _is_past, terms in rows]
 
 
-def vector(terms: Terms) -> str:
-    """The words of an edition as PostgreSQL writes them: 'cramp':1A,14C 'leg':2A"""
-    places: dict[str, list[str]] = {}
-    place = 0
+def tsvector(terms: Terms) -> str:
+    """Terms in the syntax of a tsvector: 'cramp':1A,14C 'leg':2A"""
+    positions: dict[str, list[str]] = {}
+    position = 0
     for column, label in LABELS.items():
-        for word in getattr(terms, column).split(" "):
-            place = min(place + 1, LAST_PLACE)
-            if word:
-                there = places.setdefault(word, [])
-                if len(there) < MOST_PLACES:
-                    there.append(f"{place}{label}")
-        place += GAP
-    return " ".join(f"'{word}':{','.join(there)}" for word, there in places.items())
+        for term in getattr(terms, column).split(" "):
+            position = min(position + 1, LAST_POSITION)
+            if term and len(of_term := positions.setdefault(term, [])) < MAX_POSITIONS:
+                of_term.append(f"{position}{label}")
+        position += GAP
+    return " ".join(f"'{term}':{','.join(some)}" for term, some in positions.items())

@@ -1,148 +1,135 @@
-"""What somebody typed, as what is asked of the index."""
+"""Parser of search queries."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from publishing.search.content import is_spelling
-from publishing.search.words import EMPTY, Word, is_eastern, normal, words
+from publishing.search.content import has_suggestions
+from publishing.search.words import STOP_WORDS, Word, is_cjk, normalize, words
 
-LONGEST, MOST_UNITS = 200, 20
-# “restless legs”, 「血虚」: the words in this order.
+MAX_LENGTH, MAX_CLAUSES = 200, 20
+# Quoted words stand together in this order: “restless legs”, 「血虚」.
 QUOTED = re.compile(r'["“”„]([^"“”„]*)["“”„]|「([^「」]*)」')
-# night-time is one thing, and means the words in this order too.
-JOINED = re.compile(r"[\w'’\-\u2010\u2011]+")
+# So do hyphenated ones: night-time.
+HYPHENATED = re.compile(r"[\w'’\-\u2010\u2011]+")
 SHORTEST_PREFIX = 3
 
 
-class Choice(NamedTuple):
-    """Words in this order; or the sign of a name that is corrected in place."""
+class Phrase(NamedTuple):
+    """Terms in this order, or the term of a reference."""
 
     terms: tuple[str, ...]
-    # Whether the last one may go on.
-    is_open: bool = False
-    is_mark: bool = False
+    # Whether the last term is the prefix of a word.
+    is_prefix: bool = False
+    is_reference: bool = False
 
 
 @dataclass(frozen=True)
-class Unit:
-    """One thing that a text must have: any of its choices."""
+class Clause:
+    """Part of a query that matches by any of its phrases."""
 
     words: tuple[Word, ...]
-    choices: tuple[Choice, ...]
+    phrases: tuple[Phrase, ...]
 
     @property
     def terms(self) -> tuple[str, ...]:
         return tuple(word.term for word in self.words)
 
     @property
-    def word(self) -> str:
-        """The word, where it is one that may be misspelt."""
-        only = self.words[0].folded if len(self.words) == 1 else ""
-        return only if is_spelling(only) else ""
+    def single_word(self) -> str:
+        """The only word, if it takes part in spelling suggestions; else empty."""
+        word = self.words[0].folded if len(self.words) == 1 else ""
+        return word if has_suggestions(word) else ""
 
     @property
-    def beginning(self) -> str:
-        """The word that may still be being typed; empty where there is none."""
-        return self.words[-1].folded if self.choices[0].is_open else ""
+    def prefix(self) -> str:
+        """The last word, if the reader may still be typing it; else empty."""
+        return self.words[-1].folded if self.phrases[0].is_prefix else ""
 
-    def or_also(self, choices: Iterable[Choice]) -> "Unit":
-        """The same with more choices."""
-        return replace(self, choices=tuple(dict.fromkeys([*self.choices, *choices])))
+    def with_phrases(self, phrases: Iterable[Phrase]) -> "Clause":
+        return replace(self, phrases=tuple(dict.fromkeys([*self.phrases, *phrases])))
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: a text with all of its units, or with any of them."""
+    """Parsed query: matches texts with all of its clauses, or with any of them."""
 
     text: str
-    units: tuple[Unit, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     is_any: bool = False
+    # Whether clauses beyond MAX_CLAUSES were left out.
     is_cut: bool = False
-    among: tuple[str, ...] = ()
+    # Terms of kinds and references that a text must have as well.
+    filters: tuple[str, ...] = ()
 
-    def one_by_one(self) -> "list[Query]":
-        """A query for each unit."""
-        return [replace(self, units=(unit,)) for unit in self.units]
+    def split(self) -> "list[Query]":
+        """A query for each clause."""
+        return [replace(self, clauses=(clause,)) for clause in self.clauses]
 
-    def loosened(self) -> "Query":
-        """The same for texts that have any of it, pairs of signs of a Japanese phrase too."""
-        units: list[Unit] = []
-        for unit in self.units:
-            if len(unit.words) > 2 and all(is_eastern(word.folded) for word in unit.words):
-                pairs = zip(unit.words, unit.words[1:], strict=False)
-                units += [Unit(pair, (Choice(tuple(w.term for w in pair)),)) for pair in pairs]
+    def relaxed(self) -> "Query":
+        """The query for texts with any of the clauses; Japanese phrases as pairs of characters."""
+        clauses: list[Clause] = []
+        for clause in self.clauses:
+            if len(clause.words) > 2 and all(is_cjk(word.folded) for word in clause.words):
+                clauses += [_clause(pair) for pair in pairwise(clause.words)]
             else:
-                units.append(unit)
-        return replace(self, units=tuple(units[:MOST_UNITS]), is_any=True)
+                clauses.append(clause)
+        return replace(self, clauses=tuple(clauses[:MAX_CLAUSES]), is_any=True)
 
-    def mended(self, instead: dict[str, str]) -> str:
-        """What was typed, with other words in the place of some."""
+    def corrected(self, corrections: dict[str, str]) -> str:
+        """Text of the query with other words in place of some."""
         text = self.text
-        for unit in sorted(self.units, key=lambda unit: -unit.words[0].start):
-            if other := instead.get(unit.word):
-                text = text[: unit.words[0].start] + other + text[unit.words[-1].end :]
+        for clause in reversed(self.clauses):
+            if other := corrections.get(clause.single_word):
+                text = text[: clause.words[0].start] + other + text[clause.words[-1].end :]
         return text
 
 
-def parse(text: str, among: Iterable[str] = ()) -> Query:
-    """Reads what somebody typed; it may be anything."""
-    text = normal(text)
-    units: list[Unit] = []
+def parse(text: str, filters: Iterable[str] = ()) -> Query:
+    """Parses any text as a query."""
+    text = normalize(text)
+    clauses: list[Clause] = []
     end = 0
     for quoted in QUOTED.finditer(text):
-        units += _loose(text, end, quoted.start())
-        units += _unit(text, quoted.start(), quoted.end())
+        clauses += _unquoted(text, end, quoted.start())
+        if phrase := list(words(text, *quoted.span())):
+            clauses.append(_clause(phrase))
         end = quoted.end()
-    rest = _loose(text, end, len(text), is_last=True)
-    units += rest
-    telling = [unit for unit in units if len(unit.words) > 1 or unit.words[0].folded not in EMPTY]
-    chosen = telling or units
-    return Query(
-        text, tuple(chosen[:MOST_UNITS]), is_cut=len(chosen) > MOST_UNITS, among=tuple(among)
-    )
+    clauses += _unquoted(text, end, len(text))
+    telling = [
+        clause
+        for clause in clauses
+        if len(clause.words) > 1 or clause.words[0].folded not in STOP_WORDS
+    ]
+    chosen = telling or clauses
+    is_cut = len(chosen) > MAX_CLAUSES
+    return Query(text, tuple(chosen[:MAX_CLAUSES]), is_cut=is_cut, filters=tuple(filters))
 
 
-def _loose(text: str, start: int, end: int, *, is_last: bool = False) -> list[Unit]:
-    """The units of a piece without quotation marks; the last word may go on."""
-    found: list[Unit] = []
-    for joined in JOINED.finditer(text, start, end):
-        may_go_on = is_last and joined.end() == len(text)
-        by_script: list[list[Word]] = []
-        for word in _words(text, joined.start(), joined.end()):
-            if by_script and is_eastern(by_script[-1][-1].folded) == is_eastern(word.folded):
-                by_script[-1].append(word)
-            else:
-                by_script.append([word])
-        for number, group in enumerate(by_script, 1):
-            found += _of(group, is_open=may_go_on and number == len(by_script))
-    return found
+def _unquoted(text: str, start: int, end: int) -> list[Clause]:
+    """Clauses of a part without quotation marks: one for each run of one script."""
+    clauses: list[Clause] = []
+    for run in HYPHENATED.finditer(text, start, end):
+        by_script = groupby(words(text, *run.span()), key=lambda word: is_cjk(word.folded))
+        of_run = [_clause(list(group)) for _is_cjk, group in by_script]
+        if of_run and run.end() == len(text):
+            of_run[-1] = _with_prefix(of_run[-1])
+        clauses += of_run
+    return clauses
 
 
-def _unit(text: str, start: int, end: int) -> list[Unit]:
-    return _of(_words(text, start, end), is_open=False)
+def _clause(clause_words: Sequence[Word]) -> Clause:
+    phrase = Phrase(tuple(word.term for word in clause_words))
+    return Clause(tuple(clause_words), (phrase,))
 
 
-def _words(text: str, start: int, end: int) -> list[Word]:
-    found = words(text[start:end])
-    return [Word(word.folded, word.start + start, word.end + start) for word in found]
-
-
-def _of(group: list[Word], *, is_open: bool) -> list[Unit]:
-    if not group:
-        return []
-    last = group[-1].folded
-    may_go_on = (
-        is_open
-        and len(last) >= SHORTEST_PREFIX
-        and last.isalnum()
-        and last not in EMPTY
-        and not is_eastern(last)
-    )
-    terms = tuple(word.term for word in group)
-    choices = [Choice(terms)]
-    if may_go_on:
-        # What goes on from "cramping" is its stem; what goes on from "cram" is not.
-        choices.insert(0, Choice((*terms[:-1], last), is_open=True))
-    return [Unit(tuple(group), tuple(choices))]
+def _with_prefix(clause: Clause) -> Clause:
+    """The clause, with its last word as a prefix too."""
+    last = clause.words[-1].folded
+    if len(last) < SHORTEST_PREFIX or not last.isalnum() or last in STOP_WORDS or is_cjk(last):
+        return clause
+    # Words that continue "cramping" have its stem; those that continue "cram" do not.
+    prefix = Phrase((*clause.terms[:-1], last), is_prefix=True)
+    return replace(clause, phrases=(prefix, *clause.phrases))

@@ -1,84 +1,81 @@
-"""Words that somebody may have meant: those of the texts, found through what is left out of them.
+"""Vocabulary of the texts, and spelling suggestions by deletion keys (SymSpell).
 
-Two words that differ by one letter are the same where one letter is left out of one or both.
+Two words one edit apart have a key in common: each word is stored under itself and under itself
+without each of its letters.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from publishing.models import SearchSpelling, SearchWord
 
-FARTHEST = 2
-# How many words are weighed against one another, for each misspelt one.
-MOST = 6
-# No more are read, however many there are.
-READ = 200
+MAX_DISTANCE = 2
+# Suggestions for one word.
+MAX_SUGGESTIONS = 6
+# Rows read for one word.
+MAX_ROWS = 200
 CHUNK = 500
 
 
-def learn(words: Iterable[str], known: set[str]) -> None:
-    """Keeps words that are not kept yet; `known` are some of which that is sure."""
-    unsure = sorted(set(words) - known)
-    for start in range(0, len(unsure), CHUNK):
-        chunk = unsure[start : start + CHUNK]
-        there = set(SearchWord.objects.filter(pk__in=chunk).values_list("pk", flat=True))
-        _keep([word for word in chunk if word not in there])
-        known.update(chunk)
+def add_words(words: Iterable[str], stored: set[str]) -> None:
+    """Adds words to the vocabulary; `stored` are words in it, and gets these too."""
+    unknown = sorted(set(words) - stored)
+    for start in range(0, len(unknown), CHUNK):
+        chunk = unknown[start : start + CHUNK]
+        stored.update(SearchWord._default_manager.filter(pk__in=chunk).values_list("pk", flat=True))
+        new = [word for word in chunk if word not in stored]
+        SearchWord._default_manager.bulk_create([SearchWord(word=word) for word in new])
+        keys = [(key, word) for word in new for key in sorted(deletion_keys(word))]
+        SearchSpelling._default_manager.bulk_create(
+            [SearchSpelling(key=key, word_id=word) for key, word in keys], batch_size=CHUNK
+        )
+        stored.update(new)
 
 
-def _keep(words: list[str]) -> None:
-    SearchWord._default_manager.bulk_create([SearchWord(word=word) for word in words])
-    SearchSpelling.objects.bulk_create(
-        [SearchSpelling(key=key, word_id=word) for word in words for key in sorted(left_out(word))],
-        batch_size=CHUNK,
-    )
-
-
-def left_out(word: str) -> set[str]:
-    """The word, and the word without one of its letters."""
+def deletion_keys(word: str) -> set[str]:
+    """The word, and the word without each of its letters."""
     return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
 
 
-def beginning_with(start: str, most: int = 20) -> list[str]:
-    """Words that go on from `start`, the shortest first."""
-    rows: Any = SearchWord.objects
-    after = start[:-1] + chr(min(ord(start[-1]) + 1, 0x10FFFF))
-    words = rows.filter(word__gte=start, word__lt=after).values_list("word", flat=True)[:READ]
+def words_with_prefix(prefix: str, most: int = 20) -> list[str]:
+    """Words of the vocabulary that begin with `prefix`, the shortest first."""
+    after = prefix[:-1] + chr(min(ord(prefix[-1]) + 1, 0x10FFFF))
+    rows = SearchWord._default_manager.filter(word__gte=prefix, word__lt=after)
+    words = rows.values_list("word", flat=True)[:MAX_ROWS]
     return sorted(words, key=lambda word: (len(word), word))[:most]
 
 
-def like(words: Iterable[str]) -> dict[str, list[str]]:
-    """For each word, those that it may have been meant as, the likest first; from one query."""
-    words = list(words)
+def suggestions(words: list[str]) -> dict[str, list[str]]:
+    """Similar words of the vocabulary for each word, the closest first; in one query."""
     keys: dict[str, list[str]] = {}
     for word in words:
-        for key in left_out(word):
+        for key in deletion_keys(word):
             keys.setdefault(key, []).append(word)
-    rows = SearchSpelling.objects.filter(key__in=list(keys))
-    near: dict[str, set[str]] = {word: set() for word in words}
-    for key, word in rows.values_list("key", "word_id")[: READ * len(words)]:
-        for mistyped in keys[key]:
-            near[mistyped].add(word)
-    return {word: _likest(word, near[word]) for word in words}
+    rows = SearchSpelling._default_manager.filter(key__in=list(keys))
+    similar: dict[str, set[str]] = {word: set() for word in words}
+    for key, other in rows.values_list("key", "word_id")[: MAX_ROWS * len(words)]:
+        for word in keys[key]:
+            similar[word].add(other)
+    return {word: _closest(word, similar[word]) for word in words}
 
 
-def _likest(word: str, others: set[str]) -> list[str]:
-    measured = [(distance(word, other), other[0] != word[0], other) for other in others]
-    # A short word has too many neighbours two letters away.
-    farthest = FARTHEST if len(word) > 4 else 1
-    return [other for far, _first, other in sorted(measured) if 0 < far <= farthest][:MOST]
+def _closest(word: str, others: set[str]) -> list[str]:
+    ranked = sorted((edit_distance(word, other), other[0] != word[0], other) for other in others)
+    # A short word has too many neighbours at distance two.
+    most = MAX_DISTANCE if len(word) > 4 else 1
+    close = [other for distance, _is_other_initial, other in ranked if 0 < distance <= most]
+    return close[:MAX_SUGGESTIONS]
 
 
-def distance(one: str, other: str) -> int:
-    """How many letters are added, left out, changed, or change places with the next one."""
+def edit_distance(one: str, other: str) -> int:
+    """Damerau-Levenshtein distance (optimal string alignment)."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
-        now = [i]
+        current = [i]
         for j, second in enumerate(other, 1):
-            cost = min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (letter != second))
+            cost = min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (letter != second))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == second:
                 cost = min(cost, before[j - 2] + 1)
-            now.append(cost)
-        before, row = row, now
+            current.append(cost)
+        before, row = row, current
     return row[-1]

@@ -11,23 +11,23 @@ from publishing.http.requests import Request
 from publishing.http.view_context import search_moment
 from publishing.kinds import Context, Kind, kinds
 from publishing.models import Edition, Topic
-from publishing.search import passages
-from publishing.search.content import mark, mark_of_kind
-from publishing.search.finding import MOST, Found, find
-from publishing.search.passages import Piece
-from publishing.search.query import LONGEST, MOST_UNITS
+from publishing.search import snippets
+from publishing.search.content import kind_term, reference_term
+from publishing.search.query import MAX_CLAUSES, MAX_LENGTH
+from publishing.search.results import MAX_RESULTS, SearchResults, find
+from publishing.search.snippets import Piece
 
 PER_PAGE = 10
 
 
 @dataclass
 class SearchHit:
-    """A result: a page, and a passage of its text with the words of the query."""
+    """A result: a page, and a snippet of its text."""
 
     edition: Edition
     called: str
     title: list[Piece]
-    passage: list[Piece]
+    snippet: list[Piece]
 
 
 def search(request: Request) -> HttpResponse:
@@ -42,20 +42,20 @@ def search(request: Request) -> HttpResponse:
         "topic": topic,
         "kinds": {name: kind.many for name, kind in searchable_kinds().items()},
         "topics": topics,
-        "longest": LONGEST,
+        "longest": MAX_LENGTH,
     }
-    if len(typed) > LONGEST:
+    if len(typed) > MAX_LENGTH:
         return _refused(request, context)
-    among = [mark_of_kind(kind)] if kind else []
-    among += [mark(Topic, topic.pk)] if topic else []
+    among = [kind_term(kind)] if kind else []
+    among += [reference_term(Topic, topic.pk)] if topic else []
     found = find(typed, search_moment(request), among)
-    page = paginate(request, lambda start, stop: found.editions[:MOST][start:stop], PER_PAGE)
+    page = paginate(request, lambda start, stop: found.editions[:MAX_RESULTS][start:stop], PER_PAGE)
     context |= {
         "found": found,
         "is_search": bool(typed.strip()),
         "count": found.count,
         "first": (page.number - 1) * PER_PAGE + 1,
-        "most_words": MOST_UNITS,
+        "most_words": MAX_CLAUSES,
         "page": page,
         "hits": hits(request, found, page.rows),
     }
@@ -68,7 +68,7 @@ def searchable_kinds() -> dict[str, Kind]:
     return dict(sorted(named.items()))
 
 
-def hits(request: Request, found: Found, pks: list[int]) -> list[SearchHit]:
+def hits(request: Request, found: SearchResults, pks: list[int]) -> list[SearchHit]:
     """The pages of these editions, in their order; what is not live is never shown."""
     live = Edition.objects.live(request.moment).filter(pk__in=pks)
     live = live.select_related("document", "search_entry").with_texts()
@@ -77,8 +77,8 @@ def hits(request: Request, found: Found, pks: list[int]) -> list[SearchHit]:
         SearchHit(
             edition=edition,
             called=edition.called_here,
-            title=passages.whole(edition.title, found.query),
-            passage=passages.passage(edition.search_entry.text, found.query),
+            title=snippets.highlighted(edition.title, found.query),
+            snippet=snippets.snippet(edition.search_entry.text, found.query),
         )
         for edition in (editions[pk] for pk in pks if pk in editions)
     ]
@@ -87,5 +87,5 @@ def hits(request: Request, found: Found, pks: list[int]) -> list[SearchHit]:
 def _refused(request: Request, context: Context) -> HttpResponse:
     """The page with what is wrong with the words that were typed."""
     problem = _("Your search is longer than %(longest)s characters. Use fewer words.")
-    context["problem"] = problem % {"longest": LONGEST}
+    context["problem"] = problem % {"longest": MAX_LENGTH}
     return formats.bad_request(request, "search.html", context)

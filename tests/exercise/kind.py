@@ -5,12 +5,12 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from publishing.kinds import Kind
-from publishing.search.content import Content
+from publishing.search.content import SearchContent
 from tests.exercise import api
 from tests.exercise.models import Exercise
 
 
-def search(exercise: Exercise, content: Content) -> None:
+def search(exercise: Exercise, content: SearchContent) -> None:
     content.summary = exercise.summary
     content.body = [exercise.cautions, *(move.text for move in exercise.moves.all())]
 

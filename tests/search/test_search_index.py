@@ -18,14 +18,13 @@ from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.http.draft_preview import preview_transaction
 from publishing.models import Edition, SearchEntry, SearchSpelling, SearchWord
 from publishing.refusals import Refused
-from publishing.search import indexing, passages, spelling
-from publishing.search.content import MOST_WORDS, VERSION, Content, known, mark_of_kind
+from publishing.search import indexing, snippets, spelling
+from publishing.search.content import MOST_WORDS, VERSION, SearchContent, index_document, kind_term
 from publishing.search.engines import engine
-from publishing.search.finding import find
-from publishing.search.postgresql import vector
+from publishing.search.postgresql import tsvector
 from publishing.search.query import parse
-from publishing.search.stems import stem
-from publishing.search.words import words
+from publishing.search.results import find
+from publishing.search.words import stem, words
 from tests.support.factories import (
     DAY,
     NOW,
@@ -47,7 +46,7 @@ def found(typed, at=None):
 
 
 def is_right():
-    return list(indexing.wrong()) == []
+    return list(indexing.problems()) == []
 
 
 # Moments
@@ -143,10 +142,10 @@ def test_a_draft_is_found_in_its_place_only_and_for_as_long_as_it_is_looked_at(d
     edition = draft("question", title="Socks for later")
     planned = scheduled("question", NOW + 3 * DAY, title="Socks in three days")
     with preview_transaction(edition) as moment:
-        at = indexing.index_in_its_place(edition, moment)
+        at = indexing.index_preview(edition, moment)
         assert found("socks", at) == ["Socks", "Socks for later"]
     with preview_transaction(planned) as moment:
-        at = indexing.index_in_its_place(planned, moment)
+        at = indexing.index_preview(planned, moment)
         assert found("socks", at) == ["Socks", "Socks in three days"]
     assert found("socks") == ["Socks"]
     assert is_right()
@@ -184,13 +183,13 @@ def test_a_preview_indexes_what_it_is_about_and_nothing_else(client, db, chief, 
         scheduled("question", NOW + 3 * DAY, title=f"Planned {number}")
     client.force_login(chief)
     read: list[int] = []
-    compared = indexing.compared
+    compare = indexing.compare
 
     def noted(documents, now):
         read.extend(documents)
-        return compared(documents, now)
+        return compare(documents, now)
 
-    monkeypatch.setattr(indexing, "compared", noted)
+    monkeypatch.setattr(indexing, "compare", noted)
     client.get(f"/preview/edition-{edition.pk}/search/?q=socks")
     assert read == [edition.document_id]
 
@@ -200,8 +199,8 @@ def test_a_preview_indexes_what_it_is_about_and_nothing_else(client, db, chief, 
 
 def tampered_words():
     pk = SearchEntry.objects.get(text__contains="Leeches").pk
-    other = known(Content("Other", body=["<p>Words</p>"]), "question").terms
-    engine().put([(pk, False, other)])
+    other = index_document(SearchContent("Other", body=["<p>Words</p>"]), "question").terms
+    engine().write([(pk, False, other)])
 
 
 def tampered_text():
@@ -290,20 +289,20 @@ def test_a_text_whose_moment_came_is_no_fault_of_the_index(db):
 def test_the_first_start_after_an_update_makes_the_index(db):
     live("question", title="Socks")
     indexing.clear()
-    assert indexing.is_behind()
-    indexing.index_all(anew=False)
+    assert indexing.is_outdated()
+    indexing.update_all(rebuild=False)
     assert found("socks") == ["Socks"]
     SearchEntry.objects.update(version=0, text="As an older program knew it.")
-    assert indexing.is_behind()
-    indexing.index_all(anew=False)
-    assert not indexing.is_behind()
+    assert indexing.is_outdated()
+    indexing.update_all(rebuild=False)
+    assert not indexing.is_outdated()
     assert is_right()
 
 
 def test_a_closed_text_is_not_lacking_in_the_index(db):
     actions.close(live("question", title="Socks"), person("administrator"), "The law.")
     assert found("socks") == []
-    assert not indexing.is_behind()
+    assert not indexing.is_outdated()
     assert is_right()
 
 
@@ -311,7 +310,7 @@ def test_of_very_many_texts_those_with_the_word_in_their_title_are_weighed(db):
     live("question", title="Socks", answer="<p>Wool.</p>")
     for number in range(4):
         live("question", title=f"Question {number}", answer="<p>Socks.</p>")
-    best = engine().ranked(parse("socks"), timezone.now(), 2, past=False)
+    best = engine().best_matches(parse("socks"), timezone.now(), 2, is_past=False)
     assert len(best) == 2
     assert Edition.objects.get(pk=best[0][1]).title == "Socks"
 
@@ -319,8 +318,8 @@ def test_of_very_many_texts_those_with_the_word_in_their_title_are_weighed(db):
 def test_one_word_is_weighed_where_one_kind_is_looked_through(db):
     live("question", title="Socks", answer="<p>Wool.</p>")
     live("question", title="Wool?", answer="<p>Of wool, and of socks.</p>")
-    among = [mark_of_kind("question")]
-    scores = engine().ranked(parse("socks", among), timezone.now(), 10, past=False)
+    among = [kind_term("question")]
+    scores = engine().best_matches(parse("socks", among), timezone.now(), 10, is_past=False)
     assert [Edition.objects.get(pk=pk).title for _score, pk in scores] == ["Socks", "Wool?"]
     assert scores[0][0] < scores[1][0]
 
@@ -378,23 +377,24 @@ def test_every_word_stands_where_it_is_said_to(text):
 
 @given(st.text(), st.text(min_size=1, max_size=40))
 def test_a_passage_changes_no_sign_of_a_text(text, typed):
-    pieces = passages.whole(text, parse(typed))
-    assert "".join(piece.text for piece in pieces) == passages.normal(text)
-    kept = passages.normal(text)
-    shown = "".join(piece.text for piece in passages.passage(kept, parse(typed)))
+    pieces = snippets.highlighted(text, parse(typed))
+    assert "".join(piece.text for piece in pieces) == snippets.normalize(text)
+    kept = snippets.normalize(text)
+    shown = "".join(piece.text for piece in snippets.snippet(kept, parse(typed)))
     assert shown.removeprefix("… ").removesuffix(" …") in kept.replace("\n", " ")
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_both_databases_take_every_word(title, body):
-    written = vector(known(Content(title, body=[body]), "question").terms)
+    written = tsvector(index_document(SearchContent(title, body=[body]), "question").terms)
     assert "''" not in written
     assert "\\" not in written
 
 
 def test_a_text_without_an_end_is_known_up_to_a_point(db):
     long = " ".join(f"w{n:x}q" for n in range(MOST_WORDS + 500))
-    assert len(known(Content("Title", body=[long]), "question").terms.body.split()) < MOST_WORDS
+    terms = index_document(SearchContent("Title", body=[long]), "question").terms
+    assert len(terms.body.split()) < MOST_WORDS
     live("question", title="Long", answer=f"<p>{long[:150_000]}</p>")
     assert found("long") == ["Long"]
     assert is_right()
@@ -408,7 +408,7 @@ def test_a_text_without_an_end_is_known_up_to_a_point(db):
     ],
 )
 def test_how_far_words_are_from_one_another(one, other, far):
-    assert spelling.distance(one, other) == spelling.distance(other, one) == far
+    assert spelling.edit_distance(one, other) == spelling.edit_distance(other, one) == far
 
 
 def test_the_index_goes_with_a_document_that_goes(db):

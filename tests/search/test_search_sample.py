@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from publishing.models import Edition, SearchEntry
 from publishing.search import indexing
-from publishing.search.finding import find
+from publishing.search.results import find
 
 # Each for itself may be anything; the tests of this module share one database.
 ANYTHING = st.text(
@@ -53,11 +53,11 @@ def test_reindex_makes_the_same_index_anew(sample_site, db, capsys):
     assert len(before) > 25
     indexing.clear()
     assert found("cramps") == []
-    assert indexing.is_behind()
+    assert indexing.is_outdated()
     call_command("reindex")
     assert set(SearchEntry.objects.values_list("pk", "text", "is_past")) == before
     assert "Leg cramps" in found("cramps")
-    assert not indexing.is_behind()
+    assert not indexing.is_outdated()
     call_command("reindex", check=True)
     assert "The index of search is right." in capsys.readouterr().out
 

@@ -87,7 +87,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             triggers.thaw(connection)
             SiteFiller(documents, editions).write()
-            indexing.index_all(anew=False)
+            indexing.update_all(rebuild=False)
             triggers.freeze(connection)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -36,9 +36,9 @@ class Command(BaseCommand):
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA optimize=0x10002")
-        if indexing.is_behind():
+        if indexing.is_outdated():
             self.stdout.write("Making the index of search …")
-            indexing.index_all(anew=False)
+            indexing.update_all(rebuild=False)
         editor = self.first_login()
         if settings.SAMPLE_CONTENT and is_empty():
             self.stdout.write("Writing the sample content …")

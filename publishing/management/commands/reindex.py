@@ -25,7 +25,7 @@ class Command(BaseCommand):
         count = Document.objects.count()
         if check:
             with ProgressBar("Checking", count, " pages") as bar:
-                faults = list(indexing.wrong(bar.update))
+                faults = list(indexing.problems(bar.update))
             if faults:
                 more = f" And {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
                 raise CommandError(
@@ -39,6 +39,6 @@ class Command(BaseCommand):
                 Generation.objects.lock()
                 engine().create()
         with ProgressBar("Indexing", count, " pages") as bar:
-            indexing.index_all(bar.update)
+            indexing.update_all(bar.update)
         Generation.objects.move_unannounced()
         self.stdout.write("Made the index of search anew.")
