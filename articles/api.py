@@ -1,8 +1,5 @@
 """An article for machines: in JSON, and in the words of schema.org."""
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
 from articles.models import Article, Perspective, Source
 from claims.api import CLAIM, serialize_claims
 from publishing.api import json_data, schema_org, share_picture
@@ -111,8 +108,7 @@ def article_graph(request: Request, context: Context) -> list[Node]:
         written["author"] = schema_org.person(edition.author.name, edition.author.credentials)
     if context["sources"]:
         written["citation"] = [citation(source) for source in context["sources"]]
-    above = [(_("Articles"), reverse("articles:list"))]
-    return [page, written, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title, above)]
+    return [page, written, schema_org.edition_breadcrumbs(edition)]
 
 
 def citation(source: Source) -> Node:

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from articles.models import Article, Perspective, last_review, parts_changed
 from faq.models import Question
@@ -28,8 +27,7 @@ def article_list(request: Request) -> HttpResponse:
         return Article.objects.updated_newest_first(request.moment, start, stop)
 
     page = paginate(request, fetch, PER_PAGE)
-    listing = Listing(_("Articles"), page.rows, page=page)
-    return listing.answer(request, "articles/list.html", {"page": page})
+    return Listing.of_kind(Article, page).answer(request, "articles/list.html", {"page": page})
 
 
 def on_home(at: datetime.datetime) -> Context:

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
 from faq.models import Question
 from publishing.api import json_data, schema_org
 from publishing.api.fields import REFERENCE, Data, list_of, nullable, rich_text
@@ -42,8 +39,7 @@ def question_graph(_request: Request, context: Context) -> list[Node]:
     page |= schema_org.edition_dates(edition)
     page["publisher"] = schema_org.publisher()
     page["mainEntity"] = [answered(edition)]
-    above = [(_("Questions and answers"), reverse("faq:list"))]
-    return [page, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title, above)]
+    return [page, schema_org.edition_breadcrumbs(edition)]
 
 
 def answered(edition: Question) -> Node:

@@ -2,21 +2,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from faq import api
-from faq.models import Question
+from faq.models import Question, QuestionDocument
 from publishing.http import query_params
 from publishing.http.pagination import Page, paginate
 from publishing.http.requests import Request
 from publishing.http.view_context import search_moment
 from publishing.kinds import Context
-from publishing.models import Edition, Topic
+from publishing.models import Topic
 from publishing.search.content import kind_term, reference_term
 from publishing.search.query import MAX_CLAUSES
 from publishing.search.results import MAX_RESULTS, find_all_words
 from publishing.web.live_page import LivePage
-from publishing.web.related import related, ties_by
+from publishing.web.related import naming, related, ties_by
 
 PER_PAGE = 60
 # So many answers or fewer are open at once where somebody looked for words.
@@ -57,7 +56,7 @@ def question_list(request: Request) -> HttpResponse:
         "fits_on_a_page": is_whole(page),
         "opens": bool(words) and len(page.rows) <= OPEN,
     }
-    listing = api.QuestionListing(_("Questions and answers"), page.rows, api.ROW, page)
+    listing = api.QuestionListing.of_kind(Question, page)
     return listing.answer(request, "faq/list.html", context)
 
 
@@ -102,9 +101,7 @@ class QuestionPage(LivePage):
         # It lists other pages, which come and go.
         self.request.content_dates.append(edition.last_change)
         at = self.request.moment
-        live = Edition.objects.live(at).select_related("document")
-        asking = live.filter(article__article_questions__question=edition.document_id)
-        articles = list(asking.order_by("title"))
+        articles = naming(QuestionDocument(pk=edition.document_id), at)
         context = super().get_context(edition)
         shown = [edition.document_id, *(article.document_id for article in articles)]
         pages = related(at, ties_by(Topic, context["topics"]), shown)

@@ -4,9 +4,6 @@ It is no DietarySupplement and no Product there: what is claimed of it would sta
 asterisk and the statement that the law asks for.
 """
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
 from claims.api import CLAIM, serialize_claims
 from publishing.api import json_data, schema_org, share_picture
 from publishing.api.fields import (
@@ -22,7 +19,6 @@ from publishing.api.fields import (
     text,
 )
 from publishing.api.schema_org import Node
-from publishing.http import absolute_urls
 from publishing.http.requests import Request
 from publishing.kinds import Context
 from sitetexts.api import DISCLAIMER
@@ -96,5 +92,4 @@ def tea_graph(request: Request, context: Context) -> list[Node]:
     if edition.japanese_name:
         subject["alternateName"] = schema_org.japanese(edition.japanese_name)
     written["about"] = subject
-    above = [(_("Teas and formulas"), reverse("teas:list"))]
-    return [page, written, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title, above)]
+    return [page, written, schema_org.edition_breadcrumbs(edition)]

@@ -5,13 +5,14 @@ docs/decisions/0021 says why the rule is as simple as this.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
 from django.db.models import F, Q
 
+from publishing.kinds import kinds
 from publishing.models import Edition
 from teas.models import Pattern, Sign, SignPattern, Tea
 
@@ -166,27 +167,40 @@ def teas_for(fits: list[Fit], at: datetime.datetime) -> list[Tea]:
 
 
 def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Edition]]:
-    """Live articles that look at these patterns, the newest texts, by pattern.
+    """Live pages with content rows on these patterns, the newest texts, by pattern.
 
-    Each has `pattern` and `western`: what Western medicine says to it.
+    Each has `pattern` and `western`: the row's column `western_parallel`. Other apps have such
+    rows; their models say which.
     """
     found: dict[int, list[Edition]] = {fit.pattern.pk: [] for fit in fits}
-    if not fits:
-        return found
-    look = "article__perspectives"
-    live = Edition.objects.live(at)
-    newest = [
-        live.filter(**{f"{look}__pattern": fit.pattern})
-        .order_by(f"-{look}__pk")
-        .values(f"{look}__pk")[:SHOWN_ARTICLES]
-        for fit in fits
-    ]
-    several = reduce(or_, (Q(**{f"{look}__in": each}) for each in newest))
-    rows = Edition.objects.filter(several).select_related("document").order_by("title", "pk")
-    looking = rows.annotate(pattern=F(f"{look}__pattern"), western=F(f"{look}__western_parallel"))
-    for edition in looking:
-        found[edition.pattern].append(edition)
+    for rows, column in _rows_on_patterns() if fits else ():
+        live = Edition.objects.live(at)
+        newest = [
+            live.filter(**{f"{rows}__{column}": fit.pattern})
+            .order_by(f"-{rows}__pk")
+            .values(f"{rows}__pk")[:SHOWN_ARTICLES]
+            for fit in fits
+        ]
+        several = reduce(or_, (Q(**{f"{rows}__in": each}) for each in newest))
+        pages = Edition.objects.filter(several).select_related("document").order_by("title", "pk")
+        for edition in pages.annotate(
+            pattern=F(f"{rows}__{column}"), western=F(f"{rows}__western_parallel")
+        ):
+            found[edition.pattern].append(edition)
     return found
+
+
+def _rows_on_patterns() -> Iterator[tuple[str, str]]:
+    """Lookups from an edition to content rows that quote Western medicine on a pattern.
+
+    With each, the name of its column that points to the pattern.
+    """
+    for kind in kinds().values():
+        for relation in kind.model.content_rows():
+            row = relation.related_model
+            for column in row._meta.concrete_fields:
+                if column.related_model is Pattern and hasattr(row, "western_parallel"):
+                    yield f"{kind.model._meta.model_name}__{relation.name}", column.name
 
 
 def by_group(signs: Iterable[Sign]) -> list[dict[str, object]]:

@@ -3,7 +3,6 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from publishing.http import formats, http_cache, query_params
 from publishing.http.pagination import paginate
@@ -12,9 +11,9 @@ from publishing.kinds import Context
 from publishing.models import Edition, Topic
 from publishing.web.lists import Listing
 from publishing.web.live_page import LivePage
-from publishing.web.related import related, ties_by
-from teas import api, finder
-from teas.models import Pattern, Sign, Tea
+from publishing.web.related import naming, related, ties_by
+from teas import finder
+from teas.models import Pattern, Sign, Tea, TeaDocument
 
 PER_PAGE = 24
 # More ticks than anybody makes; a request that sends more is not read.
@@ -47,8 +46,7 @@ def tea_list(request: Request) -> HttpResponse:
         "type_name": types.get(type_ or ""),
         "is_filtered": bool(chosen),
     }
-    listing = Listing(_("Teas and formulas"), page.rows, api.ROW, page)
-    return listing.answer(request, "teas/list.html", context)
+    return Listing.of_kind(Tea, page).answer(request, "teas/list.html", context)
 
 
 def tea_finder(request: Request) -> HttpResponse:
@@ -136,9 +134,7 @@ class TeaPage(LivePage):
         # It lists other pages, which come and go.
         self.request.content_dates.append(edition.last_change)
         at = self.request.moment
-        live = Edition.objects.live(at).select_related("document")
-        naming = live.filter(article__perspectives__tea=edition.document_id).distinct()
-        articles = list(naming.order_by("title"))
+        articles = naming(TeaDocument(pk=edition.document_id), at)
         patterns = list(edition.patterns.all())
         context = super().get_context(edition)
         shown = [edition.document_id, *(article.document_id for article in articles)]

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from publishing.brand import brand
 from publishing.http import absolute_urls
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
+from publishing.kinds import kinds
 from publishing.models import Edition, Topic
 
 Node = dict[str, object]
@@ -104,6 +105,13 @@ def breadcrumbs(address: str, name: str, above: Sequence[tuple[str, str]] = ()) 
         "@id": f"{address}#breadcrumbs",
         "itemListElement": items,
     }
+
+
+def edition_breadcrumbs(edition: Edition) -> Node:
+    """The way from the first page over the list of its kind to the page of a document."""
+    kind = kinds()[edition.document_kind]
+    above = [(str(kind.many), reverse(kind.list_page))] if kind.list_page else []
+    return breadcrumbs(absolute_urls.of(edition), edition.title, above)
 
 
 def web_page(address: str, name: str, kind: str = "WebPage") -> Node:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from django.http import HttpResponse
 
@@ -11,7 +11,8 @@ from publishing.api.fields import Data, Shape
 from publishing.http import absolute_urls, formats, http_cache
 from publishing.http.pagination import Page
 from publishing.http.requests import Request
-from publishing.kinds import Context
+from publishing.kinds import Context, kinds
+from publishing.models import Edition
 
 T = TypeVar("T", bound=absolute_urls.HasPage)
 
@@ -28,6 +29,12 @@ class Listing(Generic[T]):
     head: Data = field(default_factory=dict)
     # Names and paths of the pages between the first one and this one.
     above: Sequence[tuple[str, str]] = ()
+
+    @classmethod
+    def of_kind(cls, model: type[Edition], page: Page) -> Self:
+        """A page of the list of a kind, with the name and the row of its declaration."""
+        kind = kinds()[model.kind]
+        return cls(str(kind.many), page.rows, kind.row or json_data.ROW, page)
 
     def answer(self, request: Request, template: str, context: Context) -> HttpResponse:
         """The list as the address asks for it: as a page, or in JSON."""

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views import View
 
 from publishing.api import json_data, schema_org
-from publishing.http import absolute_urls, formats, http_cache
+from publishing.http import formats, http_cache
 from publishing.http.requests import Request
 from publishing.kinds import Context, Kind, kinds
 from publishing.models import Edition, OldAddress
@@ -95,7 +95,7 @@ class LivePage(DocumentView):
         node = schema_org.edition_page(edition, context["topics"]) | schema_org.edition_dates(
             edition
         )
-        return [node, schema_org.breadcrumbs(absolute_urls.of(edition), edition.title)]
+        return [node, schema_org.edition_breadcrumbs(edition)]
 
     def get(self, request: Request, slug: str) -> HttpResponse:
         asked = formats.requested_format(request)

@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from publishing.models import ContentRow, Edition
+from publishing.models import ContentRow, Document, Edition
 
 MOST = 6
 MANY, NEWEST = 2000, 60
@@ -33,12 +33,15 @@ class Tie(NamedTuple):
 
 
 def ties_by(model: type[Model], named: Collection[Model]) -> list[Tie]:
-    """The ties of texts that name the same topics, or patterns: by a column of theirs, or a part.
+    """The ties of editions that name these rows, in a many-to-many field or in a content row.
 
     Which kinds name them, the models say; an app knows nothing of those that build on it.
     """
     ties = []
     for relation in model._meta.related_objects if named else []:
+        # The documents of one kind share their table with those of all others.
+        if relation.model is not model:
+            continue
         naming = relation.related_model
         if isinstance(relation, ManyToManyRel) and relation.through and issubclass(naming, Edition):
             rows, edition = relation.through, relation.field.m2m_field_name()
@@ -64,6 +67,15 @@ def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> S
         newest = pages.filter(_has_ties_by_exists(ties)).order_by("-live_from", "-pk")[:NEWEST]
         return sorted(newest, key=lambda page: -page.ties)[:MOST]
     return list(pages.filter(_has_ties(ties)).order_by("-ties", "-live_from", "-pk")[:MOST])
+
+
+def naming(document: Document, at: datetime.datetime) -> list[Edition]:
+    """The live pages with content rows that name a document, by their titles.
+
+    The document is that of one kind (a proxy model), to which the rows refer.
+    """
+    pages = Edition.objects.live(at).filter(_has_ties(ties_by(type(document), [document])))
+    return list(pages.select_related("document").order_by("title"))
 
 
 def _are_many(ties: list[Tie]) -> bool:

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from publishing.http.pagination import paginate
 from publishing.http.requests import Request
@@ -15,8 +14,7 @@ def exercise_list(request: Request) -> HttpResponse:
         return Exercise.objects.updated_newest_first(request.moment, start, stop)
 
     page = paginate(request, fetch, 20)
-    listing = Listing(_("Exercises"), page.rows, page=page)
-    return listing.answer(request, "exercise/list.html", {"page": page})
+    return Listing.of_kind(Exercise, page).answer(request, "exercise/list.html", {"page": page})
 
 
 class ExercisePage(LivePage):
