@@ -75,6 +75,16 @@ def require_warnings_read(found: "list[checks.Finding]", read: Collection[str] |
         )
 
 
+def require_to_come(at: datetime.datetime | None, now: datetime.datetime) -> None:
+    """Raises Refused for a moment that has passed; without one, the moment is now."""
+    if at is not None and at <= now:
+        raise Refused(
+            f"That moment has passed; it is now {moments.in_words(now)}. "
+            "Choose a later one, or now.",
+            field="at",
+        )
+
+
 def require_scheduled(edition: Edition, now: datetime.datetime) -> None:
     """Raises Refused unless the edition's moment is still to come."""
     if edition.live_from is None:

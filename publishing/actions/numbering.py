@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import F
 
 from publishing import moments
+from publishing.actions.conditions import require_to_come
 from publishing.actions.lineage import Lineage
 from publishing.models import Document, Edition, review_dates
 from publishing.models.generation import Generation
@@ -32,13 +33,9 @@ def check_moment(
     """The whole second for an edition to become live, or Refused with what is wrong with it."""
     moment = moments.whole_second(at or now)
     others = document.editions.exclude(pk=edition.pk)
-    if at is not None and at <= now:
-        if not backdate:
-            raise Refused(
-                f"That moment has passed; it is now {moments.in_words(now)}. "
-                "Choose a later one, or publish now.",
-                field="at",
-            )
+    if not backdate:
+        require_to_come(at, now)
+    elif at is not None and at <= now:
         require(by, "publishing.backdate_document", "publish into the past")
     if moment - now > FARTHEST:
         raise Refused("That is more than ten years ahead. Is the year right?", field="at")

@@ -14,6 +14,7 @@ from publishing.actions.conditions import (
     require_draft,
     require_no_errors,
     require_revision,
+    require_to_come,
     require_view,
     require_warnings_read,
     require_withdrawal_reason,
@@ -206,12 +207,7 @@ def schedule_release(
     _require_all(by, together)
     if not together.members:
         raise Refused("There are no pages in this release yet. Add a draft to it first.")
-    if at is not None and at <= now:
-        raise Refused(
-            f"That moment has passed; it is now {moments.in_words(now)}. "
-            "Choose a later one, or now.",
-            field="at",
-        )
+    require_to_come(at, now)
     found = together.findings(at or now, now)
     if problems := [*checks.errors(found), *together.unapproved(by)]:
         raise Refused("Something keeps this release from going live.", problems=problems)

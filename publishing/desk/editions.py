@@ -82,7 +82,7 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
     show_facets = admin.ShowFacets.NEVER
     paginator = DocumentPaginator
     screens = SCREENS
-    gone = "That draft is not there any more; somebody discarded it."
+    missing_message = "That draft is not there any more; somebody discarded it."
 
     def __init__(self, model: type[Edition], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)

@@ -39,7 +39,7 @@ def _row(problem: Problem, target: ActionTarget, page: str | None) -> FindingRow
     if problem.screen:
         return FindingRow(problem, desk_url(edition, "action", edition.pk, problem.screen))
     if page is None:
-        page = desk_url(edition) if problem.edition is not None else target.back
+        page = desk_url(edition) if problem.edition is not None else target.url
     # The group of a text's rows has an id of its own.
     prefix = "" if problem.field.endswith("-group") else "id_"
     anchor = f"#{prefix}{problem.field}" if problem.field else ""
@@ -56,7 +56,7 @@ def _row(problem: Problem, target: ActionTarget, page: str | None) -> FindingRow
 
 def checks_panel(target: ActionTarget, page: str | None = None) -> dict[str, list[FindingRow]]:
     """The findings for the template: errors, warnings, and overridden errors."""
-    found = target.found
+    found = target.findings
     return {
         "errors": finding_rows(checks.errors(found), target, page),
         "warnings": finding_rows(checks.warnings(found), target, page),

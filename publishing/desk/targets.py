@@ -1,4 +1,4 @@
-"""Subjects of the desk's verbs, each with the person at the screen and the moment."""
+"""Targets of actions: an edition or a release, with the request and its moment."""
 
 import datetime
 from abc import ABC, abstractmethod
@@ -19,16 +19,16 @@ from publishing.models import Edition, Release
 from publishing.models.approval import Approval
 from publishing.models.timeline import Timeline
 
-# In `Verb.needs` and for `EditionTarget.may`: the permission to write texts of the kind.
+# The permission to write texts of the edition's kind, for `EditionTarget.may`.
 EDIT = "edit"
 
 
 class ActionTarget(ABC):
-    """The subject of a verb, the person who uses it, and the moment."""
+    """The row that an action changes, the request, and its moment."""
 
     request: HttpRequest
     now: datetime.datetime
-    _found: list[Finding] | None = None
+    _findings: list[Finding] | None = None
 
     @property
     def user(self) -> User:
@@ -40,40 +40,41 @@ class ActionTarget(ABC):
     @property
     @abstractmethod
     def object(self) -> Edition | Release:
-        """The row that the verb is used on."""
+        """The row that the action changes."""
 
     @property
     @abstractmethod
     def state(self) -> str:
-        """The state of the subject, in words."""
+        """The state of the row, in words."""
 
     @property
     @abstractmethod
-    def back(self) -> str:
-        """The address of the subject's page."""
+    def url(self) -> str:
+        """The address of the row's page on the desk."""
 
-    def findings(self, at: datetime.datetime | None) -> list[Finding]:
-        """The findings of the checks at a moment; without one, at the subject's own or now."""
+    @property
+    @abstractmethod
+    def changelist(self) -> tuple[str, str]:
+        """The name and the address of the list that holds the row."""
+
+    def check(self, at: datetime.datetime | None) -> list[Finding]:
+        """The findings of the checks at `at`; without it at the row's own moment, or now."""
         return []
 
-    def look(self, at: datetime.datetime | None = None) -> list[Finding]:
-        """The findings of another moment, which are those of the target from now on."""
-        self._found = self.findings(at)
-        return self._found
+    def run_checks(self, at: datetime.datetime | None = None) -> list[Finding]:
+        """The findings at `at`, which `findings` returns from now on."""
+        self._findings = self.check(at)
+        return self._findings
 
     @property
-    def found(self) -> list[Finding]:
-        return self.look() if self._found is None else self._found
-
-    @property
-    @abstractmethod
-    def list(self) -> tuple[str, str]:
-        """The name and the address of the list that the subject stands in."""
+    def findings(self) -> list[Finding]:
+        """The findings of the last run of the checks."""
+        return self.run_checks() if self._findings is None else self._findings
 
 
 @dataclass
 class EditionTarget(ActionTarget):
-    """An edition in its document's timeline that a verb is used on."""
+    """An edition in the timeline of its document."""
 
     request: HttpRequest
     edition: Edition
@@ -92,54 +93,50 @@ class EditionTarget(ActionTarget):
 
     @cached_property
     def approval(self) -> Approval:
-        """The approval of the edition's text."""
         return Approval(self.edition)
 
     @property
     def object(self) -> Edition:
         return self.edition
 
-    def findings(self, at: datetime.datetime | None) -> list[Finding]:
-        return checks.findings(self.edition, at, self.now)
-
     @property
     def state(self) -> str:
         return self.timeline.in_words(self.now)
 
     @property
-    def back(self) -> str:
+    def url(self) -> str:
         return desk_url(self.edition, "history" if self.edition.is_withdrawal else "change")
 
     @property
-    def list(self) -> tuple[str, str]:
+    def changelist(self) -> tuple[str, str]:
         name = str(self.edition.document.edition_model._meta.verbose_name_plural)
         return name[:1].upper() + name[1:], desk_url(self.edition, "changelist")
+
+    def check(self, at: datetime.datetime | None) -> list[Finding]:
+        if self.edition.is_withdrawal:
+            return []
+        return checks.findings(self.edition, at, self.now)
 
 
 @dataclass
 class ReleaseTarget(ActionTarget):
-    """A release that a verb is used on."""
+    """A release with its members as they are when the request comes."""
 
     request: HttpRequest
     release: Release
     now: datetime.datetime
 
-    @property
-    def object(self) -> Release:
-        return self.release
-
     @cached_property
     def together(self) -> ReleaseMembers:
-        """The members of the release as they were when the request came."""
         return ReleaseMembers(self.release)
 
     @cached_property
     def viewable_kinds(self) -> list[str]:
-        """The kinds that whoever looks may see."""
         return DeskPermissions(self.user).viewable_kinds
 
-    def findings(self, at: datetime.datetime | None) -> list[Finding]:
-        return self.together.findings(at, self.now)
+    @property
+    def object(self) -> Release:
+        return self.release
 
     @property
     def state(self) -> str:
@@ -149,9 +146,12 @@ class ReleaseTarget(ActionTarget):
         return f"{verb} {self.release.when}"
 
     @property
-    def back(self) -> str:
+    def url(self) -> str:
         return reverse("admin:publishing_release_change", args=[self.release.pk])
 
     @property
-    def list(self) -> tuple[str, str]:
+    def changelist(self) -> tuple[str, str]:
         return "Releases", reverse("admin:publishing_release_changelist")
+
+    def check(self, at: datetime.datetime | None) -> list[Finding]:
+        return self.together.findings(at, self.now)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from publishing import actions, diff
 from publishing.actions.drafts import begin_draft
-from publishing.desk.screens.registry import was_discarded
+from publishing.desk.screens.drafts import with_link_to_discarded
 from publishing.models import (
     Discarded,
     Document,
@@ -209,7 +209,7 @@ def test_the_history_of_a_page_leads_to_its_discarded_drafts(client, author):
 def test_discarding_says_that_it_can_be_brought_back_and_leads_there(client, author):
     edition = draft("question")
     client.force_login(author)
-    screen = reverse("admin:faq_question_verb", args=[edition.pk, "discard"])
+    screen = reverse("admin:faq_question_action", args=[edition.pk, "discard"])
     assert "it can be brought back until an administrator" in words(client.get(screen))
     answer = client.post(screen, follow=True)
     assert page(Discarded.objects.get()) in words(answer)
@@ -218,9 +218,9 @@ def test_discarding_says_that_it_can_be_brought_back_and_leads_there(client, aut
 def test_what_came_back_at_once_is_told_of_without_a_link(author):
     edition = draft("question")
     actions.discard(edition, author)
-    assert "<a " in was_discarded("“Why?” was discarded.", edition.pk)
+    assert "<a " in with_link_to_discarded("“Why?” was discarded.", edition.pk)
     actions.restore(Discarded.objects.get(), author)
-    assert was_discarded("“Why?” was discarded.", edition.pk) == "“Why?” was discarded."
+    assert with_link_to_discarded("“Why?” was discarded.", edition.pk) == "“Why?” was discarded."
 
 
 def test_who_may_do_what(client, stranger):

@@ -58,7 +58,7 @@ def fix_with_a_later_edition(**later):
 
 def test_looking_does_nothing_and_says_what_the_choice_would_do(client):
     edition = draft("question")
-    answer = client.post(address(edition), form(edition, _look="1") | at(NOW + 2000 * DAY))
+    answer = client.post(address(edition), form(edition, _preview="1") | at(NOW + 2000 * DAY))
     assert answer.status_code == 200
     assert "1.0 goes live on" in text(answer)
     assert "09:00 JST, by itself." in text(answer)
@@ -68,16 +68,16 @@ def test_looking_does_nothing_and_says_what_the_choice_would_do(client):
 
 def test_looking_at_an_incomplete_choice_says_what_is_missing(client):
     edition = draft("question")
-    answer = client.post(address(edition), form(edition, when="at", _look="1"))
+    answer = client.post(address(edition), form(edition, when="at", _preview="1"))
     assert "Choose a date and a time." in text(answer)
 
 
 def test_a_major_fix_says_how_what_is_planned_is_numbered_then(client):
     fix, _update = fix_with_a_later_edition(summary="Later.")
-    said = text(client.post(address(fix), form(fix, readers="yes", note="Mended.", _look="1")))
+    said = text(client.post(address(fix), form(fix, readers="yes", note="Mended.", _preview="1")))
     assert "2.0 becomes live at once. It takes the place of 1.0." in said
     assert "3.0 (until now planned as 2.0) still follows on" in said
-    said = text(client.post(address(fix), form(fix, _look="1")))
+    said = text(client.post(address(fix), form(fix, _preview="1")))
     assert "1.1 becomes live at once. It takes the place of 1.0. 2.0 still follows on" in said
 
 
@@ -166,7 +166,7 @@ def test_a_refused_member_leaves_no_empty_release(client):
 )
 def test_an_unclear_choice_is_asked_about(client, sent, says):
     edition = draft("tea")
-    for look in ({}, {"_look": "1"}):
+    for look in ({}, {"_preview": "1"}):
         answer = client.post(address(edition), form(edition, **sent) | look)
         assert says in text(answer)
     edition.refresh_from_db()
@@ -203,7 +203,7 @@ def test_a_page_is_withdrawn_with_a_release(client, chief):
 def test_the_comparison_is_with_what_is_live_then(client):
     fix, _update = fix_with_a_later_edition(summary="Later.")
     assert "Compared with 1.0, which is live now" in text(client.get(address(fix)))
-    sent = form(fix, _look="1") | at(NOW + 20 * DAY)
+    sent = form(fix, _preview="1") | at(NOW + 20 * DAY)
     assert "Compared with 2.0, which is live on" in text(client.post(address(fix), sent))
 
 
@@ -245,7 +245,7 @@ def test_a_release_that_went_live_while_the_request_waited_takes_nobody_in(
 def test_looking_says_what_would_be_refused(client, year, when, says):
     document = live("question").document
     update = begin_draft(document, person("author"))
-    sent = form(update, _look="1", when=when, at_0=f"{year}-01-01", at_1="09:00")
+    sent = form(update, _preview="1", when=when, at_0=f"{year}-01-01", at_1="09:00")
     assert says in text(client.post(address(update), sent))
 
 
@@ -255,7 +255,7 @@ def test_looking_at_a_release_that_has_the_page_already_says_so(client, chief):
     actions.add_to_release(release, update, chief, note="New.")
     actions.schedule_release(release, chief, NOW + 10 * DAY, now=NOW)
     second = begin_draft(first.document, person("author"), now=NOW)
-    sent = form(second, _look="1", when="release", release=str(release.pk))
+    sent = form(second, _preview="1", when="release", release=str(release.pk))
     assert "This cannot be done: This release has 2.0" in text(client.post(address(second), sent))
     screen = text(client.get(f"/admin/publishing/release/{release.pk}/change/"))
     assert f"/question/{second.pk}/do/publish/" not in screen

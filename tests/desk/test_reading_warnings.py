@@ -93,11 +93,11 @@ def test_what_was_read_is_asked_of_the_chosen_moment(client):
 
 def test_a_look_and_a_release_in_preparation_need_no_tick(client, chief):
     edition = asking()
-    answer = client.post(screen(edition), form(edition, _look="1"))
+    answer = client.post(screen(edition), form(edition, _preview="1"))
     assert UNREAD not in text(answer)
     # Whoever ticked the box before looking finds it ticked.
     keys, _ticked = box(answer)
-    assert box(client.post(screen(edition), form(edition, _look="1", read=keys))) == (keys, True)
+    assert box(client.post(screen(edition), form(edition, _preview="1", read=keys))) == (keys, True)
     with_release = {"when": "release", "new_release": "Winter"}
     assert client.post(screen(edition), form(edition) | with_release).status_code == 302
     assert Release.objects.get().members.count() == 1

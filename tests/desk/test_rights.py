@@ -17,8 +17,8 @@ from django.urls import URLPattern
 from importing import importer
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.desk.discarded import SCREENS as DISCARDED_SCREENS
-from publishing.desk.releases import SCREENS as RELEASE_SCREENS
+from publishing.desk.discarded import DiscardedAdmin
+from publishing.desk.releases import ReleaseAdmin
 from publishing.desk.screens.registry import SCREENS
 from publishing.models import Document, Person
 from teas.models import Sign
@@ -158,7 +158,7 @@ TABLE: dict[str, Row] = {
     "publishing/discarded/<int:pk>/do/<slug:action>/:remove": Row("d", "d"),
     "publishing/release/": Row(STAFF, STAFF),
     "publishing/release/add/": Row("pd", "pd"),
-    "publishing/release/<path:object_id>/history/": Row(STAFF, STAFF, found=302),
+    "publishing/release/<path:object_id>/history/": Row(STAFF, STAFF),
     "publishing/release/<path:object_id>/delete/": Row("", ""),
     "publishing/release/<path:object_id>/change/": Row(STAFF, STAFF),
     "publishing/release/<path:object_id>/": Row(ALL, ALL, found=302),
@@ -168,8 +168,8 @@ TABLE: dict[str, Row] = {
     },
 }
 SCREENS_OF: dict[str, Iterable[str]] = {
-    "/release/": RELEASE_SCREENS,
-    "/discarded/": DISCARDED_SCREENS,
+    "/release/": ReleaseAdmin.screens,
+    "/discarded/": DiscardedAdmin.screens,
 }
 # For everybody, and what is left for Django to say that there is no such page.
 OPEN = {"login/", "logout/", "(?P<url>.*)$"}

@@ -1,12 +1,11 @@
-"""Screen that carries an earlier fix forward: what a later edition takes over of it."""
-
-from typing import Any
+"""Carry-forward screen: changes of an earlier edition that a draft or a later edition lacks."""
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from publishing.actions.drafts import carry_forward
+from publishing import actions
 from publishing.actions.lineage import Lineage
 from publishing.actions.reviewing import merge_refusal
 from publishing.desk.permissions import Context
@@ -28,21 +27,21 @@ def _lineage(target: EditionTarget) -> tuple[Lineage, Edition, Edition | None]:
     return lineage, edition, lineage.predecessor(edition, target.now)
 
 
-def lacking(target: EditionTarget) -> Edition | None:
+def find_missing_fix(target: EditionTarget) -> Edition | None:
     """The text that goes live before this one, where it has changes that this one lacks."""
     lineage, edition, before = _lineage(target)
     return before if lineage.has_missing_changes(edition, before) else None
 
 
-def decide_next(target: ActionTarget, sentence: str, lacking: QuerySet) -> tuple[str, str]:
-    """Leads to the first scheduled edition of `lacking` that lacks something; else back."""
-    scheduled = lacking.exclude(missing_fix=None).filter(live_from__gt=timezone.now())
-    edition = scheduled.select_related("document", "missing_fix").order_by("live_from").first()
+def lead_to_missing_fix(target: ActionTarget, sentence: str, editions: QuerySet) -> tuple[str, str]:
+    """The sentence, and the carry-forward screen of the first edition that lacks a fix, if any."""
+    lacking = editions.exclude(missing_fix=None).filter(live_from__gt=timezone.now())
+    edition = lacking.select_related("document", "missing_fix").order_by("live_from").first()
     if edition is None:
-        return sentence, target.back
-    next_case = EditionTarget(target.request, edition, edition.document.timeline(), target.now)
-    if not CarryForward().permitted(next_case):
-        return sentence, target.back
+        return sentence, target.url
+    next_target = EditionTarget(target.request, edition, edition.document.timeline(), target.now)
+    if not CarryForwardScreen(next_target).is_permitted():
+        return sentence, target.url
     return (
         f"{sentence} Now decide what {edition.number} of “{edition}”, planned for {edition.when}, "
         f"takes over of {edition.missing_fix.number}.",
@@ -50,8 +49,8 @@ def decide_next(target: ActionTarget, sentence: str, lacking: QuerySet) -> tuple
     )
 
 
-class CarryForm(RevisionForm):
-    """A choice for each change; none is made beforehand where both sides changed."""
+class CarryForwardForm(RevisionForm):
+    """A choice for each change; without a default where both texts changed the same place."""
 
     fix = forms.IntegerField(widget=forms.HiddenInput)
     fix_revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -85,92 +84,96 @@ class CarryForm(RevisionForm):
         }
 
 
-class CarryForward(EditionScreen[CarryForm]):
+class CarryForwardScreen(EditionScreen):
     name, label = "carry-forward", "Carry a fix forward…"
     template = "admin/publishing/carry_forward.html"
+    form: CarryForwardForm
 
-    def permitted(self, target: EditionTarget) -> bool:
-        return target.may_edit() and (target.edition.is_draft or target.may("publish_document"))
+    def is_permitted(self) -> bool:
+        target = self.target
+        return target.may_edit() and (self.edition.is_draft or target.may("publish_document"))
 
-    def offered(self, target: EditionTarget) -> bool:
-        if target.edition.is_withdrawal or not (target.edition.is_draft or target.is_scheduled):
-            return False
-        if target.is_scheduled:
-            return target.edition.missing_fix_id is not None
-        return lacking(target) is not None
+    def is_available(self) -> bool:
+        if self.target.is_scheduled and not self.edition.is_withdrawal:
+            return self.edition.missing_fix_id is not None
+        return self.edition.is_draft and find_missing_fix(self.target) is not None
 
-    def _changes(self, target: EditionTarget) -> tuple[Edition | None, list[Change]]:
-        lineage, edition, before = _lineage(target)
+    @cached_property
+    def changes(self) -> tuple[Edition | None, list[Change]]:
+        """The edition before this one, and its changes that this one lacks."""
+        lineage, edition, before = _lineage(self.target)
         return before, lineage.changes(edition, before) if before else []
 
-    def form(self, target: EditionTarget, data: Data = None) -> CarryForm:
-        before, changes = self._changes(target)
-        return CarryForm(
+    def get_form(self, data: Data) -> CarryForwardForm:
+        before, changes = self.changes
+        return CarryForwardForm(
             data,
-            mine=target.edition.short_name,
+            mine=self.edition.short_name,
             fix=before.short_name if before else "",
             changes=changes,
-            initial=self.initial(target)
+            initial=self.get_initial()
             | {
                 "fix": before.pk if before else None,
                 "fix_revision": before.revision if before else None,
             },
         )
 
-    def sentences(self, target: EditionTarget, form: CarryForm) -> list[str]:
-        before, _changes = self._changes(target)
+    def consequences(self) -> list[str]:
+        before, _changes = self.changes
         if before is None:
             return []
-        name = target.edition.short_name
-        is_live = f"goes live on {before.when}" if before.is_scheduled(target.now) else "is live"
-        when = f", planned for {target.edition.when}," if target.is_scheduled else ""
+        name = self.edition.short_name
+        is_live = (
+            f"goes live on {before.when}" if before.is_scheduled(self.target.now) else "is live"
+        )
+        when = f", planned for {self.edition.when}," if self.target.is_scheduled else ""
         return [
             f"{before.number} {is_live} with changes that {name} does not have. "
             f"Decide here what {name}{when} takes over; readers see it when {name} goes live.",
             f"The text of {name} as it is now is kept among its saved states.",
         ]
 
-    def problems(self, target: EditionTarget) -> list[Problem]:
-        """A scheduled text becomes another one, which only somebody who may approve it can do."""
-        if not target.is_scheduled or not target.approval.is_needed:
+    def problems(self) -> list[Problem]:
+        """The merge changes a scheduled text, which only a person who may approve it can do."""
+        approval = self.target.approval
+        if not self.target.is_scheduled or not approval.is_needed:
             return []
-        refusal = target.approval.refusal_for(target.user)
-        return [Problem("", merge_refusal(target.edition, refusal))] if refusal else []
+        refusal = approval.refusal_for(self.target.user)
+        return [Problem("", merge_refusal(self.edition, refusal))] if refusal else []
 
-    def context(self, target: EditionTarget, form: CarryForm) -> Context:
-        before, changes = self._changes(target)
-        model = target.edition.document.edition_model
+    def get_context(self) -> Context:
+        before, changes = self.changes
+        model = self.edition.document.edition_model
         rows = [
             {
-                "field": form[PREFIX + change.key],
+                "field": self.form[PREFIX + change.key],
                 "change": change,
-                "theirs": show(model, change, change.base, change.fix),
-                "ours": show(model, change, change.base, change.mine)
-                if change.is_conflict
-                else None,
+                "theirs": compare_change(model, change, by_fix=True),
+                "ours": compare_change(model, change, by_fix=False) if change.is_conflict else None,
             }
             for change in changes
-            if PREFIX + change.key in form.fields
+            if PREFIX + change.key in self.form.fields
         ]
-        return {"rows": rows, "before": before, "mine": target.edition.short_name}
+        return {"rows": rows, "before": before, "mine": self.edition.short_name}
 
-    def do(self, target: EditionTarget, form: CarryForm) -> tuple[str, str]:
-        document = target.edition.document
-        sent = form.cleaned_data
-        edition = carry_forward(
-            target.edition,
-            target.user,
-            Edition(pk=sent["fix"]),
-            form.chosen,
-            revision=sent["revision"],
-            fix_revision=sent["fix_revision"],
+    def perform(self) -> tuple[str, str]:
+        data = self.form.cleaned_data
+        edition = actions.carry_forward(
+            self.edition,
+            self.target.user,
+            Edition(pk=data["fix"]),
+            self.form.chosen,
+            revision=data["revision"],
+            fix_revision=data["fix_revision"],
         )
         sentence = f"“{edition.title}”: {edition.short_name} has what was chosen."
-        return decide_next(target, sentence, document.editions.filter(missing_fix=edition))
+        lacking = edition.document.editions.filter(missing_fix=edition)
+        return lead_to_missing_fix(self.target, sentence, lacking)
 
 
-def show(model: type[Edition], change: Change, old: Any, new: Any) -> Comparison:
-    """One change as a comparison: of a column, of a row, or of a column in a row."""
+def compare_change(model: type[Edition], change: Change, *, by_fix: bool) -> Comparison:
+    """Comparison of one change: of a column, of a row, or of a column in a row."""
+    old, new = change.base, change.fix if by_fix else change.mine
     name, *where = change.key.split(":")
     if not where:
         before, after = ({"fields": {name: value}, "parts": {}} for value in (old, new))

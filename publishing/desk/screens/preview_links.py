@@ -1,4 +1,4 @@
-"""Looking at an edition in its place on the site, and letting somebody without an account look."""
+"""Preview links: an edition in its place on the site, also for people without an account."""
 
 from django import forms
 from django.conf import settings
@@ -9,31 +9,29 @@ from publishing.desk.screens.base import EditionScreen
 from publishing.desk.targets import EditionTarget
 from publishing.http.desk_urls import desk_url, path_at, preview_path
 from publishing.http.moment_fields import MomentField
-from publishing.models import PreviewLink
 from publishing.models.secret_links import LASTS
 from publishing.refusals import Refused
 
 
 def is_to_come(target: EditionTarget) -> bool:
-    """Whether readers have still to see this text."""
+    """Whether the text is not public yet."""
     return not target.edition.is_withdrawal and (target.edition.is_draft or target.is_scheduled)
 
 
 def site_links(target: EditionTarget) -> list[tuple[str, str]]:
     """Links to the edition on the site: label and address."""
-    found = []
+    links = []
     if is_to_come(target):
-        found.append(("Preview in its place", preview_path(target.edition)))
-    if target.edition.live_from is not None and (
-        not target.is_scheduled or target.may("see_future")
-    ):
+        links.append(("Preview in its place", preview_path(target.edition)))
+    live_from = target.edition.live_from
+    if live_from is not None and (not target.is_scheduled or target.may("see_future")):
         page = target.edition.document.get_absolute_url()
-        found.append(("Site as of then", path_at(target.edition.live_from, page)))
-    return found
+        links.append(("Site as of then", path_at(live_from, page)))
+    return links
 
 
-class LinkForm(forms.Form):
-    """For whom a link is, and how long it works."""
+class PreviewLinkForm(forms.Form):
+    """The reader and the expiry of a preview link."""
 
     reader = forms.CharField(
         label="For whom?",
@@ -45,27 +43,25 @@ class LinkForm(forms.Form):
 
 
 class RevokeForm(forms.Form):
-    """The link that is to stop working."""
-
     link = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
 
 
-class Share(EditionScreen[LinkForm]):
+class PreviewLinksScreen(EditionScreen):
     name, label = "links", "Preview links…"
-    needs = ("share_draft",)
+    permissions = ("share_draft",)
     template = "admin/publishing/preview_links.html"
-    form_class = LinkForm
+    form_class = PreviewLinkForm
 
-    def offered(self, target: EditionTarget) -> bool:
-        return is_to_come(target)
+    def is_available(self) -> bool:
+        return is_to_come(self.target)
 
-    def initial(self, target: EditionTarget) -> Context:
-        return {"expires_at": (target.now + LASTS).replace(second=0)}
+    def get_initial(self) -> Context:
+        return {"expires_at": (self.target.now + LASTS).replace(second=0)}
 
-    def sentences(self, target: EditionTarget, form: LinkForm) -> list[str]:
-        edition = target.edition
+    def consequences(self) -> list[str]:
+        edition = self.edition
         what = f"this {'draft' if edition.is_draft else 'edition'} in its place"
-        if target.is_scheduled:
+        if self.target.is_scheduled:
             what += f", as it will be from {edition.when} on"
         if edition.release is not None:
             what += f", and all that goes live with the release “{edition.release}”"
@@ -77,49 +73,43 @@ class Share(EditionScreen[LinkForm]):
             "Once the page is live, the link leads there.",
         ]
 
-    def context(self, target: EditionTarget, form: LinkForm) -> Context:
-        links = target.edition.preview_links.select_related("made_by", "revoked_by")
+    def get_context(self) -> Context:
+        links = self.edition.preview_links.select_related("made_by", "revoked_by")
         rows = [
-            {"link": link, "address": address_of(link), "is_open": link.is_open(target.now)}
+            {
+                "link": link,
+                "address": f"{settings.SITE_URL}/preview/{link.token}",
+                "is_open": link.is_open(self.target.now),
+            }
             for link in links
         ]
-        return {
-            "button": "Make a link",
-            "rows": rows,
-            "revoke": desk_url(target.edition, "action", target.edition.pk, Revoke.name),
-        }
+        revoke = desk_url(self.edition, "action", self.edition.pk, RevokeLinkScreen.name)
+        return {"button": "Make a link", "rows": rows, "revoke": revoke}
 
-    def do(self, target: EditionTarget, form: LinkForm) -> tuple[str, str]:
-        sent = form.cleaned_data
+    def perform(self) -> tuple[str, str]:
+        data = self.form.cleaned_data
         link = actions.make_preview_link(
-            target.edition, target.user, sent["reader"], sent["expires_at"]
+            self.edition, self.target.user, data["reader"], data["expires_at"]
         )
         until = moments.in_words(link.expires_at)
-        return f"The link is made and works until {until}. Copy it below.", self.address(target)
-
-    def address(self, target: EditionTarget) -> str:
-        return desk_url(target.edition, "action", target.edition.pk, self.name)
+        address = desk_url(self.edition, "action", self.edition.pk, self.name)
+        return f"The link is made and works until {until}. Copy it below.", address
 
 
-class Revoke(EditionScreen[RevokeForm]):
+class RevokeLinkScreen(EditionScreen):
     name, label = "revoke-link", "Revoke the link"
     form_class = RevokeForm
-    needs = ("share_draft",)
+    permissions = ("share_draft",)
 
-    def offered(self, target: EditionTarget) -> bool:
-        # Its button stands beside each link, and nowhere else.
+    def is_available(self) -> bool:
+        # The list of links has a button for each, and no other page has one.
         return False
 
-    def do(self, target: EditionTarget, form: RevokeForm) -> tuple[str, str]:
-        link = target.edition.preview_links.filter(pk=form.cleaned_data["link"]).first()
+    def perform(self) -> tuple[str, str]:
+        link = self.edition.preview_links.filter(pk=self.form.cleaned_data["link"]).first()
         if link is None:
             raise Refused("There is no such link of this page. Nothing was changed.")
-        actions.revoke_preview_link(link, target.user)
+        actions.revoke_preview_link(link, self.target.user)
         for_whom = f" for {link.reader}" if link.reader else ""
-        address = desk_url(target.edition, "action", target.edition.pk, Share.name)
+        address = desk_url(self.edition, "action", self.edition.pk, PreviewLinksScreen.name)
         return f"The link{for_whom} does not work any more.", address
-
-
-def address_of(link: PreviewLink) -> str:
-    """The full address to hand to somebody."""
-    return f"{settings.SITE_URL}/preview/{link.token}"

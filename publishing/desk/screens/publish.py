@@ -1,19 +1,18 @@
-"""Publish screen: what changes, when, and what follows from it."""
+"""Publish screen: the changes, the moment, and the consequences."""
 
-import datetime
+from typing import Any
 
+from django import forms
 from django.db import transaction
 from django.utils import timezone
 
 from publishing import actions, diff, moments
 from publishing.actions.publishing import plan_if_published
-from publishing.checks import Finding
-from publishing.desk.asking import nothing
-from publishing.desk.forms import PublishForm
+from publishing.desk.moment_forms import AcknowledgeForm, MomentChoiceForm
 from publishing.desk.permissions import Context
-from publishing.desk.screens.base import LOOK, Data, EditionScreen, overridden
-from publishing.desk.screens.carry_forward import decide_next, lacking
-from publishing.desk.screens.reviews import approval_by_publishing, unapproved
+from publishing.desk.screens.base import PREVIEW, Data, EditionScreen
+from publishing.desk.screens.carry_forward import find_missing_fix, lead_to_missing_fix
+from publishing.desk.screens.reviews import approval_by_publishing, approval_problems
 from publishing.desk.targets import EditionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
@@ -21,108 +20,141 @@ from publishing.models import Edition
 from publishing.refusals import NotPermitted, Problem, Refused
 
 
-def coming(target: EditionTarget, changed: Edition | None = None) -> str:
-    """What else is planned, before or after the edition, as the end of a sentence.
+class PublishForm(MomentChoiceForm, AcknowledgeForm):
+    """The moment of an edition, and the note to readers."""
 
-    `changed` is the edition after a verb was used on it; the plan is then read anew.
+    readers = forms.ChoiceField(
+        label="Do readers need to know that this changed?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("yes", "Yes: the “Updated” date moves, and the note below stands beside it"),
+            ("no", "No: a small correction; “Updated” stays as it is"),
+        ],
+    )
+    note = forms.CharField(
+        label="What changed, in a sentence for readers",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ["when", "at", "release", "new_release", "readers", "note", "revision"]
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_first:
+            del self.fields["readers"]
+            self.fields["note"].help_text = "This is the first edition; empty: “First published.”"
+
+    def clean(self) -> Context | None:
+        cleaned = super().clean()
+        # A preview needs no note yet.
+        has_note = self.cleaned_data.get("note") or self.is_preview
+        if self.cleaned_data.get("readers") == "yes" and not has_note:
+            self.add_error("note", "Tell readers what changed; one sentence is enough.")
+        return cleaned
+
+    def has_moment(self) -> bool:
+        """Whether the choice gives the text its moment; in a release without one it may change."""
+        return self.cleaned_data.get("when") != "release" or self.chosen_moment is not None
+
+    @property
+    def is_major(self) -> bool:
+        return self.cleaned_data.get("readers", "yes") == "yes"
+
+
+def still_planned(target: EditionTarget, changed: Edition | None = None) -> str:
+    """The rest of the page's plan, before or after the edition, as the end of a sentence.
+
+    `changed` is the edition after an action; the plan is then read anew.
     """
     edition = changed or target.edition
     timeline = target.edition.document.timeline() if changed else target.timeline
-    said = ""
+    sentences = ""
     for fact in timeline.scheduled(target.now):
         if fact.pk != edition.pk and fact.live_from:
             is_before = edition.live_from is not None and fact.live_from < edition.live_from
-            verb = "comes before it" if is_before else "still follows"
-            said += f" {fact.short_name[:1].upper()}{fact.short_name[1:]} {verb} on {fact.when}."
-    return said
+            sentences += _planned(fact.short_name, fact, is_before=is_before)
+    return sentences
 
 
-def following(target: EditionTarget, plan: list[Edition]) -> str:
-    """What else is planned once the draft has its place in the plan, as the end of a sentence."""
-    planned = {fact.pk: fact.short_name for fact in target.timeline.facts}
-    draft = in_plan(target, plan)
-    follows = ""
-    for fact in plan:
-        if fact is draft or not fact.is_scheduled(target.now):
-            continue
-        name, before = fact.short_name, planned[fact.pk]
-        name = name if name == before else f"{name} (until now planned as {before})"
-        verb = "still follows" if plan.index(fact) > plan.index(draft) else "comes before it"
-        follows += f" {name[:1].upper()}{name[1:]} {verb} on {fact.when}."
-    return follows
+def _planned(name: str, fact: Edition, *, is_before: bool) -> str:
+    verb = "comes before it" if is_before else "still follows"
+    return f" {name[:1].upper()}{name[1:]} {verb} on {fact.when}."
 
 
-def in_plan(target: EditionTarget, plan: list[Edition]) -> Edition:
-    """The draft in a plan, with its moment and number."""
-    return next(fact for fact in plan if fact.pk == target.edition.pk)
-
-
-class Publish(EditionScreen[PublishForm]):
+class PublishScreen(EditionScreen):
     name, label = "publish", "Publish or schedule…"
     template = "admin/publishing/publish.html"
+    checks_text = gives_moment = True
+    form: PublishForm
 
-    def offered(self, target: EditionTarget) -> bool:
-        return target.edition.is_draft
+    def is_available(self) -> bool:
+        return self.edition.is_draft
 
-    def form(self, target: EditionTarget, data: Data = None) -> PublishForm:
-        # Whoever comes second gets the form that they filled in, and then a refusal.
-        others = [fact for fact in target.timeline.facts if fact.pk != target.edition.pk]
-        release = target.edition.release_id or target.request.GET.get("release", "")
+    def get_form(self, data: Data) -> PublishForm:
+        target, edition, query = self.target, self.edition, self.target.request.GET
+        # A person who comes second gets the form that they filled in, and then a refusal.
+        others = [fact for fact in target.timeline.facts if fact.pk != edition.pk]
+        release = edition.release_id or query.get("release", "")
         may_backdate = target.may("backdate_document")
-        # An import leads here with the date that its file names.
-        is_past = may_backdate and target.request.GET.get("when") == "past"
+        # An import leads here with the date in its file.
+        is_past = may_backdate and query.get("when") == "past"
         return PublishForm(
             data,
-            first=all(fact.is_withdrawal for fact in others),
+            is_first=all(fact.is_withdrawal for fact in others),
             may_backdate=may_backdate,
-            is_look=LOOK in (data or ()),
-            look=target.look if self.offered(target) else nothing,
+            is_preview=PREVIEW in (data or ()),
+            run_checks=self.run_checks,
             now=target.now,
             initial={
-                "revision": target.edition.revision,
-                "note": target.edition.note,
+                "revision": edition.revision,
+                "note": edition.note,
                 "when": "past" if is_past else "release" if release else "now",
-                "at": moments.from_address(target.request.GET.get("at", "")) if is_past else None,
+                "at": moments.from_address(query.get("at", "")) if is_past else None,
                 "release": release,
             },
         )
 
-    def sentences(self, target: EditionTarget, form: PublishForm) -> list[str]:
-        chosen = self._chosen(target, form) if form.is_bound else []
-        said = approval_by_publishing(target)
-        return [*(chosen or self._choices(target)), *said, *self._leaving(target)]
+    def consequences(self) -> list[str]:
+        chosen = self._chosen() if self.form.is_bound else []
+        sentences = [*(chosen or self._choices()), *approval_by_publishing(self.target)]
+        if self.edition.release is not None:
+            sentences.append(
+                f"This draft is part of the release “{self.edition.release}”. "
+                "With “Now” or a date of its own it leaves that release."
+            )
+        return sentences
 
-    def _moment(self, target: EditionTarget, form: PublishForm) -> datetime.datetime:
-        """The moment that was chosen, where there is one; else now."""
-        return (form.chosen_moment if form.is_bound else None) or target.now
-
-    def _choices(self, target: EditionTarget) -> list[str]:
-        """What each of the choices would do."""
-        live = target.timeline.live(target.now)
+    def _choices(self) -> list[str]:
+        """The consequences of each choice."""
+        live = self.target.timeline.live(self.target.now)
         before = f"readers keep seeing {live.number}" if live else "nobody but the desk sees it"
         return [
-            self._now(target, live),
+            self._now(live),
             f"At a date and time: until then {before}. It changes on time by itself.",
             "With a release: it goes live in the same instant as the other pages of the release.",
         ]
 
-    def _now(self, target: EditionTarget, live: Edition | None) -> str:
-        """What publishing at once would do."""
+    def _now(self, live: Edition | None) -> str:
+        """The consequences of publishing at once."""
+        target = self.target
         try:
             plans = [
                 plan_if_published(
-                    target.edition,
+                    self.edition,
                     target.user,
                     None,
                     target.timeline.facts,
-                    major=major,
+                    major=is_major,
                     now=target.now,
                 )
-                for major in (True, False)
+                for is_major in (True, False)
             ]
         except Refused as refused:
             return f"Now: this cannot be done. {refused.sentence}"
-        major, minor = (in_plan(target, plan).number for plan in plans)
+        major, minor = (self._in_plan(plan).number for plan in plans)
         if major == minor:
             now = f"Now: the page becomes public at once, as {major}."
         else:
@@ -132,13 +164,14 @@ class Publish(EditionScreen[PublishForm]):
             )
         if live is not None:
             now += f" It takes the place of {live.number}."
-        return now + following(target, plans[0])
+        return now + self._following(plans[0])
 
-    def _chosen(self, target: EditionTarget, form: PublishForm) -> list[str]:
-        """What the choice that was made would do; nothing where it is not complete."""
+    def _chosen(self) -> list[str]:
+        """The consequences of the choice in the form; none where it is not complete."""
+        form, target = self.form, self.target
+        with_release = form.cleaned_data.get("when") == "release"
         release = form.cleaned_data.get("release")
-        has_moment = release is not None and not release.is_in_preparation
-        if form.cleaned_data.get("when") == "release" and not has_moment:
+        if with_release and (release is None or release.is_in_preparation):
             name = f"the release “{release}”" if release else "a new release"
             return [
                 f"With {name}: the text stays a draft, which may still change, "
@@ -149,93 +182,99 @@ class Publish(EditionScreen[PublishForm]):
             return []
         try:
             plan = plan_if_published(
-                target.edition,
+                self.edition,
                 target.user,
                 None if form.cleaned_data.get("when") == "now" else moment,
                 target.timeline.facts,
-                major=form.major,
+                major=form.is_major,
                 now=target.now,
-                backdate=form.backdate,
-                release=release if form.cleaned_data.get("when") == "release" else None,
+                backdate=form.is_backdated,
+                release=release if with_release else None,
             )
         except (Refused, NotPermitted) as refused:
             return [f"This cannot be done: {refused}"]
-        moment, number = moments.whole_second(moment), in_plan(target, plan).number
+        moment, number = moments.whole_second(moment), self._in_plan(plan).number
         if moment > target.now:
-            with_release = f", with the release “{release}”" if release else ""
-            what = f"{number} goes live on {moments.in_words(moment)}{with_release}, by itself."
+            together = f", with the release “{release}”" if release else ""
+            what = f"{number} goes live on {moments.in_words(moment)}{together}, by itself."
         else:
-            earlier = moment < moments.whole_second(target.now)
-            dated = f", dated {moments.in_words(moment)}" if earlier else ""
+            is_earlier = moment < moments.whole_second(target.now)
+            dated = f", dated {moments.in_words(moment)}" if is_earlier else ""
             what = f"{number} becomes live at once{dated}."
         before = target.timeline.text(moment)
         place = f" It takes the place of {before.number}." if before is not None else ""
-        return [what + place + following(target, plan)]
+        return [what + place + self._following(plan)]
 
-    def _leaving(self, target: EditionTarget) -> list[str]:
-        release = target.edition.release
-        if release is None:
-            return []
-        return [
-            f"This draft is part of the release “{release}”. "
-            "With “Now” or a date of its own it leaves that release."
-        ]
+    def _in_plan(self, plan: list[Edition]) -> Edition:
+        """The draft in a plan, with its moment and number."""
+        return next(fact for fact in plan if fact.pk == self.edition.pk)
 
-    def is_checked(self, target: EditionTarget) -> bool:
-        return True
+    def _following(self, plan: list[Edition]) -> str:
+        """The rest of the plan, before or after the draft, as the end of a sentence."""
+        names = {fact.pk: fact.short_name for fact in self.target.timeline.facts}
+        draft = self._in_plan(plan)
+        sentences = ""
+        for fact in plan:
+            if fact is draft or not fact.is_scheduled(self.target.now):
+                continue
+            name, before = fact.short_name, names[fact.pk]
+            name = name if name == before else f"{name} (until now planned as {before})"
+            is_before = plan.index(fact) < plan.index(draft)
+            sentences += _planned(name, fact, is_before=is_before)
+        return sentences
 
-    def problems(self, target: EditionTarget) -> list[Problem]:
-        return [*super().problems(target), *unapproved(target)]
+    def problems(self) -> list[Problem]:
+        return [*super().problems(), *approval_problems(self.target)]
 
-    def overridden(self, target: EditionTarget) -> list[Finding]:
-        return overridden(target.found)
-
-    def context(self, target: EditionTarget, form: PublishForm) -> Context:
-        moment = self._moment(target, form)
+    def get_context(self) -> Context:
+        target, edition = self.target, self.edition
+        moment = (self.form.chosen_moment if self.form.is_bound else None) or target.now
         before = target.timeline.text(moment)
-        after = diff.read(target.edition)
-        old = diff.read(before) if before is not None else diff.EMPTY
+        comparison = None
+        if before is not None:
+            model = edition.document.edition_model
+            comparison = compare(model, diff.read(before), diff.read(edition))
         return {
             "before": before,
             "compared_at": moments.in_words(moment) if moment > target.now else "",
-            "comparison": compare(target.edition.document.edition_model, old, after)
-            if before is not None
-            else None,
-            "lacking": lacking(target),
-            "carry_address": desk_url(target.edition, "action", target.edition.pk, "carry-forward"),
+            "comparison": comparison,
+            "missing_fix": find_missing_fix(target),
+            "carry_address": desk_url(edition, "action", edition.pk, "carry-forward"),
         }
 
-    def do(self, target: EditionTarget, form: PublishForm) -> tuple[str, str]:
-        if form.cleaned_data["when"] == "release":
-            return self._add(target, form)
+    def perform(self) -> tuple[str, str]:
+        if self.form.cleaned_data["when"] == "release":
+            return self._join_release()
+        form = self.form
         edition = actions.publish(
-            target.edition,
-            target.user,
+            self.edition,
+            self.target.user,
             form.moment,
-            major=form.major,
+            major=form.is_major,
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
-            backdate=form.backdate,
+            backdate=form.is_backdated,
             read=form.read_keys,
         )
         what = (
             f"{edition.number} goes live on {edition.when}, by itself."
             if edition.is_scheduled(timezone.now())
             else f"{edition.number} is live, dated {edition.when}."
-            if form.backdate
+            if form.is_backdated
             else f"{edition.number} is live now."
         )
-        return self._and_then(target, f"“{edition.title}”: {what}{coming(target, edition)}")
+        return self._leave(f"“{edition.title}”: {what}{still_planned(self.target, edition)}")
 
     @transaction.atomic
-    def _add(self, target: EditionTarget, form: PublishForm) -> tuple[str, str]:
-        """Adds the draft to a release, and begins that where it is new."""
-        release = form.chosen_release(target.user)
+    def _join_release(self) -> tuple[str, str]:
+        """Adds the draft to a release, which begins here where it is new."""
+        form = self.form
+        release = form.chosen_release(self.target.user)
         edition = actions.add_to_release(
             release,
-            target.edition,
-            target.user,
-            major=form.major,
+            self.edition,
+            self.target.user,
+            major=form.is_major,
             note=form.cleaned_data["note"],
             revision=form.cleaned_data["revision"],
             read=form.read_keys,
@@ -244,8 +283,7 @@ class Publish(EditionScreen[PublishForm]):
             what = f"{edition.number} goes live on {edition.when}, with the release “{release}”."
         else:
             what = f"the draft goes live with the release “{release}”, once that has its moment."
-        return self._and_then(target, f"“{edition.title}”: {what}")
+        return self._leave(f"“{edition.title}”: {what}")
 
-    def _and_then(self, target: EditionTarget, sentence: str) -> tuple[str, str]:
-        """Leads to the first edition that lacks something now, else back to the page."""
-        return decide_next(target, sentence, target.edition.document.editions.all())
+    def _leave(self, sentence: str) -> tuple[str, str]:
+        return lead_to_missing_fix(self.target, sentence, self.edition.document.editions.all())

@@ -1,6 +1,4 @@
-"""Review screens: submitting, approving and returning a draft, and reviewing a live text."""
-
-from collections.abc import Sequence
+"""Review screens: submit, approve and return a draft, and record the review of a live text."""
 
 from django import forms
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.utils import timezone
 
 from publishing import actions, checks, diff
 from publishing.actions.reviewing import change_review, record_review, remove_review
+from publishing.desk.findings import finding_rows
 from publishing.desk.permissions import Context, current_user
 from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
 from publishing.desk.targets import EDIT, EditionTarget
@@ -21,14 +20,12 @@ from publishing.models import Edition, Person, ReviewAction
 from publishing.models.approval import MEDICAL
 from publishing.refusals import Problem
 
-# The name of the button that returns a draft instead of approving it.
+# The button that returns a draft instead of approving it.
 RETURN = "_return"
 MESSAGE = forms.Textarea(attrs={"rows": 3, "cols": 60})
 
 
 class SubmitForm(RevisionForm):
-    """A message to those who review the draft."""
-
     message = forms.CharField(
         label="Message to those who review it",
         required=False,
@@ -38,7 +35,7 @@ class SubmitForm(RevisionForm):
 
 
 class VerdictForm(RevisionForm):
-    """The verdict of a reviewer."""
+    """The comment of a reviewer, and the name under which readers learn of the review."""
 
     comment = forms.CharField(
         label="Comment",
@@ -53,12 +50,9 @@ class VerdictForm(RevisionForm):
         empty_label="Nobody: readers are told of no review",
     )
 
-    # What the checks say, to be read beside the text; nothing is ticked for it here.
-    warnings: Sequence[checks.Finding] = ()
 
-
-class RecordForm(forms.Form):
-    """Who read the live text again, as readers know them, and on which day."""
+class RecordReviewForm(forms.Form):
+    """The reviewer of a live text, and the day of the review."""
 
     reviewer = forms.ModelChoiceField(
         Person.objects.all(), label="Reviewed by", empty_label="Choose a person"
@@ -70,92 +64,92 @@ class RecordForm(forms.Form):
     )
 
 
-def own_person(user: User) -> Person | None:
-    """The person of an account, as readers know them."""
-    found: Person | None = Person.objects.filter(account=user).first()
-    return found
+def person_of(user: User) -> Person | None:
+    """The person, as readers know them, of an account."""
+    person: Person | None = Person.objects.filter(account=user).first()
+    return person
 
 
-def tells_readers(edition: Edition) -> bool:
-    """Whether pages of this kind say who reviewed them."""
+def shows_reviews(edition: Edition) -> bool:
+    """Whether pages of this kind name their reviewers."""
     return kinds()[edition.document_kind].shows_reviews
 
 
-class Submit(EditionScreen[SubmitForm]):
+class SubmitScreen(EditionScreen):
     name, label = "submit", "Submit for review…"
     form_class = SubmitForm
-    needs = (EDIT,)
+    permissions = (EDIT,)
+    checks_text = True
 
-    def offered(self, target: EditionTarget) -> bool:
+    def is_available(self) -> bool:
+        approval = self.target.approval
         return (
-            target.edition.is_draft
-            and not target.approval.is_submitted
-            and target.approval.given is None
-            and target.approval.is_needed
+            self.edition.is_draft
+            and not approval.is_submitted
+            and approval.given is None
+            and approval.is_needed
         )
 
-    def sentences(self, target: EditionTarget, form: SubmitForm) -> list[str]:
-        whom = target.approval.by_whom
+    def consequences(self) -> list[str]:
+        approval = self.target.approval
         return [
-            f"Your text waits for {whom}, who reads it and approves it or returns it to you.",
+            f"Your text waits for {approval.by_whom}, who reads it and approves it or returns it "
+            "to you.",
             "You may go on writing; but what changes after this has to be submitted again.",
-            *([idle] if (idle := target.approval.nobody_can()) else []),
+            *([nobody] if (nobody := approval.nobody_can()) else []),
         ]
 
-    def is_checked(self, target: EditionTarget) -> bool:
-        return True
-
-    def do(self, target: EditionTarget, form: SubmitForm) -> tuple[str, str]:
-        sent = form.cleaned_data
+    def perform(self) -> tuple[str, str]:
+        data = self.form.cleaned_data
         edition = actions.submit(
-            target.edition, target.user, sent["message"], revision=sent["revision"]
+            self.edition, self.target.user, data["message"], revision=data["revision"]
         )
-        return f"“{edition.title}” waits for {target.approval.by_whom}.", desk_url(edition)
+        return f"“{edition.title}” waits for {self.target.approval.by_whom}.", desk_url(edition)
 
 
-class TakeBackSubmission(EditionScreen[forms.Form]):
+class TakeBackSubmissionScreen(EditionScreen):
     name, label, is_button = "take-back-submission", "Take back the submission", True
-    needs = (EDIT,)
+    permissions = (EDIT,)
 
-    def offered(self, target: EditionTarget) -> bool:
-        if not target.edition.is_draft:
+    def is_available(self) -> bool:
+        if not self.edition.is_draft:
             return False
-        last = target.approval.last
+        last = self.target.approval.last
         return last is not None and last.kind == ReviewAction.Kind.SUBMITTED
 
-    def sentences(self, target: EditionTarget, form: forms.Form) -> list[str]:
+    def consequences(self) -> list[str]:
         return ["Nobody is asked to review this draft any more, until you submit it again."]
 
-    def do(self, target: EditionTarget, form: forms.Form) -> tuple[str, str]:
-        edition = actions.take_back_submission(target.edition, target.user)
+    def perform(self) -> tuple[str, str]:
+        edition = actions.take_back_submission(self.edition, self.target.user)
         return f"“{edition.title}” waits for no review any more.", desk_url(edition)
 
 
-class ReviewDraft(EditionScreen[VerdictForm]):
+class ReviewDraftScreen(EditionScreen):
     name, label = "review", "Review…"
-    needs = ("approve_document",)
+    permissions = ("approve_document",)
     template = "admin/publishing/review.html"
+    checks_text = True
 
-    def offered(self, target: EditionTarget) -> bool:
-        if not target.edition.is_draft:
+    def is_available(self) -> bool:
+        if not self.edition.is_draft:
             return False
-        return not (settings.SECOND_PERSON and target.approval.is_writer(target.user))
+        return not (settings.SECOND_PERSON and self.target.approval.is_writer(self.target.user))
 
-    def form(self, target: EditionTarget, data: Data = None) -> VerdictForm:
-        initial = self.initial(target) | {"reviewer": own_person(target.user)}
+    def get_form(self, data: Data) -> VerdictForm:
+        initial = self.get_initial() | {"reviewer": person_of(self.target.user)}
         form = VerdictForm(data, initial=initial)
-        if not (target.may("review_medically") and tells_readers(target.edition)):
+        if not (self.target.may("review_medically") and shows_reviews(self.edition)):
             del form.fields["reviewer"]
-        form.warnings = checks.warnings(target.found)
         return form
 
-    def sentences(self, target: EditionTarget, form: VerdictForm) -> list[str]:
-        approval = target.approval
+    def consequences(self) -> list[str]:
+        approval = self.target.approval
         sentences = [approval.in_words] if approval.in_words else []
         message = approval.last.comment if approval.is_submitted and approval.last else ""
         if message:
             sentences.append(f"Message: “{message}”")
-        if refusal := approval.refusal_for(target.user):
+        if refusal := approval.refusal_for(self.target.user):
             sentences.append(f"{refusal} You can return it with a comment.")
         else:
             sentences.append(
@@ -163,64 +157,59 @@ class ReviewDraft(EditionScreen[VerdictForm]):
             )
         return sentences
 
-    def is_checked(self, target: EditionTarget) -> bool:
-        return True
-
-    def context(self, target: EditionTarget, form: VerdictForm) -> Context:
+    def get_context(self) -> Context:
+        target, model = self.target, self.edition.document.edition_model
         live = target.timeline.text(target.now)
         before = diff.read(live) if live is not None else diff.EMPTY
-        model = target.edition.document.edition_model
         return {
             "title": "Review",
             "heading": "Before you decide",
+            "warnings": finding_rows(checks.warnings(target.findings), target),
             "may_approve": not target.approval.refusal_for(target.user),
             "return": RETURN,
             "before": live,
-            "comparison": compare(model, before, diff.read(target.edition)),
-            "in_its_place": preview_path(target.edition) if kinds()[model.kind].page else "",
+            "comparison": compare(model, before, diff.read(self.edition)),
+            "in_its_place": preview_path(self.edition) if kinds()[model.kind].page else "",
         }
 
-    def do(self, target: EditionTarget, form: VerdictForm) -> tuple[str, str]:
-        sent = form.cleaned_data
-        if RETURN in target.request.POST:
-            edition = actions.return_draft(
-                target.edition, target.user, sent["comment"], revision=sent["revision"]
-            )
+    def perform(self) -> tuple[str, str]:
+        edition, user, data = self.edition, self.target.user, self.form.cleaned_data
+        comment, revision = data["comment"], data["revision"]
+        if RETURN in self.target.request.POST:
+            edition = actions.return_draft(edition, user, comment, revision=revision)
             return f"“{edition.title}” was returned, with your comment.", desk_url(edition)
-        edition = actions.approve(
-            target.edition,
-            target.user,
-            sent["comment"],
-            revision=sent["revision"],
-            reviewer=sent.get("reviewer"),
-        )
+        reviewer = data.get("reviewer")
+        edition = actions.approve(edition, user, comment, revision=revision, reviewer=reviewer)
         return f"You approved this exact text of “{edition.title}”.", desk_url(edition)
 
 
-class RecordReview(EditionScreen[RecordForm]):
+class RecordReviewScreen(EditionScreen):
     name, label = "reviewed", "Reviewed, no change…"
-    form_class = RecordForm
-    needs = ("review_medically",)
+    form_class = RecordReviewForm
+    permissions = ("review_medically",)
 
-    def offered(self, target: EditionTarget) -> bool:
-        live = target.timeline.live(target.now)
-        return live is not None and live.pk == target.edition.pk
+    def is_available(self) -> bool:
+        live = self.target.timeline.live(self.target.now)
+        return live is not None and live.pk == self.edition.pk
 
-    def initial(self, target: EditionTarget) -> Context:
-        today = timezone.localdate(target.now)
-        return {"reviewer": own_person(target.user), "reviewed_on": today}
+    def get_initial(self) -> Context:
+        today = timezone.localdate(self.target.now)
+        return {"reviewer": person_of(self.target.user), "reviewed_on": today}
 
-    def sentences(self, target: EditionTarget, form: RecordForm) -> list[str]:
-        shown = "Readers see who reviewed it and when. " if tells_readers(target.edition) else ""
+    def consequences(self) -> list[str]:
+        is_shown = shows_reviews(self.edition)
+        readers = "Readers see who reviewed it and when. " if is_shown else ""
         return [
-            f"You read {target.edition.number}, which is live, as a whole, and it holds.",
-            f"{shown}The text and its “Updated” date stay as they are; the page is due for "
+            f"You read {self.edition.number}, which is live, as a whole, and it holds.",
+            f"{readers}The text and its “Updated” date stay as they are; the page is due for "
             "review a whole cycle later.",
         ]
 
-    def do(self, target: EditionTarget, form: RecordForm) -> tuple[str, str]:
-        sent = form.cleaned_data
-        edition = actions.review(target.edition, target.user, sent["reviewer"], sent["reviewed_on"])
+    def perform(self) -> tuple[str, str]:
+        data = self.form.cleaned_data
+        edition = actions.review(
+            self.edition, self.target.user, data["reviewer"], data["reviewed_on"]
+        )
         sentence = f"The review of {edition.number} of “{edition.title}” is recorded."
         return sentence, desk_url(edition)
 
@@ -231,14 +220,14 @@ def approval_by_publishing(target: EditionTarget) -> list[str]:
     if approval.is_there:
         return [approval.in_words] if approval.given is not None else []
     if approval.refusal_for(target.user):
-        said = [approval.in_words] if approval.last is not None else []
-        return [*said, *([idle] if (idle := approval.nobody_can()) else [])]
+        sentences = [approval.in_words] if approval.last is not None else []
+        return [*sentences, *([nobody] if (nobody := approval.nobody_can()) else [])]
     why = "You did not write this text: p" if settings.SECOND_PERSON else "P"
     return [f"{why}ublishing it also records that you approve it."]
 
 
-def unapproved(target: EditionTarget) -> list[Problem]:
-    """The lack of an approval, where it keeps this person from publishing the text."""
+def approval_problems(target: EditionTarget) -> list[Problem]:
+    """The missing approval, where it keeps this person from publishing the text."""
     approval = target.approval
     if approval.is_there or not approval.refusal_for(target.user):
         return []

@@ -1,32 +1,63 @@
-"""Who answers for a page, and how often somebody reads it again."""
+"""Screens of a document: its address, its owner and its review cycle."""
 
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import formats
 
 from publishing import actions
 from publishing.desk.permissions import Context
 from publishing.desk.screens.base import Data, EditionScreen
-from publishing.desk.targets import EDIT, EditionTarget
-from publishing.kinds import permission
+from publishing.desk.targets import EDIT
+from publishing.http.desk_urls import desk_url
+from publishing.kinds import kinds, permission
 from publishing.models import Document
 from publishing.models.reference import LONGEST_CYCLE, months_in_words
+
+
+class AddressForm(forms.Form):
+    slug = forms.SlugField(label="Address", max_length=80)
+
+
+class ChangeAddressScreen(EditionScreen):
+    name, label = "change-address", "Change the address…"
+    form_class = AddressForm
+    permissions = (EDIT, "change_address")
+    is_of_document = True
+
+    def is_available(self) -> bool:
+        has_page = bool(kinds()[self.edition.document_kind].page)
+        return has_page and bool(self.target.timeline.history(self.target.now))
+
+    def get_initial(self) -> Context:
+        return {"slug": self.edition.document.slug}
+
+    def consequences(self) -> list[str]:
+        return [
+            f"The page is at {self.edition.get_absolute_url()} now. "
+            "The old address will lead to the new one, forever; no other page can ever have it."
+        ]
+
+    def perform(self) -> tuple[str, str]:
+        document = self.edition.document
+        actions.change_address(document, self.target.user, self.form.cleaned_data["slug"])
+        return f"The address is {document.get_absolute_url()} now.", desk_url(self.edition)
 
 
 class OwnerField(forms.ModelChoiceField):
     """An account that may change pages of this kind, by the name of the person."""
 
-    def label_from_instance(self, user: Any) -> str:
+    def label_from_instance(self, obj: Model) -> str:
+        user = cast("User", obj)
         name = user.get_full_name()
-        known = f"{name} ({user})" if name else str(user)
-        return known if user.is_active else f"{known}, who cannot log in any more"
+        label = f"{name} ({user})" if name else str(user)
+        return label if user.is_active else f"{label}, who cannot log in any more"
 
 
-class CareForm(forms.Form):
+class OwnerForm(forms.Form):
     """The owner and the review cycle of a page."""
 
     owner = OwnerField(
@@ -62,38 +93,38 @@ class CareForm(forms.Form):
         )
 
 
-class Care(EditionScreen[CareForm]):
+class OwnerScreen(EditionScreen):
     name, label = "owner-and-review", "Owner and review…"
-    needs = (EDIT,)
+    permissions = (EDIT,)
     is_of_document = True
 
-    def offered(self, target: EditionTarget) -> bool:
+    def is_available(self) -> bool:
         return True
 
-    def form(self, target: EditionTarget, data: Data = None) -> CareForm:
-        return CareForm(data, document=target.edition.document)
+    def get_form(self, data: Data) -> OwnerForm:
+        return OwnerForm(data, document=self.edition.document)
 
-    def sentences(self, target: EditionTarget, form: CareForm) -> list[str]:
+    def consequences(self) -> list[str]:
         return [
-            f"{due(target.edition.document)} The cycle begins anew with each text that goes live, "
-            "and with each review of the newest one.",
+            f"{due_in_words(self.edition.document)} The cycle begins anew with each text that "
+            "goes live, and with each review of the newest one.",
             "Readers see nothing of this.",
         ]
 
-    def context(self, target: EditionTarget, form: CareForm) -> Context:
+    def get_context(self) -> Context:
         return {"button": "Save"}
 
-    def do(self, target: EditionTarget, form: CareForm) -> tuple[str, str]:
-        edition, data = target.edition, form.cleaned_data
-        document = edition.document
+    def perform(self) -> tuple[str, str]:
+        document, data = self.edition.document, self.form.cleaned_data
         cycle = data["review_cycle_months"]
-        actions.assign(document, target.user, data["owner"], cycle, data["seen"])
+        actions.assign(document, self.target.user, data["owner"], cycle, data["seen"])
         who = f"{document.owner} answers" if document.owner else "nobody answers"
-        return f"“{edition.title}”: {who} for it. {due(document)}", target.back
+        sentence = f"“{self.edition.title}”: {who} for it. {due_in_words(document)}"
+        return sentence, self.target.url
 
 
-def due(document: Document) -> str:
-    """By when the page is to be read again, in a sentence."""
+def due_in_words(document: Document) -> str:
+    """The day by which the page is due for review, as a sentence."""
     if document.review_by is None:
         return "It has no text with a moment yet, so it is not to be read again by any day."
     day = formats.date_format(document.review_by, "SHORT_DATE_FORMAT")
