@@ -5,6 +5,7 @@ import html
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
+from django.utils import timezone
 
 from publishing import actions, checks
 from publishing.actions.drafts import begin_draft
@@ -149,7 +150,7 @@ def test_from_the_finding_to_the_screen_and_back(client):
         answer = client.post(where, sent, follow=True)
         assert "“heals” may stand; your reason is kept." in text(answer)
     row = Override.objects.latest("at")
-    assert f"chief answers for it, {row.at:%b}" in text(answer)
+    assert f"chief answers for it, {timezone.localtime(row.at):%b}" in text(answer)
     publish = text(client.get(address(tea, "publish")))
     assert "What a rule refuses and somebody answers for" in publish
     assert REASON in publish
