@@ -5,14 +5,14 @@ from django.views.generic import RedirectView
 from legcare import machines, views
 from legcare.public_urls import handler400, handler403, handler404, handler500
 from publishing.api import openapi, share_picture
-from publishing.desk.calendar_feed import feed
+from publishing.desk.calendar_feed import feed_view
 from publishing.web import crawlers, timegates
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("calendar/<slug:token>/legcare.ics", feed, name="calendar_feed"),
+    path("calendar/<slug:token>/legcare.ics", feed_view, name="calendar_feed"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("site.webmanifest", machines.manifest, name="manifest"),
     path("openapi.json", openapi.openapi, name="openapi"),

@@ -5,11 +5,10 @@ from publishing.desk.content_rows import (
     TabularContentRowInline,
 )
 from publishing.desk.discarded import DiscardedAdmin
-from publishing.desk.documents import DocumentAdmin
 from publishing.desk.editions import EditionAdmin
 from publishing.desk.images import ImageAdmin
 from publishing.desk.lists import ReferenceFilter
-from publishing.desk.reference import PersonAdmin, ReferenceAdmin, TopicAdmin
+from publishing.desk.references import DocumentAdmin, PersonAdmin, ReferenceAdmin, TopicAdmin
 from publishing.desk.releases import ReleaseAdmin
 
 __all__ = [

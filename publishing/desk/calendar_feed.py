@@ -1,4 +1,4 @@
-"""iCalendar feed (RFC 5545) of the calendar, behind an address that only its owner knows."""
+"""iCalendar feed (RFC 5545) of the calendar, at a secret address of its owner."""
 
 import datetime
 from collections.abc import Iterator
@@ -17,26 +17,27 @@ from icalendar import Calendar, Event
 
 from publishing import actions, moments
 from publishing.brand import brand
-from publishing.desk.entries import CalendarEntry, visible
+from publishing.desk.calendar_entries import CalendarEntry, visible_editions
 from publishing.desk.permissions import DeskPermissions, current_user, render, require_desk_access
 from publishing.http.absolute_urls import absolute
 from publishing.models import CalendarFeed
 
-# How far back the feed goes, and how many entries it has at most before and after now.
+# How far back the feed goes, and the most entries before and after now.
 BACK = datetime.timedelta(days=90)
 MOST_PAST, MOST_COMING = 500, 1000
-LOOK_AGAIN = datetime.timedelta(hours=1)
+REFRESH = datetime.timedelta(hours=1)
 # Sequence numbers are seconds from here: later changes have higher ones.
 EPOCH = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar of the owner of the address, now."""
+def feed_view(request: HttpRequest, token: str) -> HttpResponse:
+    """The feed of the owner of a secret address."""
     feeds = CalendarFeed.objects.open().select_related("user")
     owner = get_object_or_404(feeds, token=token).user
     response = HttpResponse(
-        written(DeskPermissions(owner), timezone.now()), content_type="text/calendar; charset=utf-8"
+        calendar_bytes(DeskPermissions(owner), timezone.now()),
+        content_type="text/calendar; charset=utf-8",
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -44,57 +45,54 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def written(permissions: DeskPermissions, now: datetime.datetime) -> bytes:
-    """The feed of one person, as bytes."""
-    known, name = Calendar(), brand().name
-    known.add("version", "2.0")
-    known.add("prodid", f"-//{name}//Desk//EN")
-    known.add("name", name)
-    known.add("x-wr-calname", name)
-    known.add("refresh-interval", LOOK_AGAIN, parameters={"value": "DURATION"})
-    known.add("x-published-ttl", "PT1H")
-    for entry in entries(permissions, now):
-        known.add_component(event(entry))
-    return bytes(known.to_ical())
-
-
-def entries(permissions: DeskPermissions, now: datetime.datetime) -> Iterator[CalendarEntry]:
-    """The last 90 days and all that is to come."""
-    known = visible(permissions).select_related("document", "release", "missing_fix", "withdrawal")
-    past = known.filter(live_from__lte=now, live_from__gt=now - BACK).order_by("-live_from", "-pk")
-    coming = known.filter(live_from__gt=now).order_by("live_from", "pk")
-    for edition in chain(past[:MOST_PAST], coming[:MOST_COMING]):
-        yield CalendarEntry(edition, permissions, now)
+def calendar_bytes(permissions: DeskPermissions, now: datetime.datetime) -> bytes:
+    """The iCalendar object of one user: the last 90 days, and all that is scheduled."""
+    calendar, name = Calendar(), brand().name
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//{name}//Desk//EN")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    editions = visible_editions(permissions)
+    editions = editions.select_related("document", "release", "missing_fix", "withdrawal")
+    past = editions.filter(live_from__lte=now, live_from__gt=now - BACK)
+    past = past.order_by("-live_from", "-pk")[:MOST_PAST]
+    coming = editions.filter(live_from__gt=now).order_by("live_from", "pk")[:MOST_COMING]
+    for edition in chain(past, coming):
+        calendar.add_component(event(CalendarEntry(edition, permissions, now)))
+    return bytes(calendar.to_ical())
 
 
 def event(entry: CalendarEntry) -> Event:
+    """An iCalendar event; its sequence number grows with every new date."""
     edition = entry.edition
     changes = (edition.saved_at, edition.dated_at, edition.note_corrected_at)
     changed = max(moment for moment in changes if moment is not None)
     dated_at = edition.dated_at or edition.saved_at
-    happens = Event()
-    happens.add("uid", f"edition-{edition.pk}@{urlsplit(settings.SITE_URL).hostname}")
-    happens.add("dtstamp", changed)
-    happens.add("last-modified", changed)
-    happens.add("sequence", max(0, int((dated_at - EPOCH).total_seconds())))
-    happens.add("dtstart", entry.moment)
+    made = Event()
+    made.add("uid", f"edition-{edition.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    made.add("dtstamp", changed)
+    made.add("last-modified", changed)
+    made.add("sequence", max(0, int((dated_at - EPOCH).total_seconds())))
+    made.add("dtstart", entry.moment)
     name = " ".join(filter(None, [edition.title, edition.number]))
-    happens.add("summary", f"{name} {entry.what}")
-    happens.add("description", "\n".join(described(entry)))
-    happens.add("categories", [entry.kind])
-    happens.add("url", absolute(entry.address))
+    made.add("summary", f"{name} {entry.change}")
+    made.add("description", "\n".join(description(entry)))
+    made.add("categories", [entry.kind])
+    made.add("url", absolute(entry.address))
     # Nobody is busy because of it.
-    happens.add("transp", "TRANSPARENT")
-    return happens
+    made.add("transp", "TRANSPARENT")
+    return made
 
 
-def described(entry: CalendarEntry) -> Iterator[str]:
-    """The description of an entry, in lines."""
+def description(entry: CalendarEntry) -> Iterator[str]:
+    """The lines of an event's description."""
     edition = entry.edition
     yield f"{entry.kind}, {edition.when}."
-    told = edition.withdrawal.notice if edition.is_withdrawal else edition.note
-    if told:
-        yield f"What readers are told: {told}"
+    note = edition.withdrawal.notice if edition.is_withdrawal else edition.note
+    if note:
+        yield f"What readers are told: {note}"
     if edition.release:
         yield f"Part of the release “{edition.release}”."
     if entry.mark:
@@ -102,8 +100,8 @@ def described(entry: CalendarEntry) -> Iterator[str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def screen(request: HttpRequest) -> HttpResponse:
-    """Screen on which a person makes the address of their feed, changes or removes it."""
+def feed_settings_view(request: HttpRequest) -> HttpResponse:
+    """Screen that makes, changes or removes the secret address of the current user's feed."""
     require_desk_access(request)
     user = current_user(request)
     own = CalendarFeed.objects.filter(user=user).first()

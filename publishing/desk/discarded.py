@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from publishing import diff, moments
 from publishing.actions.discarding import other_discarded_drafts, remove, restore
-from publishing.desk.menu import rank
 from publishing.desk.permissions import Context, DeskPermissions
 from publishing.desk.rendered_text import left_out_targets, render_fields, render_rows
 from publishing.desk.screens.base import ActionPageAdmin, ActionScreen, Data
@@ -145,9 +144,10 @@ class KindFilter(admin.SimpleListFilter):
     title, parameter_name = "kind", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        viewable = DeskPermissions(request.user).viewable_kinds
-        models = sorted((kinds()[name].model for name in viewable), key=rank)
-        names = [(model.kind, str(model._meta.verbose_name_plural)) for model in models]
+        viewable = [kinds()[name] for name in DeskPermissions(request.user).viewable_kinds]
+        # Kinds with pages come first.
+        viewable.sort(key=lambda kind: not kind.page)
+        names = [(kind.name, str(kind.model._meta.verbose_name_plural)) for kind in viewable]
         return [(kind, name[:1].upper() + name[1:]) for kind, name in names]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

@@ -1,8 +1,10 @@
-"""Front page of the desk for one person: what to do, what comes, what has been."""
+"""Front page of the desk for one user: drafts, reviews, problems, and what goes live."""
 
 import datetime
+import operator
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import chain
 from typing import Any, ClassVar, cast
 
@@ -14,12 +16,12 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from publishing import moments
-from publishing.desk.entries import (
+from publishing.desk.calendar_entries import (
     CalendarEntry,
-    kind_in_words,
+    kind_label,
     release_url,
-    visible,
-    with_names,
+    visible_editions,
+    with_entry_columns,
 )
 from publishing.desk.permissions import Context, DeskPermissions
 from publishing.desk.review_queue import review_state, with_last_action, with_requests
@@ -29,17 +31,16 @@ from publishing.kinds import kinds
 from publishing.models import Edition, Release, Withdrawal
 from publishing.models.timeline import EditionQuerySet
 
-# How many rows a section shows on the front page, how many on a page of its own, and up to which
-# number it counts.
+# The number of rows of a section on the front page and on a page of its own; the cap of its count.
 SHOWN, PER_PAGE, MOST = 8, 50, 50
 RECENT = datetime.timedelta(days=30)
-# How long before a page is due for review it is said.
+# How long before its date a review is announced.
 AHEAD = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class FrontRow:
-    """A row of a section: its name, its facts, and links to what can be done."""
+    """A row of a section: a title, facts, and links to actions."""
 
     title: str
     address: str
@@ -55,85 +56,75 @@ class FrontRow:
 
 
 class FrontSection(ABC):
-    """A list on the front page, of what one person may see."""
+    """A list on the front page, of rows that one user may view."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     empty: ClassVar[str]
 
     def __init__(self, permissions: DeskPermissions, now: datetime.datetime) -> None:
-        self.permissions, self.now = permissions, now
+        self.permissions, self.user, self.now = permissions, permissions.user, now
+        self.viewable, self.editable = permissions.viewable_kinds, permissions.editable_kinds
+        self.may = permissions.may
 
     @abstractmethod
-    def offered(self) -> bool:
-        """Whether it is of any use to this person."""
+    def is_offered(self) -> bool:
+        """Whether the section is of use to this user."""
 
     @abstractmethod
-    def sources(self) -> list[QuerySet]:
-        """The queries of the section, one after the other, each in its order."""
+    def querysets(self) -> list[QuerySet]:
+        """The rows of the section, one queryset after the other, each in its order."""
 
     @abstractmethod
     def row(self, thing: Any) -> FrontRow: ...
 
     def rows(self, start: int, stop: int) -> list[FrontRow]:
         things: list[object] = []
-        for source in self.sources():
+        for queryset in self.querysets():
             if len(things) < stop:
-                # Which ones is asked first, so that an index leads; then what they say.
-                things += source.filter(pk__in=source.values("pk")[:stop])
+                # The keys come from a query of their own, so that an index leads it.
+                things += queryset.filter(pk__in=queryset.values("pk")[:stop])
         return [self.row(thing) for thing in things[start:stop]]
 
     @property
     def address(self) -> str:
-        """The section by itself, in pages."""
+        """The section on pages of its own."""
         return f"{reverse('admin:index')}?section={self.name}"
 
-    def first_page(self, count: int) -> Context:
-        """The section as the front page shows it."""
-        rows = self.rows(0, SHOWN) if count else []
-        return {
-            "section": self,
-            "rows": rows,
-            "count": format_count(count, MOST),
-            "has_more": count > len(rows),
-        }
 
-
-class Mine(FrontSection):
+class MyDrafts(FrontSection):
     name, title = "mine", "My drafts"
     empty = (
         "You have no drafts. Add a page, or open one and choose “Write a new draft”: "
         "what you saved last stands here."
     )
 
-    def offered(self) -> bool:
-        return bool(self.permissions.editable_kinds)
+    def is_offered(self) -> bool:
+        return bool(self.editable)
 
     def drafts(self, kinds: list[str]) -> EditionQuerySet:
         facts = Edition.objects.filter(document=OuterRef("document"), live_from__lte=self.now)
-        drafts: EditionQuerySet = Edition.objects.drafts().filter(document_kind__in=kinds)
-        named = with_last_action(drafts.select_related("document", "release"))
-        return named.annotate(was_public=Exists(facts)).order_by("-saved_at", "-pk")
+        drafts = Edition.objects.drafts().filter(document_kind__in=kinds)
+        drafts = with_last_action(drafts.select_related("document", "release", "saved_by"))
+        return drafts.annotate(was_public=Exists(facts)).order_by("-saved_at", "-pk")
 
-    def sources(self) -> list[QuerySet]:
-        return [self.drafts(self.permissions.editable_kinds).filter(saved_by=self.permissions.user)]
+    def querysets(self) -> list[QuerySet]:
+        return [self.drafts(self.editable).filter(saved_by=self.user)]
 
     def row(self, draft: Any) -> FrontRow:
         links = []
         if kinds()[draft.document_kind].page:
             links.append(("Preview in its place", preview_path(draft)))
-        may_edit = draft.document_kind in self.permissions.editable_kinds
-        if may_edit and self.permissions.may("publish_document"):
+        if draft.document_kind in self.editable and self.may("publish_document"):
             publish = desk_url(draft, "action", draft.pk, "publish")
             links.append(("Publish or schedule…", publish))
         review = review_state(draft)
-        is_mine = draft.saved_by_id == self.permissions.user.pk
-        by = "" if is_mine else f" by {draft.saved_by or 'somebody'}"
+        by = "" if draft.saved_by == self.user else f" by {draft.saved_by or 'somebody'}"
         return FrontRow(
             draft.title,
             desk_url(draft),
             facts=[
-                kind_in_words(draft),
+                kind_label(draft),
                 "update" if draft.was_public else "never published",
                 f"saved{by} {moments.in_words(draft.saved_at.replace(second=0))}",
                 *review.facts,
@@ -144,7 +135,7 @@ class Mine(FrontSection):
         )
 
 
-class Waiting(Mine):
+class WaitingForMe(MyDrafts):
     name, title = "waiting", "Waiting for me"
     empty = (
         "Nothing waits for you. Drafts that you may review stand here, drafts that were returned "
@@ -152,56 +143,49 @@ class Waiting(Mine):
         "and releases in preparation."
     )
 
-    def offered(self) -> bool:
-        may_review = bool(self.permissions.viewable_kinds) and self.permissions.may(
-            "approve_document"
-        )
-        return super().offered() or may_review
+    def is_offered(self) -> bool:
+        return super().is_offered() or (bool(self.viewable) and self.may("approve_document"))
 
-    def sources(self) -> list[QuerySet]:
-        others = ~Q(saved_by=self.permissions.user) | Q(saved_by=None)
-        others &= Q(
-            document__owner=self.permissions.user, document_kind__in=self.permissions.editable_kinds
-        )
-        asked = Q(asks_review=True) | Q(is_returned=True) | Q(is_ready=True)
-        drafts = with_requests(
-            self.drafts(self.permissions.viewable_kinds), self.permissions
-        ).filter(others | asked)
-        drafts = drafts.select_related("document", "release", "saved_by")
-        if not self.permissions.may("publish_document"):
+    def querysets(self) -> list[QuerySet]:
+        others = ~Q(saved_by=self.user) | Q(saved_by=None)
+        others &= Q(document__owner=self.user, document_kind__in=self.editable)
+        requests = Q(is_to_review=True) | Q(is_returned=True) | Q(is_ready=True)
+        drafts = with_requests(self.drafts(self.viewable), self.permissions)
+        drafts = drafts.filter(others | requests)
+        if not self.may("publish_document"):
             return [drafts]
         releases = Release.objects.in_preparation().select_related("changed_by")
         return [releases.annotate(size=Count("members")).order_by("-changed_at", "-pk"), drafts]
 
     def row(self, thing: Any) -> FrontRow:
         if isinstance(thing, Release):
-            return self.row_of_release(thing)
+            return self.release_row(thing)
         row = super().row(thing)
-        if thing.asks_review:
+        if thing.is_to_review:
             review = ("Review…", desk_url(thing, "action", thing.pk, "review"))
             return replace(row, mark="to review", links=[review, *row.links])
         return replace(row, mark="ready to publish") if thing.is_ready else row
 
-    def row_of_release(self, thing: Any) -> FrontRow:
-        members = "1 member" if thing.size == 1 else f"{thing.size or 'no'} members"
-        changed = moments.in_words(thing.changed_at.replace(second=0))
-        facts = ["Release in preparation", members, f"changed by {thing.changed_by} {changed}"]
-        return FrontRow(thing.name, release_url(thing), facts=facts)
+    def release_row(self, release: Any) -> FrontRow:
+        members = "1 member" if release.size == 1 else f"{release.size or 'no'} members"
+        changed = moments.in_words(release.changed_at.replace(second=0))
+        facts = ["Release in preparation", members, f"changed by {release.changed_by} {changed}"]
+        return FrontRow(release.name, release_url(release), facts=facts)
 
 
-class Next(FrontSection):
+class GoesLiveNext(FrontSection):
     name, title = "next", "What goes live next"
     empty = (
         "Nothing is scheduled. Give a draft a date and a time when you publish it: "
         "it goes live by itself, on time."
     )
 
-    def offered(self) -> bool:
-        return bool(self.permissions.viewable_kinds)
+    def is_offered(self) -> bool:
+        return bool(self.viewable)
 
-    def sources(self) -> list[QuerySet]:
-        coming = visible(self.permissions).filter(live_from__gt=self.now)
-        return [with_names(coming).order_by("live_from", "pk")]
+    def querysets(self) -> list[QuerySet]:
+        scheduled = visible_editions(self.permissions).filter(live_from__gt=self.now)
+        return [with_entry_columns(scheduled).order_by("live_from", "pk")]
 
     def row(self, edition: Any) -> FrontRow:
         entry = CalendarEntry(edition, self.permissions, self.now)
@@ -209,34 +193,30 @@ class Next(FrontSection):
             edition.title,
             entry.address,
             edition.number,
-            facts=[f"{entry.what} {edition.when}", entry.kind],
+            facts=[f"{entry.change} {edition.when}", entry.kind],
             release=edition.release,
             mark=entry.mark,
             links=entry.links,
         )
 
 
-class Problems(Next):
+class Problems(GoesLiveNext):
     name, title = "problems", "Problems"
     empty = "No problems: nothing that is planned lacks a fix or leads nowhere."
 
-    def offered(self) -> bool:
-        return bool(self.permissions.editable_kinds) and (
-            self.permissions.may("publish_document") or self.permissions.may("withdraw_document")
-        )
+    def is_offered(self) -> bool:
+        return bool(self.editable and self.querysets())
 
-    def sources(self) -> list[QuerySet]:
-        sources: list[QuerySet] = []
-        if self.permissions.may("publish_document"):
-            lacking: EditionQuerySet = Edition.objects.filter(
-                document_kind__in=self.permissions.editable_kinds,
-                live_from__gt=self.now,
-                missing_fix__isnull=False,
+    def querysets(self) -> list[QuerySet]:
+        found = []
+        if self.may("publish_document"):
+            scheduled = Edition.objects.scheduled(self.now)
+            found.append(
+                scheduled.filter(document_kind__in=self.editable).exclude(missing_fix=None)
             )
-            sources.append(with_names(lacking).order_by("live_from", "pk"))
-        if self.permissions.may("withdraw_document"):
-            sources.append(self.withdrawals_to_nowhere().order_by("live_from", "pk"))
-        return sources
+        if self.may("withdraw_document"):
+            found.append(self.withdrawals_to_nowhere())
+        return [with_entry_columns(rows).order_by("live_from", "pk") for rows in found]
 
     def withdrawals_to_nowhere(self) -> EditionQuerySet:
         """Planned withdrawals whose successor is not live at that moment."""
@@ -249,12 +229,8 @@ class Problems(Next):
             successor_is_gone=Coalesce(Subquery(newest), Value(True)),
             successor_title=Subquery(texts.by_desk_order().values("title")[:1]),
         )
-        return with_names(
-            planned.filter(
-                successor__isnull=False,
-                document_kind__in=self.permissions.viewable_kinds,
-                successor_is_gone=True,
-            )
+        return planned.filter(
+            successor__isnull=False, document_kind__in=self.viewable, successor_is_gone=True
         )
 
     def row(self, edition: Any) -> FrontRow:
@@ -266,21 +242,20 @@ class Problems(Next):
         return replace(row, links=[(f"Carry {edition.missing_fix.number} forward…", carry)])
 
 
-class Due(FrontSection):
+class DueForReview(FrontSection):
     name, title = "due", "Due for review"
     empty = "No page is due for review in the next 30 days."
 
-    def offered(self) -> bool:
-        return bool(self.kinds())
+    def is_offered(self) -> bool:
+        return bool(self.reviewable())
 
-    def kinds(self) -> list[str]:
-        """The kinds that this person may write a new text of, or say that the old one holds."""
-        reviews = self.permissions.may("review_medically")
-        return self.permissions.viewable_kinds if reviews else self.permissions.editable_kinds
+    def reviewable(self) -> list[str]:
+        """The kinds that the user may write, or confirm without a change."""
+        return self.viewable if self.may("review_medically") else self.editable
 
-    def sources(self) -> list[QuerySet]:
+    def querysets(self) -> list[QuerySet]:
         live = Edition.objects.live(self.now).filter(
-            document_kind__in=self.kinds(),
+            document_kind__in=self.reviewable(),
             document__review_by__lte=timezone.localdate(self.now) + AHEAD,
         )
         return [live.select_related("document").order_by("document__review_by", "pk")]
@@ -288,63 +263,77 @@ class Due(FrontSection):
     def row(self, edition: Any) -> FrontRow:
         due = edition.document.review_by
         reviewed = ("Reviewed, no change…", desk_url(edition, "action", edition.pk, "reviewed"))
-        links = [reviewed] if self.permissions.may("review_medically") else []
         return FrontRow(
             edition.title,
             desk_url(edition),
             edition.number,
             facts=[
-                kind_in_words(edition),
+                kind_label(edition),
                 f"live since {moments.date_in_words(edition.live_from)}",
                 f"to be read again by {formats.date_format(due, 'SHORT_DATE_FORMAT')}",
             ],
             mark="overdue" if due < timezone.localdate(self.now) else "",
-            links=links,
+            links=[reviewed] if self.may("review_medically") else [],
         )
 
 
-class Recent(Next):
+class RecentlyLive(GoesLiveNext):
     name, title = "recent", "Recently live"
     empty = "Nothing went live in the last 30 days."
 
-    def sources(self) -> list[QuerySet]:
-        since = self.now - RECENT
-        been = visible(self.permissions).filter(live_from__lte=self.now, live_from__gt=since)
-        return [with_names(been).order_by("-live_from", "-pk")]
+    def querysets(self) -> list[QuerySet]:
+        recent = visible_editions(self.permissions)
+        recent = recent.filter(live_from__lte=self.now, live_from__gt=self.now - RECENT)
+        return [with_entry_columns(recent).order_by("-live_from", "-pk")]
 
 
-# What is to be done, and beside it what comes and has been.
-COLUMNS: list[list[type[FrontSection]]] = [[Mine, Waiting, Problems, Due], [Next, Recent]]
+# The sections by column.
+COLUMNS: list[list[type[FrontSection]]] = [
+    [MyDrafts, WaitingForMe, Problems, DueForReview],
+    [GoesLiveNext, RecentlyLive],
+]
 
 
-def columns(permissions: DeskPermissions, now: datetime.datetime) -> list[list[Context]]:
-    """The sections that are of use to this person, each with its first rows and its count."""
+def front_columns(permissions: DeskPermissions, now: datetime.datetime) -> list[list[Context]]:
+    """The sections that are of use to a user, each with its first rows and its count."""
     made = [[section(permissions, now) for section in column] for column in COLUMNS]
-    offered = [[section for section in column if section.offered()] for column in made]
+    columns = [[section for section in column if section.is_offered()] for column in made]
     counts = {
-        f"{section.name}_{n}": CappedCount(source, MOST)
-        for column in offered
-        for section in column
-        for n, source in enumerate(section.sources())
+        section.name: reduce(
+            operator.add, (CappedCount(rows, MOST) for rows in section.querysets())
+        )
+        for section in chain.from_iterable(columns)
     }
-    # All counts in one query; the person is a row that is there for certain.
-    people = User.objects.filter(username=permissions.user.username)
-    counted = cast("dict[str, int]", people.values(**counts).get() if counts else {})
-
-    def count(section: FrontSection) -> int:
-        return sum(counted[name] for name in counted if name.startswith(f"{section.name}_"))
-
+    # All counts come from one query, on the row of the user.
+    row = User.objects.filter(pk=permissions.user.pk).values(**counts).get() if counts else {}
+    counted = cast("dict[str, int]", row)
     return [
-        [section.first_page(count(section)) for section in column] for column in offered if column
+        [first_page(section, counted[section.name]) for section in column]
+        for column in columns
+        if column
     ]
 
 
-def context(request: HttpRequest) -> Context:
-    """The context of the front page: every section, or one of them in pages (`?section=due`)."""
+def first_page(section: FrontSection, count: int) -> Context:
+    """The context of a section on the front page."""
+    rows = section.rows(0, SHOWN) if count else []
+    return {
+        "section": section,
+        "rows": rows,
+        "count": format_count(count, MOST),
+        "has_more": count > len(rows),
+    }
+
+
+def front_context(request: HttpRequest) -> Context:
+    """The context of the front page: all sections, or the pages of one (`?section=due`)."""
     permissions, now = DeskPermissions(request.user), timezone.now()
-    for kind in chain.from_iterable(COLUMNS):
-        section = kind(permissions, now)
-        if section.name == request.GET.get("section") and section.offered():
+    for section_class in chain.from_iterable(COLUMNS):
+        section = section_class(permissions, now)
+        if section.name == request.GET.get("section") and section.is_offered():
             page = paginate(request, section.rows, PER_PAGE)
             return {"title": section.title, "section": section, "page": page}
-    return {"columns": columns(permissions, now), "now": moments.in_words(now.replace(second=0))}
+    return {
+        "columns": front_columns(permissions, now),
+        "now": moments.in_words(now.replace(second=0)),
+    }

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.desk.reminders import Digest, people
+from publishing.desk.reminders import Digest, recipients
 from publishing.models import DigestWish, Document, SentDigest
 from tests.actions.test_races import at_once
 from tests.support.factories import DAY, NOW, add, change, live, person, scheduled
@@ -194,9 +194,9 @@ def test_only_staff_with_an_address_who_want_it_are_reminded():
         setattr(user, column, False)
         user.save()
     person("stranger")
-    assert [user.username for user in people()] == ["chief"]
+    assert [user.username for user in recipients()] == ["chief"]
     DigestWish.objects.say(person("chief"), wanted=False)
-    assert not people()
+    assert not recipients()
 
 
 # Sending it
@@ -319,10 +319,10 @@ def test_each_sees_and_says_for_themselves_whether_they_are_reminded(client, aut
     assert b"They go to author@legs.example" in client.get(SCREEN).content
     answer = client.post(SCREEN, {"off": ""}, follow=True)
     assert b"Switched off." in answer.content
-    assert [user.username for user in people()] == ["chief"]
+    assert [user.username for user in recipients()] == ["chief"]
     answer = client.post(SCREEN, {"on": ""}, follow=True)
     assert b"Switched on." in answer.content
-    assert len(people()) == 2
+    assert len(recipients()) == 2
 
 
 def test_who_has_no_address_is_told_so(client, author):

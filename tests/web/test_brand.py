@@ -83,7 +83,7 @@ def test_mail_calendar_and_archive_say_the_brand(db):
     user = person("chief")
     live("article", NOW - DAY, "a")
     assert says_other(reminders.Digest(user, NOW).subject)
-    assert says_other(calendar_feed.written(DeskPermissions(user), NOW).decode())
+    assert says_other(calendar_feed.calendar_bytes(DeskPermissions(user), NOW).decode())
     assert json.loads(next(writing.lines()))["head"]["format"] == "HandCare archive"
 
 

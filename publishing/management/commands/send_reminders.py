@@ -9,7 +9,7 @@ from django.core.mail import get_connection
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from publishing.desk.reminders import Digest, people
+from publishing.desk.reminders import Digest, recipients
 from publishing.models import SentDigest
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 f"nothing was sent; the next run tries again: {reason(error)}."
             ) from None
         try:
-            done = Counter(self.remind(user, day, now) for user in people())
+            done = Counter(self.remind(user, day, now) for user in recipients())
         finally:
             self.connection.close()
         self.stdout.write(
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
     def show(self, now: datetime.datetime) -> None:
         """Prints every mail that would go out, to those too who had theirs today."""
-        digests = [digest for user in people() if (digest := Digest(user, now))]
+        digests = [digest for user in recipients() if (digest := Digest(user, now))]
         for digest in digests:
             self.stdout.write(f"To: {digest.user.email}\nSubject: {digest.subject}\n")
             self.stdout.write(f"{digest.text}\n")
