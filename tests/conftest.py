@@ -35,7 +35,7 @@ from tests.support.factories import person, undone
 # are more examples; other ones each time with `make test ARGS=--hypothesis-profile=explore`.
 PROFILES: dict[str, dict[str, Any]] = {
     "fast": {"max_examples": 30, "derandomize": True},
-    "ci": {"max_examples": 200, "derandomize": True},
+    "ci": {"max_examples": 100, "derandomize": True},
     "explore": {"max_examples": 500, "print_blob": True},
 }
 for name, profile in PROFILES.items():

@@ -3,11 +3,22 @@
 import pytest
 from freezegun import freeze_time
 
+from publishing.actions import publish
 from publishing.actions.drafts import begin_page
 from publishing.models import Generation
-from tests.support import factories
 from tests.support.expect import everything
-from tests.support.factories import DAY, KINDS, NOW, complete_text, person, picture, topic, undone
+from tests.support.factories import (
+    DAY,
+    KINDS,
+    NOW,
+    complete_text,
+    date,
+    draft,
+    person,
+    picture,
+    topic,
+    undone,
+)
 
 
 def rows(write):
@@ -32,11 +43,14 @@ def test_the_rows_of_a_state_are_those_of_the_actions(db, kind, state):
     def by_actions():
         text = complete_text(kind, **columns())
         edition = begin_page(KINDS[kind], person("author"), text, slug="feet", now=NOW)
-        if state != "draft":
-            factories.date(edition, NOW + DAY if state == "scheduled" else NOW - 30 * DAY)
+        if state == "live":
+            publish(edition, person("chief"), note="New.", now=NOW - 30 * DAY)
+        elif state == "scheduled":
+            publish(edition, person("chief"), NOW + DAY, note="New.", now=NOW)
 
     def by_factory():
-        moment = {"scheduled": {"at": NOW + DAY}}.get(state, {})
-        getattr(factories, state)(kind, slug="feet", **moment, **columns())
+        edition = draft(kind, slug="feet", **columns())
+        if state != "draft":
+            date(edition, NOW + DAY if state == "scheduled" else NOW - 30 * DAY, note="New.")
 
     assert rows(by_factory) == rows(by_actions)

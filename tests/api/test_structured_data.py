@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from publishing import actions, moments
+from publishing import moments
 from tests.support.factories import (
     DAY,
     KINDS,
@@ -15,10 +15,10 @@ from tests.support.factories import (
     add,
     change,
     claim,
+    date,
     draft,
     full,
     live,
-    person,
     topic,
 )
 from tests.support.machines import all_types, answer, file, graph
@@ -30,7 +30,7 @@ NEVER = {"DietarySupplement", "Product", "Offer", "Drug", "MedicalTherapy"}
 
 def published(kind: str) -> Any:
     edition = full(kind)
-    return actions.publish(edition, person("chief"), now=NOW)
+    return date(edition, NOW)
 
 
 def test_an_article_is_a_medical_page_that_somebody_reviewed(db, client):
@@ -78,7 +78,7 @@ def test_a_credential_is_told_with_the_name(db, client):
     writer = edition.author
     writer.credentials = "RN"
     writer.save()
-    actions.publish(edition, person("chief"), now=NOW)
+    date(edition, NOW)
     nodes = graph(answer(client, edition.get_absolute_url()))
     for told in (nodes["Article"]["author"], nodes["MedicalWebPage"]["reviewedBy"]):
         assert told["hasCredential"]["name"] == "RN"
@@ -107,7 +107,7 @@ def test_a_tea_is_offered_as_nothing_and_claims_nothing(db, client):
     edition.buy_url, edition.price_text = "https://example.com/shop", "¥1,200"
     edition.japanese_name = "生姜茶"
     edition.save()
-    actions.publish(edition, person("chief"), now=NOW)
+    date(edition, NOW)
     nodes = graph(answer(client, edition.get_absolute_url()))
     told = json.dumps(nodes, ensure_ascii=False)
     assert not all_types(nodes) & NEVER
@@ -137,7 +137,7 @@ def test_the_first_page_tells_of_the_site_and_how_to_search_it(db, client):
 def test_the_way_to_a_page_begins_at_the_first_one(db, client, address, way):
     article = draft(slug="cold-feet")
     article.topics.add(topic())
-    actions.publish(article, person("chief"), now=NOW)
+    date(article, NOW)
     steps = graph(answer(client, address))["BreadcrumbList"]["itemListElement"]
     assert [step["name"] for step in steps] == way
     assert [step["position"] for step in steps] == list(range(1, len(way) + 1))
@@ -172,7 +172,7 @@ def test_no_title_ends_the_block_of_data(db, client, kind):
     edition = draft(kind, slug="evil", title=EVIL)
     change(edition, title=EVIL)
     edition.topics.add(topic())
-    actions.publish(edition, person("chief"), now=NOW)
+    date(edition, NOW)
     for address in (edition.get_absolute_url(), "/topics/feet/"):
         text = answer(client, address)
         assert "<script>alert" not in text

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
@@ -15,6 +13,7 @@ from publishing import actions
 from publishing.actions.drafts import begin_draft, carry_forward
 from publishing.desk import front
 from publishing.models import Document, Edition, Person, Release
+from tests.support.expect import queries
 from tests.support.factories import (
     DAY,
     HOUR,
@@ -440,12 +439,6 @@ def test_a_page_that_a_section_does_not_have_is_not_found(client, page):
 # Speed
 
 
-def queries(client: Any, address: str = "/admin/") -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
-
-
 def test_the_front_page_asks_as_often_whatever_there_is(client):
     chief = person("chief")
     client.force_login(chief)
@@ -462,7 +455,7 @@ def test_the_front_page_asks_as_often_whatever_there_is(client):
         live("tea", NOW - settings.REVIEW_CYCLE)
 
     more()
-    few = queries(client)
+    few = queries(client, "/admin/")
     for _again in range(3):
         more()
-    assert queries(client) == few <= 15
+    assert queries(client, "/admin/") == few <= 15

@@ -10,10 +10,9 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import actions
 from publishing.richtext import sanitise
 from publishing.richtext.japanese import WORDS, mark_japanese
-from tests.support.factories import NOW, claim, draft, live, pattern, person, perspective
+from tests.support.factories import NOW, claim, date, draft, live, pattern, perspective
 from tests.web.test_site import public_addresses
 
 
@@ -150,15 +149,15 @@ def test_japanese_in_every_text_of_an_editor_is_marked(db, client):
     tea.caution_medicines = f"Not with {word}."
     tea.save()
     claim(tea, text=f"Supports {word}.", evidence=f"A book on {word}.")
-    actions.publish(tea, person("chief"), now=NOW)
+    date(tea, NOW)
     article = draft(slug="cold", title=f"Cold {word}", summary=f"About {word}.")
     perspective(article, tea.document, pattern=pattern())
     article.sources.update(citation=f"A book on {word}")
-    actions.publish(article, person("chief"), now=NOW)
+    date(article, NOW)
     page = draft("page", "words", title=f"About {word}", summary=f"Who writes of {word}.")
     page.footer_position = 1
     page.save()
-    actions.publish(page, person("chief"), now=NOW)
+    date(page, NOW)
     for address in (
         "/",
         "/articles/",

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from publishing.kinds import kinds
 from publishing.models import Edition, Event, Generation, triggers
@@ -54,6 +56,15 @@ def database_refuses(words: str = triggers.REFUSAL) -> Iterator[None]:
     """An error of the database whose message matches `words`; the test goes on after it."""
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
         yield
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries a page takes that is there."""
+    # Django asks the database once a process what it can do.
+    bool(connection.features.supports_json_field)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200, address
+    return len(captured)
 
 
 def generation() -> int:

@@ -137,11 +137,41 @@ def approved(kind: str = "article", slug: str = "", **columns: Any) -> Any:
 
 
 def date(edition: Any, at: datetime.datetime, *, major: bool = True, note: str = "") -> Any:
-    """Gives a draft its moment, past or future."""
+    """Gives a draft its moment, past or future; the rows of a document's first, as written."""
     note = note or ("There is something new." if major else "")
-    if at <= NOW:
-        return actions.publish(edition, person("chief"), major=major, note=note, now=at)
-    return actions.publish(edition, person("chief"), at, major=major, note=note, now=NOW)
+    now = min(at, NOW)
+    if major and edition.document.editions.count() == 1:
+        return _first_edition(edition, at, now, note)
+    return actions.publish(
+        edition, person("chief"), at if at > NOW else None, major=major, note=note, now=now
+    )
+
+
+def _first_edition(edition: Any, at: datetime.datetime, now: datetime.datetime, note: str) -> Any:
+    """Gives a new document's draft its moment, as the action `publish` at `now` does."""
+    document, chief = edition.document, person("chief")
+    if needs_approval(document.kind):
+        ReviewAction.objects.create(
+            edition_id=edition.pk,
+            revision=edition.revision,
+            kind=ReviewAction.Kind.APPROVED,
+            by_second_person=True,
+            by_medical_reviewer=True,
+            at=now,
+            by=chief,
+        )
+        record(edition, chief, now, "approve_by_publishing")
+    dated = {"live_from": moments.whole_second(at), "dated_at": now, "dated_by": chief}
+    numbered = {"major": 1, "minor": 0, "note": note}
+    for name, value in (dated | numbered).items():
+        setattr(edition, name, value)
+    edition.save(update_fields=[*dated, *numbered])
+    review_dates.update([document])
+    indexing.update([document.pk], now=now)
+    Generation.objects.move()
+    record_publishing(edition, chief, now)
+    edition.refresh_from_db()
+    return edition
 
 
 def add(document: Document, at: datetime.datetime, *, major: bool = True, **columns: Any) -> Any:
@@ -164,41 +194,14 @@ def scheduled(
     kind: str = "article", at: datetime.datetime = NOW + 10 * DAY, slug: str = "", **columns: Any
 ) -> Any:
     """The first edition of a document, still to come."""
-    return _first_edition(draft(kind, slug, **columns), at, NOW)
+    return date(draft(kind, slug, **columns), at)
 
 
 def live(
     kind: str = "article", since: datetime.datetime = NOW - 30 * DAY, slug: str = "", **columns: Any
 ) -> Any:
     """The only edition of a document, what readers see."""
-    return _first_edition(draft(kind, slug, **columns), since, min(since, NOW))
-
-
-def _first_edition(edition: Any, at: datetime.datetime, now: datetime.datetime) -> Any:
-    """Gives a new document's draft its moment, as the action `publish` at `now` does."""
-    document, chief = edition.document, person("chief")
-    if needs_approval(document.kind):
-        ReviewAction.objects.create(
-            edition_id=edition.pk,
-            revision=edition.revision,
-            kind=ReviewAction.Kind.APPROVED,
-            by_second_person=True,
-            by_medical_reviewer=True,
-            at=now,
-            by=chief,
-        )
-        record(edition, chief, now, "approve_by_publishing")
-    dated = {"live_from": moments.whole_second(at), "dated_at": now, "dated_by": chief}
-    numbered = {"major": 1, "minor": 0, "note": "There is something new."}
-    for name, value in (dated | numbered).items():
-        setattr(edition, name, value)
-    edition.save(update_fields=[*dated, *numbered])
-    review_dates.update([document])
-    indexing.update([document.pk], now=now)
-    Generation.objects.move()
-    record_publishing(edition, chief, now)
-    edition.refresh_from_db()
-    return edition
+    return date(draft(kind, slug, **columns), since)
 
 
 def superseded(kind: str = "article", slug: str = "", **columns: Any) -> Any:

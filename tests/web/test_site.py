@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import ArticleQuestion, Source
@@ -15,12 +13,14 @@ from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.models import Edition, Topic
 from teas.models import Ingredient
+from tests.support.expect import queries
 from tests.support.factories import (
     DAY,
     KINDS,
     NOW,
     change,
     claim,
+    date,
     draft,
     live,
     pattern,
@@ -170,7 +170,7 @@ def test_readers_see_nothing_but_what_is_live(db, client, state):
     ArticleQuestion.objects.create(edition=article, question_id=hidden["question"].document_id)
     tea = hidden["tea"].document
     perspective(article, tea, claim_kind="traditional", claim_text="Warm.", claim_evidence="Us.")
-    actions.publish(article, person("chief"), now=NOW)
+    date(article, NOW)
     for kind in KINDS:
         change(begin_draft(live(kind).document, person("author")), title=WORD)
     addresses = public_addresses()
@@ -196,14 +196,6 @@ def test_the_notice_of_a_withdrawn_page_shows_nothing_of_its_text(db, client, ki
 # Queries
 
 
-def queries(client: Any, address: str) -> int:
-    # Django asks the database once a process what it can do.
-    bool(connection.features.supports_json_field)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
-
-
 def rich_article(slug: str, questions: int, teas: int) -> None:
     article = draft(slug=slug, hero_image=picture(), hero_alt="Feet.")
     article.topics.set([topic("Feet"), topic("Legs")])
@@ -216,7 +208,7 @@ def rich_article(slug: str, questions: int, teas: int) -> None:
         question = live("question").document
         ArticleQuestion.objects.create(edition=article, question_id=question.pk, position=position)
         Source.objects.create(edition=article, citation="A book", position=position)
-    actions.publish(article, person("chief"), now=NOW)
+    date(article, NOW)
 
 
 def test_an_article_takes_nine_queries_whatever_stands_on_it(db, client):
@@ -231,14 +223,14 @@ def test_a_question_and_a_tea_take_no_more_queries_the_more_pages_name_them(db, 
     question, tea = live("question", slug="why"), draft("tea", "ginger")
     tea.patterns.add(pattern())
     claim(tea)
-    actions.publish(tea, person("chief"), now=NOW)
+    date(tea, NOW)
 
     def name_them(count: int) -> list[int]:
         for _ in range(count):
             article = draft()
             ArticleQuestion.objects.create(edition=article, question_id=question.document_id)
             perspective(article, tea.document)
-            actions.publish(article, person("chief"), now=NOW)
+            date(article, NOW)
         return [queries(client, address) for address in ("/faq/why/", "/teas/ginger/")]
 
     few = name_them(1)
@@ -250,8 +242,9 @@ def test_a_question_and_a_tea_take_no_more_queries_the_more_pages_name_them(db, 
 IMAGES = {"article": ("hero_image", "hero_alt"), "tea": ("image", "image_alt")}
 
 
-@pytest.mark.parametrize("address", [*LISTS, "/topics/feet/"])
-def test_a_list_takes_six_queries_however_long_it_is(db, client, address):
+def test_a_list_takes_six_queries_however_long_it_is(db, client):
+    addresses = [*LISTS, "/topics/feet/"]
+
     def publish(kind: str, number: int) -> None:
         image, alt = IMAGES.get(kind, ("", ""))
         columns: dict[str, Any] = {image: picture(), alt: "Feet."} if image else {}
@@ -259,13 +252,14 @@ def test_a_list_takes_six_queries_however_long_it_is(db, client, address):
         edition.topics.set([topic("Feet"), topic(f"Topic{number}")])
         if kind == "tea":
             edition.patterns.add(pattern(), pattern("Cold"))
-        actions.publish(edition, person("chief"), now=NOW)
+        date(edition, NOW)
 
     for kind in KINDS:
         publish(kind, 0)
-    few = queries(client, address)
+    few = {address: queries(client, address) for address in addresses}
     for number in range(6):
         for kind in KINDS:
             publish(kind, number)
     # One of them reads the links in the footer.
-    assert queries(client, address) == few <= 6
+    assert {address: queries(client, address) for address in addresses} == few
+    assert max(few.values()) <= 6

@@ -18,7 +18,18 @@ from publishing.models import Document, Edition
 from publishing.models import Person as Author
 from publishing.web.feeds import ENTRIES
 from publishing.web.history import SITE_PER_PAGE as PER_PAGE
-from tests.support.factories import DAY, NOW, SECOND, add, draft, live, person, scheduled, topic
+from tests.support.factories import (
+    DAY,
+    NOW,
+    SECOND,
+    add,
+    date,
+    draft,
+    live,
+    person,
+    scheduled,
+    topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +49,7 @@ def pages(module_db):
     """An article of a topic with 1.0, 1.1 and 2.0; a question; a tea that was withdrawn."""
     article = draft(slug="cold-feet", title="Cold feet")
     article.topics.add(topic())
-    actions.publish(article, person("chief"), now=NOW - 40 * DAY)
+    date(article, NOW - 40 * DAY)
     add(article.document, NOW - 35 * DAY, major=False)
     update = begin_draft(article.document, person("author"), now=NOW - 10 * DAY)
     actions.publish(update, person("chief"), note="Warmth & <more>.", now=NOW - 10 * DAY)
@@ -225,7 +236,7 @@ def test_an_entry_names_who_wrote_the_text(client):
     article = draft(slug="cold-feet")
     article.author = Author.objects.create(name="Mika Tanabe", slug="mika")
     article.save()
-    actions.publish(article, person("chief"), now=NOW)
+    date(article, NOW)
     live("question", since=NOW - DAY)
     names = [entry.author for entry in read(client, "/updates/feed/").entries]
     assert names == ["Mika Tanabe", "LegCare"]
