@@ -101,7 +101,12 @@ def addresses():
     return [
         *sorted(pages),
         *media,
-        *(f"/at/{moments.in_address(at)}{page}" for at in then for page in sorted(pages)),
+        # Each page as of one of the moments.
+        *(
+            f"/at/{moments.in_address(at)}{page}"
+            for position, at in enumerate(then)
+            for page in sorted(pages)[position :: len(then)]
+        ),
     ]
 
 

@@ -192,8 +192,8 @@ def test_the_table_holds_every_address_of_the_desk():
     assert {*routes(admin.site.get_urls())} - OPEN == {*TABLE}
 
 
-@pytest.fixture
-def addresses() -> dict[str, str]:
+@pytest.fixture(scope="module")
+def addresses(module_db: None) -> dict[str, str]:
     """An address on the desk for every row of the table, with something there."""
     known: dict[str, Any] = {
         "articles/article": draft("article").pk,
