@@ -28,10 +28,7 @@ test: $(DEV) ## Run the tests that need no browser, on SQLite
 	@$(call pytest,not site)
 
 test-browser: $(DEV) ## Run the tests of a running site, in a Chromium, on SQLite
-	@chromium=$${LEGCARE_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}; \
-	command -v "$$chromium" >/dev/null \
-	    || { echo "make test-browser needs a Chromium: apt install chromium, or set LEGCARE_CHROMIUM to one." >&2; exit 1; }; \
-	LEGCARE_CHROMIUM="$$chromium" $(call pytest,site)
+	@$(call pytest,site)
 
 test-postgres: $(DEV) ## Run what touches the database on a PostgreSQL that is started for it
 	@$(BIN)/python tools/with_postgres.py -- $(call pytest,database and not browser)
