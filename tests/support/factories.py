@@ -24,7 +24,7 @@ from PIL import Image
 from articles.models import Article, ArticleQuestion, Perspective
 from publishing import actions, diff, moments
 from publishing.actions.drafts import begin_draft, save_draft
-from publishing.actions.pictures import keep_pictures_of
+from publishing.actions.pictures import save_pictures_of
 from publishing.actions.record import record, record_publishing
 from publishing.actions.reviewing import save_review
 from publishing.kinds import kinds
@@ -121,7 +121,7 @@ def draft(kind: str = "article", slug: str = "", **columns: Any) -> Any:
     edition = KINDS[kind](document=document, saved_at=now, saved_by=author)
     diff.write(edition, complete_text(kind, **columns))
     if kinds()[kind].pictures.keys() & columns.keys():
-        keep_pictures_of(edition, author)
+        save_pictures_of(edition, author)
     record(edition, author, now, "begin_page")
     return edition
 
