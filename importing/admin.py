@@ -1,22 +1,22 @@
 """Admin of the import: the form for a file or a pasted text, and the report."""
 
-from typing import Any, cast
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
-from importing import importer, labels, reading, writing
+from importing import file_reader, importer, labels, writing
 from importing.importer import AlreadyImported, ImportResult
 from importing.models import ImportedFile
 from importing.parsed_article import TITLES
+from publishing.desk.permissions import Context, current_user
 from publishing.http.desk_urls import desk_url
 from publishing.models import Document, Edition
 from publishing.refusals import Refused
@@ -54,8 +54,8 @@ class ImportForm(forms.Form):
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data.get("file")
         size = (file.size or 0) if file is not None else 0
-        if size > reading.MAX_BYTES:
-            raise ValidationError(reading.too_large(size))
+        if size > file_reader.MAX_BYTES:
+            raise ValidationError(file_reader.too_large(size))
         if file is not None and not size:
             raise ValidationError("This file is empty. Choose another one, or paste the text.")
         return file
@@ -71,7 +71,7 @@ class ImportForm(forms.Form):
             )
 
     def import_file(self, by: User) -> ImportResult:
-        """Imports what was given; raises Refused."""
+        """Imports the file or text; raises Refused."""
         file = self.cleaned_data["file"]
         return importer.import_file(
             file.read() if file else self.cleaned_data["text"],
@@ -83,7 +83,7 @@ class ImportForm(forms.Form):
 
 
 def report_links(document: Document) -> list[tuple[str, str]]:
-    """Links to the reports of what was imported into a document."""
+    """Links to the reports of the imports into a document, each with its label."""
     return [
         (f"Report of the import of “{record}”", reverse(f"admin:{REPORT}", args=[record.pk]))
         for record in ImportedFile.objects.filter(document_number=document.pk).only("name")
@@ -95,7 +95,7 @@ admin.site.unregister(Article)
 
 @admin.register(Article)
 class ImportedArticleAdmin(ArticleAdmin):
-    """Articles on the desk, with the way to import one and the reports of what was imported."""
+    """Admin of articles, with the import of a file and its reports."""
 
     change_list_template = "admin/importing/change_list.html"
 
@@ -108,14 +108,20 @@ class ImportedArticleAdmin(ArticleAdmin):
         ]
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
     ) -> HttpResponse:
-        if original := context.get("original"):
-            context["looks"] = [*context.get("looks", []), *report_links(original.document)]
-        return super().render_change_form(request, context, *args, **kwargs)
+        if obj is not None:
+            context["reports"] = report_links(obj.document)
+        return super().render_change_form(request, context, add, change, form_url, obj=obj)
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
         response = super().history_view(request, object_id, extra_context)
         if isinstance(response, TemplateResponse) and (context := response.context_data):
@@ -123,8 +129,8 @@ class ImportedArticleAdmin(ArticleAdmin):
         return response
 
     def import_screen(self, request: HttpRequest) -> HttpResponse:
-        """Shows the form, or imports and leads to the report; a refusal keeps what was pasted."""
-        by = cast(User, request.user)
+        """Shows the form, or imports and redirects to the report; a refusal keeps the input."""
+        by = current_user(request)
         importer.require_import(by)
         is_post = request.method == "POST"
         form = ImportForm(request.POST if is_post else None, request.FILES if is_post else None)
@@ -133,14 +139,14 @@ class ImportedArticleAdmin(ArticleAdmin):
             try:
                 imported = form.import_file(by)
             except AlreadyImported as refused:
-                status, earlier = 409, refused.place
+                status, earlier = 409, refused.page_url
                 form.add_error(None, refused.sentence)
             except Refused as refused:
                 form.add_error("address" if refused.field == "slug" else None, refused.sentence)
             else:
                 messages.success(
                     request,
-                    f"The draft of “{imported.written.article}” was begun. "
+                    f"The draft of “{imported.drafts.article}” was begun. "
                     "Readers see nothing of it yet.",
                 )
                 return HttpResponseRedirect(reverse(f"admin:{REPORT}", args=[imported.record.pk]))
@@ -154,19 +160,16 @@ class ImportedArticleAdmin(ArticleAdmin):
         return TemplateResponse(request, "admin/importing/import.html", context, status=status)
 
     def import_report(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What was understood of a file and what was not, each with a link to its place."""
+        """Report of an import, each line with a link to its place."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        record = ImportedFile.objects.select_related("by").filter(pk=pk).first()
-        if record is None:
-            raise Http404("There is no such report.")
-        reader = cast(User, request.user)
+        record = get_object_or_404(ImportedFile.objects.select_related("by"), pk=pk)
+        user = current_user(request)
         texts = Edition.objects.filter(document=record.document_number, is_withdrawal=False)
         article = texts.by_desk_order().first()
-        may_date = reader.has_perms(["publishing.publish_document", "publishing.backdate_document"])
+        may_date = user.has_perms(["publishing.publish_document", "publishing.backdate_document"])
         day = record.updated if article and article.is_draft else None
-        publish = writing.publish_address(article, day) if article and day and may_date else ""
-        report = writing.lines_for(record, reader)
+        report = writing.lines_for(record, user)
         context = {
             **self.admin_site.each_context(request),
             "title": "Report of the import",
@@ -175,11 +178,13 @@ class ImportedArticleAdmin(ArticleAdmin):
             "article": article,
             "article_address": desk_url(article) if article else "",
             "groups": [
-                (kind, title, rows)
+                (kind, title, lines)
                 for kind, title in TITLES.items()
-                if (rows := [line for line in report if line["kind"] == kind])
+                if (lines := [line for line in report if line["kind"] == kind])
             ],
-            "day": labels.in_words((day,)) if day else "",
-            "publish_address": publish,
+            "day": labels.format_days((day,)) if day else "",
+            "publish_address": (
+                writing.publish_address(article, day) if article and day and may_date else ""
+            ),
         }
         return TemplateResponse(request, "admin/importing/import_report.html", context)

@@ -11,9 +11,8 @@ from publishing import richtext
 
 HEADING, PARAGRAPH, LIST = "heading", "paragraph", "list"
 TABLE, QUOTE, PICTURE = "table", "quote", "picture"
-BREAK = "<br>"
 
-# Why something was left out, and its words.
+# Pairs of a reason and the words that were left out for it.
 LeftOut = list[tuple[str, str]]
 
 
@@ -24,7 +23,7 @@ def one_line(text: str | None) -> str:
 
 @dataclass(frozen=True)
 class FilePicture:
-    """A picture of the file: what is in it, or only where it would be found."""
+    """A picture of the file; `data` is None where the file has only its address."""
 
     name: str
     alt: str = ""
@@ -41,7 +40,7 @@ class FileBlock:
     level: int = 0
     items: tuple[str, ...] = ()
     picture: FilePicture | None = None
-    # The notes at the end of a Word document stand after all else.
+    # Footnotes and endnotes of a Word document go to the end of the body.
     is_note: bool = False
 
     @classmethod
@@ -63,92 +62,78 @@ class FileBlock:
         return self.kind in (HEADING, PARAGRAPH)
 
     @property
-    def is_bold(self) -> bool:
-        """Whether all of its words are strong."""
-        return bool(re.fullmatch(r"(?:<strong>[^<]*</strong>\s*)+", self.html))
+    def is_empty(self) -> bool:
+        return not self.html and not self.picture
 
-    def saying(self, inner: str) -> Self:
-        """The same kind of block with other words."""
+    def with_html(self, inner: str) -> Self:
         return replace(self, html=inner)
 
-    def at(self, level: int) -> Self:
+    def with_level(self, level: int) -> Self:
         return replace(self, level=level)
 
-    def as_paragraph(self) -> Self:
-        return replace(self, kind=PARAGRAPH, level=0)
-
     def rendered(self) -> str:
-        """The block as rich text; a picture is rendered by whoever has stored it."""
+        """The block as rich text; `writing.Pictures` renders a picture once it is stored."""
         if self.kind == HEADING:
             return f"<h{min(self.level, 4)}>{self.html}</h{min(self.level, 4)}>"
         return f"<p>{self.html}</p>" if self.kind == PARAGRAPH else self.html
+
+
+@dataclass
+class FileContent:
+    """Content of a file: its blocks, and all its lines, read without regard to the blocks."""
+
+    format: str
+    blocks: list[FileBlock]
+    lines: list[str]
+    # The title outside of the text, such as the title of a browser's window.
+    name: str = ""
+    # SHA-256 of the file, or of its lines where it is a text: equal for the same content.
+    checksum: str = ""
+    left_out: LeftOut = field(default_factory=list)
 
 
 def paragraphs(lines: Iterable[str]) -> list[FileBlock]:
     return [FileBlock.of_text(PARAGRAPH, line) for line in lines]
 
 
-def list_of(items: Iterable[str], *, numbered: bool = False) -> FileBlock:
-    """A list of items, each as HTML."""
-    known = tuple(items)
-    tag = "ol" if numbered else "ul"
-    inner = "".join(f"<li>{item}</li>" for item in known)
-    return FileBlock(LIST, richtext.sanitise(f"<{tag}>{inner}</{tag}>"), items=known)
-
-
-def inner(text: str) -> str:
+def inline_html(text: str) -> str:
     """Sanitised HTML of one paragraph, without the paragraph itself."""
     clean = richtext.sanitise(f"<p>{text}</p>")
     body = clean.removeprefix("<p>").removesuffix("</p>").strip()
     has_blocks = re.search(r"</?(?:p|h\d|ul|ol|li|table|blockquote)\b", body)
-    return escaped(body) if has_blocks else body
+    return escaped_text(body) if has_blocks else body
 
 
-def escaped(text: str) -> str:
+def escaped_text(text: str) -> str:
+    """The words of rich text without its markup, escaped."""
     return html.escape(richtext.plain(text), quote=False)
 
 
-def halves(block: FileBlock) -> tuple[str, str]:
-    """The first line of a paragraph and the rest, where a line break outside of any element is."""
+def split_at_break(block: FileBlock) -> tuple[str, str]:
+    """First line of a paragraph, and the rest behind the first <br> outside of other elements."""
     depth = 0
     for tag in re.finditer(r"<(/?)([a-z0-9]+)[^>]*>", block.html):
-        if tag[0] == BREAK:
-            if depth == 0:
-                return block.html[: tag.start()].strip(), block.html[tag.end() :].strip()
-        else:
+        if tag[0] != "<br>":
             depth += -1 if tag[1] else 1
+        elif depth == 0:
+            return block.html[: tag.start()].strip(), block.html[tag.end() :].strip()
     return block.html, ""
 
 
-def without_prefix(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
-    """Rich text of one line without the words that `pattern` finds at its start, and these.
+def strip_prefix(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
+    """Rich text of one line without the words that match at its start, and these words.
 
     The words may be strong, or partly so.
     """
     bare = text
     while (inside := bare.removeprefix("<strong>").removeprefix("<em>")) != bare:
         bare = inside
-    opened = text.removesuffix(bare)
+    start_tags = text.removesuffix(bare)
     found = pattern.match(bare)
     if found is None:
         return text, ""
     rest = bare[found.end() :]
-    # What closed the label goes with it, and a colon behind it; what closes only later is opened
-    # again behind it.
+    # End tags right behind the words go with them, and a colon; elements that go on begin anew.
     closed = re.match(r"\s*(?:</(?:strong|em)>)+\s*(?:[:：]\s*)?", rest)
-    rest = rest[closed.end() :] if opened and closed else opened + rest
+    rest = rest[closed.end() :] if start_tags and closed else start_tags + rest
     return rest.strip(), richtext.plain(found[0])
-
-
-@dataclass
-class FileContent:
-    """What a file holds: its blocks, and all its lines, read without regard to the blocks."""
-
-    format: str
-    blocks: list[FileBlock]
-    lines: list[str]
-    # The title that stands outside of the text, such as that of a browser's window.
-    name: str = ""
-    # Equal for the same content: the same file, or the same text however it came.
-    checksum: str = ""
-    left_out: LeftOut = field(default_factory=list)

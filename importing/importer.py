@@ -1,17 +1,20 @@
 """Import of one file in one transaction: read, parse, check, write, report."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
-from importing import completeness, parsing, reading, writing
+from importing import file_reader
 from importing.blocks import FileContent
+from importing.completeness import append_missing
 from importing.models import ImportedFile
+from importing.parsing import ArticleParser
 from importing.site_content import SiteContent
-from importing.writing import ImportedDrafts, Pictures
+from importing.writing import ImportedDrafts, Pictures, save_report, write_drafts
 from publishing import moments
 from publishing.actions.conditions import require_edit
 from publishing.http.desk_urls import desk_url
@@ -20,7 +23,7 @@ from publishing.refusals import Refused
 
 
 class AlreadyImported(Refused):
-    """The same file was brought in before, and its page is still there."""
+    """Refusal of a file that was imported before, whose page is still there."""
 
     def __init__(self, record: ImportedFile) -> None:
         super().__init__(
@@ -29,14 +32,14 @@ class AlreadyImported(Refused):
         )
         self.record = record
         texts = Edition.objects.filter(document=record.document_number, is_withdrawal=False)
-        self.place = desk_url(texts.by_desk_order()[0])
+        self.page_url = desk_url(texts.by_desk_order()[0])
 
 
 @dataclass
 class ImportResult:
-    """A file that was brought in: what it became, and the report."""
+    """The drafts that a file became, and the report of the import."""
 
-    written: ImportedDrafts
+    drafts: ImportedDrafts
     record: ImportedFile
 
 
@@ -47,36 +50,42 @@ def require_import(by: User) -> None:
 def import_file(
     given: bytes | str, by: User, *, name: str = "", slug: str = "", again: bool = False
 ) -> ImportResult:
-    """Makes a draft of a file or a pasted text; raises Refused, and NotPermitted.
+    """Imports a file or a pasted text as a draft; raises Refused, and NotPermitted.
 
     `again` makes a new draft of the page that the same file became before.
     """
     require_import(by)
-    source = reading.read_text(given) if isinstance(given, str) else reading.read(given, name)
-    _earlier(source, again=again)
-    # Pictures and long texts take their time: nobody waits for them.
+    if isinstance(given, str):
+        source = file_reader.read_text(given)
+    else:
+        source = file_reader.read(given, name)
+    _earlier_import(source, again=again)
+    # Outside of the lock: pictures and long texts take their time.
     pictures = Pictures(source.blocks)
-    may_ask = by.has_perm("faq.add_question")
-    page = parsing.parse_article(source, SiteContent(), timezone.localdate(), may_ask=may_ask)
-    completeness.append_missing(source.lines, page)
+    page = ArticleParser(
+        source,
+        SiteContent(),
+        timezone.localdate(),
+        may_add_questions=by.has_perm("faq.add_question"),
+    ).parse()
+    append_missing(source.lines, page)
     with transaction.atomic():
-        # Asked once more, so that nobody brought the same file in meanwhile.
         Generation.objects.lock()
-        earlier = _earlier(source, again=again)
+        # Somebody may have imported the same file in the meantime.
+        earlier = _earlier_import(source, again=again)
         now = timezone.now()
-        onto = earlier.document if earlier else None
-        written = writing.write(page, pictures, by, now, slug, onto)
-        record = writing.save_report(page, written, source, reading.name_in_words(name), by, now)
-    return ImportResult(written, record)
+        drafts = write_drafts(page, pictures, by, now, slug, earlier.document if earlier else None)
+        short_name = PurePath(name.replace("\\", "/")).name[:120]
+        record = save_report(page, drafts, source, short_name, by, now)
+    return ImportResult(drafts, record)
 
 
-def _earlier(source: FileContent, *, again: bool) -> ImportedFile | None:
-    """The import of the same text before; raises AlreadyImported unless it is wanted `again`."""
-    before = ImportedFile.objects.filter(checksum=source.checksum)
-    # A page of which nothing is left was discarded: it is as if it had never come.
+def _earlier_import(source: FileContent, *, again: bool) -> ImportedFile | None:
+    """Earlier import of the same text; raises AlreadyImported unless `again`."""
+    # A page without texts was discarded, and counts as never imported.
     texts = Edition.objects.present().filter(is_withdrawal=False).values("document")
-    still_there = before.filter(document_number__in=texts).select_related("by")
-    earlier = still_there.first()
+    records = ImportedFile.objects.filter(checksum=source.checksum, document_number__in=texts)
+    earlier = records.select_related("by").first()
     if earlier is not None and not again:
         raise AlreadyImported(earlier)
     return earlier

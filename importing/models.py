@@ -9,12 +9,12 @@ class ImportedFile(models.Model):
 
     archive_name = "articles.importedfile"
 
-    # A key that nothing else gets, not a foreign key: a page may be removed for good.
+    # No foreign key: a page may be deleted for good, and its key is never given again.
     document_number = models.BigIntegerField(db_index=True)
     name = models.CharField(max_length=120, blank=True)
     format = models.CharField(max_length=30)
     checksum = models.CharField(max_length=64, db_index=True)
-    # The date that the file gives itself; the draft has none.
+    # Date of the last update according to the file; the draft has none.
     updated = models.DateField(null=True)
     # The lines of the report in order, each a parsed_article.StoredLine.
     told = models.JSONField()
@@ -22,7 +22,7 @@ class ImportedFile(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
-        # It was a model of articles; archives name it so as well.
+        # It was a model of articles; `archive_name` keeps its name in archives.
         db_table = "articles_importedfile"
         default_permissions = ()
         ordering = ["-at", "-pk"]
@@ -32,5 +32,5 @@ class ImportedFile(models.Model):
 
     @property
     def document(self) -> Document | None:
-        """The page that it became; None where that was discarded."""
+        """The page that the file became; None where it was discarded."""
         return Document.objects.present().filter(pk=self.document_number).first()

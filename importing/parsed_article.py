@@ -10,9 +10,9 @@ from publishing import richtext
 from publishing.models import Person
 from teas.models import Pattern, TeaDocument
 
-UNDERSTOOD, LOOK, LEFT_OUT = "understood", "look", "left_out"
-# The parts of the report, in the order in which they are read.
-TITLES = {LOOK: "To look at", UNDERSTOOD: "Understood", LEFT_OUT: "Left out, and why"}
+UNDERSTOOD, TO_CHECK, LEFT_OUT = "understood", "look", "left_out"
+# Titles of the report's parts, in their order.
+TITLES = {TO_CHECK: "To look at", UNDERSTOOD: "Understood", LEFT_OUT: "Left out, and why"}
 
 
 @dataclass
@@ -36,21 +36,23 @@ class StoredLine(TypedDict):
 
 
 @dataclass
-class ImportReport:
+class ReportBuilder:
+    """Report of an import while the file is parsed."""
+
     lines: list[ReportLine] = field(default_factory=list)
-    # Words that say what something is, and that the desk's own fields say instead.
+    # Labels of the file, such as "Tea:", in the place of which the desk has fields.
     labels: list[str] = field(default_factory=list)
 
-    def understood(self, sentence: str, place: str = "") -> None:
+    def add_understood(self, sentence: str, place: str = "") -> None:
         self.lines.append(ReportLine(UNDERSTOOD, sentence, place=place))
 
-    def look(self, sentence: str, place: str = "", *quotes: str) -> None:
-        self.lines.append(ReportLine(LOOK, sentence, [quote for quote in quotes if quote], place))
+    def add_to_check(self, sentence: str, place: str = "", *quotes: str) -> None:
+        self.lines.append(ReportLine(TO_CHECK, sentence, list(filter(None, quotes)), place))
 
-    def left_out(self, why: str, *quotes: str) -> None:
+    def add_left_out(self, why: str, *quotes: str) -> None:
         self.lines.append(ReportLine(LEFT_OUT, why, list(quotes)))
 
-    def label(self, words: str) -> None:
+    def add_label(self, words: str) -> None:
         if words.strip():
             self.labels.append(words.strip())
 
@@ -60,20 +62,20 @@ class ParsedPerspective:
     """A perspective of the article: pattern, texts, tea and claim."""
 
     pattern: Pattern
-    kampo: list[FileBlock] = field(default_factory=list)
-    western: list[FileBlock] = field(default_factory=list)
+    kampo_view: list[FileBlock] = field(default_factory=list)
+    western_parallel: list[FileBlock] = field(default_factory=list)
     tea: TeaDocument | None = None
-    claim: str = ""
+    claim_text: str = ""
 
 
 @dataclass
 class ParsedQuestion:
-    """A question with its answer; `existing` where the site has it already."""
+    """A question with its answer; `existing` is the same question of the site."""
 
     title: str
     answer: list[FileBlock] = field(default_factory=list)
     existing: ExistingQuestion | None = None
-    # Whether the site's own answer says the same.
+    # Whether the answer of the site has the same words.
     is_same: bool = False
 
     @property
@@ -96,26 +98,26 @@ class ParsedArticle:
     author: Person | None = None
     body: list[FileBlock] = field(default_factory=list)
     see_doctor: list[FileBlock] = field(default_factory=list)
-    views: list[ParsedPerspective] = field(default_factory=list)
+    perspectives: list[ParsedPerspective] = field(default_factory=list)
     questions: list[ParsedQuestion] = field(default_factory=list)
     sources: list[ParsedSource] = field(default_factory=list)
-    report: ImportReport = field(default_factory=ImportReport)
+    report: ReportBuilder = field(default_factory=ReportBuilder)
 
-    def keep(self, heading: FileBlock, rest: list[FileBlock]) -> None:
-        """Keeps the rest of a section in the body; the heading of one that is read is a label."""
+    def keep_in_body(self, heading: FileBlock, rest: list[FileBlock]) -> None:
+        """Adds the rest of a section to the body; without rest its heading is a label."""
         if rest:
             self.body += [heading, *rest]
         else:
-            self.report.label(heading.text)
+            self.report.add_label(heading.text)
 
     def texts(self) -> list[str]:
         """All texts of the draft, its rows and questions, and all quotes of the report."""
         found = [self.title, self.summary, str(self.author or "")]
         blocks = [*self.body, *self.see_doctor]
-        for view in self.views:
-            found += [str(view.pattern), view.pattern.japanese_name, view.claim]
+        for view in self.perspectives:
+            found += [str(view.pattern), view.pattern.japanese_name, view.claim_text]
             found.append(str(view.tea or ""))
-            blocks += [*view.kampo, *view.western]
+            blocks += [*view.kampo_view, *view.western_parallel]
         for question in self.questions:
             found.append(question.title)
             if question.existing is None:
@@ -125,8 +127,6 @@ class ParsedArticle:
         for source in self.sources:
             found += [source.citation, source.url]
         for block in blocks:
-            found.append(block.text)
-            if block.picture:
-                found.append(block.picture.caption)
+            found += [block.text, block.picture.caption if block.picture else ""]
         found += [quote for line in self.report.lines for quote in line.quotes]
         return [*found, *self.report.labels]

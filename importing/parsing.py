@@ -1,6 +1,7 @@
 """Article parser: finds title, date, author, summary, headings and sections in a file's blocks."""
 
 import datetime
+import re
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -10,56 +11,68 @@ from importing.labels import PATTERNS, sentences, words
 from importing.parsed_article import ParsedArticle
 from importing.site_content import SiteContent
 
-LONGEST_SIGNS = 32
+# Characters of a Japanese heading, of texts of the old site, and of fields of the article.
+MAX_JAPANESE_HEADING = 32
+MAX_DISCLAIMER, MAX_STATEMENT, MAX_COPYRIGHT = 2500, 600, 200
+MAX_TITLE, MAX_SUMMARY, MAX_MADE_TITLE = 200, 300, 80
+# Blocks at the end and at the start that may belong to the old site.
+CLOSING, BEGINNING = 10, 2
+# Blocks that may stand above a title without markup.
+ABOVE = 3
+# Blocks at the start and at the end in which the line with the date may be.
+NEAR = 8
+# Share of common words from which a text is one of the site's own.
+ALIKE = 0.6
+ADDED = "The site adds its own text of this kind to every page."
+COPYRIGHT = "It says who owns the text, and belongs to the page it came from."
+TRAIL = "It says where the page stood on its old site."
+SHARED = "It is a button or a link of the page that it came from."
+HEADED = "It headed the text that was left out."
 
 
 def with_headings(blocks: list[FileBlock]) -> list[FileBlock]:
-    """The blocks with their headings; guessed where a text has none but perhaps its title."""
+    """Blocks with their headings; guessed where a text has none but perhaps its title."""
     marked = [block for block in blocks if block.is_heading]
     if len(marked) > 1 or any(block.level > 1 for block in marked):
-        return [_known(block) for block in blocks]
-    return _guessed(blocks)
+        return [_as_section_heading(block) for block in blocks]
+    return _guess_headings(blocks)
 
 
-def _known(block: FileBlock) -> FileBlock:
-    """A strong line that names a part of the page is its heading, in any text."""
-    if block.kind == PARAGRAPH and block.is_bold and labels.section(block.text):
+def _as_section_heading(block: FileBlock) -> FileBlock:
+    """A bold line with the name of a section is its heading, in any text."""
+    is_bold = re.fullmatch(r"(?:<strong>[^<]*</strong>\s*)+", block.html)
+    if block.kind == PARAGRAPH and is_bold and labels.section_name(block.text):
         return FileBlock(HEADING, block.html, 2)
     return block
 
 
-def _guessed(blocks: list[FileBlock]) -> list[FileBlock]:
-    parted = [part for block in blocks for part in _numbered(block)]
-    likely = [_is_likely(block) for block in parted]
-    heads = [False] * len(parted)
+def _guess_headings(blocks: list[FileBlock]) -> list[FileBlock]:
+    lines = [_without_number(block) for block in blocks]
+    likely = [_is_likely(block) for block in lines]
+    found: list[FileBlock] = []
     in_sources = False
-    for index, block in enumerate(parted):
-        name = labels.section(block.text) if block.kind == PARAGRAPH else ""
-        if name:
-            heads[index], in_sources = True, name == "sources"
-        elif likely[index] and not in_sources:
-            heads[index] = _heads(parted, likely, index)
-    return [
-        FileBlock(HEADING, block.html, 2) if is_head else block
-        for block, is_head in zip(parted, heads, strict=True)
-    ]
+    for index, block in enumerate(lines):
+        is_heading = likely[index] and not in_sources and _is_followed_by_text(lines, likely, index)
+        if block.kind == PARAGRAPH and (name := labels.section_name(block.text)):
+            is_heading, in_sources = True, name == "sources"
+        found.append(FileBlock(HEADING, block.html, 2) if is_heading else block)
+    return found
 
 
-def _heads(blocks: list[FileBlock], likely: list[bool], index: int) -> bool:
-    """Whether a likely line heads something: a text, or one further heading with its text."""
+def _is_followed_by_text(blocks: list[FileBlock], likely: list[bool], index: int) -> bool:
+    """Whether a likely heading stands above a text, or above one further heading with its text."""
+    if index == 0 and len(blocks) > 1:
+        return True
     start = end = index
-    while start > 0 and likely[start - 1]:
+    # The title is no part of a run of likely headings.
+    while start > 1 and likely[start - 1]:
         start -= 1
     while end + 1 < len(blocks) and likely[end + 1]:
         end += 1
-    if start == 0 and index == 0 and len(blocks) > 1:
-        return True
-    if start == 0:
-        start = 1  # The title is no part of a run.
     after = blocks[end + 1] if end + 1 < len(blocks) else None
-    if after is None or after.is_heading or (after.is_line and labels.section(after.text)):
+    if after is None or after.is_heading or (after.is_line and labels.section_name(after.text)):
         return False
-    return index == end or (end - start == 1 and not labels.asks(blocks[index].text))
+    return index == end or (end - start == 1 and not labels.is_question(blocks[index].text))
 
 
 def _is_likely(block: FileBlock) -> bool:
@@ -67,13 +80,13 @@ def _is_likely(block: FileBlock) -> bool:
     text = block.text
     if block.kind != PARAGRAPH or not text or "<br>" in block.html:
         return False
-    if len(text) > labels.LONGEST_HEADING or len(text.split()) > labels.LONGEST_IN_WORDS:
+    if len(text) > labels.MAX_HEADING or len(text.split()) > labels.MAX_HEADING_WORDS:
         return False
-    if any(ord(sign) > 0x2E80 for sign in text) and len(text) > LONGEST_SIGNS:
+    if any(ord(sign) > 0x2E80 for sign in text) and len(text) > MAX_JAPANESE_HEADING:
         return False
-    if text.endswith(labels.END) or text[0].islower() or not any(map(str.isalpha, text)):
+    if text.endswith(labels.SENTENCE_ENDS) or text[0].islower() or not any(map(str.isalpha, text)):
         return False
-    if labels.is_label(text) or "@" in text or text[0] in "*©†" or _is_about_the_page(text):
+    if labels.has_label(text) or "@" in text or text[0] in "*©†" or _is_byline_or_date(text):
         return False
     if any(PATTERNS[name].search(text) for name in ("address", "copyright")):
         return False
@@ -81,56 +94,36 @@ def _is_likely(block: FileBlock) -> bool:
     return not is_of_old_site and not labels.is_date_only(text)
 
 
-def _numbered(block: FileBlock) -> list[FileBlock]:
-    """A list of one numbered item that looks like a heading is one; others stay as they are."""
+def _without_number(block: FileBlock) -> FileBlock:
+    """A list of one numbered item that looks like a heading, as a paragraph; else the block."""
     if block.kind != LIST or len(block.items) != 1 or not block.html.startswith("<ol>"):
-        return [block]
+        return block
     line = FileBlock(PARAGRAPH, block.items[0])
-    return [line] if _is_likely(line) else [block]
+    return line if _is_likely(line) else block
 
 
-def levelled(blocks: list[FileBlock]) -> list[FileBlock]:
-    """The blocks with the levels of their headings from 2 on, none of them skipped."""
+def with_levels(blocks: list[FileBlock]) -> list[FileBlock]:
+    """Blocks with the levels of their headings from 2 on, none of them skipped."""
     levels = sorted({block.level for block in blocks if block.is_heading})
     ranks = {level: min(2 + rank, 4) for rank, level in enumerate(levels)}
-    return [
-        replace(block, level=ranks[block.level]) if block.is_heading else block for block in blocks
-    ]
-
-
-ALIKE = 0.6
-LONGEST_DISCLAIMER = 2500
-ADDED = "The site adds its own text of this kind to every page."
-COPYRIGHT = "It says who owns the text, and belongs to the page it came from."
-TRAIL = "It says where the page stood on its old site."
-SHARED = "It is a button or a link of the page that it came from."
-# How many blocks at the end and at the beginning may belong to the old site.
-CLOSING, BEGINNING = 10, 2
-HEADED = "It headed the text that was left out."
-
-
-LONGEST_TITLE, LONGEST_SUMMARY = 200, 300
-# How many blocks may stand above a title that is not marked as one.
-ABOVE = 3
-# Where a line with the date is looked for: at the start or at the end.
-NEAR = 8
+    return [block.with_level(ranks[block.level]) if block.is_heading else block for block in blocks]
 
 
 @dataclass
 class ArticleSection:
-    """A section of the article under its heading; `name` is a key of `labels.SECTIONS` or empty."""
+    """A section of the article under its heading; `name` is one of `labels.SECTIONS` or empty."""
 
     name: str
     heading: FileBlock | None
     blocks: list[FileBlock] = field(default_factory=list)
 
-    def holds(self, heading: FileBlock, site: SiteContent) -> bool:
+    def includes(self, heading: FileBlock, site: SiteContent) -> bool:
         """Whether a heading belongs to this section and begins none of its own."""
         if self.heading is None or not self.name:
             return False
-        if self.name == "questions" and labels.asks(heading.text):
+        if self.name == "questions" and labels.is_question(heading.text):
             return True
-        if labels.section(heading.text) not in {"", self.name}:
+        if labels.section_name(heading.text) not in {"", self.name}:
             return False
         if heading.level > self.heading.level or self.name != "kampo":
             return heading.level > self.heading.level
@@ -139,31 +132,30 @@ class ArticleSection:
         return bool(likely or PATTERNS["tea_heading"].match(text) or site.pattern(text))
 
 
-def parse_article(
-    source: FileContent, site: SiteContent, today: datetime.date, *, may_ask: bool
-) -> ParsedArticle:
-    """Parses the blocks of a file into the fields of an article, with a report."""
-    return ArticleParser(source, site, today, may_ask=may_ask).parse()
-
-
 class ArticleParser:
-    """Takes the fields of an article out of the blocks of a file; `rest` holds the others."""
+    """Parser of a file's blocks into the fields of an article; `rest` holds the blocks left."""
 
     def __init__(
-        self, source: FileContent, site: SiteContent, today: datetime.date, *, may_ask: bool
+        self,
+        source: FileContent,
+        site: SiteContent,
+        today: datetime.date,
+        *,
+        may_add_questions: bool,
     ) -> None:
-        self.source, self.site, self.today, self.may_ask = source, site, today, may_ask
+        self.source, self.site, self.today = source, site, today
+        self.may_add_questions = may_add_questions
         self.page = ParsedArticle()
         self.report = self.page.report
         self.rest = with_headings([block for block in source.blocks if not block.is_note])
 
     def parse(self) -> ParsedArticle:
-        for why, words_of in self.source.left_out:
-            self.report.left_out(why, words_of)
-        self._take_closing_texts()
+        for why, left_out in self.source.left_out:
+            self.report.add_left_out(why, left_out)
+        self._leave_out_closing_texts()
         self._take_title()
         self._take_updated()
-        self.rest = levelled(self.rest)
+        self.rest = with_levels(self.rest)
         self._take_byline()
         self._take_summary()
         for section in self._sections():
@@ -172,25 +164,28 @@ class ArticleParser:
         if notes := [block for block in self.source.blocks if block.is_note]:
             body += [FileBlock.of_text(HEADING, "Notes", 2), *notes]
         if headed := sum(block.is_heading for block in body):
-            self.report.understood(f"The body, with {headed} heading{'s'[: headed != 1]}.", "body")
-        self.report.look("A file names no topics. Choose those that the page belongs to.", "topics")
+            sentence = f"The body, with {headed} heading{'s'[: headed != 1]}."
+            self.report.add_understood(sentence, "body")
+        self.report.add_to_check(
+            "A file names no topics. Choose those that the page belongs to.", "topics"
+        )
         return self.page
 
-    def _take_closing_texts(self) -> None:
-        """Leaves out what belongs to the page's old site, and quotes it in the report."""
-        blocks, kept = self.rest, []
+    def _leave_out_closing_texts(self) -> None:
+        """Leaves out texts of the page's old site, and quotes them in the report."""
+        kept: list[FileBlock] = []
         left_out: list[tuple[str, str]] = []
-        is_below = False
-        for index, block in reversed([*enumerate(blocks)]):
-            is_answer = index > 0 and labels.asks(blocks[index - 1].text)
+        is_above_disclaimer = False
+        for index, block in reversed([*enumerate(self.rest)]):
+            is_answer = index > 0 and labels.is_question(self.rest[index - 1].text)
             why = ""
-            if index >= max(1, len(blocks) - CLOSING) and not is_answer:
-                why = self._why(block, is_below=is_below)
+            if index >= max(1, len(self.rest) - CLOSING) and not is_answer:
+                why = self._why_left_out(block, is_above_disclaimer=is_above_disclaimer)
             elif index <= BEGINNING and block.is_line and PATTERNS["trail"].fullmatch(block.text):
                 why = TRAIL
             if not why and block.kind in (PARAGRAPH, LIST) and is_statement(block.text):
                 why = ADDED
-            is_below = why == ADDED
+            is_above_disclaimer = why == ADDED
             if why:
                 left_out.append((why, block.text))
             else:
@@ -198,26 +193,28 @@ class ArticleParser:
         if any(block.text or block.picture for block in kept):
             self.rest = kept[::-1]
             for why, text in reversed(left_out):
-                self.report.left_out(why, text)
+                self.report.add_left_out(why, text)
 
-    def _why(self, block: FileBlock, *, is_below: bool) -> str:
+    def _why_left_out(self, block: FileBlock, *, is_above_disclaimer: bool) -> str:
         """Why a block at the end is left out; empty where it stays."""
-        if block.is_line and PATTERNS["copyright"].search(block.text) and len(block.text) < 200:
-            return COPYRIGHT
-        if block.is_line and PATTERNS["share"].match(block.text):
-            return SHARED
-        if block.is_line and is_below and PATTERNS["disclaimer"].match(block.text):
-            return HEADED
+        text = block.text
+        if block.is_line:
+            if PATTERNS["copyright"].search(text) and len(text) < MAX_COPYRIGHT:
+                return COPYRIGHT
+            if PATTERNS["share"].match(text):
+                return SHARED
+            if is_above_disclaimer and PATTERNS["disclaimer"].match(text):
+                return HEADED
         is_text = block.kind in (PARAGRAPH, QUOTE, LIST)
-        return ADDED if is_text and self._is_disclaimer(block.text) else ""
+        return ADDED if is_text and self._is_disclaimer(text) else ""
 
     def _is_disclaimer(self, text: str) -> bool:
-        """Whether a text says what the site's own closing texts say."""
-        if not text or len(text) > LONGEST_DISCLAIMER:
+        """Whether a text says the same as a closing text of the site."""
+        if not text or len(text) > MAX_DISCLAIMER:
             return False
-        said = set(words(text))
+        text_words = set(words(text))
         for own in self.site.closing_texts:
-            if own and len(said & own) / len(said | own) >= ALIKE:
+            if own and len(text_words & own) / len(text_words | own) >= ALIKE:
                 return True
         parts = sentences(text)
         typical = sum(bool(PATTERNS["typical"].search(part)) for part in parts)
@@ -228,28 +225,29 @@ class ArticleParser:
         early = self.rest[: ABOVE + 1]
         candidates = [
             *(block for block in self.rest if block.is_heading and block.level == 1),
-            *(block for block in early if block.is_heading and not labels.section(block.text)),
+            *(block for block in early if block.is_heading and not labels.section_name(block.text)),
             *(block for block in early[:ABOVE] if block.kind == PARAGRAPH and _is_short(block)),
         ]
-        found = candidates[0] if candidates else None
-        if found is not None:
+        if candidates:
+            found = candidates[0]
             self.rest = [block for block in self.rest if block is not found]
-            if len(found.text) <= LONGEST_TITLE:
+            if len(found.text) <= MAX_TITLE:
                 self.page.title = found.text
-                self.report.understood(f"The title: “{found.text}”.", "title")
+                self.report.add_understood(f"The title: “{found.text}”.", "title")
                 return
-            full, longest, why = found.text, LONGEST_TITLE, "is too long for one"
-            self.rest.insert(0, found.as_paragraph())
+            title, why = shortened(found.text, MAX_TITLE), "is too long for one"
+            self.rest.insert(0, replace(found, kind=PARAGRAPH, level=0))
         else:
             first = next((block.text for block in self.rest if block.text), "")
-            full, longest, why = self.source.name or first, 80, "names none"
-        title = self.page.title = shortened(full, longest) or "A page without a title"
-        self.report.look(
-            f"The title “{title}” was made, because the file {why}. Write a better one.", "title"
+            title, why = shortened(self.source.name or first, MAX_MADE_TITLE), "names none"
+        self.page.title = title or "A page without a title"
+        self.report.add_to_check(
+            f"The title “{self.page.title}” was made, because the file {why}. Write a better one.",
+            "title",
         )
 
     def _take_updated(self) -> None:
-        """Takes the day of the last update from its line; the line goes where it says no more."""
+        """Takes the day of the last update, and removes its line where it says no more."""
         near = {*range(NEAR), *range(len(self.rest) - NEAR, len(self.rest))}
         self.rest = [
             block
@@ -259,34 +257,34 @@ class ArticleParser:
 
     def _is_date_line(self, text: str) -> bool:
         """Takes the first date of an update; returns whether the line says nothing else."""
-        line = labels.updated_in(text) if self.page.updated is None else None
+        line = labels.parse_updated_line(text) if self.page.updated is None else None
         if line is None:
             return False
-        days = labels.in_words(line.readings)
-        if line.day is not None and line.day <= self.today:
-            self.page.updated = line.day
-            self.report.understood(
+        days = labels.format_days(line.days)
+        if not line.days:
+            problem = "names no day that there is; no date was taken from it."
+        elif len(line.days) > 1:
+            problem = (
+                f"may mean {days}; no date was taken from it. Take the line out of the body, and "
+                "give the date when you publish."
+            )
+        elif line.days[0] > self.today:
+            problem = "is still to come; no date was taken from it."
+        else:
+            self.page.updated = line.days[0]
+            self.report.add_understood(
                 f"The date: {days}. The draft does not keep it; it is given when the draft is "
                 "published.",
                 "date",
             )
             if line.is_whole:
-                self.report.label(text)
+                self.report.add_label(text)
                 return True
             problem = (
                 "says more than the date and stays in the body. Take the date out there: the page "
                 "shows its own."
             )
-        elif line.day is not None:
-            problem = "is still to come; no date was taken from it."
-        elif line.readings:
-            problem = (
-                f"may mean {days}; no date was taken from it. Take the line out of the body, and "
-                "give the date when you publish."
-            )
-        else:
-            problem = "names no day that there is; no date was taken from it."
-        self.report.look(f"“{text}” {problem}", "body")
+        self.report.add_to_check(f"“{text}” {problem}", "body")
         return False
 
     def _lead(self) -> list[FileBlock]:
@@ -294,56 +292,62 @@ class ArticleParser:
         return list(takewhile(lambda block: not block.is_heading, self.rest))
 
     def _take_byline(self) -> None:
-        """Ties the author where the text names one whom the site knows."""
+        """Sets the author where the text names a person of the site."""
         for block in self._lead()[:ABOVE]:
-            name, label = blocks.without_prefix(block.html, PATTERNS["byline"])
-            if block.kind != PARAGRAPH or not label or len(block.text) > labels.LONGEST_HEADING:
+            name, label = blocks.strip_prefix(block.html, PATTERNS["byline"])
+            if block.kind != PARAGRAPH or not label or len(block.text) > labels.MAX_HEADING:
                 continue
-            text = block.saying(name).text
+            text = block.with_html(name).text
             self.page.author = self.site.person(text)
             if self.page.author is None:
-                self.report.look(
+                self.report.add_to_check(
                     f"“{text}” is nobody whom the desk knows; the line stays in the body. Add the "
                     "person, or choose the author.",
                     "author",
                 )
                 return
-            self.report.understood(f"The author: {self.page.author}.", "author")
-            self.report.label(block.text)
+            self.report.add_understood(f"The author: {self.page.author}.", "author")
+            self.report.add_label(block.text)
             self.rest = [other for other in self.rest if other is not block]
             return
 
     def _take_summary(self) -> None:
-        """Makes a short first paragraph the summary; a longer one stays, with a line about it."""
-        lead = [block for block in self._lead() if block.kind == PARAGRAPH]
-        lead = [block for block in lead if not _is_about_the_page(block.text)]
-        if not lead or len(self.rest) < 2:
-            self.report.look(
+        """Takes a short first paragraph as the summary; a longer one stays, and is reported."""
+        first = next(
+            (
+                block
+                for block in self._lead()
+                if block.kind == PARAGRAPH and not _is_byline_or_date(block.text)
+            ),
+            None,
+        )
+        if first is None or len(self.rest) < 2:
+            self.report.add_to_check(
                 "The file has no paragraph that could be the summary. Write it.", "summary"
             )
             return
-        html, label = blocks.without_prefix(lead[0].html, PATTERNS["summary"])
-        text = lead[0].saying(html).text
+        html, label = blocks.strip_prefix(first.html, PATTERNS["summary"])
+        text = first.with_html(html).text
         is_sentence = label or text.rstrip('”"’)').endswith((".", "!", "?", "。", "！", "？"))
-        if len(text) > LONGEST_SUMMARY or "<a " in html or not is_sentence or not text:
-            why = "is too long" if len(text) > LONGEST_SUMMARY else "is no plain sentence"
-            self.report.look(
+        if len(text) > MAX_SUMMARY or "<a " in html or not is_sentence or not text:
+            why = "is too long" if len(text) > MAX_SUMMARY else "is no plain sentence"
+            self.report.add_to_check(
                 f"The first paragraph {why} for the summary and stays in the body. Write the "
                 "summary.",
                 "summary",
             )
             return
         self.page.summary = text
-        self.report.label(label)
-        self.report.understood(f"The summary: “{text}”", "summary")
-        self.rest = [block for block in self.rest if block is not lead[0]]
+        self.report.add_label(label)
+        self.report.add_understood(f"The summary: “{text}”", "summary")
+        self.rest = [block for block in self.rest if block is not first]
 
     def _sections(self) -> list[ArticleSection]:
-        """The page in sections: those with a known heading, and the text between them."""
+        """Sections with a known heading, and the text between them."""
         found = [ArticleSection("", None)]
         for block in self.rest:
-            name = labels.section(block.text) if block.is_heading else ""
-            is_new = block.is_heading and not found[-1].holds(block, self.site)
+            name = labels.section_name(block.text) if block.is_heading else ""
+            is_new = block.is_heading and not found[-1].includes(block, self.site)
             if is_new and (name or found[-1].name):
                 found.append(ArticleSection(name, block))
             else:
@@ -351,16 +355,20 @@ class ArticleParser:
         return found
 
     def _take_section(self, section: ArticleSection) -> None:
-        """Puts one section into the fields where it belongs."""
+        """Puts the blocks of a section into the fields where they belong."""
         heading, inside, page = section.heading, section.blocks, self.page
         if heading is None:
             page.body += inside
         elif not section.name or not inside:
             page.body += [heading, *inside]
             if section.name:
-                self.report.look(f"Nothing stands under the heading “{heading.text}”.", "body")
+                self.report.add_to_check(
+                    f"Nothing stands under the heading “{heading.text}”.", "body"
+                )
         elif section.name == "questions":
-            sections.take_questions(heading, inside, page, self.site, may_ask=self.may_ask)
+            sections.take_questions(
+                heading, inside, page, self.site, may_add_questions=self.may_add_questions
+            )
         elif section.name == "kampo":
             sections.take_perspectives(heading, inside, page, self.site)
         elif section.name == "sources":
@@ -368,44 +376,46 @@ class ArticleParser:
         elif section.name == "disclaimer":
             self._take_disclaimer(heading, inside)
         elif page.see_doctor:
-            page.see_doctor += [heading.at(3), *inside]
+            page.see_doctor += [heading.with_level(3), *inside]
         else:
             page.see_doctor += inside
-            self.report.label(heading.text)
-            self.report.understood("When to see a doctor.", "see_doctor")
+            self.report.add_label(heading.text)
+            self.report.add_understood("When to see a doctor.", "see_doctor")
 
     def _take_disclaimer(self, heading: FileBlock, inside: list[FileBlock]) -> None:
-        """Leaves out a section that is headed as a disclaimer; what is none stays in the body."""
+        """Leaves out the disclaimers under such a heading; other texts stay in the body."""
         found = [block for block in inside if self._is_disclaimer(block.text)]
-        if not found:
-            self.page.body.append(heading)
+        if found:
+            self.report.add_left_out(HEADED, heading.text)
         else:
-            self.report.left_out(HEADED, heading.text)
+            self.page.body.append(heading)
         for block in found:
-            self.report.left_out(ADDED, block.text)
+            self.report.add_left_out(ADDED, block.text)
         self.page.body += [block for block in inside if block not in found]
 
 
 def is_statement(text: str) -> bool:
     """Whether a text is the statement on claims, which may stand anywhere, and nothing else."""
     parts = sentences(text)
-    return bool(parts) and len(text) < 600 and all(PATTERNS["fda"].search(part) for part in parts)
+    is_short = len(text) < MAX_STATEMENT
+    return bool(parts) and is_short and all(PATTERNS["fda"].search(part) for part in parts)
 
 
 def _is_short(block: FileBlock) -> bool:
     text = block.text
-    is_other = _is_about_the_page(text) or labels.is_label(text)
-    return len(text) <= labels.LONGEST_HEADING and not text.endswith(labels.END) and not is_other
+    is_other = _is_byline_or_date(text) or labels.has_label(text)
+    return (
+        len(text) <= labels.MAX_HEADING and not text.endswith(labels.SENTENCE_ENDS) and not is_other
+    )
 
 
 def shortened(text: str, longest: int) -> str:
-    """As many whole words of a text as fit."""
+    """As many whole words of a text as fit into so many characters."""
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]
     return f"{cut.rsplit(' ', 1)[0] if ' ' in cut else cut}…"
 
 
-def _is_about_the_page(text: str) -> bool:
-    """Whether a line names its author or date."""
-    return bool(PATTERNS["byline"].match(text)) or labels.updated_in(text) is not None
+def _is_byline_or_date(text: str) -> bool:
+    return bool(PATTERNS["byline"].match(text)) or labels.parse_updated_line(text) is not None

@@ -8,7 +8,6 @@ from importing import blocks, labels
 from importing.blocks import HEADING, LIST, PARAGRAPH, FileBlock
 from importing.labels import PATTERNS, key, sentences
 from importing.parsed_article import (
-    ImportReport,
     ParsedArticle,
     ParsedPerspective,
     ParsedQuestion,
@@ -18,54 +17,53 @@ from importing.site_content import SiteContent
 from publishing import richtext
 from teas.models import Pattern
 
-LONGEST_CLAIM = 300
-LONGEST_NAME = 70
+MAX_CLAIM, MAX_CLAIM_SENTENCES = 300, 2
+MAX_PATTERN_NAME = 70
 PREFIX = re.compile(r"(?P<name>[^:：<]{2,70})[:：]\s*")
-MARKS = ("*", "†", "＊")
+ASTERISKS = ("*", "†", "＊")
+# Columns of a perspective, and the patterns of the headings above their texts.
 KAMPO, WESTERN, TEA = "kampo", "western", "tea"
-# Headings within a perspective, and where what follows them goes.
-COLUMNS = {WESTERN: "western_heading", TEA: "tea_heading", KAMPO: "kampo"}
+COLUMN_HEADINGS = {WESTERN: "western_heading", TEA: "tea_heading", KAMPO: "kampo"}
 
 
 class PerspectiveReader:
-    """Reads a section on Kampo into perspectives, one for each pattern that it names."""
+    """Reader of a section on Kampo: a perspective for each pattern that it names."""
 
     def __init__(self, page: ParsedArticle, site: SiteContent) -> None:
         self.page, self.report, self.site = page, page.report, site
         self.view: ParsedPerspective | None = None
-        self.goes_to = KAMPO
-        # What belongs to no pattern that the site knows.
+        self.column = KAMPO
+        # Blocks that belong to no pattern of the site.
         self.loose: list[FileBlock] = []
 
     @property
     def place(self) -> str:
-        return f"perspectives-{len(self.page.views) - 1}"
+        return f"perspectives-{len(self.page.perspectives) - 1}"
 
     def read(self, block: FileBlock) -> None:
         if block.kind == HEADING:
-            self._heading(block)
+            self._read_heading(block)
         elif block.kind == PARAGRAPH:
-            self._paragraph(block)
+            self._read_paragraph(block)
         else:
-            self._put(block)
+            self._add(block)
 
-    def _heading(self, block: FileBlock) -> None:
+    def _read_heading(self, block: FileBlock) -> None:
         text = block.text.rstrip(":：")
         name = PATTERNS["pattern"].sub("", text, count=1)
+        columns = [key for key, each in COLUMN_HEADINGS.items() if PATTERNS[each].match(text)]
         if (pattern := self.site.pattern(name)) is not None:
             self.begin(pattern, block.text)
-        elif self.view is not None and (
-            found := [key for key, name in COLUMNS.items() if PATTERNS[name].match(text)]
-        ):
-            self.goes_to = found[0]
-            self.report.label(block.text)
+        elif self.view is not None and columns:
+            self.column = columns[0]
+            self.report.add_label(block.text)
         else:
-            self.view = None
             self.loose.append(block)
-            self._unknown(text)
+            self._report_unknown(text)
 
-    def _unknown(self, name: str) -> None:
-        self.report.look(
+    def _report_unknown(self, name: str) -> None:
+        self.view = None
+        self.report.add_to_check(
             f"“{name}” is no pattern that the desk knows: its text stays in the body, under its "
             "heading. Add the pattern, or ask a publisher to add it; then move the text into a "
             "perspective of it.",
@@ -73,246 +71,250 @@ class PerspectiveReader:
         )
 
     def begin(self, pattern: Pattern, label: str) -> None:
-        self.view, self.goes_to = ParsedPerspective(pattern), KAMPO
-        self.page.views.append(self.view)
-        self.report.label(label)
-        self.report.understood(
+        self.view, self.column = ParsedPerspective(pattern), KAMPO
+        self.page.perspectives.append(self.view)
+        self.report.add_label(label)
+        self.report.add_understood(
             f"A perspective on the pattern “{pattern}”.", f"{self.place}-kampo_view"
         )
 
-    def _paragraph(self, block: FileBlock) -> None:
-        first, rest = blocks.halves(block)
+    def _read_paragraph(self, block: FileBlock) -> None:
+        first, rest = blocks.split_at_break(block)
         if rest:
-            # Lines of one paragraph: each may have its label.
-            self._paragraph(block.saying(blocks.inner(first)))
-            self._paragraph(block.saying(blocks.inner(rest)))
+            # Each line of a paragraph may have its label.
+            self._read_paragraph(block.with_html(blocks.inline_html(first)))
+            self._read_paragraph(block.with_html(blocks.inline_html(rest)))
+        elif self._begins_perspective(block):
             return
-        if self._names_pattern(block):
-            return
-        if self.view is not None:
-            if self.goes_to == TEA:
-                self.goes_to = KAMPO
-                self._tea(block, block.html)
-                return
-            rest, label = blocks.without_prefix(block.html, PATTERNS["tea"])
-            if label:
-                self._tea(block, rest, label)
-                return
-            rest, label = blocks.without_prefix(block.html, PATTERNS["western"])
-            if label:
-                self.report.label(label)
-                block = block.saying(rest)
-            elif self._is_claim(block):
-                self._claim(block)
-                return
-            if label or PATTERNS["western_start"].match(block.text):
-                self.goes_to = WESTERN
-            elif PATTERNS["kampo_start"].match(block.text):
-                self.goes_to = KAMPO
-        self._put(block)
+        elif self.view is None:
+            self._add(block)
+        else:
+            self._read_text(self.view, block)
 
-    def _names_pattern(self, block: FileBlock) -> bool:
+    def _read_text(self, view: ParsedPerspective, block: FileBlock) -> None:
+        """Reads a paragraph below the name of a pattern: tea, claim, or text of a column."""
+        if self.column == TEA:
+            self.column = KAMPO
+            self._take_tea(view, block, block.html)
+            return
+        rest, label = blocks.strip_prefix(block.html, PATTERNS["tea"])
+        if label:
+            self._take_tea(view, block, rest, label)
+            return
+        rest, label = blocks.strip_prefix(block.html, PATTERNS["western"])
+        if label:
+            self.report.add_label(label)
+            block = block.with_html(rest)
+        elif self._is_claim(view, block):
+            self._take_claim(view, block)
+            return
+        if label or PATTERNS["western_start"].match(block.text):
+            self.column = WESTERN
+        elif PATTERNS["kampo_start"].match(block.text):
+            self.column = KAMPO
+        self._add(block)
+
+    def _begins_perspective(self, block: FileBlock) -> bool:
         """Begins a perspective where the paragraph is, or begins with, the name of a pattern."""
-        html, label = blocks.without_prefix(block.html, PATTERNS["pattern"])
+        html, label = blocks.strip_prefix(block.html, PATTERNS["pattern"])
         text = richtext.plain(html)
-        if len(text) <= LONGEST_NAME and (pattern := self.site.pattern(text.rstrip(":："))):
+        if len(text) <= MAX_PATTERN_NAME and (pattern := self.site.pattern(text.rstrip(":："))):
             self.begin(pattern, block.text)
             return True
         found = PREFIX.match(text)
         if found is None:
             return False
         if (pattern := self.site.pattern(found["name"])) is not None:
-            rest, said = blocks.without_prefix(html, PREFIX)
-            if not said:
-                rest, said = blocks.escaped(text[found.end() :]), found[0]
-            self.begin(pattern, f"{label} {said}")
-            self._paragraph(block.saying(rest))
+            rest, prefix = blocks.strip_prefix(html, PREFIX)
+            if not prefix:
+                rest, prefix = blocks.escaped_text(text[found.end() :]), found[0]
+            self.begin(pattern, f"{label} {prefix}")
+            self._read_paragraph(block.with_html(rest))
             return True
         if label or PATTERNS["pattern_words"].search(found["name"].strip()):
-            self.view = None
-            self._unknown(found["name"].strip())
+            self._report_unknown(found["name"].strip())
         return False
 
-    def _tea(self, block: FileBlock, rest: str, label: str = "") -> None:
-        """Ties the tea that a line names; a sentence with an asterisk behind it is its claim."""
-        view = self.view
+    def _take_tea(
+        self, view: ParsedPerspective, block: FileBlock, rest: str, label: str = ""
+    ) -> None:
+        """Sets the tea that a line names; a sentence with an asterisk behind it is its claim."""
         text = richtext.plain(rest)
         tea, behind = self.site.tea_at_start(text)
-        if view is None or tea is None or view.tea is not None:
+        if tea is None or view.tea is not None:
             why = "there is one already" if tea else "the site has no tea of that name"
-            self.report.look(
+            self.report.add_to_check(
                 f"“{text}” was not tied as a tea, because {why}; the line stays in the text.",
                 f"{self.place}-tea",
             )
-            self._put(block)
+            self._add(block)
             return
         view.tea = tea
-        self.goes_to = KAMPO
-        self.report.label(label)
-        self.report.understood(f"The tea “{tea}”.", f"{self.place}-tea")
-        said = FileBlock.of_text(PARAGRAPH, behind.lstrip(" *†–—-:：,;.。()（）").strip())
-        if self._is_claim(said):
-            self._claim(said)
+        self.column = KAMPO
+        self.report.add_label(label)
+        self.report.add_understood(f"The tea “{tea}”.", f"{self.place}-tea")
+        sentence = FileBlock.of_text(PARAGRAPH, behind.lstrip(" *†–—-:：,;.。()（）").strip())
+        if self._is_claim(view, sentence):
+            self._take_claim(view, sentence)
         else:
-            self._put(said)
+            self._add(sentence)
 
-    def _is_claim(self, block: FileBlock) -> bool:
-        view = self.view
+    @staticmethod
+    def _is_claim(view: ParsedPerspective, block: FileBlock) -> bool:
         return (
-            view is not None
-            and view.tea is not None
-            and not view.claim
-            and (block.text.startswith(MARKS) or block.text.rstrip('"”」. ').endswith(MARKS))
-            and len(block.text) <= LONGEST_CLAIM
-            and len(sentences(block.text)) <= 2
+            view.tea is not None
+            and not view.claim_text
+            and (
+                block.text.startswith(ASTERISKS) or block.text.rstrip('"”」. ').endswith(ASTERISKS)
+            )
+            and len(block.text) <= MAX_CLAIM
+            and len(sentences(block.text)) <= MAX_CLAIM_SENTENCES
         )
 
-    def _claim(self, block: FileBlock) -> None:
-        if self.view is None:
-            return
-        self.view.claim = re.sub(r"^[*†＊]+|[*†＊]+\s*(?=[.\"”」]*$)", "", block.text).strip()
-        self.report.look(
-            f"“{self.view.claim}” has an asterisk and became the claim on the tea, as one on a "
+    def _take_claim(self, view: ParsedPerspective, block: FileBlock) -> None:
+        view.claim_text = re.sub(r"^[*†＊]+|[*†＊]+\s*(?=[.\"”」]*$)", "", block.text).strip()
+        self.report.add_to_check(
+            f"“{view.claim_text}” has an asterisk and became the claim on the tea, as one on a "
             "structure or function of the body. Name its evidence, or choose another kind: "
             "without it, it cannot go live.",
             f"{self.place}-claim_evidence",
         )
 
-    def _put(self, block: FileBlock) -> None:
-        if not block.html and not block.picture:
+    def _add(self, block: FileBlock) -> None:
+        if block.is_empty:
             return
         if self.view is None:
             self.loose.append(block)
+        elif self.column == WESTERN:
+            self.view.western_parallel.append(block)
         else:
-            (self.view.western if self.goes_to == WESTERN else self.view.kampo).append(block)
+            self.view.kampo_view.append(block)
 
 
 def take_perspectives(
     heading: FileBlock, part: list[FileBlock], page: ParsedArticle, site: SiteContent
 ) -> None:
-    """Gives the page its perspectives; what belongs to none stays in the body."""
-    before = len(page.views)
+    """Reads a section into perspectives; blocks that belong to none stay in the body."""
+    before = len(page.perspectives)
     reader = PerspectiveReader(page, site)
-    if not any(_is_name(block, site) for block in part):
+    if not any(_names_pattern(block, site) for block in part):
         named = site.patterns_named(" ".join(block.text for block in [heading, *part]))
         if len(named) == 1:
             reader.begin(named[0], "")
-            page.report.look(
+            page.report.add_to_check(
                 f"The part “{heading.text}” names one pattern, “{named[0]}”, so that all of it "
                 "became its perspective. Look whether that is right.",
                 f"{reader.place}-pattern",
             )
     for block in part:
         reader.read(block)
-    page.keep(
+    page.keep_in_body(
         heading,
-        [block.at(max(block.level, 3)) if block.is_heading else block for block in reader.loose],
+        [
+            block.with_level(max(block.level, 3)) if block.is_heading else block
+            for block in reader.loose
+        ],
     )
-    if len(page.views) == before:
-        page.report.look(
+    if len(page.perspectives) == before:
+        page.report.add_to_check(
             f"Under “{heading.text}” no pattern was recognised; the part stays in the body. Where "
             "it is about a pattern, move it into a perspective.",
             "body",
         )
-    for number, view in enumerate(page.views[before:], start=before):
-        if not view.kampo:
-            page.report.look(
+    for number, view in enumerate(page.perspectives[before:], start=before):
+        if not view.kampo_view:
+            page.report.add_to_check(
                 f"The file does not say what Kampo sees in “{view.pattern}”. Write it.",
                 f"perspectives-{number}-kampo_view",
             )
 
 
-def _is_name(block: FileBlock, site: SiteContent) -> bool:
-    """Whether a block names a pattern before it says something of it."""
+def _names_pattern(block: FileBlock, site: SiteContent) -> bool:
+    """Whether a heading or paragraph is, or begins with, the name of a pattern."""
     if not block.is_line:
         return False
     text = PATTERNS["pattern"].sub("", block.text, count=1)
     prefix = PREFIX.match(text)
     names = [text.rstrip(":："), prefix["name"] if prefix else ""]
-    return any(len(name) <= LONGEST_NAME and site.pattern(name) for name in names if name)
+    return any(len(name) <= MAX_PATTERN_NAME and site.pattern(name) for name in names if name)
 
 
-LONGEST_QUESTION = 200
-# A strong question with its answer in the same paragraph; or both marked in one line.
-STRONG = re.compile(r"<strong>([^<]*[?？])\s*</strong>\s*[:：]?\s*(\S.*)", re.DOTALL)
-BOTH = re.compile(r"(.*?[?？]\s*)((?:<strong>)?\s*(?:A|Answer|答)\s*[:：].*)", re.DOTALL)
+MAX_QUESTION = 200
+# A bold question with its answer in the same paragraph; question and answer, both with labels.
+BOLD_QUESTION = re.compile(r"<strong>([^<]*[?？])\s*</strong>\s*[:：]?\s*(\S.*)", re.DOTALL)
+LABELLED = re.compile(r"(.*?[?？]\s*)((?:<strong>)?\s*(?:A|Answer|答)\s*[:：].*)", re.DOTALL)
 
 
 class QuestionReader:
-    """Reads a section of questions into questions, each with the blocks of its answer."""
+    """Reader of a section of questions, each with the blocks of its answer."""
 
-    def __init__(self, report: ImportReport) -> None:
-        self.report = report
-        self.asked: list[ParsedQuestion] = []
-        # What stands before the first question, or belongs to none.
+    def __init__(self, page: ParsedArticle) -> None:
+        self.report = page.report
+        self.questions: list[ParsedQuestion] = []
+        # Blocks before the first question, or below a heading that is none.
         self.loose: list[FileBlock] = []
         self.is_open = False
 
     def read(self, block: FileBlock) -> None:
         if block.kind == HEADING:
-            self._heading(block)
+            self._read_heading(block)
         elif block.kind == PARAGRAPH:
-            self._paragraph(block)
-        elif block.kind == LIST and block.items and all(map(_asks, block.items)):
+            self._read_paragraph(block)
+        elif block.kind == LIST and block.items and all(map(_is_question, block.items)):
             for item in block.items:
                 self._begin(item)
         else:
-            self._follow(block)
+            self._add(block)
 
-    def _heading(self, block: FileBlock) -> None:
-        if _asks(block.html) or PATTERNS["marked"].match(block.text):
+    def _read_heading(self, block: FileBlock) -> None:
+        if _is_question(block.html) or PATTERNS["marked"].match(block.text):
             self._begin(block.html)
         else:
-            self.report.left_out("It headed a group of questions.", block.text)
+            self.report.add_left_out("It headed a group of questions.", block.text)
             self.is_open = False
 
-    def _paragraph(self, block: FileBlock) -> None:
+    def _read_paragraph(self, block: FileBlock) -> None:
         if self.is_open:
-            rest, label = blocks.without_prefix(block.html, PATTERNS["answer"])
+            rest, label = blocks.strip_prefix(block.html, PATTERNS["answer"])
             if label:
-                self.report.label(label)
-                self._follow(block.saying(rest))
+                self.report.add_label(label)
+                self._add(block.with_html(rest))
                 return
-        first, rest = blocks.halves(block)
-        parted = (first, rest) if rest and _asks(first) else None
-        for pattern in (STRONG, BOTH):
-            found = pattern.fullmatch(block.html)
-            is_asked = pattern is STRONG or PATTERNS["marked"].match(block.text)
-            if parted is None and found and is_asked:
-                parted = found[1], found[2]
-        if parted:
-            self._begin(parted[0])
-            self._paragraph(block.saying(blocks.inner(parted[1])))
-        elif _asks(block.html) or PATTERNS["marked"].match(block.text):
+        is_marked = PATTERNS["marked"].match(block.text)
+        first, rest = blocks.split_at_break(block)
+        if not (rest and _is_question(first)):
+            both = BOLD_QUESTION.fullmatch(block.html)
+            both = both or (LABELLED.fullmatch(block.html) if is_marked else None)
+            first, rest = both.groups() if both else ("", "")
+        if first:
+            self._begin(first)
+            self._read_paragraph(block.with_html(blocks.inline_html(rest)))
+        elif _is_question(block.html) or is_marked:
             self._begin(block.html)
         else:
-            self._follow(block)
+            self._add(block)
 
     def _begin(self, line: str) -> None:
-        rest, label = blocks.without_prefix(line, PATTERNS["question"])
+        rest, label = blocks.strip_prefix(line, PATTERNS["question"])
         title = richtext.plain(rest)
-        if not title or len(title) > LONGEST_QUESTION:
-            self.report.look(
-                f"A question is longer than {LONGEST_QUESTION} characters; it stays in the text.",
+        if not title or len(title) > MAX_QUESTION:
+            self.report.add_to_check(
+                f"A question is longer than {MAX_QUESTION} characters; it stays in the text.",
                 "body",
             )
-            self._follow(FileBlock(PARAGRAPH, line))
+            self._add(FileBlock(PARAGRAPH, line))
             return
-        self.report.label(label)
-        self.asked.append(ParsedQuestion(title))
+        self.report.add_label(label)
+        self.questions.append(ParsedQuestion(title))
         self.is_open = True
 
-    def _follow(self, block: FileBlock) -> None:
-        if not block.html and not block.picture:
-            return
-        if self.is_open:
-            self.asked[-1].answer.append(block)
-        else:
-            self.loose.append(block)
+    def _add(self, block: FileBlock) -> None:
+        if not block.is_empty:
+            (self.questions[-1].answer if self.is_open else self.loose).append(block)
 
 
-def _asks(line: str) -> bool:
-    return labels.asks(richtext.plain(line))
+def _is_question(line: str) -> bool:
+    return labels.is_question(richtext.plain(line))
 
 
 def take_questions(
@@ -321,134 +323,126 @@ def take_questions(
     page: ParsedArticle,
     site: SiteContent,
     *,
-    may_ask: bool,
+    may_add_questions: bool,
 ) -> None:
-    """Gives the page its questions; what is none stays in the body, under its heading."""
-    reader = QuestionReader(page.report)
+    """Reads a section into questions; other blocks stay in the body, under its heading."""
+    reader = QuestionReader(page)
     for block in part:
         reader.read(block)
-    kept: list[FileBlock] = list(reader.loose)
-    for asked in reader.asked:
-        first = next((one for one in page.questions if key(one.title) == key(asked.title)), None)
-        if first is not None:
-            page.report.left_out(
+    kept = list(reader.loose)
+    known = {key(question.title) for question in page.questions}
+    for question in reader.questions:
+        title = question.title
+        question.existing = site.question(title)
+        if key(title) in known:
+            page.report.add_left_out(
                 "The same question stands in the file before; its first answer counts.",
-                asked.title,
-                *(block.text for block in asked.answer),
+                title,
+                *(block.text for block in question.answer),
             )
-            continue
-        asked.existing = site.question(asked.title)
-        if asked.existing is not None:
-            _compare(asked, page)
-        elif not may_ask:
-            kept += [FileBlock.of_text(HEADING, asked.title, heading.level + 1), *asked.answer]
-            page.report.look(
-                f"“{asked.title}” stays in the body: you may not add questions.", "body"
+        elif question.existing is None and not may_add_questions:
+            kept += [FileBlock.of_text(HEADING, title, heading.level + 1), *question.answer]
+            page.report.add_to_check(
+                f"“{title}” stays in the body: you may not add questions.", "body"
             )
-            continue
-        page.questions.append(asked)
-        _tell(asked, page)
-    page.keep(heading, kept)
-    if not reader.asked:
-        page.report.look(
+        else:
+            known.add(key(title))
+            _report_question(question, page, f"question:{len(page.questions)}")
+            page.questions.append(question)
+    page.keep_in_body(heading, kept)
+    if not reader.questions:
+        page.report.add_to_check(
             f"Under “{heading.text}” no line asks anything; the part stays in the body.", "body"
         )
 
 
-def _tell(asked: ParsedQuestion, page: ParsedArticle) -> None:
-    place = f"question:{len(page.questions) - 1}"
-    if asked.existing is not None:
-        page.report.understood(f"The question “{asked.title}”, which the site has already.", place)
-        if richtext.is_empty(asked.existing.answer) and not asked.answer:
-            page.report.look(f"The question “{asked.title}” has no answer yet. Write it.", place)
-    elif richtext.is_empty(asked.answer_text) and not any(b.picture for b in asked.answer):
-        page.report.look(
-            f"The question “{asked.title}” has no answer. It is a draft; write the answer.", place
-        )
-    else:
-        page.report.understood(f"The question “{asked.title}”, with its answer, as a draft.", place)
-
-
-def _compare(asked: ParsedQuestion, page: ParsedArticle) -> None:
-    """Notes whether the answer of the site says the same; nothing of it is written over."""
-    existing = asked.existing
-    if existing is None or not asked.answer:
+def _report_question(question: ParsedQuestion, page: ParsedArticle, place: str) -> None:
+    """Reports a question, and notes whether the site's own answer says the same."""
+    title, existing, report = question.title, question.existing, page.report
+    if existing is None:
+        if richtext.is_empty(question.answer_text) and not any(b.picture for b in question.answer):
+            report.add_to_check(
+                f"The question “{title}” has no answer. It is a draft; write the answer.", place
+            )
+        else:
+            report.add_understood(f"The question “{title}”, with its answer, as a draft.", place)
         return
     theirs = richtext.plain(existing.answer)
-    asked.is_same = key(theirs) == key(asked.answer_text)
-    if not asked.is_same:
-        quoted = f"The site says: {theirs or 'nothing yet.'}"
-        page.report.look(
-            f"The site has the question “{asked.title}” with another answer, which stays as it is.",
-            f"question:{len(page.questions)}",
-            f"The file says: {asked.answer_text}",
-            *([quoted] if existing.is_public or not theirs else []),
+    question.is_same = bool(question.answer) and key(theirs) == key(question.answer_text)
+    if question.answer and not question.is_same:
+        is_quoted = existing.is_public or not theirs
+        report.add_to_check(
+            f"The site has the question “{title}” with another answer, which stays as it is.",
+            place,
+            f"The file says: {question.answer_text}",
+            f"The site says: {theirs or 'nothing yet.'}" if is_quoted else "",
         )
+    report.add_understood(f"The question “{title}”, which the site has already.", place)
+    if richtext.is_empty(existing.answer) and not question.answer:
+        report.add_to_check(f"The question “{title}” has no answer yet. Write it.", place)
 
 
-LONGEST_CITATION, LONGEST_ADDRESS = 400, 500
+MAX_CITATION, MAX_URL = 400, 500
 HREF = re.compile(r'<a [^>]*href="(https?://[^"]+)"')
 
 
 def take_sources(
     heading: FileBlock, blocks: list[FileBlock], page: ParsedArticle, today: datetime.date
 ) -> None:
-    """Makes each line of the part a source; what is none stays in the body, under its heading."""
+    """Reads each line of a section as a source; other blocks stay in the body."""
     others: list[FileBlock] = []
-    # Beside a list of sources, other lines are such only where they have an address.
-    are_listed = any(block.kind == LIST and block.items for block in blocks)
+    # Beside a list of sources, a paragraph is a source only where it has an address.
+    has_list = any(block.kind == LIST and block.items for block in blocks)
     before = len(page.sources)
     for block in blocks:
-        lines = list(block.items) if block.kind == LIST and block.items else []
-        if block.kind == PARAGRAPH and not (are_listed and not _address(block.html)):
+        lines = list(block.items) if block.kind == LIST else []
+        if block.kind == PARAGRAPH and not (has_list and not _url(block.html)):
             lines = block.html.split("<br>")
-        found = [source_of(line, page, today) for line in lines]
-        if found and all(found):
-            page.sources += [source for source in found if source]
+        sources = [parse_source(line, page, today) for line in lines]
+        found = [source for source in sources if source]
+        if found and len(found) == len(sources):
+            page.sources += found
         else:
             others.append(block)
-    page.keep(heading, others)
+    page.keep_in_body(heading, others)
     if others:
-        page.report.look(
+        page.report.add_to_check(
             f"Under “{heading.text}” not everything is a source as the desk has them; "
             "it stays in the body.",
             "body",
         )
     if made := len(page.sources) - before:
-        page.report.understood(f"{made} source{'s'[: made != 1]}.", f"sources-{before}-citation")
+        sentence = f"{made} source{'s'[: made != 1]}."
+        page.report.add_understood(sentence, f"sources-{before}-citation")
 
 
-def source_of(line: str, page: ParsedArticle, today: datetime.date) -> ParsedSource | None:
-    """The source that a line names; None where it does not fit, or says nothing."""
-    text = richtext.plain(line)
-    url = _address(line)
-    citation = text.replace(url, " ") if url else text
-    citation, said, read_on = _read_on(citation, today)
+def parse_source(line: str, page: ParsedArticle, today: datetime.date) -> ParsedSource | None:
+    """Parses a line as a source; None where it is empty or too long."""
+    text, url = richtext.plain(line), _url(line)
+    citation, label, read_on = _read_on(text.replace(url, " ") if url else text, today)
     citation = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", " ", citation)
     citation = re.sub(r"\s+([.,;:)])", r"\1", " ".join(citation.split())).strip(" ,;:–—-")
-    citation = re.sub(r"\.\.$", ".", citation)
-    citation = citation or url
-    if not citation or len(citation) > LONGEST_CITATION or len(url) > LONGEST_ADDRESS:
+    citation = re.sub(r"\.\.$", ".", citation) or url
+    if not citation or len(citation) > MAX_CITATION or len(url) > MAX_URL:
         return None
-    page.report.label(said)
+    page.report.add_label(label)
     return ParsedSource(citation, url, read_on)
 
 
-def _address(line: str) -> str:
-    """The address that a line links to, or that stands in it."""
-    linked = HREF.search(line)
+def _url(line: str) -> str:
+    """The address of the first link of a line, or an address in its text."""
+    if linked := HREF.search(line):
+        return html.unescape(linked[1])
     written = PATTERNS["address"].search(richtext.plain(line))
-    return html.unescape(linked[1]) if linked else written[0] if written else ""
+    return written[0] if written else ""
 
 
 def _read_on(text: str, today: datetime.date) -> tuple[str, str, datetime.date | None]:
-    """The text without the words that say when it was read, these words, and the day."""
-    found, days = labels.date_in(text)
-    if found is None or len(days) != 1 or days[0] > today:
-        return text, "", None
-    before = text[: found.start()]
-    label = PATTERNS["read_on"].search(before)
-    if label is None:
-        return text, "", None
-    said = text[label.start() : found.end()]
-    return before[: label.start()] + text[found.end() :], said, days[0]
+    """Takes "read November 2, 2025" out of a text: the rest, these words, and the day."""
+    found, days = labels.find_date(text)
+    if found is not None and len(days) == 1 and days[0] <= today:
+        before = text[: found.start()]
+        if label := PATTERNS["read_on"].search(before):
+            rest = before[: label.start()] + text[found.end() :]
+            return rest, text[label.start() : found.end()], days[0]
+    return text, "", None

@@ -14,17 +14,17 @@ from sitetexts.models import SiteText
 from teas.models import Pattern, TeaDocument
 
 PARENTHESES = re.compile(r"[(（\[][^)）\]]*[)）\]]")
-# How far into a line the name of a tea is looked for.
-NAME = 160
+# Characters at the start of a line in which the name of a tea is looked for.
+MAX_TEA_NAME = 160
 
 
 @dataclass(frozen=True)
 class ExistingQuestion:
-    """A question that the site has, with its answer as the desk shows it."""
+    """A question of the site, with its answer as the desk shows it."""
 
     document_id: int
     answer: str
-    # Whether readers know that answer; a draft's is not for everybody who reads the report.
+    # Not everybody who reads the report may read the answer of a draft.
     is_public: bool
 
 
@@ -56,47 +56,42 @@ class SiteContent:
 
     @cached_property
     def closing_texts(self) -> list[set[str]]:
-        """The words of each text that the site adds to its pages by itself."""
+        """Sets of words of the texts that the site adds to its pages, such as the disclaimer."""
         rows = SiteText.objects.filter(live_from__isnull=False).values_list("text", "plural_text")
         return [set(words(richtext.plain(text))) for row in rows for text in row if text]
 
     def pattern(self, name: str) -> Pattern | None:
-        """The pattern that a heading or a label names, in English or Japanese."""
+        """The pattern of a heading or a label, in English or Japanese."""
         bare = _without_pattern(words(PARENTHESES.sub(" ", name)))
         inside = [words(part) for part in re.findall(r"[(（\[]([^)）\]]*)", name)]
         for english, japanese, pattern in self.patterns:
-            if bare and bare in (english, japanese):
-                return pattern
-            if not bare and english in inside:
+            if (bare and bare in (english, japanese)) or (not bare and english in inside):
                 return pattern
             if japanese and bare == english + japanese:
                 return pattern
         for english, japanese, pattern in self.patterns:
-            if (
-                japanese
-                and any(_holds(part, japanese) for part in inside)
-                and _alike(bare, english)
-            ):
+            has_japanese = japanese and any(_contains(part, japanese) for part in inside)
+            if has_japanese and _is_similar(bare, english):
                 return pattern
         return None
 
     def patterns_named(self, text: str) -> list[Pattern]:
-        """The patterns whose names stand in a text."""
-        said = words(text)
-        # A single word such as Cold says many things.
+        """Patterns whose names stand in a text."""
+        text_words = words(text)
+        # A single word such as Cold has other meanings as well.
         return [
             pattern
             for _english, japanese, pattern in self.patterns
-            if (len(name := words(pattern.name)) > 1 and _holds(said, name))
-            or (japanese and _holds(said, japanese))
+            if (len(name := words(pattern.name)) > 1 and _contains(text_words, name))
+            or (japanese and _contains(text_words, japanese))
         ]
 
     def tea_at_start(self, text: str) -> tuple[TeaDocument | None, str]:
-        """The tea whose name a line begins with, and what follows the name."""
+        """The tea with whose name a line begins, and the rest of the line."""
         for name, tea in self.teas:
-            if not name or words(text[:NAME])[: len(name)] != name:
+            if not name or words(text[:MAX_TEA_NAME])[: len(name)] != name:
                 continue
-            for end in range(1, min(len(text), NAME) + 1):
+            for end in range(1, min(len(text), MAX_TEA_NAME) + 1):
                 if words(text[:end]) == name and not text[end : end + 1].isalnum():
                     return tea, text[end:]
         return None, text
@@ -118,14 +113,14 @@ class SiteContent:
 
 
 def _without_pattern(name: list[str]) -> list[str]:
-    """A name without the words that say what it is: Cold pattern is Cold."""
+    """A name without generic words: Cold pattern is Cold."""
     return [word for word in name if word not in {"pattern", "the"}]
 
 
-def _holds(text: list[str], part: list[str]) -> bool:
+def _contains(text: list[str], part: list[str]) -> bool:
     return f" {' '.join(part)} " in f" {' '.join(text)} "
 
 
-def _alike(name: list[str], other: list[str]) -> bool:
-    """Whether a name is another one in other words, and no sentence that holds it."""
+def _is_similar(name: list[str], other: list[str]) -> bool:
+    """Whether a name shares words with another one, and is no sentence that contains it."""
     return not name or (bool(set(name) & set(other)) and len(name) <= len(other) + 1)

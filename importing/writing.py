@@ -1,9 +1,9 @@
-"""Writes a parsed article as drafts through the actions, with its pictures and the report."""
+"""Writes a parsed article as drafts through the actions, with pictures and report."""
 
 import datetime
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from claims.models import ClaimKind
 from faq.models import Question
 from importing.blocks import FileBlock, FileContent, FilePicture
 from importing.models import ImportedFile
-from importing.parsed_article import LEFT_OUT, LOOK, ParsedArticle, StoredLine
+from importing.parsed_article import LEFT_OUT, TO_CHECK, ParsedArticle, StoredLine
 from publishing import actions, checks, diff, moments, richtext
 from publishing.actions.drafts import begin_draft, begin_page, save_draft
 from publishing.actions.record import record
@@ -27,34 +27,32 @@ from publishing.http.desk_urls import desk_url
 from publishing.images import upload
 from publishing.models import Document, Edition
 from publishing.refusals import Refused
+from publishing.richtext.figures import figure
 
-MOST_PICTURES = 50
-ONLY_ADDRESS = "It is not in the file, only its address."
-TOO_MANY = f"One import takes {MOST_PICTURES} pictures."
+MAX_PICTURES = 50
+# Characters of the article's title in the history of a question.
+MAX_NAME = 80
 
 
 class Pictures:
-    """The pictures of a file, each cleaned, or with the sentence that says why it cannot be."""
+    """Pictures of a file, each cleaned, or with the reason why it is left out."""
 
     def __init__(self, blocks: Iterable[FileBlock]) -> None:
         found = [block.picture for block in blocks if block.picture]
-        self.clean: dict[int, upload.CleanPicture | str] = {
-            id(picture): _cleaned(picture) if number < MOST_PICTURES else TOO_MANY
-            for number, picture in enumerate(found)
-        }
+        self.clean = {id(picture): _clean(picture) for picture in found[:MAX_PICTURES]}
 
-    def rendered(self, blocks: list[FileBlock], page: ParsedArticle, by: User) -> str:
-        """Blocks as rich text; their pictures are taken, and told of."""
+    def render(self, blocks: list[FileBlock], page: ParsedArticle, by: User) -> str:
+        """Blocks as rich text; their pictures are stored, and reported."""
         parts = [
-            self._taken(block.picture, page, by) if block.picture else block.rendered()
+            self._store(block.picture, page, by) if block.picture else block.rendered()
             for block in blocks
         ]
         return "\n".join(filter(None, parts))
 
-    def _taken(self, picture: FilePicture, page: ParsedArticle, by: User) -> str:
-        clean = self.clean[id(picture)]
+    def _store(self, picture: FilePicture, page: ParsedArticle, by: User) -> str:
+        clean = self.clean.get(id(picture), f"One import takes {MAX_PICTURES} pictures.")
         if isinstance(clean, str):
-            page.report.look(
+            page.report.add_to_check(
                 f"The picture “{picture.name}” was left out. {clean} Add it to the draft by hand.",
                 "body",
                 picture.alt,
@@ -63,54 +61,55 @@ class Pictures:
             return ""
         image = actions.save_picture(clean, by, alt=picture.alt, name=picture.name)
         if picture.alt:
-            page.report.understood(f"The picture “{picture.name}” ({picture.alt}).", "body")
+            page.report.add_understood(f"The picture “{picture.name}” ({picture.alt}).", "body")
         else:
-            page.report.look(
+            page.report.add_to_check(
                 f"The picture “{picture.name}” has no alternative text. Say what it shows.", "body"
             )
-        caption = html.escape(picture.caption, quote=False)
-        below = f"<figcaption>{caption}</figcaption>" if caption else ""
-        return (
-            f'<figure><img alt="{html.escape(picture.alt)}" height="{image.height}" '
-            f'src="{html.escape(image.address)}" width="{image.width}">{below}</figure>'
-        )
+        attributes = {
+            "alt": html.escape(picture.alt),
+            "height": str(image.height),
+            "src": html.escape(image.address),
+            "width": str(image.width),
+        }
+        return figure(attributes, html.escape(picture.caption, quote=False))
 
 
-def _cleaned(picture: FilePicture) -> upload.CleanPicture | str:
+def _clean(picture: FilePicture) -> upload.CleanPicture | str:
     if picture.data is None:
-        return ONLY_ADDRESS
+        return "It is not in the file, only its address."
     try:
         return upload.clean_upload(ContentFile(picture.data, name=picture.name))
     except ValidationError as error:
         return " ".join(error.messages)
 
 
-NAMED = 80
-
-
 @dataclass
 class ImportedDrafts:
-    """The draft of an article, with the drafts of the questions that were begun for it."""
+    """The draft of an article, with its questions, new or of the site, in order."""
 
     article: Article
-    begun: list[Question] = field(default_factory=list)
-    questions: list[Edition] = field(default_factory=list)
+    questions: list[Edition]
+    new_questions: list[Question]
 
 
 @transaction.atomic
-def write(
+def write_drafts(
     page: ParsedArticle,
     pictures: Pictures,
     by: User,
     now: datetime.datetime,
     slug: str,
-    onto: Document | None,
+    document: Document | None,
 ) -> ImportedDrafts:
-    """Writes the draft of a new article, or a new draft of one that is there."""
+    """Writes the draft of a new article, or a new draft of `document`; raises Refused."""
 
     def rich(blocks: list[FileBlock]) -> str:
-        text = pictures.rendered(blocks, page, by)
-        _check_length(text)
+        text = pictures.render(blocks, page, by)
+        try:
+            richtext.check_length(text, richtext.MAX_LENGTH)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from None
         return text
 
     columns: diff.RowValues = {
@@ -120,35 +119,37 @@ def write(
         "body": rich(page.body),
         "see_doctor": rich(page.see_doctor),
     }
-    views: list[diff.RowValues] = [
+    perspectives: list[diff.RowValues] = [
         {
             "pattern": view.pattern,
-            "kampo_view": rich(view.kampo),
-            "western_parallel": rich(view.western),
+            "kampo_view": rich(view.kampo_view),
+            "western_parallel": rich(view.western_parallel),
             "tea": view.tea,
-            "claim_text": view.claim,
-            "claim_kind": ClaimKind.STRUCTURE_FUNCTION if view.claim else ClaimKind.NONE,
+            "claim_text": view.claim_text,
+            "claim_kind": ClaimKind.STRUCTURE_FUNCTION if view.claim_text else ClaimKind.NONE,
         }
-        for view in page.views
+        for view in page.perspectives
     ]
-    answers = [rich(asked.answer) if asked.existing is None else "" for asked in page.questions]
-    if onto is None:
+    answers = ["" if question.existing else rich(question.answer) for question in page.questions]
+    if document is not None:
+        slug = document.slug
+    else:
         slug = slug or Document.objects.free_slug(Article.kind, page.title)
         Document.check_slug(Article.kind, slug)
-    else:
-        slug = onto.slug
-    begun: list[Question] = []
+    new_questions: list[Question] = []
     questions: list[Edition] = []
-    for position, (asked, answer) in enumerate(zip(page.questions, answers, strict=True), start=1):
-        if asked.existing is not None:
-            there = Edition.objects.filter(document=asked.existing.document_id, is_withdrawal=False)
-            questions.append(there.select_related("document").by_desk_order()[0])
-            continue
-        other = f"{slug[:60]} question {position}"
-        begun.append(_begin_question(asked.title, answer, other, by, now))
-        questions.append(begun[-1])
+    for question, answer in zip(page.questions, answers, strict=True):
+        if question.existing is not None:
+            texts = Edition.objects.filter(
+                document=question.existing.document_id, is_withdrawal=False
+            )
+            questions.append(texts.select_related("document").by_desk_order()[0])
+        else:
+            fallback = f"{slug[:60]} question {len(questions) + 1}"
+            new_questions.append(_begin_question(question.title, answer, fallback, by, now))
+            questions.append(new_questions[-1])
     rows: dict[str, list[diff.RowValues]] = {
-        "perspectives": views,
+        "perspectives": perspectives,
         "article_questions": [{"question_id": question.document_id} for question in questions],
         "sources": [
             {"citation": source.citation, "url": source.url, "read_on": source.read_on}
@@ -156,95 +157,87 @@ def write(
         ],
     }
     text = diff.text_of(Article, columns, rows)
-    if onto is None:
+    if document is None:
         article = begin_page(Article, by, text, slug=slug, now=now)
     else:
-        saved = save_draft(begin_draft(onto, by, now=now), by, text, now=now)
+        saved = save_draft(begin_draft(document, by, now=now), by, text, now=now)
         article = cast(Article, saved.edition)
-    return ImportedDrafts(article, begun, questions)
+    return ImportedDrafts(article, questions, new_questions)
 
 
 def _begin_question(
-    title: str, answer: str, other: str, by: User, now: datetime.datetime
+    title: str, answer: str, fallback: str, by: User, now: datetime.datetime
 ) -> Question:
-    """The draft of a new question.
-
-    One in Japanese has no Latin letters for its address, which is made from `other` then.
-    """
-    free = Document.objects.free_slug
-    slug = free(Question.kind, title) or free(Question.kind, other)
+    """Begins the draft of a question; `fallback` makes its address where the title is Japanese."""
+    free_slug = Document.objects.free_slug
+    slug = free_slug(Question.kind, title) or free_slug(Question.kind, fallback)
     text = diff.text_of(Question, {"title": title, "answer": answer})
     return begin_page(Question, by, text, slug=slug, now=now)
 
 
-def _check_length(text: str) -> None:
-    try:
-        richtext.check_length(text, richtext.MAX_LENGTH)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from None
-
-
 def save_report(
     page: ParsedArticle,
-    written: ImportedDrafts,
+    drafts: ImportedDrafts,
     source: FileContent,
     name: str,
     by: User,
     now: datetime.datetime,
 ) -> ImportedFile:
-    """Stores the report of an import, each line with its address on the desk; and records it."""
-    article = written.article
-    lines = [
-        stored_line(line.kind, line.sentence, line.quotes, address(line.place, written, page))
-        for line in page.report.lines
+    """Stores the report of an import, and records it in the history of the drafts."""
+    article, lines = drafts.article, page.report.lines
+    stored = [
+        StoredLine(
+            kind=line.kind,
+            sentence=line.sentence,
+            quotes=line.quotes,
+            address=desk_address(line.place, drafts, page),
+            are_labels=False,
+        )
+        for line in lines
     ]
     if labels := list(dict.fromkeys(page.report.labels)):
         why = "The desk has fields for what these words say, or shows them itself."
-        lines.append(stored_line(LEFT_OUT, why, labels) | {"are_labels": True})
+        stored.append(
+            StoredLine(kind=LEFT_OUT, sentence=why, quotes=labels, address="", are_labels=True)
+        )
     imported = ImportedFile.objects.create(
         document_number=article.document_id,
         name=name,
         format=source.format,
         checksum=source.checksum,
         updated=page.updated,
-        told=lines,
+        told=stored,
         at=now,
         by=by,
     )
-    looks = sum(line.kind == LOOK for line in page.report.lines)
-    to_see = f"{looks} thing{'s'[: looks != 1]} to look at" if looks else "nothing to look at"
+    count = sum(line.kind == TO_CHECK for line in lines)
+    to_check = f"{count} thing{'s'[: count != 1]} to look at" if count else "nothing to look at"
     what = f"“{imported.name}”" if imported.name else "a pasted text"
-    record(article, by, now, "note", sentence=f"Imported {what} ({imported.format}): {to_see}.")
-    for question in written.begun:
-        sentence = f"Imported with the article “{article.title[:NAMED]}”."
+    record(article, by, now, "note", sentence=f"Imported {what} ({imported.format}): {to_check}.")
+    for question in drafts.new_questions:
+        sentence = f"Imported with the article “{article.title[:MAX_NAME]}”."
         record(question, by, now, "note", sentence=sentence)
     return imported
 
 
-def stored_line(kind: str, sentence: str, quotes: list[str], address: str = "") -> StoredLine:
-    return StoredLine(
-        kind=kind, sentence=sentence, quotes=quotes, address=address, are_labels=False
-    )
-
-
-def address(place: str, written: ImportedDrafts, page: ParsedArticle) -> str:
-    """Address on the desk of a place that the report names; empty where it names none."""
+def desk_address(place: str, drafts: ImportedDrafts, page: ParsedArticle) -> str:
+    """Address of a place of the report on the desk; empty for a line without place."""
     if not place:
         return ""
     if place == "pattern":
         return reverse("admin:teas_pattern_add")
     if place == "date":
-        return publish_address(written.article, page.updated)
+        return publish_address(drafts.article, page.updated)
     if place.startswith("question:"):
-        return desk_url(written.questions[int(place.removeprefix("question:"))])
-    return f"{desk_url(written.article)}#id_{place}"
+        return desk_url(drafts.questions[int(place.removeprefix("question:"))])
+    return f"{desk_url(drafts.article)}#id_{place}"
 
 
 def lines_for(imported: ImportedFile, reader: User) -> list[StoredLine]:
     """Lines of the report, without links to screens that the reader may not open."""
-    lines: list[StoredLine] = imported.told
     return [
-        line if _may_open(line["address"], reader) else line | {"address": ""} for line in lines
+        line if _may_open(line["address"], reader) else line | {"address": ""}
+        for line in imported.told
     ]
 
 
@@ -258,7 +251,7 @@ def _may_open(address: str, reader: User) -> bool:
 
 
 def publish_address(article: Edition, day: datetime.date | None) -> str:
-    """The screen on which the draft is published, with the day of the file filled in."""
+    """Address of the draft's screen "Publish", with the day of the file filled in."""
     screen = desk_url(article, "action", article.pk, "publish")
     if day is None:
         return screen
@@ -268,18 +261,18 @@ def publish_address(article: Edition, day: datetime.date | None) -> str:
 
 @transaction.atomic
 def publish(
-    written: ImportedDrafts, day: datetime.date | None, by: User, *, despite_warnings: bool = False
+    drafts: ImportedDrafts, day: datetime.date | None, by: User, *, despite_warnings: bool = False
 ) -> list[Edition]:
-    """Publishes the draft and its answered questions as of the day of the file: all or none.
+    """Publishes the draft and its answered questions as of the day of the file, in the site's zone.
 
-    Raises Refused, also where the checks warn of something and nobody said to go on.
+    Raises Refused where one of them cannot go live, also for warnings unless `despite_warnings`.
     """
     if day is None:
         raise Refused("The file names no date. Publish the draft on the desk, or with publish.")
     at, now = moments.start_of(day), timezone.now()
-    answered = [question for question in written.begun if not richtext.is_empty(question.answer)]
+    answered = [item for item in drafts.new_questions if not richtext.is_empty(item.answer)]
     published: list[Edition] = []
-    for edition in [*answered, written.article]:
+    for edition in [*answered, drafts.article]:
         warnings = checks.warnings(checks.findings(edition, at, now)) if despite_warnings else []
         read = [warning.key for warning in warnings]
         published.append(actions.publish(edition, by, at, backdate=True, now=now, read=read))

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article
-from importing import completeness, importer, parsing, reading
+from importing import completeness, file_reader, importer
 from importing.blocks import FileBlock
 from importing.labels import words
 from importing.parsed_article import ParsedArticle
-from importing.parsing import parse_article
+from importing.parsing import ArticleParser
 from importing.site_content import SiteContent
 from publishing.refusals import Refused
 from tests.support.factories import live, pattern
@@ -96,10 +96,10 @@ def known() -> SiteContent:
     return SiteContent()
 
 
-def all_is_there(text: str, known: SiteContent, *, may_ask: bool) -> None:
+def all_is_there(text: str, known: SiteContent, *, may_add_questions: bool) -> None:
     """Proves it in two ways: sentence by sentence, and by the words that stand once only."""
-    source = reading.read(text.encode())
-    page = parse_article(source, known, TODAY, may_ask=may_ask)
+    source = file_reader.read(text.encode())
+    page = ArticleParser(source, known, TODAY, may_add_questions=may_add_questions).parse()
     assert completeness.missing(source.lines, page.texts()) == []
     there = words(" ".join(page.texts()))
     lost = [one for one in re.findall(r"\bx\d+\b", text) if one not in there]
@@ -111,16 +111,18 @@ FIXTURE_IS_READ_ONLY = [HealthCheck.function_scoped_fixture]
 
 @settings(suppress_health_check=FIXTURE_IS_READ_ONLY)
 @given(LINES, st.sampled_from([in_text, in_markdown, in_html]), st.booleans())
-def test_every_sentence_of_a_page_stands_somewhere_or_is_quoted(known, lines, writing, may_ask):
-    all_is_there(writing(lines), known, may_ask=may_ask)
+def test_every_sentence_of_a_page_stands_somewhere_or_is_quoted(
+    known, lines, writing, may_add_questions
+):
+    all_is_there(writing(lines), known, may_add_questions=may_add_questions)
 
 
 @settings(suppress_health_check=FIXTURE_IS_READ_ONLY)
 @given(st.text(max_size=400), st.booleans())
-def test_whatever_is_pasted_is_kept(known, text, may_ask):
+def test_whatever_is_pasted_is_kept(known, text, may_add_questions):
     with contextlib.suppress(Refused):
-        source = reading.read_text(text)
-        page = parse_article(source, known, TODAY, may_ask=may_ask)
+        source = file_reader.read_text(text)
+        page = ArticleParser(source, known, TODAY, may_add_questions=may_add_questions).parse()
         completeness.append_missing(source.lines, page)
         assert completeness.missing(source.lines, page.texts()) == []
 
@@ -128,7 +130,7 @@ def test_whatever_is_pasted_is_kept(known, text, may_ask):
 @given(st.binary(max_size=600))
 def test_whatever_a_file_holds_it_is_read_or_refused(data):
     with contextlib.suppress(Refused):
-        assert reading.read(data).blocks
+        assert file_reader.read(data).blocks
 
 
 def test_what_has_no_place_stands_at_the_end_of_the_body_and_is_told():
@@ -154,13 +156,15 @@ def test_case_and_punctuation_and_a_label_are_no_loss(line):
 def test_the_check_watches_the_import_itself(monkeypatch, chief):
     """A part that somebody forgets to place one day is put at the end of the body."""
 
-    def forgetful(*args: Any, **kwargs: Any) -> ParsedArticle:
-        page = parse_article(*args, **kwargs)
+    parse = ArticleParser.parse
+
+    def forgetful(parser: ArticleParser) -> ParsedArticle:
+        page = parse(parser)
         page.see_doctor = []
         return page
 
-    monkeypatch.setattr(parsing, "parse_article", forgetful)
+    monkeypatch.setattr(ArticleParser, "parse", forgetful)
     text = "Cramps\n\nIt hurts.\n\nWhen to see a doctor\n- If it lasts an hour.\n\nAfter\nRest."
-    article = importer.import_file(text, chief).written.article
+    article = importer.import_file(text, chief).drafts.article
     saved = Article.objects.get(pk=article.pk)
     assert saved.body.endswith("<h2>Not placed</h2>\n<p>If it lasts an hour.</p>")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.models import Article
-from importing import importer, reading
+from importing import file_reader, importer
 from importing.models import ImportedFile
 from publishing import actions
 from tests.importing.test_writing import DATED, TEXT
@@ -71,7 +71,7 @@ def test_an_uploaded_file_is_known_by_its_content_and_named_without_its_folders(
         ({"file": (b"",)}, "This file is empty."),
         ({"file": (b"%PDF-1.4",)}, "This is a PDF."),
         ({"file": (b"PK\x03\x04",)}, "This Word document is damaged"),
-        ({"file": (b"x" * (reading.MAX_BYTES + 1),)}, "at most 24 MB fit."),
+        ({"file": (b"x" * (file_reader.MAX_BYTES + 1),)}, "at most 24 MB fit."),
         ({"text": "痛み"}, "Write an address in Latin letters"),
         ({"text": "x", "address": "not an address"}, "Enter a valid “slug”"),
         ({"text": "word " * 50_000}, "at most 200,000 fit"),
@@ -163,7 +163,7 @@ def test_the_report_is_reached_from_the_draft_and_from_its_history(client, write
 
 def test_the_report_outlives_the_page(client, writer):
     imported = importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", writer)
-    actions.discard(imported.written.article, writer)
+    actions.discard(imported.drafts.article, writer)
     answer = client.get(f"{FORM}{imported.record.pk}/")
     assert "The page that it became is not there any more." in text(answer)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from docx import Document as WordDocument
 
-from importing import reading, web, word
+from importing import file_reader, html_reader, word_reader
 from publishing.refusals import Refused
 from tests.support.factories import picture
 
@@ -66,7 +66,7 @@ def rewritten(data: bytes, **members: bytes) -> bytes:
     ],
 )
 def test_the_content_says_what_a_text_is(text, name):
-    assert reading.read(text.encode()).format == name
+    assert file_reader.read(text.encode()).format == name
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_the_content_says_what_a_text_is(text, name):
     ],
 )
 def test_every_encoding_of_old_pages_is_read(text, encoding):
-    read = reading.read(text.encode(encoding))
+    read = file_reader.read(text.encode(encoding))
     assert [block.text for block in read.blocks] == [line for line in text.split("\n") if line]
 
 
 def test_the_encoding_that_a_web_page_names_counts():
     page = f'<html><head><meta charset="Shift_JIS"></head><body><p>{"血虚"}</p></body></html>'
-    assert kinds(reading.read(page.encode("cp932"))) == [("paragraph", "血虚")]
+    assert kinds(file_reader.read(page.encode("cp932"))) == [("paragraph", "血虚")]
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,14 @@ def test_the_encoding_that_a_web_page_names_counts():
         (bytes(range(256)) * 40, "neither a .docx nor a text"),
         (b"\xff\xfe\x00", "neither a .docx nor a text"),
         (b"PK\x03\x04 not a zip", "damaged"),
-        (b"x" * (reading.MAX_TEXT_BYTES + 1), "at most 4 MB fit"),
+        (b"x" * (file_reader.MAX_TEXT_BYTES + 1), "at most 4 MB fit"),
         (b"<html><body></body></html>", "There is no text in it."),
         (b"<p></p>", "There is no text in it."),
     ],
 )
 def test_what_is_no_readable_text_is_refused_with_a_sentence(data, sentence):
     with refused(sentence):
-        reading.read(data)
+        file_reader.read(data)
 
 
 DRAWN = b'<?xml version="1.0"?><!-- a foot --><svg xmlns="x"><text>Foot</text></svg>\n'
@@ -136,25 +136,25 @@ DRAWN = b'<?xml version="1.0"?><!-- a foot --><svg xmlns="x"><text>Foot</text></
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused_with_one_sentence(name, data, sentence):
     with refused(sentence):
-        reading.read(data, name)
+        file_reader.read(data, name)
 
 
 @pytest.mark.parametrize(
     "name", ["page.txt", "page.md", "page.html", "page", "", "page.docx.txt", ".docx", "v1.2"]
 )
 def test_a_text_of_any_other_name_is_read_as_what_it_is(name):
-    assert reading.read(b"# Cramps\n\nIt hurts.", name).format == "Markdown"
+    assert file_reader.read(b"# Cramps\n\nIt hurts.", name).format == "Markdown"
     with_drawing = b"<svg><path/></svg><h1>Cramps</h1><p>It hurts.</p><svg><path/></svg>"
-    assert reading.read(with_drawing + b"<p>It ends.</p>", name).format == "a web page"
-    assert reading.read(word_file(plain_document), name).format == "a Word document"
+    assert file_reader.read(with_drawing + b"<p>It ends.</p>", name).format == "a web page"
+    assert file_reader.read(word_file(plain_document), name).format == "a Word document"
 
 
 def test_a_text_that_begins_with_many_comments_is_read_at_once():
     text = f"{'<!--a-->' * 2000}It hurts."
     with contextlib.suppress(Refused):
-        assert reading.read(text.encode()).format != "a web page"
+        assert file_reader.read(text.encode()).format != "a web page"
     with refused("This is a drawing"):
-        reading.read(f"{'<!--a-->' * 2000}<svg>Foot</svg>".encode())
+        file_reader.read(f"{'<!--a-->' * 2000}<svg>Foot</svg>".encode())
 
 
 # Word documents
@@ -170,7 +170,7 @@ def test_a_word_document_gives_its_headings_lists_tables_and_pictures():
         document.add_table(1, 2).rows[0].cells[0].text = "Mineral"
         document.add_picture(io.BytesIO(picture().read()))
 
-    source: Any = reading.read(word_file(fill))
+    source: Any = file_reader.read(word_file(fill))
     assert source.format == "a Word document"
     assert kinds(source) == [
         ("heading", "Leg cramps"),
@@ -191,9 +191,9 @@ def test_headers_and_comments_of_a_word_document_are_left_out_and_told_of():
         run = document.add_paragraph("A second paragraph.").runs[0]
         document.add_comment(run, text="Is that so?", author="Mika", initials="M")
 
-    source = reading.read(word_file(fill))
-    assert (word.IN_MARGIN, "Draft of the clinic") in source.left_out
-    assert (word.COMMENT, "Is that so?") in source.left_out
+    source = file_reader.read(word_file(fill))
+    assert (word_reader.IN_MARGIN, "Draft of the clinic") in source.left_out
+    assert (word_reader.COMMENT, "Is that so?") in source.left_out
     assert source.lines == ["A cramp is a muscle.", "A second paragraph."]
     # Neither the words nor the mark of a comment is for readers.
     assert kinds(source) == [
@@ -216,15 +216,15 @@ def test_the_words_of_a_formula_of_a_word_document_are_not_lost():
         document = archive.read("word/document.xml")
     changed = document.replace(b"</w:p><w:sectPr", formula, 1)
     assert changed != document
-    source = reading.read(rewritten(data, word__document=changed))
+    source = file_reader.read(rewritten(data, word__document=changed))
     assert source.lines == ["A cramp is a muscle.x = 2"]
 
 
 def test_a_document_that_unpacks_to_far_too_much_is_refused_before_it_is_opened():
-    bomb = rewritten(word_file(plain_document), word__document=b" " * (word.MAX_TEXT + 1))
+    bomb = rewritten(word_file(plain_document), word__document=b" " * (word_reader.MAX_TEXT + 1))
     assert len(bomb) < 100_000
     with refused("MB of text; at most 6 MB fit"):
-        reading.read(bomb)
+        file_reader.read(bomb)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("[Content_Types].xml", "word/document.xml"):
@@ -233,7 +233,7 @@ def test_a_document_that_unpacks_to_far_too_much_is_refused_before_it_is_opened(
             for _part in range(100):
                 member.write(b"\0" * 1024 * 1024)
     with refused("unpacks to 100 MB"):
-        reading.read(out.getvalue())
+        file_reader.read(out.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -247,38 +247,38 @@ def test_a_document_that_unpacks_to_far_too_much_is_refused_before_it_is_opened(
 )
 def test_a_document_with_hostile_content_is_refused(document, sentence):
     with refused(sentence):
-        reading.read(rewritten(word_file(plain_document), word__document=document))
+        file_reader.read(rewritten(word_file(plain_document), word__document=document))
 
 
 def test_a_document_whose_parts_lie_too_deep_is_refused():
     start = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
     deep = start + b"<w:sdt>" * 5000 + b"</w:sdt>" * 5000 + b"</w:document>"
     with refused("Copy its text and paste that."):
-        reading.read(rewritten(word_file(plain_document), word__document=deep))
+        file_reader.read(rewritten(word_file(plain_document), word__document=deep))
 
 
 def test_a_crowded_or_foreign_or_sealed_archive_is_refused():
     crowd, foreign = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(crowd, "w") as archive:
-        for number in range(word.MAX_MEMBERS + 1):
+        for number in range(word_reader.MAX_MEMBERS + 1):
             archive.writestr(f"{number}.xml", b"")
     with refused("more than 2,000 files"):
-        reading.read(crowd.getvalue())
+        file_reader.read(crowd.getvalue())
     with zipfile.ZipFile(foreign, "w") as archive:
         archive.writestr("xl/workbook.xml", b"<a/>")
     with refused("no Word document"):
-        reading.read(foreign.getvalue())
+        file_reader.read(foreign.getvalue())
     data = bytearray(word_file(plain_document))
     at = data.index(b"PK\x01\x02")
     data[at + 8] |= 1
     with refused("protected by a password"):
-        reading.read(bytes(data))
+        file_reader.read(bytes(data))
 
 
 @pytest.mark.parametrize("cut", [100, 2000, -400, -30])
 def test_half_a_word_document_is_refused(cut):
     with refused("damaged"):
-        reading.read(word_file(plain_document)[:cut])
+        file_reader.read(word_file(plain_document)[:cut])
 
 
 # Web pages and Markdown
@@ -291,7 +291,7 @@ def test_a_web_page_gives_its_text_and_tells_of_what_stands_around_it():
     <main><p>A cramp is a <b>muscle</b>.<script>evil()</script></p>Loose words.
     <div><h2>What it is</h2><p>Sudden.<br><br>And short. <a href="javascript:x()">More</a></p></div>
     <dl><dt>How long?</dt><dd>A minute.</dd></dl></main><footer>Call us</footer></body></html>"""
-    source = reading.read(page.encode())
+    source = file_reader.read(page.encode())
     assert kinds(source) == [
         ("heading", "Leg cramps"),
         ("paragraph", "A cramp is a muscle."),
@@ -334,13 +334,13 @@ TOLD = [
 
 @pytest.mark.parametrize("before", ["<h1>Cramps</h1><p>It hurts.</p>", "# Cramps\n\nIt hurts.\n\n"])
 def test_whatever_no_reader_sees_of_a_page_is_told_with_its_words_and_address(before):
-    source = reading.read(f"{before}<div>{BESIDE}</div>".encode())
+    source = file_reader.read(f"{before}<div>{BESIDE}</div>".encode())
     assert [block.text for block in source.blocks] == ["Cramps", "It hurts."]
     assert [words for _why, words in source.left_out] == [words for _tag, words in TOLD]
     for (why, _words), (tag, _told) in zip(source.left_out, TOLD, strict=True):
         assert why in {
-            web.WHY.get(tag),
-            web.EMBEDDED.format(what=tag),
+            html_reader.WHY.get(tag),
+            html_reader.EMBEDDED.format(what=tag),
         }
 
 
@@ -350,18 +350,18 @@ def test_a_link_whose_address_is_dropped_is_told():
         '<a href="/teas/">teas</a>, <a href="#end">end</a>, <a href="HTTPS://example.com">far</a>, '
         "<a>none</a>.</p>"
     )
-    source = reading.read(page.encode())
+    source = file_reader.read(page.encode())
     assert [block.text for block in source.blocks] == ["A script, a page, teas, end, far, none."]
     assert source.left_out == [
-        (web.NO_LINK, "script → java script:x()"),
-        (web.NO_LINK, "page → data:text/html,x"),
+        (html_reader.NO_LINK, "script → java script:x()"),
+        (html_reader.NO_LINK, "page → data:text/html,x"),
     ]
 
 
 def test_a_page_of_nothing_but_frames_is_refused_before_all_are_told():
-    frames = "".join(f"<iframe src=/{n}></iframe>" for n in range(web.MAX_ELEMENTS + 1))
+    frames = "".join(f"<iframe src=/{n}></iframe>" for n in range(html_reader.MAX_ELEMENTS + 1))
     with refused("more than 20,000 parts"):
-        reading.read(f"<p>It hurts.</p>{frames}".encode())
+        file_reader.read(f"<p>It hurts.</p>{frames}".encode())
 
 
 def test_pictures_of_a_web_page_are_taken_only_from_the_page_itself():
@@ -370,7 +370,7 @@ def test_pictures_of_a_web_page_are_taken_only_from_the_page_itself():
         "<figcaption>Two feet</figcaption></figure>"
         '<p>Text <img src="https://evil.example/x.png" alt="Far">.</p>'
     )
-    blocks: list[Any] = reading.read(page.encode()).blocks
+    blocks: list[Any] = file_reader.read(page.encode()).blocks
     near, text, far = blocks
     assert (near.picture.alt, near.picture.caption, near.picture.data) == (
         *("Feet", "Two feet"),
@@ -387,7 +387,7 @@ def test_markdown_gives_the_blocks_that_it_stands_for():
         "---\ntitle: Leg cramps\nupdated: 2025-11-30\nlayout: page\n---\n\nA *short*\nsentence.\n\n"
         "## Q&A\nQ: How long?\nA: A minute.\n\n1. one\n2. two\n\n| a | b |\n|---|---|\n| c | d |\n"
     )
-    source = reading.read(text.encode())
+    source = file_reader.read(text.encode())
     assert kinds(source) == [
         ("heading", "Leg cramps"),
         ("paragraph", "Updated: 2025-11-30"),
@@ -407,7 +407,7 @@ def test_lines_of_a_fixed_width_are_joined_only_where_that_is_evident():
         "suddenly, it hurts, and you cannot stop it by will. Most often it sits in\n"
         "the calf.\n\nShort line one.\nShort line two.\n"
     )
-    texts = [block.text for block in reading.read(wrapped.encode()).blocks]
+    texts = [block.text for block in file_reader.read(wrapped.encode()).blocks]
     assert texts == [
         "A cramp is a muscle that tightens by itself and does not let go. It comes suddenly, it "
         "hurts, and you cannot stop it by will. Most often it sits in the calf.",
@@ -420,5 +420,5 @@ def test_japanese_lines_of_one_width_are_joined_without_a_space():
     text = (
         "ふくらはぎの筋肉が突然つって、とても\n痛む症状をこむら返りと言い、夜に多い\nものです。\n"
     )
-    (block,) = reading.read(text.encode()).blocks
+    (block,) = file_reader.read(text.encode()).blocks
     assert block.text == text.replace("\n", "")

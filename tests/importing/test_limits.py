@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from importing import completeness, importer, reading
+from importing import completeness, file_reader, importer
 from publishing.refusals import Refused
 from tests.importing.test_formats import word_file
 
@@ -20,8 +20,8 @@ MEASURE = """
 import re, sys
 import django
 django.setup()
-from importing import completeness, importer, reading
-source = reading.read(open(sys.argv[1], "rb").read())
+from importing import completeness, file_reader, importer
+source = file_reader.read(open(sys.argv[1], "rb").read())
 assert completeness.missing(source.lines, [block.text for block in source.blocks]) == []
 # The system's own measure would count what the tests held before this process began.
 kilobytes = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]
@@ -55,7 +55,7 @@ def twenty_pages(document: Any) -> None:
 def test_a_document_of_twenty_pages_is_imported_in_time(author):
     data = word_file(twenty_pages)
     start = time.process_time()
-    article = importer.import_file(data, author).written.article
+    article = importer.import_file(data, author).drafts.article
     assert time.process_time() - start < SECONDS
     assert len(article.body) > 60_000
     assert article.article_questions.count() == 20
@@ -97,6 +97,6 @@ HOSTILE = [
 def test_hostile_texts_are_read_or_refused_in_a_moment(text):
     start = time.process_time()
     with contextlib.suppress(Refused):
-        source = reading.read_text(text)
+        source = file_reader.read_text(text)
         completeness.missing(source.lines, [block.text for block in source.blocks])
     assert time.process_time() - start < 2 * SECONDS

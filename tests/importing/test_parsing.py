@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from importing import completeness, labels, parsing, reading
-from importing.parsed_article import LEFT_OUT, LOOK, ParsedArticle
+from importing import completeness, file_reader, labels, parsing
+from importing.parsed_article import LEFT_OUT, TO_CHECK, ParsedArticle
 from importing.site_content import SiteContent
 from publishing.models import Person
 from tests.support.factories import live, pattern
@@ -17,15 +17,17 @@ TODAY = datetime.date(2026, 11, 25)
 DAY = datetime.date(2025, 11, 30)
 
 
-def understood(text: str, *, may_ask: bool = True) -> ParsedArticle:
+def understood(text: str, *, may_add_questions: bool = True) -> ParsedArticle:
     """The page that a text is; all tests prove besides that no sentence is lost."""
-    source = reading.read(text.encode())
-    page = parsing.parse_article(source, SiteContent(), TODAY, may_ask=may_ask)
+    source = file_reader.read(text.encode())
+    page = parsing.ArticleParser(
+        source, SiteContent(), TODAY, may_add_questions=may_add_questions
+    ).parse()
     assert completeness.missing(source.lines, page.texts()) == []
     return page
 
 
-def told(page: ParsedArticle, kind: str = LOOK) -> str:
+def told(page: ParsedArticle, kind: str = TO_CHECK) -> str:
     return " ".join(
         f"{one.sentence} {' '.join(one.quotes)}" for one in page.report.lines if one.kind == kind
     )
@@ -115,7 +117,7 @@ def test_a_line_that_says_more_than_the_date_stays():
     "line", ["We updated our rooms.", "Updated guidance of 2025-11-30 says so"]
 )
 def test_not_every_line_that_says_updated_is_the_date(line):
-    assert labels.updated_in(line) is None
+    assert labels.parse_updated_line(line) is None
 
 
 def test_a_short_first_paragraph_is_the_summary_and_stands_there_only():
@@ -229,7 +231,8 @@ def test_a_question_that_the_site_has_is_not_doubled_and_not_written_over():
 def test_without_the_permission_new_questions_stay_in_the_body():
     live("question", title="How long?", answer="<p>A minute.</p>")
     page = understood(
-        "Cramps\n\nIt hurts.\n\nQ&A\nWhy?\nNobody knows.\nHow long?\nA minute.", may_ask=False
+        "Cramps\n\nIt hurts.\n\nQ&A\nWhy?\nNobody knows.\nHow long?\nA minute.",
+        may_add_questions=False,
     )
     assert texts(page.body) == ["Q&A", "Why?", "Nobody knows."]
     assert levels(page.body) == [(2, "Q&A"), (3, "Why?")]
@@ -274,11 +277,17 @@ def kampo() -> Any:
 )
 def test_the_part_on_kampo_becomes_perspectives(part, kampo):
     page = understood(f"{'#' if part[0] == '#' else ''} Cramps\n\nIt hurts.\n\n{part}\n")
-    blood, cold = page.views
+    blood, cold = page.perspectives
     assert (str(blood.pattern), str(cold.pattern)) == ("Blood deficiency", "Cold pattern")
-    assert (texts(blood.kampo), texts(blood.western)) == (["The muscle is dry."], ["Minerals."])
-    assert (blood.tea and blood.tea.pk, blood.claim) == (kampo.document_id, "Supports warm feet.")
-    assert (texts(cold.kampo), cold.tea, cold.claim) == (["Cold slows."], None, "")
+    assert (texts(blood.kampo_view), texts(blood.western_parallel)) == (
+        ["The muscle is dry."],
+        ["Minerals."],
+    )
+    assert (blood.tea and blood.tea.pk, blood.claim_text) == (
+        kampo.document_id,
+        "Supports warm feet.",
+    )
+    assert (texts(cold.kampo_view), cold.tea, cold.claim_text) == (["Cold slows."], None, "")
     assert page.body == []
     assert "Name its evidence" in told(page)
 
@@ -288,7 +297,9 @@ def test_a_sentence_on_western_medicine_is_the_parallel_whole(kampo):
         "Cramps\n\nIt hurts.\n\nKampo\nBlood deficiency: It is dry.\n\n"
         "In Western medicine this is a lack of minerals."
     )
-    assert texts(page.views[0].western) == ["In Western medicine this is a lack of minerals."]
+    assert texts(page.perspectives[0].western_parallel) == [
+        "In Western medicine this is a lack of minerals."
+    ]
 
 
 def test_an_unknown_pattern_stays_in_the_body_under_its_heading(kampo):
@@ -296,7 +307,7 @@ def test_an_unknown_pattern_stays_in_the_body_under_its_heading(kampo):
         "# Cramps\n\nIt hurts.\n\n## Kampo perspective\n\nTwo patterns fit.\n\n### Cold pattern\n\n"
         "Cold slows.\n\n### Liver wind\n\nWind stirs.\n\n## After\n\nRest."
     )
-    assert texts(page.views[0].kampo) == ["Cold slows."]
+    assert texts(page.perspectives[0].kampo_view) == ["Cold slows."]
     assert levels(page.body) == [(2, "Kampo perspective"), (3, "Liver wind"), (2, "After")]
     assert texts(page.body)[1:4] == ["Two patterns fit.", "Liver wind", "Wind stirs."]
     assert "“Liver wind” is no pattern that the desk knows" in told(page)
@@ -304,13 +315,13 @@ def test_an_unknown_pattern_stays_in_the_body_under_its_heading(kampo):
 
 def test_an_unknown_tea_stays_in_the_text(kampo):
     page = understood("Cramps\n\nIt hurts.\n\nKampo view\nCold: Cold slows.\nTea: Moonlight tea*")
-    assert texts(page.views[0].kampo) == ["Cold slows.", "Tea: Moonlight tea*"]
+    assert texts(page.perspectives[0].kampo_view) == ["Cold slows.", "Tea: Moonlight tea*"]
     assert "no tea of that name" in told(page)
 
 
 def test_a_pattern_named_before_a_colon_is_one_perspective(kampo):
     page = understood("Cramps\n\nIt hurts.\n\nKampo view\nCold pattern: Cold slows.")
-    assert [(str(view.pattern), texts(view.kampo)) for view in page.views] == [
+    assert [(str(view.pattern), texts(view.kampo_view)) for view in page.perspectives] == [
         ("Cold pattern", ["Cold slows."])
     ]
     assert "Look whether that is right" not in told(page)
@@ -318,13 +329,13 @@ def test_a_pattern_named_before_a_colon_is_one_perspective(kampo):
 
 def test_a_part_that_names_one_pattern_in_its_text_is_that_perspective(kampo):
     page = understood("Cramps\n\nIt hurts.\n\nKampo perspective\nKampo calls it Blood deficiency.")
-    assert str(page.views[0].pattern) == "Blood deficiency"
+    assert str(page.perspectives[0].pattern) == "Blood deficiency"
     assert "Look whether that is right" in told(page)
 
 
 def test_without_any_pattern_the_part_stays_in_the_body(kampo):
     page = understood("Cramps\n\nIt hurts.\n\nKampo perspective\nKampo looks at the whole person.")
-    assert page.views == []
+    assert page.perspectives == []
     assert texts(page.body) == ["Kampo perspective", "Kampo looks at the whole person."]
 
 
@@ -393,8 +404,8 @@ def test_what_belongs_to_the_old_site_is_left_out_and_quoted(kampo):
     )
     assert page.title == "Swollen ankles – Kampo and Western views"
     assert page.body == []
-    (view,) = page.views
-    assert (str(view.pattern), view.claim) == ("Cold pattern", "Supports warm feet.")
+    (view,) = page.perspectives
+    assert (str(view.pattern), view.claim_text) == ("Cold pattern", "Supports warm feet.")
     assert [source.citation for source in page.sources] == ["A book"]
     for words in ("Home > Topics", "Medical Disclaimer", "FDA", "Old Clinic", "Facebook"):
         assert words in told(page, LEFT_OUT)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from faq.models import Question
-from importing import admin, importer, reading, writing
+from importing import admin, file_reader, importer, writing
 from importing.importer import AlreadyImported
 from importing.models import ImportedFile
 from publishing import actions, checks
@@ -53,7 +53,7 @@ def looks(record: ImportedFile) -> str:
 
 def test_the_example_becomes_a_draft_with_all_its_parts(author, site):
     imported = importer.import_file(EXAMPLE.read_bytes(), author, name="old/leg-cramps.txt")
-    article = Article.objects.get(pk=imported.written.article.pk)
+    article = Article.objects.get(pk=imported.drafts.article.pk)
     assert (article.is_draft, article.document.slug) == (True, "night-cramps-in-the-calf")
     assert (article.saved_by, article.document.owner) == (author, author)
     assert article.summary.startswith("A calf cramp at night is painful")
@@ -118,14 +118,14 @@ def test_pictures_go_into_the_library_and_those_that_cannot_are_told_of(author):
 
 
 def test_one_import_takes_so_many_pictures_and_tells_of_the_others(author, monkeypatch):
-    monkeypatch.setattr(writing, "MOST_PICTURES", 1)
+    monkeypatch.setattr(writing, "MAX_PICTURES", 1)
     shown = [base64.b64encode(picture(colour).read()).decode() for colour in ("red", "blue")]
     page = "".join(f'<img src="data:image/png;base64,{one}" alt="Feet">' for one in shown)
     record = importer.import_file(
         f"<h1>Feet</h1><p>Cold feet.</p><p>Text.</p>{page}", author
     ).record
     assert Image.objects.count() == 1
-    assert "was left out. One import takes 50 pictures. Add it" in looks(record)
+    assert "was left out. One import takes 1 pictures. Add it" in looks(record)
 
 
 def test_a_title_without_latin_letters_asks_for_an_address_and_questions_get_one(author):
@@ -134,7 +134,7 @@ def test_a_title_without_latin_letters_asks_for_an_address_and_questions_get_one
     )
     with refused("Write an address in Latin letters", field="slug"):
         importer.import_file(text, author)
-    article = importer.import_file(text, author, slug="komuragaeri").written.article
+    article = importer.import_file(text, author, slug="komuragaeri").drafts.article
     (row,) = article.article_questions.select_related("question")
     assert row.question.slug == "komuragaeri-question-1"
 
@@ -155,7 +155,7 @@ def test_nobody_imports_without_the_right_to_write_articles(stranger):
 def test_without_the_right_to_write_questions_they_stay_in_the_body(author):
     author.user_permissions.remove(author.user_permissions.get(codename="add_question"))
     imported = importer.import_file(TEXT, person_again(author))
-    assert "<h3>Why?</h3>" in imported.written.article.body
+    assert "<h3>Why?</h3>" in imported.drafts.article.body
     assert not Question.objects.exists()
     assert "you may not add questions" in looks(imported.record)
 
@@ -176,18 +176,16 @@ def test_the_same_text_is_imported_once(author):
     assert everything() == before
     assert "imported already, by author on" in caught.value.sentence
     assert caught.value.record == imported.record
-    assert (
-        importer.import_file(f"{TEXT}\nMore.", author).written.article.document.slug == "cramps-2"
-    )
+    assert importer.import_file(f"{TEXT}\nMore.", author).drafts.article.document.slug == "cramps-2"
 
 
 def test_again_makes_a_new_draft_of_the_same_page(chief):
-    first = importer.import_file(TEXT, chief).written.article
+    first = importer.import_file(TEXT, chief).drafts.article
     with refused("There is a draft of this page already"):
         importer.import_file(TEXT, chief, again=True)
     actions.submit(first, chief)
     date(actions.approve(first, person("medic")), timezone.now() - datetime.timedelta(days=1))
-    second = importer.import_file(TEXT, chief, again=True).written.article
+    second = importer.import_file(TEXT, chief, again=True).drafts.article
     assert second.document == first.document
     assert (second.body, second.summary) == (first.body, first.summary)
     assert [row.question for row in second.article_questions.all()] == [
@@ -208,16 +206,16 @@ def test_the_answer_of_a_draft_is_not_told_to_whoever_reads_the_report(author):
 
 def test_a_page_that_was_discarded_may_be_imported_anew(author):
     actions.discard(
-        importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article, author
+        importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", author).drafts.article, author
     )
-    assert importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", author).written.article.pk
+    assert importer.import_file("Cramps\n\nIt hurts.\n\nIt passes.", author).drafts.article.pk
     assert [record.document is None for record in ImportedFile.objects.all()] == [False, True]
 
 
 def test_a_page_that_came_back_has_its_report_again_and_is_not_imported_twice(author):
     imported = importer.import_file(TEXT, author)
-    document = imported.written.article.document
-    actions.discard(imported.written.article, author)
+    document = imported.drafts.article.document
+    actions.discard(imported.drafts.article, author)
     actions.restore(Discarded.objects.get(), author)
     assert ImportedFile.objects.get().document == document
     assert [name for name, _address in admin.report_links(document)] == [
@@ -233,9 +231,9 @@ def test_a_page_that_came_back_has_its_report_again_and_is_not_imported_twice(au
 def test_it_is_published_with_its_date_and_its_answered_questions(chief, alone):
     imported = importer.import_file(DATED, chief)
     with refused("Read this first:", field="read"):
-        writing.publish(imported.written, imported.record.updated, chief)
+        writing.publish(imported.drafts, imported.record.updated, chief)
     published = writing.publish(
-        imported.written, imported.record.updated, chief, despite_warnings=True
+        imported.drafts, imported.record.updated, chief, despite_warnings=True
     )
     assert [edition.title for edition in published] == ["Why?", "Cramps"]
     assert {edition.when for edition in published} == {"Nov 30, 2025, 00:00 JST"}
@@ -245,15 +243,15 @@ def test_it_is_published_with_its_date_and_its_answered_questions(chief, alone):
 def test_what_cannot_go_live_stays_a_draft_and_so_do_its_questions(chief, publisher, alone):
     imported = importer.import_file(DATED.replace("It hurts.\n\n", ""), chief)
     with refused("cannot go live yet"):
-        writing.publish(imported.written, imported.record.updated, chief, despite_warnings=True)
+        writing.publish(imported.drafts, imported.record.updated, chief, despite_warnings=True)
     with not_permitted():
-        writing.publish(imported.written, imported.record.updated, publisher)
+        writing.publish(imported.drafts, imported.record.updated, publisher)
 
 
 def test_whoever_imports_a_text_does_not_publish_it_alone(chief):
     imported = importer.import_file(DATED, chief)
     with refused("Somebody who did not write it has to approve this text first."):
-        writing.publish(imported.written, imported.record.updated, chief, despite_warnings=True)
+        writing.publish(imported.drafts, imported.record.updated, chief, despite_warnings=True)
 
 
 # The command
@@ -303,7 +301,7 @@ def test_the_command_leaves_the_draft_where_publishing_is_refused(file, author):
         ("a.txt", b"Cramps", "nobody", "There is no active account “nobody”."),
         ("a.txt", b"Cramps", "stranger", "stranger: You do not have the permission to import"),
         ("a.txt", "痛み".encode(), "chief", "Name one with --address."),
-        ("a.txt", b"x" * (reading.MAX_BYTES + 1), "chief", "at most 24 MB fit."),
+        ("a.txt", b"x" * (file_reader.MAX_BYTES + 1), "chief", "at most 24 MB fit."),
     ],
 )
 def test_the_command_refuses_in_one_sentence(tmp_path, name, content, by, sentence):

@@ -1,12 +1,11 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.management import BaseCommand, CommandError
 
-from importing import importer, reading, writing
+from importing import file_reader, importer, writing
 from importing.importer import AlreadyImported
 from importing.parsed_article import TITLES, UNDERSTOOD, StoredLine
 from publishing.http.desk_urls import desk_url
@@ -34,64 +33,73 @@ class Command(BaseCommand):
             help="publish it, and its answered questions, as of the date that the file names "
             "(needs the permissions)",
         )
-
         parser.add_argument(
             "--despite-warnings",
             action="store_true",
             help="with --publish: although the checks warn; errors refuse all the same",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        user = active_user(options["by"])
-        file = Path(options["file"])
+    def handle(
+        self,
+        *,
+        file: str,
+        by: str,
+        address: str,
+        again: bool,
+        publish: bool,
+        despite_warnings: bool,
+        **options: object,
+    ) -> None:
+        user, path = active_user(by), Path(file)
         try:
             importer.require_import(user)
-            if file.stat().st_size > reading.MAX_BYTES:
-                raise Refused(reading.too_large(file.stat().st_size))
+            if (size := path.stat().st_size) > file_reader.MAX_BYTES:
+                raise Refused(file_reader.too_large(size))
             imported = importer.import_file(
-                file.read_bytes(),
-                user,
-                name=file.name,
-                slug=options["address"],
-                again=options["again"],
+                path.read_bytes(), user, name=path.name, slug=address, again=again
             )
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
         except AlreadyImported as refused:
             raise CommandError(
-                f"{refused.sentence} It is at {refused.place}. "
+                f"{refused.sentence} It is at {refused.page_url}. "
                 "With --again it becomes a new draft of that page."
             ) from None
         except Refused as refused:
             hint = " Name one with --address." if refused.field == "slug" else ""
-            raise CommandError(f"{file.name}: {refused.sentence}{hint}") from None
+            raise CommandError(f"{path.name}: {refused.sentence}{hint}") from None
         except PermissionDenied as denied:
-            raise CommandError(f"{options['by']}: {denied}") from None
-        article = imported.written.article
+            raise CommandError(f"{by}: {denied}") from None
+        article = imported.drafts.article
         self.stdout.write(f"The draft of “{article}” was begun: {desk_url(article)}")
         self._report(writing.lines_for(imported.record, user))
-        if options["publish"]:
-            self._publish(imported, user, despite=options["despite_warnings"])
+        if publish:
+            self._publish(imported, user, despite_warnings=despite_warnings)
 
     def _report(self, report: list[StoredLine]) -> None:
         for kind, title in TITLES.items():
-            told = [one for one in report if one["kind"] == kind]
-            if told:
+            lines = [line for line in report if line["kind"] == kind]
+            if lines:
                 self.stdout.write(f"\n{title}:")
-            for one in told:
-                where = f" ({one['address']})" if one["address"] and kind != UNDERSTOOD else ""
-                self.stdout.write(f"- {one['sentence']}{where}")
-                quotes = [f"“{quote}”" for quote in one["quotes"]]
-                for line in [", ".join(quotes)] if one["are_labels"] else quotes:
-                    self.stdout.write(f"    {line}")
+            for line in lines:
+                has_link = line["address"] and kind != UNDERSTOOD
+                link = f" ({line['address']})" if has_link else ""
+                self.stdout.write(f"- {line['sentence']}{link}")
+                quotes = [f"“{quote}”" for quote in line["quotes"]]
+                for quote in [", ".join(quotes)] if line["are_labels"] else quotes:
+                    self.stdout.write(f"    {quote}")
 
-    def _publish(self, imported: importer.ImportResult, user: User, *, despite: bool) -> None:
-        day = imported.record.updated
+    def _publish(
+        self, imported: importer.ImportResult, user: User, *, despite_warnings: bool
+    ) -> None:
         try:
-            published = writing.publish(imported.written, day, user, despite_warnings=despite)
+            published = writing.publish(
+                imported.drafts, imported.record.updated, user, despite_warnings=despite_warnings
+            )
         except Refused as refused:
-            then = " Read it, then publish it with publish --despite-warnings."
-            hint = then if refused.field == "read" else ""
+            hint = ""
+            if refused.field == "read":
+                hint = " Read it, then publish it with publish --despite-warnings."
             raise CommandError(f"It stays a draft. {refused.in_full}{hint}") from None
         except PermissionDenied as denied:
             raise CommandError(f"It stays a draft. {user}: {denied}") from None

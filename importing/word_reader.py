@@ -1,43 +1,28 @@
-"""Word reader (.docx): checks the archive before opening it, then reads it by mammoth."""
+"""Word reader (.docx): checks the archive before opening it, then reads it with mammoth."""
 
 import re
 import zipfile
 from io import BytesIO
-from typing import Any
 from zlib import error as DamagedData
 
 import mammoth
 from lxml import etree
 
-from importing import web
+from importing import html_reader
 from importing.blocks import FileContent, FilePicture, LeftOut, one_line
 from publishing.refusals import Refused
 
 MAX_MEMBERS = 2000
-# Unpacked: a page of text has some 10 KB; twenty pages of ours have well below one MB.
+# Unpacked bytes: a page of text has some 10 KB; twenty pages have well below one MB.
 MAX_TEXT = 6 * 1024 * 1024
-# Each of them takes memory, however short it is.
-MAX_TAGS = 300_000
 MAX_UNPACKED = 96 * 1024 * 1024
+# Each tag takes memory, however short it is.
+MAX_TAGS = 300_000
 
-DOCUMENT = "word/document.xml"
-NOT_WORD = (
-    "This file is no Word document. Choose a .docx, Markdown, HTML or text file, or paste the text."
-)
 BROKEN = (
     "This Word document is damaged or was not made by a word processor. Open it in Word or "
     "LibreOffice and save it anew, or copy its text and paste that."
 )
-SEALED = "This file is protected by a password. Save it without the password first."
-SWOLLEN = (
-    "This document unpacks to {has:,.0f} MB{what}; at most {fits} MB fit. It is no page for this "
-    "site, or it is damaged. Copy its text and paste that."
-)
-CROWDED = (
-    f"This document consists of more than {MAX_MEMBERS:,} files. Copy its text and paste that."
-)
-
-CRUMBLED = "The text of this document is in too many pieces. Copy its text and paste that."
 
 STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -49,15 +34,16 @@ comment-reference => !
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# What stands for a break, a space or a hyphen in the text; a paragraph begins a line.
+# Text of elements without words of their own; a paragraph begins a line.
 SIGNS = {
     **dict.fromkeys([W + "p", W + "br", W + "cr"], "\n"),
     **dict.fromkeys([W + "tab", W + "sym"], " "),
     W + "noBreakHyphen": "-",
 }
+DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"
 MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 NOTES = re.compile(r"word/(?:footnotes|endnotes)\.xml")
-COMMENTS = "word/comments.xml"
+WITH_WORDS = re.compile(r"word/(?:document|comments|(?:header|footer)\d*|footnotes|endnotes)\.xml")
 
 IN_MARGIN = "It stands in the header or footer of every page of the document."
 COMMENT = "It is a comment in the margin of the document."
@@ -65,81 +51,91 @@ DELETED = "It was deleted in the document, with its changes tracked."
 
 
 def read(data: bytes) -> FileContent:
-    parts = look_over(data)
+    """Reads a Word document; raises Refused where it is none, damaged or too large."""
+    xml_parts = read_parts(data)
     pictures: dict[str, FilePicture] = {}
 
-    def keep(image: Any) -> dict[str, str]:
-        name = f"picture {len(pictures) + 1}"
+    def store(image: mammoth.documents.Image) -> dict[str, str]:
         try:
             with image.open() as opened:
                 content: bytes | None = opened.read()
         except Exception:  # A picture that is only a link, or whose file is missing.
             content = None
-        alt = one_line(image.alt_text)
-        pictures[f"import:{len(pictures)}"] = FilePicture(name, alt, content)
-        return {"src": f"import:{len(pictures) - 1}"}
+        address = f"import:{len(pictures)}"
+        name = f"picture {len(pictures) + 1}"
+        pictures[address] = FilePicture(name, one_line(image.alt_text), content)
+        return {"src": address}
 
     try:
         page = mammoth.convert_to_html(
-            BytesIO(data), style_map=STYLES, convert_image=mammoth.images.img_element(keep)
+            BytesIO(data), style_map=STYLES, convert_image=mammoth.images.img_element(store)
         ).value
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        trees = {name: etree.fromstring(xml, parser) for name, xml in parts.items()}
+        trees = {name: etree.fromstring(xml, parser) for name, xml in xml_parts.items()}
     except RecursionError:
         raise
-    except Exception as error:  # mammoth fails on damaged files in as many ways as there are.
+    except Exception as error:  # mammoth raises many types of errors on damaged files.
         raise Refused(BROKEN) from error
-    root = web.parsed(f"<div>{page}</div>")
+    root = html_reader.parse_html(f"<div>{page}</div>")
     for link in root.iter("a"):
         # The arrows that lead from a note back to its place.
         if (link.get("href") or "").startswith(("#footnote-ref-", "#endnote-ref-")):
             link.text = ""
-    links = web.lost_links(root)
+    left_out = _left_out(trees) + html_reader.unsafe_links(root)
     missing = FilePicture("a picture")
-    blocks = web.blocks_of(root, lambda image: pictures.get(image.get("src", ""), missing))
-    read_parts = [DOCUMENT, *sorted(filter(NOTES.fullmatch, trees))]
-    lines = [line for name in read_parts for line in _lines(trees[name])]
-    return FileContent("a Word document", list(blocks), lines, left_out=_left_out(trees) + links)
+    blocks = html_reader.blocks_of(root, lambda image: pictures.get(image.get("src", ""), missing))
+    texts = [DOCUMENT, *sorted(filter(NOTES.fullmatch, trees))]
+    lines = [line for name in texts for line in _lines(trees[name])]
+    return FileContent("a Word document", list(blocks), lines, left_out=left_out)
 
 
-def look_over(data: bytes) -> dict[str, bytes]:
-    """The parts of the document that hold words; raises Refused before anything large is opened."""
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """XML parts with words, by their names; raises Refused before anything large is unpacked."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
-                raise Refused(CROWDED)
+                raise Refused(
+                    f"This document consists of more than {MAX_MEMBERS:,} files. Copy its text and "
+                    "paste that."
+                )
             if any(member.flag_bits & 1 for member in members):
-                raise Refused(SEALED)
-            names = {member.filename for member in members}
-            if DOCUMENT not in names or "[Content_Types].xml" not in names:
-                raise Refused(NOT_WORD)
-            _check_size(sum(member.file_size for member in members), MAX_UNPACKED, "")
+                raise Refused(
+                    "This file is protected by a password. Save it without the password first."
+                )
+            if not {DOCUMENT, "[Content_Types].xml"} <= {member.filename for member in members}:
+                raise Refused(
+                    "This file is no Word document. Choose a .docx, Markdown, HTML or text file, "
+                    "or paste the text."
+                )
+            _check_size(members, MAX_UNPACKED, "")
             texts = [member for member in members if member.filename.endswith((".xml", ".rels"))]
-            _check_size(sum(member.file_size for member in texts), MAX_TEXT, " of text")
+            _check_size(texts, MAX_TEXT, " of text")
             read = {member.filename: archive.read(member) for member in texts}
     except (zipfile.BadZipFile, DamagedData, NotImplementedError, OSError, EOFError, ValueError):
         raise Refused(BROKEN) from None
     if sum(xml.count(b"<") for xml in read.values()) > MAX_TAGS:
-        raise Refused(CRUMBLED)
-    # Word writes no such declaration; what is declared there could grow without end.
+        raise Refused(
+            "The text of this document is in too many pieces. Copy its text and paste that."
+        )
+    # Word writes no document type; entities declared in one can expand without end.
     if any(b"<!DOCTYPE" in xml.replace(b"\0", b"") for xml in read.values()):
         raise Refused(BROKEN)
-    wanted = {DOCUMENT, COMMENTS}
-    return {
-        name: xml
-        for name, xml in read.items()
-        if name in wanted or MARGINS.fullmatch(name) or NOTES.fullmatch(name)
-    }
+    return {name: xml for name, xml in read.items() if WITH_WORDS.fullmatch(name)}
 
 
-def _check_size(has: int, fits: int, what: str) -> None:
-    if has > fits:
-        raise Refused(SWOLLEN.format(has=has / 1024**2, fits=fits // 1024**2, what=what))
+def _check_size(members: list[zipfile.ZipInfo], limit: int, of_what: str) -> None:
+    size = sum(member.file_size for member in members)
+    if size > limit:
+        raise Refused(
+            f"This document unpacks to {size / 1024**2:,.0f} MB{of_what}; at most "
+            f"{limit // 1024**2} MB fit. It is no page for this site, or it is damaged. Copy its "
+            "text and paste that."
+        )
 
 
 def _lines(root: etree._Element, *, deleted: bool = False) -> list[str]:
-    """The words of each paragraph, as Word itself keeps them; or those that were deleted."""
+    """Words of each paragraph, with tracked changes accepted; or only the deleted words."""
     found: list[str] = []
     words = {W + "delText"} if deleted else {W + "t", MATH + "t"}
     unread = {MC + "Choice"} if deleted else {MC + "Choice", W + "del", W + "moveFrom"}
@@ -159,7 +155,7 @@ def _lines(root: etree._Element, *, deleted: bool = False) -> list[str]:
 
 
 def _left_out(trees: dict[str, etree._Element]) -> LeftOut:
-    """What the document says beside its text: headers, footers, comments, deletions."""
+    """Texts of the document beside its own: headers, footers, comments, deletions."""
     left_out = []
     for name in sorted(trees):
         why = IN_MARGIN if MARGINS.fullmatch(name) else COMMENT if name == COMMENTS else ""

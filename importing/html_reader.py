@@ -1,4 +1,4 @@
-"""HTML reader: the blocks of a page, without what stands around its text or is not seen."""
+"""HTML reader: blocks of a page, without navigation, scripts and other invisible elements."""
 
 import base64
 import binascii
@@ -18,11 +18,11 @@ from publishing.refusals import Refused
 from publishing.richtext.markup import LINK
 from publishing.richtext.sanitizer import DROPPED_WITH_CONTENT
 
-# What stands inside these is no text for readers.
-UNSEEN = DROPPED_WITH_CONTENT | {
+# Elements whose content readers do not see.
+INVISIBLE = DROPPED_WITH_CONTENT | {
     *("head", "meta", "link", "datalist", "source", "track", "embed", "frame"),
 }
-# These hold no words for anybody, or those of the page as a whole.
+# Elements without words of the text.
 NO_WORDS = {"script", "style", "head", "title", "meta", "link", "source", "track"}
 MEDIA = {
     "iframe": "frame",
@@ -32,12 +32,8 @@ MEDIA = {
     "video": "video",
     "audio": "recording",
 }
-# An article of ours has some hundred of them; a whole page of a magazine a few thousand.
+# An article has some hundred elements, a whole page of a magazine a few thousand.
 MAX_ELEMENTS = 20_000
-CROWDED = (
-    f"This page consists of more than {MAX_ELEMENTS:,} parts. Copy the text of the article alone "
-    "and paste that."
-)
 EMBEDDED = "An embedded {what} was left out; a page here has text and pictures only."
 IN_PLACE = "It stands in the page in the place of an embedded {what}, for whoever cannot see that."
 CHOICES = "It is a list of choices in a form."
@@ -52,13 +48,14 @@ WHY = {
     **{tag: IN_PLACE.format(what=what) for tag, what in MEDIA.items()},
 }
 OTHER = "It stands in a part of the page that readers do not see."
+NO_ADDRESS = "without an address"
 NO_LINK = "This link leads to no address that a page here may have; only its words were kept."
 AROUND = "It stands around the text of the page (navigation, header or footer)."
-LONGEST_ADDRESS = 200
+MAX_URL = 200
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": 4}
 LISTS = {"ul", "ol", "menu", "dir"}
-# Each of these is a block, or holds some.
+# Elements that are a block, or hold some.
 BLOCKS = {
     *HEADINGS,
     *LISTS,
@@ -76,14 +73,14 @@ PictureOf = Callable[[Element], FilePicture]
 
 
 def read(text: str) -> FileContent:
-    root = parsed(text)
+    root = parse_html(text)
     name = one_line(root.findtext(".//title"))
-    unseen_parts = drop_unseen(root)
+    invisible = drop_invisible(root)
     body = root.find("body")
     body = root if body is None else body
     main, others = _main(body)
     left_out = [(AROUND, words) for part in others if (words := _words(part))]
-    left_out += unseen_parts + lost_links(main)
+    left_out += invisible + unsafe_links(main)
     lines = lines_of(body)
     found = list(blocks_of(main, picture_of))
     if main is not body and not any(block.level == 1 for block in found):
@@ -94,8 +91,8 @@ def read(text: str) -> FileContent:
     return FileContent("a web page", found, lines, name, left_out=left_out)
 
 
-def parsed(text: str) -> Element:
-    """The tree of a page, without comments."""
+def parse_html(text: str) -> Element:
+    """Element tree of a page, without comments; raises Refused where it has no elements."""
     parser = lxml.html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
@@ -105,26 +102,29 @@ def parsed(text: str) -> Element:
         raise Refused("There is no text in this page. Copy its text and paste that.") from None
 
 
-def drop_unseen(root: Element) -> LeftOut:
-    """Drops elements that no reader sees and lists them; raises Refused where a page is too big."""
+def drop_invisible(root: Element) -> LeftOut:
+    """Drops invisible elements and lists them; raises Refused where a page is too large."""
     left_out: LeftOut = []
     inside: set[Element] = set()
-    for element in list(root.iter(*UNSEEN)):
+    for element in list(root.iter(*INVISIBLE)):
         if element not in inside:
-            inside.update(element.iter(*UNSEEN))
-            left_out += _unseen(element)
+            inside.update(element.iter(*INVISIBLE))
+            left_out += _invisible_content(element)
             _drop(element)
     if len(left_out) + sum(1 for _element in root.iter()) > MAX_ELEMENTS:
-        raise Refused(CROWDED)
+        raise Refused(
+            f"This page consists of more than {MAX_ELEMENTS:,} parts. Copy the text of the article "
+            "alone and paste that."
+        )
     return list(dict.fromkeys(left_out))
 
 
-def _unseen(element: Element) -> LeftOut:
+def _invisible_content(element: Element) -> LeftOut:
     """Videos and frames in an element, each by its address, and the words in it."""
     if element.tag in NO_WORDS:
         return []
     left_out = [
-        (EMBEDDED.format(what=MEDIA[media.tag]), _media_address(media))
+        (EMBEDDED.format(what=MEDIA[media.tag]), _media_title(media))
         for media in element.iter(*MEDIA)
     ]
     for part in list(element.iterdescendants("script", "style")):
@@ -133,28 +133,27 @@ def _unseen(element: Element) -> LeftOut:
     return [*left_out, (WHY.get(element.tag, OTHER), words)] if words else left_out
 
 
-def _media_address(media: Element) -> str:
+def _media_title(media: Element) -> str:
     """Title and address of a video or frame."""
     sources = [media, *media.iter("source")]
     addresses = (one.get("src") or one.get("data") or one.get("data-src") for one in sources)
     parts = (media.get("title"), next(filter(None, addresses), ""))
-    told = [one_line(part)[:LONGEST_ADDRESS] for part in parts]
-    return " – ".join(filter(None, told)) or "without an address"
+    return " – ".join(filter(None, (one_line(part)[:MAX_URL] for part in parts))) or NO_ADDRESS
 
 
-def lost_links(root: Element) -> LeftOut:
-    """Links whose address the sanitiser refuses, such as one to a script."""
+def unsafe_links(root: Element) -> LeftOut:
+    """Links whose address the sanitizer refuses, such as one to a script."""
     left_out = []
     for link in root.iter("a"):
         address = one_line(link.get("href"))
         if address and not LINK.match(address):
-            words = filter(None, (_all_words(link), address[:LONGEST_ADDRESS]))
+            words = filter(None, (_all_words(link), address[:MAX_URL]))
             left_out.append((NO_LINK, " → ".join(words)))
     return list(dict.fromkeys(left_out))
 
 
 def _main(body: Element) -> tuple[Element, list[Element]]:
-    """The element that holds the text, and those around it, in order."""
+    """The element with the text of the page, and the elements around it, in order."""
     mains = list(body.iter("main")) or list(body.iter("article"))
     if len(mains) == 1 and _words(mains[0]):
         others: list[Element] = []
@@ -171,24 +170,20 @@ def _main(body: Element) -> tuple[Element, list[Element]]:
 
 def _all_words(element: Element) -> str:
     # A space between, so that the words of two paragraphs do not run into one.
-    return one_line(" ".join(_texts(element)))
+    return one_line(" ".join(map(str, element.itertext())))
 
 
 def _words(element: Element) -> str:
-    """The words of an element that readers see."""
+    """The visible words of an element."""
     return one_line(" ".join(lines_of(element)))
 
 
-def _texts(element: Element) -> Iterator[str]:
-    return map(str, element.itertext())
-
-
 def lines_of(root: Element) -> list[str]:
-    """All that a reader sees in an element, a line a block."""
+    """The visible text of an element, a line for each block."""
     found: list[str] = []
 
     def walk(element: Element) -> None:
-        if element.tag in UNSEEN:
+        if element.tag in INVISIBLE:
             return
         end = "\n" if element.tag in LINES else ""
         found.append(end + (element.text or ""))
@@ -202,12 +197,12 @@ def lines_of(root: Element) -> list[str]:
 
 
 def picture_of(element: Element) -> FilePicture:
-    """The picture that an element shows: its data where they stand in the page itself."""
+    """Picture of an <img>, with its data where the page itself holds them (data: URL)."""
     address = element.get("src") or element.get("data-src") or ""
     alt = one_line(element.get("alt"))
     found = DATA.match(address)
     if found is None:
-        return FilePicture(address[:LONGEST_ADDRESS] or "without an address", alt)
+        return FilePicture(address[:MAX_URL] or NO_ADDRESS, alt)
     content = address[found.end() :]
     try:
         is_base64 = found[1].casefold().endswith(";base64")
@@ -218,7 +213,7 @@ def picture_of(element: Element) -> FilePicture:
 
 
 def blocks_of(element: Element, picture: PictureOf) -> Iterator[FileBlock]:
-    """The blocks inside of an element, and what stands loose between them, in order."""
+    """Blocks inside of an element, and the loose text between them as paragraphs, in order."""
     loose = _escape(element.text)
     for child in element:
         is_block = child.tag in BLOCKS
@@ -227,24 +222,24 @@ def blocks_of(element: Element, picture: PictureOf) -> Iterator[FileBlock]:
             yield from (_blocks_at if is_block else blocks_of)(child, picture)
             loose = ""
         else:
-            loose += _written(child)
+            loose += _outer_html(child)
         loose += _escape(child.tail)
     yield from _paragraphs(loose)
 
 
 def _blocks_at(element: Element, picture: PictureOf) -> Iterable[FileBlock]:
-    """The blocks that one element is."""
+    """Blocks of one block element."""
     tag = element.tag
     if tag == "img":
         return [FileBlock(blocks.PICTURE, picture=picture(element))]
     if tag in {"figure", "picture"}:
         return _figure(element, picture)
     if tag == "pre":
-        lines = map(one_line, "".join(_texts(element)).split("\n"))
+        lines = map(one_line, "".join(map(str, element.itertext())).split("\n"))
         return blocks.paragraphs(filter(None, lines))
     if tag not in LISTS and tag not in HEADINGS and tag not in {"table", "blockquote", "dt", "p"}:
         return blocks_of(element, picture)
-    # A picture between words would part their sentence: it comes after them.
+    # A picture between words would part their sentence: it goes behind them.
     pictures = []
     for image in list(element.iter("img")):
         pictures.append(FileBlock(blocks.PICTURE, picture=picture(image)))
@@ -252,16 +247,17 @@ def _blocks_at(element: Element, picture: PictureOf) -> Iterable[FileBlock]:
     if tag == "p":
         return [*blocks_of(element, picture), *pictures]
     if tag in HEADINGS or tag == "dt":
-        text = blocks.inner(_inside_of(element))
-        heading = FileBlock(blocks.HEADING, text, HEADINGS.get(tag, 0))
+        text = blocks.inline_html(_inner_html(element))
         if tag == "dt":
-            heading = FileBlock(blocks.PARAGRAPH, f"<strong>{blocks.escaped(text)}</strong>")
-        return [heading, *pictures] if text else pictures
-    return [*_whole(element), *pictures]
+            line = FileBlock(blocks.PARAGRAPH, f"<strong>{blocks.escaped_text(text)}</strong>")
+        else:
+            line = FileBlock(blocks.HEADING, text, HEADINGS[tag])
+        return [line, *pictures] if text else pictures
+    return [*_list_table_or_quote(element), *pictures]
 
 
 def _figure(element: Element, picture: PictureOf) -> Iterable[FileBlock]:
-    """A picture with the words below it; a figure may hold a table or a text as well."""
+    """Picture of a <figure> with its caption; a figure may hold a table or a text as well."""
     images = list(element.iter("img"))
     captions = list(map(_words, element.iter("figcaption")))
     others = [part for part in element if part.tag not in {"img", "figcaption", "a", "picture"}]
@@ -271,42 +267,42 @@ def _figure(element: Element, picture: PictureOf) -> Iterable[FileBlock]:
     return [FileBlock(blocks.PICTURE, picture=full)]
 
 
-def _whole(element: Element) -> list[FileBlock]:
+def _list_table_or_quote(element: Element) -> list[FileBlock]:
     """A list, a table or a quotation; none where it is empty."""
     kind = {"table": blocks.TABLE, "blockquote": blocks.QUOTE}.get(element.tag, blocks.LIST)
     items: list[Element] = []
     if kind == blocks.LIST:
         element.tag = "ol" if element.tag == "ol" else "ul"
         items = list(element.iterchildren("li"))
-    inner = tuple(blocks.inner(_inside_of(item)) for item in items)
-    clean = richtext.sanitise(_written(element))
+    inner = tuple(blocks.inline_html(_inner_html(item)) for item in items)
+    clean = richtext.sanitise(_outer_html(element))
     is_note = bool(items) and all(NOTE.match(item.get("id") or "") for item in items)
     block = FileBlock(kind, clean, items=inner, is_note=is_note)
     return [block] if richtext.plain(clean) else []
 
 
 def _paragraphs(text: str) -> Iterator[FileBlock]:
-    """Loose words as paragraphs; an empty line between two breaks parts them."""
-    for part in re.split(r"(?:<br>\s*){2,}", blocks.inner(text)):
+    """Paragraphs of loose text, parted at doubled line breaks."""
+    for part in re.split(r"(?:<br>\s*){2,}", blocks.inline_html(text)):
         part = re.sub(r"^(?:<br>|\s)+|(?:<br>|\s)+$", "", part)
         if richtext.plain(part):
-            yield FileBlock(blocks.PARAGRAPH, blocks.inner(part))
+            yield FileBlock(blocks.PARAGRAPH, blocks.inline_html(part))
 
 
 def _drop(element: Element) -> None:
-    """Removes an element with what it holds; the text behind it stays."""
+    """Removes an element with its content; the text behind it stays."""
     if isinstance(element, lxml.html.HtmlElement) and element.getparent() is not None:
         element.drop_tree()
 
 
-def _inside_of(element: Element) -> str:
+def _inner_html(element: Element) -> str:
     return _escape(element.text) + "".join(
-        _written(child) + _escape(child.tail) for child in element
+        _outer_html(child) + _escape(child.tail) for child in element
     )
 
 
-def _written(element: Element) -> str:
-    """An element as HTML; links to places of the page itself are none any more."""
+def _outer_html(element: Element) -> str:
+    """HTML of an element, without links to places of the page itself."""
     for link in element.iter("a"):
         if (link.get("href") or "").strip().startswith("#"):
             del link.attrib["href"]
