@@ -1,4 +1,4 @@
-"""Model field and form field of rich text, which sanitise it whichever way it comes."""
+"""Model field and form field of rich text; both sanitise it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,9 +15,9 @@ from publishing.richtext.sanitizer import MAX_LENGTH, sanitise
 
 
 class RichTextFormField(forms.CharField):
-    """Takes what the editor sends, checks its length, and gives sanitised text.
+    """Form field of rich text: checks the length, sanitises, and keeps only stored pictures.
 
-    Of the pictures in it, those stay that `library` knows: without one, none.
+    `library` looks up the stored pictures.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class RichTextFormField(forms.CharField):
     ) -> None:
         self.max_characters = max_length
         self.library = library
-        # How many pictures the last text lost, because they are not of this site.
+        # Number of pictures that the last text lost, because they are not of this site.
         self.dropped_pictures = 0
         super().__init__(**{"widget": editor_widget(), **kwargs})
 
@@ -44,14 +44,14 @@ class RichTextFormField(forms.CharField):
     def has_changed(self, initial: str | None, data: str | None) -> bool:
         if not super().has_changed(initial, data):
             return False
-        # The browser sends other line ends than those stored. Too long a text is not worth a look.
+        # The browser sends other line ends than those stored; too long a text is not sanitised.
         if self.max_characters and len(data or "") > self.max_characters:
             return True
         return sanitise(initial or "") != sanitise(data or "")
 
 
 class RichTextField(models.TextField):
-    """Holds sanitised HTML, whichever way it comes: form, save, update() or bulk_create()."""
+    """Model field of sanitised HTML, also on update() and bulk_create()."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": MAX_LENGTH, **kwargs})
@@ -88,7 +88,7 @@ class RichTextField(models.TextField):
 
 
 def check_length(text: str, limit: int | None) -> None:
-    """Refuse a text that is too long, before any work is put into it."""
+    """Raises ValidationError for a text that is too long, before it is sanitised."""
     if limit and len(text) > limit:
         raise ValidationError(
             f"This text has {len(text):,} characters; at most {limit:,} fit. "

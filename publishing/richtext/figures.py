@@ -1,6 +1,6 @@
-"""Pictures in rich text: written in one form, `<figure><img …><figcaption>…</figcaption></figure>`.
+"""Pictures in rich text, stored as `<figure><img …><figcaption>…</figcaption></figure>`.
 
-Which pictures there are is not known here: whoever asks brings the lookup along.
+The models of pictures are above this package: a form brings the lookup of stored pictures along.
 """
 
 import html
@@ -20,23 +20,23 @@ FIGURE = re.compile(
 
 
 class PictureSize(Protocol):
-    """A stored picture, as far as a text has to know it."""
+    """Width and height of a stored picture in pixels."""
 
     width: int
     height: int
 
 
-# The pictures among these addresses of stored files that the site has, by their addresses.
+# Finds the pictures of the site among these paths of stored files, by path.
 PictureLookup = Callable[[Collection[str]], Mapping[str, PictureSize]]
 
 
 def no_pictures(addresses: Collection[str]) -> Mapping[str, PictureSize]:
-    """The lookup of a form that was given none: it takes no picture."""
+    """Lookup of a form that takes no pictures."""
     return {}
 
 
 def figure(values: Mapping[str, str], caption: str | None) -> str:
-    """A picture with its caption as it is stored; the values of its attributes are escaped."""
+    """Stored form of a picture with its caption, from escaped attributes."""
     written = "".join(f' {name}="{value}"' for name, value in sorted(values.items()))
     return f"<figure><img{written}>{figcaption(caption)}</figure>"
 
@@ -46,34 +46,31 @@ def figcaption(caption: str | None) -> str:
 
 
 def stored_path(values: Mapping[str, str]) -> str:
-    """Where the picture with these attributes is among the stored files."""
+    """Path of a picture among the stored files, from its attributes."""
     return html.unescape(values.get("src", "")).removeprefix(settings.MEDIA_URL)
 
 
 def resolve_pictures(text: str, lookup: PictureLookup) -> str:
-    """The text with its pictures as the lookup knows them; without those that are nowhere.
-
-    Their captions stay as words.
-    """
+    """Rich text with the sizes of its stored pictures; of other pictures only the captions stay."""
     figures = FIGURE.finditer(text) if "<figure>" in text else ()
     addresses = {stored_path(dict(ATTRIBUTE.findall(found["attributes"]))) for found in figures}
     if not addresses:
         return text
-    known = lookup(addresses)
+    pictures = lookup(addresses)
 
-    def settle(found: re.Match[str]) -> str:
+    def resolve(found: re.Match[str]) -> str:
         values = dict(ATTRIBUTE.findall(found["attributes"]))
-        image = known.get(stored_path(values))
+        image = pictures.get(stored_path(values))
         if image is None:
             return f"<p>{found['caption']}</p>" if found["caption"] else ""
         size = {"width": str(image.width), "height": str(image.height)}
         return figure(values | size, found["caption"])
 
-    return FIGURE.sub(settle, text)
+    return FIGURE.sub(resolve, text)
 
 
 def dropped_pictures_message(count: int) -> str:
-    """What an editor is told of pictures that were not stored."""
+    """Message for editors about pictures that were not stored."""
     were = "One picture was" if count == 1 else f"{count} pictures were"
     it = "it is" if count == 1 else "they are"
     return (

@@ -1,10 +1,11 @@
 """Anchors of the headings in rich text.
 
-Nothing of them is stored: the id follows from the words of the heading, so that a link still
-leads to it when other parts of the text move.
+They are not stored: the id follows from the words of the heading, so that links to it still work
+when other parts of the text move.
 """
 
 import re
+from itertools import chain, count
 from typing import NamedTuple
 
 from django.utils.text import slugify
@@ -12,27 +13,29 @@ from django.utils.text import slugify
 from publishing.richtext.markup import TOKEN, plain
 
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
-# No other id of a page begins like this.
+# No other id of a page has this prefix.
 PREFIX = "h-"
-LONGEST = 60
-# What may stand inside of a link.
-KEPT = {"em", "strong", "span", "sub", "sup"}
+MAX_LENGTH = 60
+# Elements that a link may contain.
+ALLOWED_IN_LINKS = {"em", "strong", "span", "sub", "sup"}
 
 
 class AnchoredHeading(NamedTuple):
-    """A heading of the second level: its id, and its words as rich text without links."""
+    """An <h2> heading: its id, and its words as rich text without links."""
 
     id: str
     words: str
 
 
 def add_heading_anchors(text: str) -> tuple[str, list[AnchoredHeading]]:
-    """The text with an id on each heading of the second level, and these headings."""
+    """Rich text with an id on each <h2>, and these headings."""
     headings: list[AnchoredHeading] = []
     taken: set[str] = set()
 
     def anchor(found: re.Match[str]) -> str:
-        name = _free(_name(found[1]), taken)
+        slug = slugify(plain(found[1]), allow_unicode=True)[:MAX_LENGTH].strip("-_") or "part"
+        names = chain([PREFIX + slug], (f"{PREFIX}{slug}-{number}" for number in count(2)))
+        name = next(name for name in names if name not in taken)
         taken.add(name)
         headings.append(AnchoredHeading(name, TOKEN.sub(_without_links, found[1]).strip()))
         return f'<h2 id="{name}">{found[1]}</h2>'
@@ -40,20 +43,7 @@ def add_heading_anchors(text: str) -> tuple[str, list[AnchoredHeading]]:
     return HEADING.sub(anchor, text), headings
 
 
-def _name(words: str) -> str:
-    return PREFIX + (slugify(plain(words), allow_unicode=True)[:LONGEST].strip("-_") or "part")
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """The name, or the first of name-2, name-3 … that no heading before has."""
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name}-{number}"
-    return free
-
-
 def _without_links(tag: re.Match[str]) -> str:
-    if tag[2] in KEPT:
+    if tag[2] in ALLOWED_IN_LINKS:
         return tag[0]
     return " " if tag[2] == "br" else ""

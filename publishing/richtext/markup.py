@@ -1,4 +1,4 @@
-"""The markup of stored rich text: allowlist, tokens, canonical form, plain text."""
+"""Markup of stored rich text: allowlist, tokenizer, canonical form, plain text."""
 
 import html
 import re
@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# The elements that may be stored, with their attributes; the editor is told the same.
+# Allowlist of elements with their attributes; the editor's configuration uses it too.
 ALLOWED: dict[str, set[str]] = {
     **{name: set() for name in ("h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote")},
     **{name: set() for name in ("table", "caption", "thead", "tbody", "tr")},
@@ -23,7 +23,7 @@ INLINE = {"a", "em", "span", "strong", "sub", "sup"}
 HEADINGS = {"h2", "h3", "h4"}
 # A path begins with one slash: browsers read `//host` and `/\host` as another site.
 LINK = re.compile(r"(?:https?://[^\s/?#\\]|mailto:.|tel:.|/(?![/\\])|#)", re.IGNORECASE)
-# No text, and neither PostgreSQL (NUL, surrogates) nor XML (the rest) accepts them.
+# Characters that PostgreSQL (NUL, surrogates) or XML (the rest) does not accept.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s="<>]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
@@ -54,24 +54,18 @@ def tokens(text: str) -> Iterator[Tag | str]:
 
 
 def canonical(text: str) -> str:
-    """Return rich text with what a browser ignores always written alike.
+    """Canonical form of rich text: equal for texts that a browser shows alike."""
 
-    Editors and importers break lines differently; what looks the same is the same here.
-    """
-
-    def alike(tag: re.Match[str]) -> str:
-        # Editors give every foreign word its direction, even the one that all words have.
+    def normalize(tag: re.Match[str]) -> str:
+        # Editors write the direction of a foreign word even where it is the default.
         same = tag[0].replace(' dir="ltr"', "")
         return same if tag[2] in INLINE else same.strip()
 
-    return AROUND.sub(alike, BLANKS.sub(" ", text)).strip()
+    return AROUND.sub(normalize, BLANKS.sub(" ", text)).strip()
 
 
 def plain(text: str) -> str:
-    """Return the words of rich text on one line, without markup (not escaped).
-
-    Of a picture, they are its alternative text and its caption.
-    """
+    """Plain text of rich text on one line, with the alternative texts of pictures; not escaped."""
 
     def words(tag: re.Match[str]) -> str:
         if tag[2] == "img":
@@ -83,8 +77,8 @@ def plain(text: str) -> str:
 
 
 def is_empty(text: str | None) -> bool:
-    """Tell whether a reader would see neither words nor a picture in this rich text."""
+    """Whether rich text shows neither words nor a picture."""
     if IMG.search(text or ""):
         return False
-    # What has no shape of its own (category C, such as a zero-width space) is no word.
+    # Characters of category C, such as a zero-width space, are invisible.
     return all(unicodedata.category(sign)[0] in "CZ" for sign in plain(text or ""))

@@ -1,25 +1,25 @@
-"""The seam between rich text and its editor. To put another editor in the place of this one:
+"""Interface between rich text and its editor. To replace the editor:
 
 1. Make a package beside `ckeditor/` (or anywhere) with
    - `Widget`, a subclass of `EditorWidget`, with its media, and with a `policy` if it needs one;
    - `APPS`, the Django apps that bring its templates and static files; may be empty;
    - `UNUSED_FILES`, the patterns of static files that `collectstatic` leaves out; may be empty.
 2. One of its scripts defines `window.RichTextEditor`, before deferred scripts run. Each function
-   takes the textarea that the widget made:
-   - `get(field)`: the HTML that it holds;
-   - `set(field, html)`: puts other HTML in its place, as soon as the editor is up;
-   - `ready(field)`: a promise that is kept once the editor is up;
-   - `focus(field)`: brings it into view, with the caret in it;
-   - `insert(field, picture)`: takes a picture that was chosen: `{address, alt, width, height}`.
-   It sends an `input` event from the textarea whenever somebody changed the text, keeps the rows
-   of formsets in mind (`formset:added`, `formset:removed`), and sends its text with the form.
-   Its textarea says where pictures are chosen (`data-pictures`: a window opened there, with
+   takes the textarea of the widget:
+   - `get(field)`: returns its HTML;
+   - `set(field, html)`: replaces the HTML, as soon as the editor is ready;
+   - `ready(field)`: returns a promise that resolves once the editor is ready;
+   - `focus(field)`: scrolls the editor into view and focuses it;
+   - `insert(field, picture)`: inserts a chosen picture: `{address, alt, width, height}`.
+   It sends an `input` event from the textarea on each change of the text, supports added and
+   removed rows of formsets (`formset:added`, `formset:removed`), and sends its text with the form.
+   The textarea names where pictures are chosen (`data-pictures`: a window opened there, with
    `&field=` and the textarea's id, ends in `insert`) and where they are uploaded (`data-upload`:
-   answers JSON as `publishing.desk.images` writes it); neither where the person may not.
-3. Name the package in the setting `RICH_TEXT_EDITOR`, and in tests/support/hands.py where to type.
+   answers JSON as `publishing.desk.images` writes it); neither without the permission.
+3. Name the package in the setting `RICH_TEXT_EDITOR`, and its text area in tests/support/hands.py.
 
-Stored texts stay as they are: an editor has to write what `richtext.markup` allows, and the
-sanitizer brings whatever it writes into that form.
+Stored texts stay as they are: an editor has to write the markup that `richtext.markup` allows, and
+the sanitizer brings other markup into that form.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,9 +33,9 @@ from django.http import HttpRequest, HttpResponse
 
 
 class EditorWidget(forms.Textarea):
-    """A textarea that an editor takes over in the browser."""
+    """A textarea that an editor replaces in the browser."""
 
-    # What a page that holds the editor allows beyond the content security policy of the site.
+    # Additions to the content security policy of a page with the editor.
     policy: ClassVar[Mapping[str, list[str]]] = {}
 
     def build_attrs(
@@ -44,17 +44,17 @@ class EditorWidget(forms.Textarea):
         return {"data-rich-text": True, **super().build_attrs(base_attrs, extra_attrs)}
 
     def use_required_attribute(self, initial: object) -> bool:
-        # The browser cannot point at the hidden textarea, and would refuse without a word.
+        # The browser cannot focus the hidden textarea, and would refuse without a message.
         return False
 
     def offer_pictures(self, *, choose_at: str | None, upload_to: str | None) -> None:
-        """Tells the editor where this person chooses and uploads pictures, if they may."""
+        """Sets the addresses at which the user may choose and upload pictures."""
         offered = {"data-pictures": choose_at, "data-upload": upload_to}
         self.attrs |= {name: address for name, address in offered.items() if address}
 
 
 def editor_widget() -> EditorWidget:
-    """The widget of the editor that the settings name."""
+    """Widget of the editor in the setting `RICH_TEXT_EDITOR`."""
     widget: EditorWidget = import_module(settings.RICH_TEXT_EDITOR).Widget()
     return widget
 
@@ -62,7 +62,7 @@ def editor_widget() -> EditorWidget:
 def allow_editor(
     request: HttpRequest, response: HttpResponse, shown: Iterable[forms.BaseForm]
 ) -> None:
-    """Relaxes the content security policy of a page as far as an editor in its forms needs."""
+    """Adds the policy of the editor to the content security policy, where a form has one."""
     widgets = (field.widget for form in shown for field in form.fields.values())
     for widget in widgets:
         if isinstance(widget, EditorWidget) and widget.policy:

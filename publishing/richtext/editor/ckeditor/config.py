@@ -1,8 +1,8 @@
-"""How CKEditor is set up, and which of its files collectstatic leaves out."""
+"""Configuration of CKEditor, and its files that collectstatic leaves out."""
 
 from publishing.richtext.markup import ALLOWED
 
-# An element without it is nothing.
+# Attributes without which an element is dropped.
 REQUIRED = {"a": "href", "span": "lang", "img": "src"}
 
 
@@ -12,10 +12,10 @@ def _attributes(name: str) -> str:
     return ",".join(f"!{each}" if each == REQUIRED.get(name) else each for each in sorted(allowed))
 
 
-# What may be written, as an object: a mistake in CKEditor's string form empties saved texts.
+# As an object: a mistake in CKEditor's string form empties saved texts.
 ALLOWED_CONTENT = {name: {"attributes": _attributes(name)} for name in ALLOWED}
 
-# Whatever calls a cloud, or writes markup that the sanitiser takes away again.
+# Plugins that call a cloud, or write markup that the sanitizer removes.
 REMOVED_PLUGINS = (
     *("about", "exportpdf", "scayt", "wsc"),
     *("bidi", "colorbutton", "colordialog", "copyformatting", "dialogadvtab", "div", "font"),

@@ -24,7 +24,7 @@ class Widget(EditorWidget, CKEditorWidget):
 
     @property
     def media(self) -> forms.Media:
-        # One list keeps the order; added media could be sorted in front of what they build on.
+        # Merged media could be sorted in front of the scripts that they depend on.
         base = CKEditorWidget.media.__get__(self)
         own = [f"richtext/ckeditor/{name}" for name in ("pictures.js", "editor.js")]
         return forms.Media(
