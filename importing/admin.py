@@ -114,7 +114,7 @@ class ImportedArticleAdmin(ArticleAdmin):
         add: bool = False,
         change: bool = False,
         form_url: str = "",
-        obj: Article | None = None,
+        obj: Edition | None = None,
     ) -> HttpResponse:
         if obj is not None:
             context["reports"] = report_links(obj.document)
