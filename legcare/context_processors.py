@@ -1,8 +1,8 @@
-"""What frames the pages for readers: the site's own texts, and the links in the footer."""
+"""Context processor of the readers' pages: the site's texts and the links in the footer."""
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 
 from pages.models import SitePage
@@ -13,9 +13,9 @@ from sitetexts.reading import NAMES
 
 
 def frame(request: Request) -> dict[str, object]:
-    """The site's texts and the footer as of the request's moment.
+    """The site's texts and the pages in the footer at the request's moment.
 
-    Both come from one query, which is made when a template first asks for either.
+    Both come from one query, which runs when a template first reads either.
     """
     rows = SimpleLazyObject(lambda: _rows(request))
 
@@ -40,19 +40,18 @@ def _is_text(row: Edition) -> bool:
 
 
 def _rows(request: Request) -> list[Any]:
-    # What fails before publishing.http.middleware has no moment.
+    # A request that fails before publishing.http.middleware has no moment.
     if not hasattr(request, "moment"):
         return []
-    return list(_shown_around(Edition.objects.live(request.moment)))
-
-
-def _shown_around(live: QuerySet) -> QuerySet:
     texts = Q(document_kind=SiteText.kind, document__slug__in=NAMES)
     pages = Q(document_kind=SitePage.kind, sitepage__footer_position__isnull=False)
+    live = Edition.objects.live(request.moment)
     rows = live.filter(document_kind__in=[SiteText.kind, SitePage.kind]).filter(texts | pages)
     # Of a page, only what its link shows.
-    return rows.select_related("document", "sitetext", "sitepage").only(
-        *("title", "live_from", "document_kind", "document__kind", "document__slug"),
-        *("sitetext__title", "sitetext__live_from", "sitetext__text", "sitetext__plural_text"),
-        "sitepage__footer_position",
+    return list(
+        rows.select_related("document", "sitetext", "sitepage").only(
+            *("title", "live_from", "document_kind", "document__kind", "document__slug"),
+            *("sitetext__title", "sitetext__live_from", "sitetext__text", "sitetext__plural_text"),
+            "sitepage__footer_position",
+        )
     )

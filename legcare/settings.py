@@ -60,9 +60,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     # Outside of what compares ETags: what it compresses has a weak one, which still compares.
-    "legcare.compression.Compression",
-    "legcare.middleware.database_away",
-    "legcare.middleware.conditional",
+    "legcare.middleware.Compression",
+    "legcare.middleware.DatabaseUnavailable",
+    "legcare.middleware.conditional_get",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "legcare.middleware.reading_only",
+    "legcare.middleware.safe_methods_only",
     "publishing.http.middleware.moment",
 ]
 

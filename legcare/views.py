@@ -1,3 +1,4 @@
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -13,11 +14,15 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from publishing.api import schema_org
+from publishing.brand import brand
 from publishing.http import formats, http_cache
 from publishing.http.requests import Request
 from publishing.images import renditions
@@ -25,10 +30,11 @@ from publishing.kinds import in_menu
 from publishing.models import Edition, Topic
 
 YEAR = 365 * 24 * 3600
+FAVICON = settings.BASE_DIR / "legcare" / "static" / "img" / "favicon.ico"
 
 
 def home(request: Request) -> HttpResponse:
-    """The topics, the parts of the kinds, and what readers were last told of."""
+    """Home page: topics, the parts of the kinds, and the newest announced changes."""
     at = request.moment
     updates = Edition.objects.newest_majors(at).with_pages()
     parts = [kind.home for kind in in_menu() if kind.home]
@@ -42,45 +48,42 @@ def home(request: Request) -> HttpResponse:
 
 
 def healthz(request: Request) -> JsonResponse:
-    """Whether the site can serve readers: 200, or 503 with the part that fails."""
+    """Health check: 200, or 503 with the part that fails."""
+    status, database = 200, "ok"
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM publishing_generation")
     except DatabaseError:
-        return _health(503, "unavailable")
-    return _health(200, "ok")
-
-
-def _health(status: int, database: str) -> JsonResponse:
-    answer = JsonResponse({"status": database, "checks": {"database": database}}, status=status)
-    answer["Cache-Control"] = "no-store"
-    return answer
+        status, database = 503, "unavailable"
+    response = JsonResponse({"status": database, "checks": {"database": database}}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def media(request: Request, path: str) -> HttpResponseBase:
-    """A stored picture; its name is made from its content, so it never changes."""
+    """A stored picture; its name is a digest of its content, so it never changes."""
     content_type = renditions.MIME_TYPES.get(path.rpartition(".")[2])
     if content_type is None:
         raise Http404
     try:
         response: Any = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except Http404:
-        return _original_of(path)
+        return _redirect_to_original(path)
     except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
     response["ETag"] = f'"{quote(path)}"'
     if response.status_code == 200:
         response["Content-Type"] = content_type
-        known: Any = get_conditional_response(request, response["ETag"], response=response)
-        if known is not response:
+        conditional = get_conditional_response(request, response["ETag"], response=response)
+        if conditional is not response:
             response.file_to_stream.close()
-            response = known
+            response = conditional
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
 
-def _original_of(path: str) -> HttpResponse:
-    """Leads to the picture itself where a page names a copy of it that is not made yet."""
+def _redirect_to_original(path: str) -> HttpResponse:
+    """Redirects from a rendition that is not made yet to its picture."""
     original = renditions.original_of(path, default_storage)
     if original is None:
         raise Http404
@@ -89,13 +92,54 @@ def _original_of(path: str) -> HttpResponse:
     return response
 
 
+@require_safe
+def favicon(request: Request) -> HttpResponse:
+    """The icon at the address where browsers look for it by themselves."""
+    return http_cache.cache_for_a_day(
+        HttpResponse(FAVICON.read_bytes(), content_type="image/x-icon")
+    )
+
+
+@require_safe
+def manifest(request: Request) -> HttpResponse:
+    """Web app manifest: name, colours and icons of the site on a telephone's home screen."""
+    site = brand()
+    icons = [
+        {
+            "src": static(f"img/{name}-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, purpose in (("icon", "any"), ("icon-maskable", "maskable"))
+        for size in (192, 512)
+    ]
+    description = {
+        "id": reverse("home"),
+        "name": f"{site.name}: {gettext('legs, seen two ways')}",
+        "short_name": site.name,
+        "description": gettext(
+            "Troubles of the legs, as Kampo sees them and as Western medicine does."
+        ),
+        "lang": settings.LANGUAGE_CODE,
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
+        "display": "minimal-ui",
+        "background_color": site.paper,
+        "theme_color": site.theme_light,
+        "icons": icons,
+    }
+    text = json.dumps(description, ensure_ascii=False, indent=1)
+    return http_cache.cache_for_a_day(HttpResponse(text, content_type="application/manifest+json"))
+
+
 def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
     return _error(request, 400, gettext("This request could not be read."))
 
 
 def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
-    said = str(exception or "")
-    return _error(request, 403, gettext("You may not do this."), sentence=said)
+    reason = str(exception or "")
+    return _error(request, 403, gettext("You may not do this."), sentence=reason)
 
 
 def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
@@ -107,12 +151,12 @@ def not_allowed(request: Request) -> HttpResponse:
 
 
 def too_large(request: Request, megabytes: int) -> HttpResponse:
-    said = gettext("At most %(megabytes)s MB can be sent in one request. Nothing was saved.")
-    return _error(request, 413, said % {"megabytes": megabytes}, megabytes=megabytes)
+    sentence = gettext("At most %(megabytes)s MB can be sent in one request. Nothing was saved.")
+    return _error(request, 413, sentence % {"megabytes": megabytes}, megabytes=megabytes)
 
 
 def server_error(request: Request) -> HttpResponse:
-    """A page that was made before, or plain words: what failed is not asked again."""
+    """A page that was rendered before, or plain text: rendering may be what failed."""
     try:
         page = http_cache.render_once("500.html")
     except Exception:
@@ -125,16 +169,16 @@ def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
 
 
 def _error(
-    request: Request, status: int, said: str, template: str = "", **context: Any
+    request: Request, status: int, message: str, template: str = "", **context: object
 ) -> HttpResponse:
-    """The page of an error; where JSON was asked for, a problem with what is `said` of it."""
+    """The page of an error; a problem (RFC 9457) with the message where JSON was asked for."""
     page = template or f"{status}.html"
     try:
-        response = formats.json_error(request, status, said) or render(
+        response = formats.json_error(request, status, message) or render(
             request, page, context, status=status
         )
     except (OperationalError, InterfaceError) as error:
-        # The footer is read from the database; without it nobody knows what there is.
+        # The footer is read from the database.
         return http_cache.database_unavailable(error)
     response["Cache-Control"] = "no-cache"
     return response
