@@ -118,7 +118,7 @@ class Source(ContentRow):
         return self.citation
 
     def clean(self) -> None:
-        moments.must_have_been(self.read_on, "read_on")
+        moments.validate_past_day(self.read_on, "read_on")
 
 
 def last_review(at: datetime.datetime) -> Subquery:

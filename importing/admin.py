@@ -166,7 +166,7 @@ class ImportedArticleAdmin(ArticleAdmin):
         record = get_object_or_404(ImportedFile.objects.select_related("by"), pk=pk)
         user = current_user(request)
         texts = Edition.objects.filter(document=record.document_number, is_withdrawal=False)
-        article = texts.by_desk_order().first()
+        article = texts.in_desk_order().first()
         may_date = user.has_perms(["publishing.publish_document", "publishing.backdate_document"])
         day = record.updated if article and article.is_draft else None
         report = writing.lines_for(record, user)

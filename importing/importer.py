@@ -32,7 +32,7 @@ class AlreadyImported(Refused):
         )
         self.record = record
         texts = Edition.objects.filter(document=record.document_number, is_withdrawal=False)
-        self.page_url = desk_url(texts.by_desk_order()[0])
+        self.page_url = desk_url(texts.in_desk_order()[0])
 
 
 @dataclass

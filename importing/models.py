@@ -5,7 +5,7 @@ from publishing.models import Document
 
 
 class ImportedFile(models.Model):
-    """Report of the import of a file; written once, never changed."""
+    """Report on the import of a file; written once, never changed."""
 
     archive_name = "articles.importedfile"
 
@@ -16,8 +16,8 @@ class ImportedFile(models.Model):
     checksum = models.CharField(max_length=64, db_index=True)
     # Date of the last update according to the file; the draft has none.
     updated = models.DateField(null=True)
-    # The lines of the report in order, each a parsed_article.StoredLine.
-    told = models.JSONField()
+    # In order, each line a parsed_article.StoredLine.
+    report = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

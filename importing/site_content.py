@@ -101,7 +101,7 @@ class SiteContent:
         if pk is None:
             return None
         editions = Question.objects.filter(document=pk, is_withdrawal=False)
-        edition = editions.by_desk_order().first()
+        edition = editions.in_desk_order().first()
         if edition is None:
             return ExistingQuestion(pk, "", is_public=False)
         is_public = edition.is_dated and not edition.is_scheduled(timezone.now())

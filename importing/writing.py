@@ -143,7 +143,7 @@ def write_drafts(
             texts = Edition.objects.filter(
                 document=question.existing.document_id, is_withdrawal=False
             )
-            questions.append(texts.select_related("document").by_desk_order()[0])
+            questions.append(texts.select_related("document").in_desk_order()[0])
         else:
             fallback = f"{slug[:60]} question {len(questions) + 1}"
             new_questions.append(_begin_question(question.title, answer, fallback, by, now))
@@ -206,7 +206,7 @@ def save_report(
         format=source.format,
         checksum=source.checksum,
         updated=page.updated,
-        told=stored,
+        report=stored,
         at=now,
         by=by,
     )
@@ -237,7 +237,7 @@ def lines_for(imported: ImportedFile, reader: User) -> list[StoredLine]:
     """Lines of the report, without links to screens that the reader may not open."""
     return [
         line if _may_open(line["address"], reader) else line | {"address": ""}
-        for line in imported.told
+        for line in imported.report
     ]
 
 

@@ -109,7 +109,7 @@ class Tea(Edition):
         default_permissions = KIND_PERMISSIONS
 
     @property
-    def called_here(self) -> str:
+    def kind_label(self) -> str:
         return str(self.get_type_display())
 
     @property

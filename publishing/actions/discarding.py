@@ -88,7 +88,7 @@ def restore(
     edition.save()
     # A link that was closed stays so.
     edition.preview_links.update(edition=None)
-    edition = edition.typed
+    edition = edition.specific
     text, gone = diff.without_gone(type(edition), diff.read(edition))
     saved = replace_text(edition, by, text, now)
     record(edition, by, now, "restore")

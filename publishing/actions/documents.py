@@ -41,7 +41,7 @@ def change_address(
     old.filter(slug=slug).delete()
     if public:
         Generation.objects.move_unannounced(now)
-    edition = document.editions.by_desk_order()[0]
+    edition = document.editions.in_desk_order()[0]
     record(edition, by, now, "change_address", old=before, new=slug)
 
 
@@ -56,12 +56,12 @@ def assign(
 ) -> None:
     """Says who answers for a page, and how often it is read again (none: by its topics).
 
-    `seen` is what `by` looked at, as `document.assigned` names it.
+    `seen` is what `by` looked at, as `document.assignment` names it.
     """
     require_edit(by, document.kind, "say who answers for pages")
     lock_document(document)
     now = now or timezone.now()
-    if seen and seen != document.assigned:
+    if seen and seen != document.assignment:
         raise Refused(
             "Somebody changed this after you opened this screen. "
             "Nothing of yours was done; look again and repeat it."
@@ -85,4 +85,4 @@ def assign(
     document.owner, document.review_cycle_months = owner, review_cycle_months
     document.save(update_fields=["owner", "review_cycle_months"])
     review_dates.update([document])
-    record(document.editions.by_desk_order()[0], by, now, "assign", **changes)
+    record(document.editions.in_desk_order()[0], by, now, "assign", **changes)

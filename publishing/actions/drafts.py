@@ -86,7 +86,7 @@ def begin_draft(
         source = next(iter(timeline.texts(now)), texts[-1])
     if source.document_id != document.pk or source.is_withdrawal:
         raise Refused("A draft is made from an edition of the same page.")
-    source = source.typed
+    source = source.specific
     draft = type(source)(
         document=document,
         made_from_id=source.pk,
@@ -123,7 +123,7 @@ def save_draft(
     require_revision(edition, revision, NOTHING_CHANGED)
     if slug and slug != document.slug:
         change_address(document, by, slug, now=now)
-    saved = replace_text(edition.typed, by, text, now)
+    saved = replace_text(edition.specific, by, text, now)
     if saved.has_changed and why:
         record(saved.edition, by, now, "save_draft", sentence=why)
     return saved
@@ -188,10 +188,10 @@ def carry_forward(
     changes = lineage.changes(edition, before)
     chosen = complete_choices(changes, chosen)
     # Whoever merges two texts becomes no writer of them by that: asked before it is saved.
-    approval = Approval(edition).as_it_is()
+    approval = Approval(edition).loaded()
     carried = [change for change in changes if chosen[change.key] != merging.MINE]
     if carried:
-        typed = edition.typed
+        typed = edition.specific
         merged = merging.apply(type(typed), diff.read(typed), changes, chosen)
         replace_text(typed, by, merged, now)
         edition.refresh_from_db()

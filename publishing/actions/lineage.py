@@ -60,7 +60,7 @@ class Lineage:
     def changes(self, edition: Edition, before: Edition) -> list[merging.Change]:
         """What `before` changed and `edition` does not have."""
         return merging.changes(
-            type(edition.typed),
+            type(edition.specific),
             self.base(edition, before),
             mine=diff.read(edition),
             fix=diff.read(before),

@@ -58,7 +58,7 @@ class ReleaseMembers:
     def _unapproved(self) -> list[Approval]:
         """Those of the drafts that are not approved yet."""
         drafts = Approval.of([member for member in self.members if member.is_draft])
-        return [approval for approval in drafts if not approval.is_there]
+        return [approval for approval in drafts if not approval.is_satisfied]
 
     def findings(
         self, at: datetime.datetime | None = None, now: datetime.datetime | None = None

@@ -42,7 +42,7 @@ def submit(
     approval = Approval(draft)
     if approval.is_submitted:
         raise Refused(f"This exact text is submitted already. {approval.in_words}")
-    if approval.given is not None:
+    if approval.valid_approval is not None:
         raise Refused("This exact text is approved already; it can be published.")
     message = message.strip()
     add_review_action(approval, ReviewAction.Kind.SUBMITTED, by, now, message)
@@ -87,7 +87,7 @@ def approve(
         require(by, MEDICAL, f"approve {names}: a medical reviewer does")
     if refusal := approval.refusal_for(by):
         raise Refused(f"{refusal} Nothing was approved.")
-    last = approval.given
+    last = approval.valid_approval
     if last is not None and last.by_id == by.pk:
         raise Refused("You approved this exact text already.")
     comment = comment.strip()
@@ -222,7 +222,7 @@ def require_approval(edition: Edition, by: User, now: datetime.datetime) -> None
     Whoever lets it go live and may approve it, approves it by that.
     """
     approval = Approval(edition)
-    if approval.is_there:
+    if approval.is_satisfied:
         return
     if approval.refusal_for(by):
         problem = approval.problem()

@@ -118,9 +118,7 @@ def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> 
 def card_of(edition: Edition) -> drawing.ShareCard:
     """What the picture of an edition says."""
     day = formats.date_format(timezone.localdate(edition.updated), "DATE_FORMAT")
-    return drawing.ShareCard(
-        edition.title, edition.called_here, _("Updated %(day)s") % {"day": day}
-    )
+    return drawing.ShareCard(edition.title, edition.kind_label, _("Updated %(day)s") % {"day": day})
 
 
 def key(card: drawing.ShareCard) -> str:

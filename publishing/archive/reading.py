@@ -23,7 +23,7 @@ NEWER = (
 Progress = Callable[[int], None]
 
 
-def no_archive() -> str:
+def not_an_archive() -> str:
     return f"This file is no archive of {brand().name}. Nothing was changed."
 
 
@@ -48,7 +48,9 @@ class Archive:
     def _lines(self, file: Any, raw: BinaryIO) -> Iterator[bytes]:
         while line := file.readline(LONGEST_LINE):
             if not line.endswith(b"\n"):
-                raise Refused(DAMAGED.format("a line does not end") if self.head else no_archive())
+                raise Refused(
+                    DAMAGED.format("a line does not end") if self.head else not_an_archive()
+                )
             yield line
             self.progress(raw.tell())
 
@@ -73,9 +75,9 @@ class Archive:
 
     def read_head(self, line: bytes) -> None:
         """Reads the first line, and refuses another program's and a newer form."""
-        head = parsed(line, no_archive()).get("head")
+        head = parsed(line, not_an_archive()).get("head")
         if not isinstance(head, dict) or head.get("format") != archive_format():
-            raise Refused(no_archive())
+            raise Refused(not_an_archive())
         version = head.get("version")
         if isinstance(version, int) and version > VERSION:
             raise Refused(NEWER.format(f"its form is {version}, and this site reads {VERSION}"))

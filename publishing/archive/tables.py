@@ -27,7 +27,7 @@ LEFT_OUT = {
     "publishing.previewlink": "its address is a secret, and worth as much as a password",
     "publishing.calendarfeed": "its address is a secret, and worth as much as a password",
     "publishing.sentdigest": "which reminders were sent from the other site",
-    "publishing.digestwish": "how somebody wants their account to be; accounts do not move",
+    "publishing.digestpreference": "a setting of an account; accounts do not move",
     "publishing.editingsession": "who has a draft open at this minute",
     "publishing.rolegrant": "what the roles of this site were given; roles do not move",
     "publishing.searchentry": "made from the texts; the other site makes its own",
@@ -37,7 +37,10 @@ LEFT_OUT = {
 # Columns that tables had in older archives, of which `ArchiveTable.read` makes those of today.
 FORMER = {"publishing.event": {"sentence", "discarded_id"}, "publishing.revision": {"discarded_id"}}
 # Columns that had another name in older archives.
-RENAMED = {"publishing.edition": {"misses_id": "missing_fix_id"}}
+RENAMED = {
+    "articles.importedfile": {"told": "report"},
+    "publishing.edition": {"misses_id": "missing_fix_id"},
+}
 # How many rows are in memory at a time.
 CHUNK = 100
 

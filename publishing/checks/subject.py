@@ -61,7 +61,7 @@ class Subject:
         now: datetime.datetime,
         members: list[Edition] | None = None,
     ) -> None:
-        self.edition: Any = edition.typed
+        self.edition: Any = edition.specific
         self.kind: str = self.edition.kind
         self.at, self.now = at, now
         self._members = members

@@ -204,7 +204,7 @@ class DiscardedAdmin(ActionPageAdmin):
             "events": document.events.all() if edition.discarded_with_page else [],
         }
         if not document.discarded_at:
-            newest = document.editions.select_related("document").by_desk_order()[0]
+            newest = document.editions.select_related("document").in_desk_order()[0]
             context["page"] = {"title": document.title, "address": desk_url(newest, "history")}
         number = target.request.GET.get("save", "")
         save = edition.revisions.filter(number=number).first() if is_number(number, 9) else None

@@ -13,7 +13,7 @@ from publishing import moments
 from publishing.desk.permissions import Context, current_user
 from publishing.http.desk_urls import desk_url
 from publishing.models import EditingSession, Edition
-from publishing.models.editing_session import EVERY, also_open
+from publishing.models.editing_session import HEARTBEAT_SECONDS, also_open
 
 
 def begin(request: HttpRequest, edition: Edition) -> Context:
@@ -23,17 +23,17 @@ def begin(request: HttpRequest, edition: Edition) -> Context:
     return {
         "also_open": also_open(others, now),
         "heartbeat_address": desk_url(edition, "open", edition.pk),
-        "heartbeat_seconds": EVERY,
+        "heartbeat_seconds": HEARTBEAT_SECONDS,
     }
 
 
 def _note(
-    edition: Edition, user: User, now: datetime.datetime, *, gives_signs: bool = False
+    edition: Edition, user: User, now: datetime.datetime, *, has_heartbeat: bool = False
 ) -> list[EditingSession]:
     """The other sessions of a draft; notes this one unless the database is busy: no form waits."""
     try:
         with transaction.atomic():
-            return EditingSession.objects.note(edition, user, now=now, gives_signs=gives_signs)
+            return EditingSession.objects.touch(edition, user, now=now, has_heartbeat=has_heartbeat)
     except (OperationalError, IntegrityError):
         return []
 
@@ -49,7 +49,7 @@ def heartbeat(
     now, user = timezone.now(), current_user(request)
     others: list[EditingSession] = []
     if edition is not None and edition.is_draft:
-        others = _note(edition, user, now, gives_signs=True)
+        others = _note(edition, user, now, has_heartbeat=True)
     answer = {
         "account": user.pk,
         "name": user.get_username(),

@@ -227,7 +227,7 @@ class Problems(GoesLiveNext):
         texts = Edition.objects.filter(document=OuterRef("successor"), is_withdrawal=False)
         planned = Withdrawal.objects.scheduled(self.now).annotate(
             successor_is_gone=Coalesce(Subquery(newest), Value(True)),
-            successor_title=Subquery(texts.by_desk_order().values("title")[:1]),
+            successor_title=Subquery(texts.in_desk_order().values("title")[:1]),
         )
         return planned.filter(
             successor__isnull=False, document_kind__in=self.viewable, successor_is_gone=True

@@ -63,7 +63,7 @@ class SavedState:
 
 def history_view(request: HttpRequest, target: EditionTarget) -> TemplateResponse:
     """The history of a document."""
-    editions = target.edition.document.editions.by_desk_order().select_related(
+    editions = target.edition.document.editions.in_desk_order().select_related(
         "document", "withdrawal", "saved_by", "dated_by", "closed_by", "release", "missing_fix"
     )
     editions = editions.prefetch_related(

@@ -104,6 +104,6 @@ class DocumentAdmin(admin.ModelAdmin):
             document = self.get_object(request, object_id)
             if document is None:
                 raise Http404
-            texts = document.editions.filter(is_withdrawal=False).by_desk_order()
+            texts = document.editions.filter(is_withdrawal=False).in_desk_order()
             object_id = str(texts[0].pk)
         return self.editions.changeform_view(request, object_id, form_url, extra_context)

@@ -28,7 +28,7 @@ from publishing.desk.front import (
 from publishing.desk.permissions import DeskPermissions, current_user, render, require_desk_access
 from publishing.http.absolute_urls import absolute
 from publishing.kinds import permission
-from publishing.models import DigestWish, Document
+from publishing.models import DigestPreference, Document
 
 # How far a digest looks ahead, and how many rows of a section it names.
 AHEAD = datetime.timedelta(days=7)
@@ -90,7 +90,7 @@ SECTIONS: list[type[FrontSection]] = [
 
 def recipients() -> QuerySet[User]:
     """Active staff with an e-mail address who want reminders."""
-    unwilling = DigestWish.objects.filter(wanted=False).values("user")
+    unwilling = DigestPreference.objects.filter(wanted=False).values("user")
     staff = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
     return staff.exclude(pk__in=unwilling).order_by("pk")
 
@@ -164,13 +164,13 @@ def reminders_view(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     if request.method == "POST":
         wanted = "on" in request.POST
-        DigestWish.objects.say(user, wanted)
+        DigestPreference.objects.update_or_create(user=user, defaults={"wanted": wanted})
         off = "You will not be reminded by e-mail any more. The desk shows the same things."
         messages.success(request, "You will be reminded by e-mail." if wanted else off)
         return HttpResponseRedirect(reverse("admin:reminders"))
     context = {
         "title": "Reminders by e-mail",
-        "wanted": DigestWish.objects.wants(user),
+        "wanted": not DigestPreference.objects.filter(user=user, wanted=False).exists(),
         "email": user.email,
     }
     return render(request, "admin/desk/reminders.html", context)

@@ -49,7 +49,7 @@ def measures(field: Any) -> list[str]:
 
 def read(edition: "Edition") -> Text:
     """The text of an edition as the database has it."""
-    edition = edition.typed
+    edition = edition.specific
     model: Any = type(edition)
     values: dict[str, Any] = {
         field.name: field.get_prep_value(field.value_from_object(edition))

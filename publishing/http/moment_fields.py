@@ -91,7 +91,9 @@ class MomentWidget(forms.MultiWidget):
             hour = forms.TimeField(input_formats=TIME_FORMATS).clean(time)
         except ValidationError:
             return []
-        return moments.readings(datetime.datetime.combine(day, hour)) if is_plausible(day) else []
+        return (
+            moments.at_local_time(datetime.datetime.combine(day, hour)) if is_plausible(day) else []
+        )
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -125,7 +127,7 @@ class MomentField(forms.SplitDateTimeField):
         return datetime.datetime.combine(*data_list) if data_list else None
 
     def _moment(self, local: datetime.datetime, chosen: list[str]) -> datetime.datetime:
-        readings = moments.readings(local)
+        readings = moments.at_local_time(local)
         if not readings:
             raise ValidationError(skipped_time_message(local), code="skipped")
         if len(readings) == 1:
@@ -142,7 +144,7 @@ class MomentField(forms.SplitDateTimeField):
 
 def skipped_time_message(local: datetime.datetime) -> str:
     """What is wrong with a local time that does not exist, and what is nearest to it."""
-    before, after = moments.around_skipped(local)
+    before, after = moments.around_gap(local)
     return (
         f"There is no {local:%H:%M} on that day: after {moments.in_words(before)} the clocks are "
         f"put forward to {moments.in_words(after)}. Choose one of these, or another time."

@@ -1,5 +1,5 @@
 from publishing.models.content_row import ContentRow
-from publishing.models.digest import DigestWish, SentDigest
+from publishing.models.digest import DigestPreference, SentDigest
 from publishing.models.discarded import Discarded
 from publishing.models.document import Document, OldAddress
 from publishing.models.editing_session import EditingSession
@@ -20,7 +20,7 @@ __all__ = [
     "KIND_PERMISSIONS",
     "CalendarFeed",
     "ContentRow",
-    "DigestWish",
+    "DigestPreference",
     "Discarded",
     "Document",
     "EditingSession",

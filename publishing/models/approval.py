@@ -1,13 +1,13 @@
-"""Whether a text is approved, who may approve it, and what it still waits for."""
+"""Approval of drafts: derived from the review actions on one exact text."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, User
+from django.utils.text import capfirst
 
-from publishing import moments
 from publishing.kinds import Approver, kinds, may_view
 from publishing.models.review_action import ReviewAction
 from publishing.models.revision import Revision
@@ -21,26 +21,25 @@ MAY_APPROVE, MEDICAL = "publishing.approve_document", "publishing.review_medical
 
 
 def medically_reviewed() -> list[str]:
-    """The kinds of which a medical reviewer approves every text: those of the settings, if any."""
+    """Names of the kinds that a medical reviewer approves: by the settings, else by the kinds."""
     if settings.MEDICAL_REVIEW is not None:
         return list(settings.MEDICAL_REVIEW)
-    wanted = Approver.MEDICAL_REVIEWER
-    return [name for name, kind in kinds().items() if kind.approval is wanted]
+    medical = Approver.MEDICAL_REVIEWER
+    return [name for name, kind in kinds().items() if kind.approval is medical]
 
 
 def needs_medical_reviewer(kind: str) -> bool:
-    """Whether texts of this kind are approved by a medical reviewer only."""
     return kind in medically_reviewed()
 
 
 def needs_approval(kind: str) -> bool:
-    """Whether texts of this kind go live only once somebody approved them."""
+    """Whether texts of this kind need an approval before they go live."""
     asks_nobody = kinds()[kind].approval is Approver.NOBODY
     return (settings.SECOND_PERSON and not asks_nobody) or needs_medical_reviewer(kind)
 
 
-def may_approve_kind(user: Any, kind: str) -> bool:
-    """Whether somebody may approve texts of this kind, save those that they wrote."""
+def may_approve_kind(user: User | AnonymousUser, kind: str) -> bool:
+    """Whether a person may approve texts of this kind that they did not write."""
     return (
         may_view(user, kind)
         and user.has_perm(MAY_APPROVE)
@@ -49,7 +48,7 @@ def may_approve_kind(user: Any, kind: str) -> bool:
 
 
 class Approval:
-    """What was said of one text, as it is now, on its way to readers."""
+    """Approval of one edition's text as it is now."""
 
     def __init__(self, edition: "Edition") -> None:
         self.edition = edition
@@ -57,55 +56,52 @@ class Approval:
 
     @classmethod
     def of(cls, editions: "list[Edition]") -> list[Self]:
-        """Those of several editions, whose steps and saves are read together."""
-        keys = [edition.pk for edition in editions]
-        steps: dict[int, list[ReviewAction]] = {key: [] for key in keys}
-        for step in ReviewAction.objects.filter(edition__in=keys).select_related("by"):
-            steps[step.edition_id].append(step)
-        saves: dict[int, list[Any]] = {key: [] for key in keys}
-        rows = Revision.objects.filter(edition__in=keys)
-        for key, *save in rows.values_list("edition_id", "number", "saved_by"):
-            saves[key].append(save)
-        approvals = [cls(edition) for edition in editions]
-        for approval in approvals:
-            approval.review_actions = steps[approval.edition.pk]
-            approval.saves = saves[approval.edition.pk]
-        return approvals
+        """The approvals of several editions, from two queries."""
+        approvals = {edition.pk: cls(edition) for edition in editions}
+        for approval in approvals.values():
+            approval.review_actions, approval.saves = [], []
+        for action in ReviewAction.objects.filter(edition__in=approvals).select_related("by"):
+            approvals[action.edition_id].review_actions.append(action)
+        saves = Revision.objects.filter(edition__in=approvals)
+        for edition_id, number, saved_by in saves.values_list("edition_id", "number", "saved_by"):
+            approvals[edition_id].saves.append((number, saved_by))
+        return list(approvals.values())
 
     @cached_property
-    def saves(self) -> list[Any]:
-        """The number of each saved text but the last, and whose it was."""
+    def saves(self) -> list[tuple[int, int | None]]:
+        """Number and writer of each saved text but the last."""
         return list(self.edition.revisions.values_list("number", "saved_by"))
 
     @cached_property
     def review_actions(self) -> list[ReviewAction]:
-        """All steps of the edition, whichever text they were about; the last one first."""
+        """All review actions of the edition, on any of its texts; newest first."""
         return list(self.edition.review_actions.select_related("by"))
 
     @property
     def last(self) -> ReviewAction | None:
-        """The last step, where a submission that was taken back is as good as none."""
-        step = next(iter(self.review_actions), None)
-        return None if step is None or step.kind == ReviewAction.Kind.TAKEN_BACK else step
+        """The newest review action; none where the submission was taken back."""
+        action = next(iter(self.review_actions), None)
+        return None if action is None or action.kind == ReviewAction.Kind.TAKEN_BACK else action
 
     @cached_property
     def writers(self) -> set[int]:
-        """Everybody who saved a text of this edition, by their keys.
+        """Keys of the users who saved a text of this edition.
 
-        Not who began it as a copy; nor who merged two approved texts and approved that.
+        Without the one who began it as a copy, and those who merged two approved texts and
+        approved the result.
         """
         edition = self.edition
         saves = [*self.saves, (edition.revision, edition.saved_by_id)]
         merged = {
-            (step.revision, step.by_id)
-            for step in self.review_actions
-            if step.kind == ReviewAction.Kind.APPROVED and step.by_second_person
+            (action.revision, action.by_id)
+            for action in self.review_actions
+            if action.kind == ReviewAction.Kind.APPROVED and action.by_second_person
         }
         first = 2 if edition.begun_as_copy else 1
         return {by for number, by in saves if by and number >= first and (number, by) not in merged}
 
-    def as_it_is(self) -> Self:
-        """The same, with its writers and steps read now, before the edition is saved again."""
+    def loaded(self) -> Self:
+        """The approval with writers and review actions read now, before the next save."""
         _ = self.writers, self.review_actions
         return self
 
@@ -117,45 +113,45 @@ class Approval:
 
     @property
     def is_submitted(self) -> bool:
-        """Whether this exact text was submitted and nothing was said of it since."""
+        """Whether this exact text waits for a review."""
         last = self.last
         return (
-            last is not None and last.kind == ReviewAction.Kind.SUBMITTED and self.is_of_now(last)
+            last is not None and last.kind == ReviewAction.Kind.SUBMITTED and self.is_current(last)
         )
 
     @property
-    def given(self) -> ReviewAction | None:
-        """The approval with which this exact text may go live; a later return takes it away."""
-        for step in self.review_actions:
-            if not self.is_of_now(step) or step.kind not in ReviewAction.VERDICTS:
+    def valid_approval(self) -> ReviewAction | None:
+        """The approval that lets this exact text go live; a later return revokes it."""
+        for action in self.review_actions:
+            if not self.is_current(action):
                 continue
-            if step.kind == ReviewAction.Kind.RETURNED:
+            if action.kind == ReviewAction.Kind.RETURNED:
                 return None
-            if self.suffices(step):
-                return step
+            if action.kind == ReviewAction.Kind.APPROVED and self.suffices(action):
+                return action
         return None
 
     @property
-    def is_there(self) -> bool:
-        """Whether the text may go live, because it is approved or needs no approval."""
-        return not self.is_needed or self.given is not None
+    def is_satisfied(self) -> bool:
+        """Whether the text is approved or needs no approval."""
+        return not self.is_needed or self.valid_approval is not None
 
-    def is_of_now(self, step: ReviewAction) -> bool:
-        """Whether a step was about the text as it is now."""
-        return step.revision == self.edition.revision
+    def is_current(self, action: ReviewAction) -> bool:
+        """Whether a review action is about the text as it is now."""
+        return action.revision == self.edition.revision
 
-    def suffices(self, step: ReviewAction) -> bool:
-        """Whether an approval is one by those who have to give it."""
-        is_second = step.by_second_person or not settings.SECOND_PERSON
-        return is_second and (step.by_medical_reviewer or not self.is_medical)
+    def suffices(self, approval: ReviewAction) -> bool:
+        """Whether an approval was given by a person who has to give it."""
+        is_second = approval.by_second_person or not settings.SECOND_PERSON
+        return is_second and (approval.by_medical_reviewer or not self.is_medical)
 
     def is_writer(self, user: User | AnonymousUser) -> bool:
         return user.pk in self.writers
 
     def refusal_for(self, user: User | AnonymousUser) -> str:
-        """Why somebody may not approve this text, as a sentence; empty where they may."""
+        """Sentence that says why a user may not approve this text; empty where they may."""
         if not may_approve_kind(user, self.edition.document_kind):
-            return f"{self.by_whom[:1].upper()}{self.by_whom[1:]} has to approve it."
+            return f"{capfirst(self.approver)} has to approve it."
         if settings.SECOND_PERSON and self.is_writer(user):
             return "You wrote in this text yourself; somebody who did not has to approve it."
         return ""
@@ -163,48 +159,40 @@ class Approval:
     # Words
 
     @property
-    def by_whom(self) -> str:
-        """Who has to approve it."""
+    def approver(self) -> str:
+        """The person who has to approve the text, in words."""
         if self.is_medical:
             return "a medical reviewer"
         return "somebody who did not write it" if settings.SECOND_PERSON else "somebody"
 
     @property
     def in_words(self) -> str:
-        """Where the text stands, for those who open it; empty where there is nothing to say."""
+        """State of the approval, for those who open the text; empty where there is none."""
         last = self.last
         if last is None:
-            is_open = self.edition.is_draft and self.is_needed
-            return f"Not submitted yet. {self._then()}" if is_open else ""
-        if last.kind == ReviewAction.Kind.SUBMITTED:
-            if not self.is_of_now(last):
-                return f"{self._who(last)}, but the text changed since: submit it again."
-            return f"{self._who(last)}; it waits for {self.by_whom}."
+            if not (self.edition.is_draft and self.is_needed):
+                return ""
+            return f"Not submitted yet. Before it goes live, {self.approver} approves it."
         if last.kind == ReviewAction.Kind.RETURNED:
-            since = "" if self.is_of_now(last) else " The text changed since: submit it again."
-            return f"{self._who(last)}: “{last.comment}”{since}"
-        if not self.is_of_now(last):
-            return f"{self._who(last)}, but the text changed since: submit it again."
-        waits = "" if self.is_there else f" It still waits for {self.by_whom}."
-        return f"{self._who(last)}: this exact text.{waits}"
-
-    def _who(self, step: ReviewAction) -> str:
-        kind = ReviewAction.Kind(step.kind).value.capitalize()
-        return f"{kind} by {step.by} on {moments.in_words(step.at.replace(second=0))}"
-
-    def _then(self) -> str:
-        return f"Before it goes live, {self.by_whom} approves it."
+            since = "" if self.is_current(last) else " The text changed since: submit it again."
+            return f"{last.in_words}: “{last.comment}”{since}"
+        if not self.is_current(last):
+            return f"{last.in_words}, but the text changed since: submit it again."
+        if last.kind == ReviewAction.Kind.SUBMITTED:
+            return f"{last.in_words}; it waits for {self.approver}."
+        waits = "" if self.is_satisfied else f" It still waits for {self.approver}."
+        return f"{last.in_words}: this exact text.{waits}"
 
     def problem(self) -> Problem:
-        """What keeps the text from going live, for somebody who may not approve it."""
-        whom = f"{self.by_whom[:1].upper()}{self.by_whom[1:]}"
+        """The lack of an approval, for a user who may not approve the text."""
+        whom = capfirst(self.approver)
         if self.is_submitted:
             return Problem("", f"{whom} has to approve this text; it is submitted.", self.edition)
         sentence = f"{whom} has to approve this text first. Submit it for review."
         return Problem("", sentence, self.edition, screen="submit")
 
-    def nobody_can(self) -> str:
-        """What to do where no account could approve the text; empty where one could."""
+    def missing_approver_hint(self) -> str:
+        """Advice where no account could approve the text; empty where one could."""
         users = get_user_model().objects
         found = users.with_perm(MAY_APPROVE, backend=BACKEND).filter(is_staff=True)
         if self.is_medical:

@@ -1,43 +1,36 @@
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-# Whoever took a digest upon themselves and has not sent it by then was stopped in the middle.
-ABANDONED = datetime.timedelta(minutes=15)
-# How long it is known what was sent.
-KEPT = datetime.timedelta(days=90)
+# A digest that was claimed this long ago and not sent belongs to a run that was stopped.
+CLAIM_TIMEOUT = datetime.timedelta(minutes=15)
+RETENTION = datetime.timedelta(days=90)
 
 
 class SentDigestQuerySet(models.QuerySet["SentDigest"]):
-    def take(self, user: User, day: datetime.date, now: datetime.datetime) -> "SentDigest | None":
-        """Takes upon oneself to send somebody's digest of a day; None where another one does.
-
-        Or did. What was taken long ago and not sent was left by a run that was stopped.
-        """
-        row: Any
+    def claim(self, user: User, day: datetime.date, now: datetime.datetime) -> "SentDigest | None":
+        """Claims the digest of a person and day; None where another run sends or has sent it."""
         row, made = self.get_or_create(user=user, day=day, defaults={"taken_at": now})
         if made:
             return row
-        left = self.filter(pk=row.pk, sent_at=None).filter(
-            models.Q(taken_at=None) | models.Q(taken_at__lt=now - ABANDONED)
+        unsent = self.filter(pk=row.pk, sent_at=None).filter(
+            models.Q(taken_at=None) | models.Q(taken_at__lt=now - CLAIM_TIMEOUT)
         )
-        # One of two that try at once changes the row; the other one finds it changed.
-        if not left.update(taken_at=now):
+        # Of two runs at once, one changes the row; the other finds it changed.
+        if not unsent.update(taken_at=now):
             return None
         row.refresh_from_db()
         return row
 
-    def forget(self, day: datetime.date) -> None:
-        """Removes what is long past."""
-        self.filter(day__lt=day - KEPT).delete()
+    def delete_old(self, day: datetime.date) -> None:
+        self.filter(day__lt=day - RETENTION).delete()
 
 
 class SentDigest(models.Model):
-    """That somebody's digest of a day was sent, or is being sent: one a person and day."""
+    """E-mail digest of a person and day that was sent, or that a run has claimed."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     day = models.DateField()
@@ -53,32 +46,20 @@ class SentDigest(models.Model):
     def __str__(self) -> str:
         return f"Digest of {self.user} on {self.day}"
 
-    def note_sent(self) -> None:
+    def mark_sent(self) -> None:
         SentDigest.objects.filter(pk=self.pk).update(sent_at=timezone.now())
 
-    def give_back(self) -> None:
-        """Lets the next run try again, because this one could not send it."""
-        mine = SentDigest.objects.filter(pk=self.pk, taken_at=self.taken_at, sent_at=None)
-        mine.update(taken_at=None)
+    def release(self) -> None:
+        """Gives the claim up, so that the next run tries again."""
+        own = SentDigest.objects.filter(pk=self.pk, taken_at=self.taken_at, sent_at=None)
+        own.update(taken_at=None)
 
 
-class DigestWishManager(models.Manager["DigestWish"]):
-    def wants(self, user: User) -> bool:
-        """Whether somebody wants reminders by e-mail; they do until they say otherwise."""
-        wish = self.filter(user=user).first()
-        return wish is None or wish.wanted
-
-    def say(self, user: User, wanted: bool) -> None:
-        self.update_or_create(user=user, defaults={"wanted": wanted})
-
-
-class DigestWish(models.Model):
-    """Whether somebody wants reminders by e-mail."""
+class DigestPreference(models.Model):
+    """Whether a person gets e-mail digests; without a row they do."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     wanted = models.BooleanField(default=True)
-
-    objects = DigestWishManager()
 
     class Meta:
         default_permissions = ()

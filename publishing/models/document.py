@@ -28,7 +28,7 @@ class DocumentQuerySet(models.QuerySet[D]):
     def with_titles(self) -> Self:
         """Adds `desk_title`: the title of the draft, else of the newest edition."""
         texts = Edition.objects.filter(document=OuterRef("pk"), is_withdrawal=False)
-        return self.annotate(desk_title=Subquery(texts.by_desk_order().values("title")[:1]))
+        return self.annotate(desk_title=Subquery(texts.in_desk_order().values("title")[:1]))
 
     def with_pages(self) -> Self:
         """Those of kinds that have pages of their own."""
@@ -152,7 +152,7 @@ class Document(models.Model):
     def title(self) -> str:
         """The title of the draft, else of the newest edition."""
         if not hasattr(self, "desk_title"):
-            edition = self.editions.filter(is_withdrawal=False).by_desk_order().first()
+            edition = self.editions.filter(is_withdrawal=False).in_desk_order().first()
             self.desk_title = edition.title if edition else self.slug
         return self.desk_title or self.slug
 
@@ -193,8 +193,8 @@ class Document(models.Model):
             )
 
     @property
-    def assigned(self) -> str:
-        """Who answers for the page and how often it is read again, to tell whether it changed."""
+    def assignment(self) -> str:
+        """Owner and review cycle as text, to detect a change in between."""
         return f"{self.owner_id or ''}-{self.review_cycle_months or ''}"
 
 

@@ -237,14 +237,14 @@ class Edition(models.Model):
         return "" if self.major is None else f"{self.major}.{self.minor}"
 
     @property
-    def called_here(self) -> str:
-        """What readers are told that this one is; a model may say it more closely than its kind.
+    def kind_label(self) -> str:
+        """Name of the kind for readers; a kind's model may name a type of it.
 
-        A row of the timeline knows it where that of its kind was read along (select_related).
+        An instance of Edition knows that type only after `with_specific`.
         """
         kind = kinds()[self.document_kind]
         row: Edition | None = self._state.fields_cache.get(str(kind.model._meta.model_name))
-        return str(kind.one) if row is None else row.called_here
+        return str(kind.one) if row is None else row.kind_label
 
     @property
     def short_name(self) -> str:
@@ -310,8 +310,8 @@ class Edition(models.Model):
         return Edition.objects.live(at).filter(pk=self.pk).exists()
 
     @property
-    def typed(self) -> "Edition":
-        """The same edition with the columns of its kind (or of a withdrawal)."""
+    def specific(self) -> "Edition":
+        """The edition as an instance of its kind's model, or of Withdrawal (multi-table parent)."""
         if self._meta.concrete_model is not Edition:
             return self
         model = Withdrawal if self.is_withdrawal else self.document.edition_model

@@ -91,7 +91,7 @@ class Review(models.Model):
 
     def clean(self) -> None:
         """Raises ValidationError where nobody can have reviewed the text so."""
-        moments.must_have_been(self.reviewed_on, "reviewed_on")
+        moments.validate_past_day(self.reviewed_on, "reviewed_on")
         if not (self.edition_id and self.reviewer_id and self.reviewed_on):
             return
         live_from = self.edition.live_from
@@ -102,7 +102,7 @@ class Review(models.Model):
                     "Choose that day or a later one."
                 }
             )
-        if self.edition.typed.is_written_by(self.reviewer):
+        if self.edition.specific.is_written_by(self.reviewer):
             raise ValidationError(
                 {"reviewer": f"{self.reviewer} wrote this page; somebody else reviews it."}
             )

@@ -8,12 +8,12 @@ from publishing import moments
 
 
 class ReviewAction(models.Model):
-    """What somebody said of one revision of a draft: submitted, approved, returned; never changed.
+    """Submission, approval or return of one revision of a draft; written once, never changed.
 
-    Whether a draft is approved follows from its review actions and its revision; no column says it.
+    Whether a draft is approved follows from its review actions and its revision (Approval).
     """
 
-    # The name of the table in archives, since before it was called so.
+    # Archives name the table by its old name.
     archive_name: ClassVar = "publishing.step"
 
     class Kind(models.TextChoices):
@@ -22,14 +22,12 @@ class ReviewAction(models.Model):
         APPROVED = "approved"
         RETURNED = "returned"
 
-    VERDICTS: ClassVar = (Kind.APPROVED, Kind.RETURNED)
-
     edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="review_actions")
-    # The edition's revision that it was about: saved with another text, it is another text.
+    # The edition's revision that was submitted, approved or returned.
     revision = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     comment = models.TextField(blank=True)
-    # What an approval is worth, as of then: rights and writers may change afterwards.
+    # As of the approval: permissions and writers may change afterwards.
     by_second_person = models.BooleanField(default=False)
     by_medical_reviewer = models.BooleanField(default=False)
     at = models.DateTimeField()
@@ -45,7 +43,10 @@ class ReviewAction(models.Model):
         ]
 
     def __str__(self) -> str:
-        """What was done, for the lists beside a saved state."""
-        said = f": {self.comment}" if self.comment else ""
+        return f"{self.in_words}: {self.comment}" if self.comment else self.in_words
+
+    @property
+    def in_words(self) -> str:
+        """The action, its user and its moment, without the comment."""
         kind = self.Kind(self.kind).value.capitalize()
-        return f"{kind} by {self.by} on {moments.in_words(self.at.replace(second=0))}{said}"
+        return f"{kind} by {self.by} on {moments.in_words(self.at.replace(second=0))}"

@@ -36,8 +36,8 @@ class EditionQuerySet(models.QuerySet[E]):
         """Those of kinds that have pages of their own: what readers are shown in lists."""
         return self.exclude(document_kind__in=kinds_without_pages())
 
-    def with_texts(self) -> Self:
-        """Reads the columns of their kinds along (`Edition.typed`), of kinds that have pages."""
+    def with_specific(self) -> Self:
+        """Reads the columns of their kinds along (`Edition.specific`), of kinds that have pages."""
         read = (str(kind.model._meta.model_name) for kind in kinds().values() if kind.page)
         return self.select_related(*read)
 
@@ -201,7 +201,7 @@ class EditionQuerySet(models.QuerySet[E]):
         """The last moment up to `at` at which any of these changed what readers see."""
         return self.filter(live_from__lte=at).aggregate(Max("live_from"))["live_from__max"]
 
-    def by_desk_order(self) -> Self:
+    def in_desk_order(self) -> Self:
         """What is on the desk: the draft first, then from the newest moment to the oldest."""
         return self.present().order_by(F("live_from").desc(nulls_first=True))
 

@@ -80,7 +80,7 @@ def _answer(
     request: Request, title: str, page: str, path: str, changes: EditionQuerySet
 ) -> HttpResponse:
     """The newest changes as a feed at `path`, about the page at `page`."""
-    changes = changes.select_related("document", "withdrawal").with_texts()
+    changes = changes.select_related("document", "withdrawal").with_specific()
     changes = changes.select_related(*_authors()).prefetch_related("topics")
     facts = [Fact(edition, request) for edition in changes[:ENTRIES]]
     # A feed without an entry is as old as the change that left it so.
@@ -99,7 +99,7 @@ def _answer(
     for fact in facts:
         edition = fact.edition
         # Of a text that is closed, readers see no word.
-        text = None if edition.is_withdrawal or edition.is_closed else edition.typed
+        text = None if edition.is_withdrawal or edition.is_closed else edition.specific
         author = getattr(text, "author", None)
         topics = [topic.name for topic in edition.topics.all()] if text else []
         called = str(kinds()[edition.document_kind].one)

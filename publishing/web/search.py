@@ -71,12 +71,12 @@ def searchable_kinds() -> dict[str, Kind]:
 def hits(request: Request, found: SearchResults, pks: list[int]) -> list[SearchHit]:
     """The pages of these editions, in their order; what is not live is never shown."""
     live = Edition.objects.live(request.moment).filter(pk__in=pks)
-    live = live.select_related("document", "search_entry").with_texts()
+    live = live.select_related("document", "search_entry").with_specific()
     editions = {edition.pk: edition for edition in live.with_dates(request.moment)}
     return [
         SearchHit(
             edition=edition,
-            called=edition.called_here,
+            called=edition.kind_label,
             title=snippets.highlighted(edition.title, found.query),
             snippet=snippets.snippet(edition.search_entry.text, found.query),
         )

@@ -79,5 +79,5 @@ def _to_edit(request: Request, edition: Edition) -> Edition:
     if previewed is not None and previewed.pk == edition.pk:
         return edition
     texts = edition.document.editions.filter(is_withdrawal=False).select_related("document")
-    newest: Edition = texts.by_desk_order()[0]
+    newest: Edition = texts.in_desk_order()[0]
     return newest

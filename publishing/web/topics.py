@@ -30,7 +30,7 @@ def topic(request: Request, slug: str) -> HttpResponse:
     kind = query_params.choice(request, "kind", {name: name for name in kinds}) or ""
     live = Edition.objects.live(request.moment).filter(topics=topic)
     typed: EditionQuerySet = live.filter(document_kind=kind) if kind else live
-    typed = typed.select_related("document").with_texts()
+    typed = typed.select_related("document").with_specific()
     editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
     page = paginate(request, lambda start, stop: editions[start:stop], PER_PAGE)
     context = {

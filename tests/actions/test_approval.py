@@ -63,9 +63,9 @@ def test_an_approved_text_is_published_by_who_may_not_approve_it():
 
 def test_a_later_change_of_the_text_removes_the_approval():
     edition = approved("article")
-    assert approval(edition).is_there
+    assert approval(edition).is_satisfied
     change(edition, body="<p>Changed.</p>")
-    assert not approval(edition).is_there
+    assert not approval(edition).is_satisfied
     with refused("A medical reviewer has to approve this text first"):
         actions.publish(edition, person("releaser"), now=NOW)
     assert "but the text changed since: submit it again." in approval(edition).in_words
@@ -77,7 +77,7 @@ def test_an_approval_is_of_the_text_that_was_looked_at():
     with refused("author saved this draft again", "Nothing was done"):
         actions.approve(edition, person("medic"), revision=1, now=NOW)
     actions.approve(edition, person("medic"), revision=2, now=NOW)
-    assert approval(edition).is_there
+    assert approval(edition).is_satisfied
 
 
 def test_what_changes_no_word_leaves_the_approval():
@@ -86,7 +86,7 @@ def test_what_changes_no_word_leaves_the_approval():
     actions.correct_note(edition, person("releaser"), "New.", now=NOW)
     actions.take_back(edition, person("releaser"), now=NOW)
     actions.change_address(edition.document, person("writer"), "elsewhere", now=NOW)
-    assert approval(edition).is_there
+    assert approval(edition).is_satisfied
     actions.publish(edition, person("releaser"), now=NOW)
 
 
@@ -97,9 +97,9 @@ def test_carrying_a_fix_into_a_draft_makes_another_text():
     fix = begin_draft(first.document, person("author"), first, now=NOW)
     fix = date(change(fix, body="<p>Chill.</p><p>Warm.</p>"), NOW, major=False)
     actions.take_back(update, person("chief"), now=NOW)
-    assert approval(update).is_there
+    assert approval(update).is_satisfied
     carry_forward(update, person("chief"), fix, {}, now=NOW)
-    assert not approval(update).is_there
+    assert not approval(update).is_satisfied
 
 
 # A second person
@@ -199,7 +199,7 @@ def test_a_text_is_returned_with_a_comment_and_no_longer_approved():
     with refused("Say what is to be mended", field="comment"):
         actions.return_draft(edition, person("medic"), " ", now=NOW)
     actions.return_draft(edition, person("chief"), "Name the dose.", now=NOW)
-    assert not approval(edition).is_there
+    assert not approval(edition).is_satisfied
     assert "“Name the dose.”" in approval(edition).in_words
     assert last_event()[0] == "Returned the draft as of save 1: Name the dose."
     with refused("A medical reviewer has to approve"):
@@ -293,8 +293,8 @@ def test_only_who_may_approve_a_merged_text_carries_a_fix_into_what_is_planned()
         carry_forward(update, author, fix, {}, now=NOW)
     carry_forward(update, person("releaser"), fix, {}, now=NOW)
     update.refresh_from_db()
-    assert approval(update).is_there
-    given = approval(update).given
+    assert approval(update).is_satisfied
+    given = approval(update).valid_approval
     assert given is not None
     assert given.by == person("releaser")
     # Merging two approved texts is no writing: the next fix may be carried by the same hand.

@@ -40,7 +40,7 @@ def reload(edition):
 
 def fix_of(first, **columns):
     """A correction made from the live edition, live now."""
-    edition: Any = begin_draft(first.document, person("author"), first.typed, now=NOW)
+    edition: Any = begin_draft(first.document, person("author"), first.specific, now=NOW)
     change(edition, **columns)
     return date(edition, NOW, major=False)
 
@@ -66,7 +66,7 @@ def test_a_scheduled_edition_misses_a_fix_until_it_is_carried_forward():
     carry(later, fix)
     after = reload(later)
     assert after.missing_fix is None
-    assert (after.typed.body, after.title) == (FIXED, "Colder feet")
+    assert (after.specific.body, after.title) == (FIXED, "Colder feet")
     assert after.live_from == NOW + 10 * DAY
 
 
@@ -90,7 +90,7 @@ def test_what_both_changed_must_be_decided():
         carry(later, fix)
     carry(later, fix, summary=merging.MINE)
     after = reload(later)
-    assert after.typed.summary == "Later."
+    assert after.specific.summary == "Later."
     assert after.missing_fix is None
 
 
@@ -100,7 +100,7 @@ def test_two_changes_of_one_text_that_do_not_touch_are_brought_together():
     fix = fix_of(first, body=FIXED)
     assert changes(later)["body"].default == merging.TOGETHER
     carry(later, fix)
-    body = reload(later).typed.body
+    body = reload(later).specific.body
     assert "rightly so" in body
     assert "a walk" in body
 
@@ -127,7 +127,7 @@ def test_a_correction_of_one_list_item_and_another_of_its_neighbour_do_not_touch
     later = add(first.document, NOW + 10 * DAY, body=base.replace("Three", "3"))
     fix = fix_of(first, body=base.replace("One", "1"))
     carry(later, fix)
-    assert reload(later).typed.body == "<ul><li>1</li><li>Two</li><li>3</li></ul>"
+    assert reload(later).specific.body == "<ul><li>1</li><li>Two</li><li>3</li></ul>"
 
 
 def test_topics_that_the_fix_adds_join_those_that_the_later_edition_adds():
@@ -154,7 +154,7 @@ def test_a_changed_row_is_carried_into_the_same_row():
     fix = date(fix, NOW, major=False)
     assert set(changes(later)) == {"perspectives:0:kampo_view"}
     carry(later, fix)
-    row = reload(later).typed.perspectives.get()
+    row = reload(later).specific.perspectives.get()
     assert (row.kampo_view, row.western_parallel) == ("<p>Fixed.</p>", "<p>Later.</p>")
 
 
@@ -170,7 +170,7 @@ def test_a_row_that_the_fix_adds_or_removes_is_added_or_removed():
     fix = date(fix, NOW, major=False)
     assert set(changes(later)) == {"article_questions:0", "article_questions:+0"}
     carry(later, fix)
-    assert [row.question_id for row in reload(later).typed.article_questions.all()] == [other.pk]
+    assert [row.question_id for row in reload(later).specific.article_questions.all()] == [other.pk]
 
 
 def test_the_text_before_is_kept_and_a_review_is_of_the_text_that_was_read():
@@ -195,7 +195,7 @@ def test_a_fix_carried_into_one_edition_is_missed_by_the_one_after_it():
     carry(second, fix)
     assert reload(third).missing_fix == reload(second)
     carry(third, second)
-    assert reload(third).typed.body == FIXED
+    assert reload(third).specific.body == FIXED
     assert reload(third).missing_fix is None
 
 
@@ -205,7 +205,7 @@ def test_a_fix_made_from_the_scheduled_edition_itself_is_missed_by_it():
     early = date(change(early, body=FIXED), NOW + DAY)
     assert reload(scheduled).missing_fix == reload(early)
     carry(scheduled, early)
-    assert reload(scheduled).typed.body == FIXED
+    assert reload(scheduled).specific.body == FIXED
 
 
 def test_an_edition_that_goes_on_from_what_goes_live_before_it_misses_nothing():
@@ -240,7 +240,7 @@ def test_a_page_that_was_carried_on_by_somebody_else_meanwhile_is_refused():
 def test_a_fix_that_changed_since_it_was_looked_at_is_not_carried():
     first = live(summary="One.")
     second = add(first.document, NOW + 10 * DAY, summary="Two.")
-    third: Any = begin_draft(first.document, person("author"), first.typed, now=NOW)
+    third: Any = begin_draft(first.document, person("author"), first.specific, now=NOW)
     third = date(change(third, title="Third"), NOW + 20 * DAY)
     seen = reload(second).revision
     fix = fix_of(first, body=FIXED)
@@ -265,7 +265,7 @@ def test_what_is_no_choice_decides_nothing(choice):
 def test_a_fix_that_is_discarded_after_it_was_carried_leaves_something_to_compare_with():
     first = live(summary="Old.", body=BODY)
     later = add(first.document, NOW + 20 * DAY, title="Later")
-    fix: Any = begin_draft(first.document, person("author"), first.typed, now=NOW)
+    fix: Any = begin_draft(first.document, person("author"), first.specific, now=NOW)
     fix = date(change(fix, summary="Fixed."), NOW + 10 * DAY, major=False)
     carry(later, fix)
     actions.take_back(reload(fix), person("chief"), now=NOW)
@@ -303,7 +303,7 @@ def test_an_author_carries_into_a_draft_and_not_into_what_is_scheduled():
         carry_forward(reload(later), person("author"), reload(fix), {}, now=NOW)
     actions.take_back(reload(later), person("chief"), now=NOW)
     carry_forward(reload(later), person("author"), reload(fix), {}, now=NOW)
-    assert reload(later).typed.body == FIXED
+    assert reload(later).specific.body == FIXED
 
 
 def test_a_text_comes_back_as_it_was_read():
@@ -324,7 +324,7 @@ def asked(*documents):
 
 
 def questions(edition):
-    rows = reload(edition).typed.article_questions.order_by("position")
+    rows = reload(edition).specific.article_questions.order_by("position")
     return [row.question_id for row in rows]
 
 
@@ -370,7 +370,7 @@ def test_a_row_that_the_later_edition_took_out_and_the_fix_changed_is_for_a_pers
     assert change_of_row.is_conflict
     assert change_of_row.default == ""
     carry(later, fix, **{change_of_row.key: merging.FIX})
-    assert reload(later).typed.perspectives.get().kampo_view == "<p>Fixed.</p>"
+    assert reload(later).specific.perspectives.get().kampo_view == "<p>Fixed.</p>"
 
 
 def test_a_picture_comes_with_its_measures():
@@ -379,8 +379,8 @@ def test_a_picture_comes_with_its_measures():
     fix: Any = begin_draft(first.document, person("author"), first, now=NOW)
     fix = date(change(fix, hero_image=picture("green")), NOW, major=False)
     carry(later, fix)
-    after = reload(later).typed
-    assert after.hero_image.name == fix.typed.hero_image.name
+    after = reload(later).specific
+    assert after.hero_image.name == fix.specific.hero_image.name
     assert (after.hero_width, after.hero_height) == (8, 6)
 
 

@@ -64,7 +64,7 @@ def test_a_page_that_was_never_published_comes_back_whole(author, publisher, kin
 
 def test_a_further_draft_comes_back_to_its_page(author):
     edition = live("question")
-    update = change(begin_draft(edition.document, author, now=NOW).typed, answer="<p>New.</p>")
+    update = change(begin_draft(edition.document, author, now=NOW).specific, answer="<p>New.</p>")
     before = generation()
     assert not actions.discard(update, author, now=NOW)
     back = actions.restore(Discarded.objects.get(), author, now=NOW).edition

@@ -31,7 +31,7 @@ from tests.support.factories import (
 
 def text(edition: Any) -> dict[str, Any]:
     """All that belongs to an edition's text: its columns, its rows, what it points to."""
-    edition = edition.typed
+    edition = edition.specific
     kept = [field for field in edition._meta.local_fields if not field.primary_key]
     columns = {field.name: getattr(edition, field.attname) for field in kept}
     links = {

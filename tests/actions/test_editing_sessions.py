@@ -52,11 +52,11 @@ def test_two_tabs_of_one_person_are_one(client, mika):
     assert EditingSession.objects.count() == 1
 
 
-@pytest.mark.parametrize(("gives_signs", "minutes"), [(True, 2), (False, 10)])
-def test_who_gives_no_sign_any_more_is_gone(mika, author, gives_signs, minutes):
+@pytest.mark.parametrize(("has_heartbeat", "minutes"), [(True, 2), (False, 10)])
+def test_who_gives_no_sign_any_more_is_gone(mika, author, has_heartbeat, minutes):
     edition = draft("question")
-    note = EditingSession.objects.note
-    note(edition, mika, gives_signs=gives_signs, now=NOW)
+    note = EditingSession.objects.touch
+    note(edition, mika, has_heartbeat=has_heartbeat, now=NOW)
     late = NOW + minutes * MINUTE
     (opening,) = note(edition, author, now=late - SECOND)
     assert opening.in_words(late - SECOND).endswith(
@@ -70,8 +70,8 @@ def test_who_gives_no_sign_any_more_is_gone(mika, author, gives_signs, minutes):
 
 def test_who_went_away_is_forgotten_in_passing(mika, author):
     edition, other = draft("question"), draft("question")
-    EditingSession.objects.note(edition, mika, now=NOW)
-    EditingSession.objects.note(other, author, now=NOW + 11 * MINUTE)
+    EditingSession.objects.touch(edition, mika, now=NOW)
+    EditingSession.objects.touch(other, author, now=NOW + 11 * MINUTE)
     assert [opening.user for opening in EditingSession.objects.all()] == [author]
 
 
@@ -112,7 +112,7 @@ def test_a_sign_needs_few_queries_and_the_form_hardly_more(client, mika, django_
     edition = draft("question")
     client.get(address(edition))
     for name in ("author", "publisher"):
-        EditingSession.objects.note(edition, person(name))
+        EditingSession.objects.touch(edition, person(name))
     # Two of them are the test's own: a transaction inside a transaction.
     with django_assert_num_queries(9):
         sign(client, edition)

@@ -127,6 +127,6 @@ def test_who_may_not_change_the_kind_does_not_go_back(client, stranger):
 
 def test_going_back_moves_nothing_that_readers_see(author, chief):
     edition = live("question")
-    update = change(begin_draft(edition.document, author).typed, answer="<p>Second.</p>")
+    update = change(begin_draft(edition.document, author).specific, answer="<p>Second.</p>")
     revert(update, person("author"), 1, revision=2)
     assert Edition.objects.live(NOW).get(document=edition.document).pk == edition.pk

@@ -193,7 +193,7 @@ def test_an_owner_is_somebody_who_may_change_the_page(author, stranger, publishe
 
 def test_of_two_who_entrust_a_page_the_second_is_told(author, publisher):
     document = live().document
-    seen = document.assigned
+    seen = document.assignment
     actions.assign(document, author, publisher, None, seen)
     with refused("Somebody changed this after you opened this screen"):
         actions.assign(document, author, author, 6, seen)
@@ -208,7 +208,7 @@ def test_the_screen_offers_who_may_change_the_page_and_says_what_is_so(client, a
     assert "It is to be read again by " in shown
     assert ">publisher</option>" in shown
     assert ">stranger</option>" not in shown
-    seen = edition.document.assigned
+    seen = edition.document.assignment
     typed = {"owner": publisher.pk, "review_cycle_months": "12", "seen": seen}
     answer = client.post(screen, typed, follow=True)
     assert (

@@ -271,7 +271,7 @@ def lacking(data: Any, editions: dict[str, Any]) -> Any:
                 fix, body=body.replace("Cold.", "Colder."), title="A page that is fixed"
             )
             actions.publish(fix, chief, major=False)
-            editions["lacking"] = Edition.objects.get(pk=update.pk).typed
+            editions["lacking"] = Edition.objects.get(pk=update.pk).specific
     return editions["lacking"]
 
 

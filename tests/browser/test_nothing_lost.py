@@ -45,7 +45,7 @@ def close(page: Page) -> None:
 
 def text_of(data: Any, edition: Any) -> Any:
     with data():
-        return Edition.objects.get(pk=edition.pk).typed
+        return Edition.objects.get(pk=edition.pk).specific
 
 
 def test_two_editors_collide_and_neither_loses_a_word(desk_of, data):

@@ -120,7 +120,7 @@ def test_a_release_a_fix_in_between_and_three_pages_in_one_instant(
 
     # Somebody outside sees it by a link, and nobody without one.
     with data():
-        planned = Edition.objects.get(document=article.document, release__isnull=False).typed
+        planned = Edition.objects.get(document=article.document, release__isnull=False).specific
     hands.open_page(desk, planned)
     address = make_link(desk, "Dr. Sato")
     outside = new_context().new_page()

@@ -6,7 +6,7 @@ import re
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from publishing.models import DigestWish
+from publishing.models import DigestPreference
 from publishing.models.review_dates import months_later
 from tests.support import factories, hands
 
@@ -33,6 +33,6 @@ def test_a_page_is_entrusted_and_reminders_are_switched_off_and_on(desk_of, data
     desk.get_by_role("button", name="Switch the mails off").click()
     expect(hands.said(desk)).to_contain_text(re.compile("not be reminded"))
     with data():
-        assert not DigestWish.objects.wants(factories.person("publisher"))
+        assert not DigestPreference.objects.get(user__username="publisher").wanted
     desk.get_by_role("button", name="Switch the mails on").click()
     expect(hands.said(desk)).to_contain_text("You will be reminded")

@@ -59,7 +59,7 @@ def buttons(answer):
 
 
 def fresh(edition: Any) -> Any:
-    return Edition.objects.get(pk=edition.pk).typed
+    return Edition.objects.get(pk=edition.pk).specific
 
 
 @pytest.fixture

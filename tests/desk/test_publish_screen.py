@@ -97,7 +97,7 @@ def test_publishing_a_fix_leads_to_what_is_carried_forward(client):
     answer = client.post(address(update, "carry-forward"), sent)
     assert answer.status_code == 302
     update.refresh_from_db()
-    assert update.typed.body.startswith("<p>Cold indeed.")
+    assert update.specific.body.startswith("<p>Cold indeed.")
     assert update.missing_fix is None
 
 

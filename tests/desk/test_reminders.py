@@ -15,7 +15,7 @@ from django.utils import timezone
 from publishing import actions
 from publishing.actions.drafts import begin_draft
 from publishing.desk.reminders import Digest, recipients
-from publishing.models import DigestWish, Document, SentDigest
+from publishing.models import DigestPreference, Document, SentDigest
 from tests.actions.test_races import at_once
 from tests.support.factories import DAY, NOW, add, change, live, person, scheduled
 from tests.support.site import free_port
@@ -195,7 +195,7 @@ def test_only_staff_with_an_address_who_want_it_are_reminded():
         user.save()
     person("stranger")
     assert [user.username for user in recipients()] == ["chief"]
-    DigestWish.objects.say(person("chief"), wanted=False)
+    DigestPreference.objects.create(user=person("chief"), wanted=False)
     assert not recipients()
 
 
@@ -249,7 +249,7 @@ def test_a_reader_who_is_refused_keeps_nobody_else_from_theirs(mailbox, capsys):
 def test_a_run_that_was_stopped_in_the_middle_loses_nothing(mailbox, capsys):
     (author,) = reachable("author")
     overdue(author)
-    taken: Any = SentDigest.objects.take(author, timezone.localdate(), timezone.now())
+    taken: Any = SentDigest.objects.claim(author, timezone.localdate(), timezone.now())
     assert "Had theirs already: 1" in send(capsys)
     long_ago = timezone.now() - datetime.timedelta(minutes=16)
     SentDigest.objects.filter(pk=taken.pk).update(taken_at=long_ago)
@@ -335,4 +335,4 @@ def test_who_sees_nothing_of_the_desk_has_nothing_to_switch(client, stranger):
     client.force_login(stranger)
     assert client.get(SCREEN).status_code == 403
     assert client.post(SCREEN, {"off": ""}).status_code == 403
-    assert not DigestWish.objects.exists()
+    assert not DigestPreference.objects.exists()

@@ -230,7 +230,7 @@ def test_the_front_page_tells_each_what_waits_for_them(desk):
     releaser = waiting("releaser")
     assert "ready to publish" in releaser
     assert "Asked" not in releaser
-    change(Edition.objects.get(pk=asked.pk).typed, summary="Asked for something else.")
+    change(Edition.objects.get(pk=asked.pk).specific, summary="Asked for something else.")
     assert "Asked" not in waiting("medic")
 
 

@@ -227,7 +227,7 @@ def _filled(route: str, known: dict[str, Any], page: Document) -> str:
     if route.startswith("^"):
         return "articles/"
     if route.startswith("r/"):
-        kind = ContentType.objects.get_for_model(type(page.editions.get().typed))
+        kind = ContentType.objects.get_for_model(type(page.editions.get().specific))
         return f"r/{kind.pk}/{page.editions.get().pk}/"
     verb = ""
     if "<slug:action>" in route:

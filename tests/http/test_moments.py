@@ -681,14 +681,14 @@ def test_every_hour_of_a_year_is_read_as_the_clocks_show_it(zone):
         for hours in range(366 * 24):
             moment = utc(2011, 6, 1) + hours * HOUR / 2
             local = timezone.localtime(moment).replace(tzinfo=None)
-            assert moment in moments.readings(local)
+            assert moment in moments.at_local_time(local)
 
 
 def test_a_day_that_was_left_out_has_no_time_at_all():
     with timezone.override(ZoneInfo("Pacific/Apia")):
         noon = datetime.datetime(2011, 12, 30, 12)  # noqa: DTZ001 - as a clock shows it
-        assert moments.readings(noon) == []
-        before, after = moments.around_skipped(noon)
+        assert moments.at_local_time(noon) == []
+        before, after = moments.around_gap(noon)
         assert (after - before, after) == (SECOND, utc(2011, 12, 30, 10))
 
 

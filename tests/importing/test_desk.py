@@ -125,7 +125,7 @@ def test_the_report_leads_nobody_where_they_may_not_go(client, chief):
     page = f"{DATED}\n\nKampo perspective\n\nLiver wind pattern: It moves.\n"
     record = importer.import_file(page, writer).record
     address = f"{FORM}{record.pk}/"
-    places = [told["address"] for told in record.told if told["address"]]
+    places = [told["address"] for told in record.report if told["address"]]
     pattern, publish = "/admin/teas/pattern/add/", f"/{Article.objects.get().pk}/do/publish/"
     assert pattern in places
     report = text(client.get(address))

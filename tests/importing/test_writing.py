@@ -45,7 +45,7 @@ def site() -> None:
 
 
 def looks(record: ImportedFile) -> str:
-    return " ".join(told["sentence"] for told in record.told if told["kind"] == "look")
+    return " ".join(told["sentence"] for told in record.report if told["kind"] == "look")
 
 
 # What it becomes
@@ -91,9 +91,11 @@ def test_the_report_is_kept_with_the_document_and_names_every_place(author, site
     article = Article.objects.get()
     assert (record.name, record.format, record.by) == ("leg-cramps.txt", "plain text", author)
     assert record.updated == datetime.date(2025, 11, 30)
-    places = {told["address"].rpartition("#")[2] for told in record.told if "#" in told["address"]}
+    places = {
+        told["address"].rpartition("#")[2] for told in record.report if "#" in told["address"]
+    }
     assert {"id_title", "id_perspectives-0-claim_evidence", "id_sources-0-citation"} <= places
-    quotes = [quote for told in record.told for quote in told["quotes"]]
+    quotes = [quote for told in record.report for quote in told["quotes"]]
     assert any("These statements have not been evaluated" in quote for quote in quotes)
     sentence = Event.objects.filter(document=article.document).latest("pk").sentence
     assert sentence.startswith("Imported “leg-cramps.txt” (plain text): ")
@@ -198,7 +200,7 @@ def test_the_answer_of_a_draft_is_not_told_to_whoever_reads_the_report(author):
     draft("question", title="How long?", answer="<p>A secret.</p>")
     text = TEXT.replace("How long?\n", "How long?\nTwo minutes.\n")
     record = importer.import_file(text, author).record
-    quotes = " ".join(quote for told in record.told for quote in told["quotes"])
+    quotes = " ".join(quote for told in record.report for quote in told["quotes"])
     assert "The site says: Salt." in quotes
     assert "The file says: Two minutes." in quotes
     assert "secret" not in quotes

@@ -21,8 +21,8 @@ def test_a_row_of_the_timeline_knows_what_its_kind_says_of_it() -> None:
     live("article", slug="cramps")
     tea: Any = Tea.objects.live(NOW).get()
     rows = Edition.objects.live(NOW).with_pages().select_related("tea")
-    assert tea.called_here == "Formula"
-    assert {row.document.slug: row.called_here for row in rows} == {
+    assert tea.kind_label == "Formula"
+    assert {row.document.slug: row.kind_label for row in rows} == {
         "shaku": "Formula",
         "cramps": "Article",
     }

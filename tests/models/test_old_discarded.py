@@ -118,5 +118,5 @@ def test_what_an_old_text_points_to_and_is_gone_is_left_out(db):
     row["reviews"].append({"reviewer_id": 999, "reviewed_on": "2026-11-01", "revision": 1})
     page.document.delete()
     old_discarded.make_rows(apps, [row])
-    made: Any = Discarded.objects.get().typed
+    made: Any = Discarded.objects.get().specific
     assert (made.author, made.perspectives.count(), made.reviews.count()) == (None, 1, 1)

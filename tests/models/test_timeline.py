@@ -188,7 +188,7 @@ def test_the_desk_shows_one_edition_a_document_the_draft_or_the_newest_text(desc
         assert pks(site.editions.desk()) == pks(expected)
         for document, each in zip(site.documents, site.timelines, strict=True):
             first = [each.draft] if each.draft else []
-            assert list(document.editions.by_desk_order()) == first + each.facts[::-1]
+            assert list(document.editions.in_desk_order()) == first + each.facts[::-1]
 
 
 # The rules by name

@@ -78,7 +78,7 @@ class OwnerForm(forms.Form):
         initial = {
             "owner": document.owner_id,
             "review_cycle_months": document.review_cycle_months,
-            "seen": document.assigned,
+            "seen": document.assignment,
         }
         super().__init__(data, initial=initial)
         may_change = User.objects.with_perm(permission(document.kind))

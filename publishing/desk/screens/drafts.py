@@ -68,7 +68,7 @@ class DiscardScreen(EditionScreen):
         if actions.discard(edition, self.target.user):
             sentence = with_link_to_discarded(f"“{edition.title}” was discarded.", edition.pk)
             return sentence, desk_url(edition, "changelist")
-        newest = document.editions.filter(is_withdrawal=False).by_desk_order()[0]
+        newest = document.editions.filter(is_withdrawal=False).in_desk_order()[0]
         sentence = f"The draft of “{edition.title}” was discarded."
         return with_link_to_discarded(sentence, edition.pk), desk_url(newest)
 

@@ -86,17 +86,17 @@ class SubmitScreen(EditionScreen):
         return (
             self.edition.is_draft
             and not approval.is_submitted
-            and approval.given is None
+            and approval.valid_approval is None
             and approval.is_needed
         )
 
     def consequences(self) -> list[str]:
         approval = self.target.approval
         return [
-            f"Your text waits for {approval.by_whom}, who reads it and approves it or returns it "
+            f"Your text waits for {approval.approver}, who reads it and approves it or returns it "
             "to you.",
             "You may go on writing; but what changes after this has to be submitted again.",
-            *([nobody] if (nobody := approval.nobody_can()) else []),
+            *([nobody] if (nobody := approval.missing_approver_hint()) else []),
         ]
 
     def perform(self) -> tuple[str, str]:
@@ -104,7 +104,7 @@ class SubmitScreen(EditionScreen):
         edition = actions.submit(
             self.edition, self.target.user, data["message"], revision=data["revision"]
         )
-        return f"“{edition.title}” waits for {self.target.approval.by_whom}.", desk_url(edition)
+        return f"“{edition.title}” waits for {self.target.approval.approver}.", desk_url(edition)
 
 
 class TakeBackSubmissionScreen(EditionScreen):
@@ -217,11 +217,11 @@ class RecordReviewScreen(EditionScreen):
 def approval_by_publishing(target: EditionTarget) -> list[str]:
     """The consequences of publishing for the approval of the text."""
     approval = target.approval
-    if approval.is_there:
-        return [approval.in_words] if approval.given is not None else []
+    if approval.is_satisfied:
+        return [approval.in_words] if approval.valid_approval is not None else []
     if approval.refusal_for(target.user):
         sentences = [approval.in_words] if approval.last is not None else []
-        return [*sentences, *([nobody] if (nobody := approval.nobody_can()) else [])]
+        return [*sentences, *([nobody] if (nobody := approval.missing_approver_hint()) else [])]
     why = "You did not write this text: p" if settings.SECOND_PERSON else "P"
     return [f"{why}ublishing it also records that you approve it."]
 
@@ -229,7 +229,7 @@ def approval_by_publishing(target: EditionTarget) -> list[str]:
 def approval_problems(target: EditionTarget) -> list[Problem]:
     """The missing approval, where it keeps this person from publishing the text."""
     approval = target.approval
-    if approval.is_there or not approval.refusal_for(target.user):
+    if approval.is_satisfied or not approval.refusal_for(target.user):
         return []
     problem = approval.problem()
     if problem.screen and not target.may_edit():

@@ -108,7 +108,7 @@ class CancelWithdrawalScreen(EditionScreen):
         if withdrawal is None:
             raise Refused("There is no planned withdrawal any more. Nothing was changed.")
         actions.cancel_withdrawal(withdrawal, self.target.user)
-        newest = self.edition.document.editions.filter(is_withdrawal=False).by_desk_order()[0]
+        newest = self.edition.document.editions.filter(is_withdrawal=False).in_desk_order()[0]
         return f"“{newest.title}” will not be withdrawn.", desk_url(newest)
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 "--dry-run shows what would be sent."
             )
         day = timezone.localdate(now)
-        SentDigest.objects.forget(day)
+        SentDigest.objects.delete_old(day)
         self.connection = get_connection()
         try:
             self.connection.open()
@@ -70,18 +70,18 @@ class Command(BaseCommand):
         digest = Digest(user, now)
         if not digest:
             return "nothing"
-        mine = SentDigest.objects.take(user, day, timezone.now())
+        mine = SentDigest.objects.claim(user, day, timezone.now())
         if mine is None:
             return "had"
         # Taken before, noted after: whoever is stopped in between leaves it to a later run.
         try:
             self.connection.send_messages([digest.message()])
         except (OSError, SMTPException, ValueError) as error:
-            mine.give_back()
+            mine.release()
             self.stderr.write(f"{user} <{user.email}>: {reason(error)}.")
             self.connection.close()
             return "failed"
-        mine.note_sent()
+        mine.mark_sent()
         return "sent"
 
 
