@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from articles.models import Article, ArticleQuestion, Perspective, Source
-from publishing.admin import ContentRowInline, EditionAdmin, ReviewInline, TabularContentRowInline
+from publishing.desk.content_rows import ContentRowInline, ReviewInline, TabularContentRowInline
+from publishing.desk.editions import EditionAdmin
 
 
 class PerspectiveInline(ContentRowInline):

@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from faq.models import Question, QuestionDocument
-from publishing.admin import DocumentAdmin, EditionAdmin
+from publishing.desk.editions import EditionAdmin
+from publishing.desk.references import DocumentAdmin
 
 
 @admin.register(Question)

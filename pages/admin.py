@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from pages.models import SitePage
-from publishing.admin import EditionAdmin
+from publishing.desk.editions import EditionAdmin
 from publishing.desk.lists import StateFilter
 
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from publishing.admin import EditionAdmin
+from publishing.desk.editions import EditionAdmin
 from publishing.desk.lists import StateFilter
 from sitetexts.models import SiteText
 

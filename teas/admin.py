@@ -5,15 +5,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from claims import wording
-from publishing.admin import (
+from publishing.desk.content_rows import (
     ContentRowInline,
-    DocumentAdmin,
-    EditionAdmin,
     ParentPermissionInline,
-    ReferenceAdmin,
-    ReferenceFilter,
     TabularContentRowInline,
 )
+from publishing.desk.editions import EditionAdmin
+from publishing.desk.lists import ReferenceFilter
+from publishing.desk.references import DocumentAdmin, ReferenceAdmin
 from teas.models import Claim, Ingredient, Pattern, Sign, SignPattern, Tea, TeaDocument
 
 

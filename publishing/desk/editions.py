@@ -43,7 +43,7 @@ from publishing.desk.targets import EditionTarget
 from publishing.http.desk_urls import desk_url
 from publishing.images.upload import ImageField, clean_uploads
 from publishing.kinds import kinds
-from publishing.models import Document, Edition, Generation, Review
+from publishing.models import Edition, Generation, Review
 from publishing.models.approval import needs_approval
 from publishing.models.timeline import EditionQuerySet, Timeline
 from publishing.numbers import is_number
@@ -72,6 +72,7 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
     form = EditionForm
     change_form_template = "admin/publishing/change_form.html"
     change_list_template = "admin/publishing/change_list.html"
+    popup_response_template = autosave.POPUP
     list_display = ["name", "state", "saved"]
     list_filter = [StateFilter, ("topics", ReferenceFilter)]
     search_fields = ["title", "document__slug"]
@@ -80,7 +81,6 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
     list_per_page = 30
     # A number beside each choice of a filter would read every edition, once for each.
     show_facets = admin.ShowFacets.NEVER
-    paginator = DocumentPaginator
     screens = SCREENS
     missing_message = "That draft is not there any more; somebody discarded it."
 
@@ -119,15 +119,8 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
         )
         return rows.prefetch_related(Prefetch("document__editions", standing, to_attr="standing"))
 
-    def get_paginator(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet,
-        per_page: int,
-        orphans: int = 0,
-        allow_empty_first_page: bool = True,
-    ) -> DocumentPaginator:
-        paginator = DocumentPaginator(queryset, per_page, orphans, allow_empty_first_page)
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> DocumentPaginator:
+        paginator = DocumentPaginator(*args, **kwargs)
         paginator.kind, paginator.is_narrowed = self.kind, is_narrowed(request)
         return paginator
 
@@ -353,20 +346,16 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
         self, request: HttpRequest, obj: Edition, post_url_continue: str | None = None
     ) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
-            return self._close_popup(request, obj.document)
+            # Pages refer to the document, not to its draft.
+            data = {"value": str(obj.document.pk), "obj": obj.document.title}
+            context = {"popup_response_data": json.dumps(data)}
+            return TemplateResponse(request, autosave.POPUP, context)
         return self._redirect_after_save(request, obj, "begun")
 
     def response_change(self, request: HttpRequest, obj: Edition) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
-            number = str(obj.document.pk)
-            return self._close_popup(request, obj.document, action="change", new_value=number)
+            return super().response_change(request, obj.document)
         return self._redirect_after_save(request, obj, "saved")
-
-    def _close_popup(self, request: HttpRequest, document: Document, **more: str) -> HttpResponse:
-        """Hands the document, not its draft, to the page that opened the popup."""
-        data = {"value": str(document.pk), "obj": document.title, **more}
-        context = {"popup_response_data": json.dumps(data)}
-        return TemplateResponse(request, "admin/popup_response.html", context)
 
     def _redirect_after_save(self, request: HttpRequest, obj: Edition, done: str) -> HttpResponse:
         collision = self.collision(request)
@@ -398,8 +387,7 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponse:
         """All editions of the document, and the events of its history."""
-        target = self._target_or_404(request, object_id)
-        return history.history_view(request, target)
+        return history.history_view(request, self._target_or_404(request, object_id))
 
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A comparison of two texts of the document."""

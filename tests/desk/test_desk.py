@@ -1,5 +1,7 @@
 """The desk's screens, by hand-made requests: what is refused, and that nothing is lost by it."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.templatetags.static import StaticNode
@@ -273,3 +275,16 @@ def test_a_refusal_stands_in_the_log_in_one_line(client, stranger, caplog):
     (record,) = [each for each in caplog.records if each.name == "django.request"]
     assert environment.without_trace(record)
     assert record.exc_info is None
+
+
+def test_a_popup_hands_on_the_document_and_not_its_draft(client, chief):
+    form = {"title": "Cold feet?", "slug": "cold", "answer": "<p>So.</p>", "_popup": "1"}
+    added = client.post(reverse("admin:faq_questiondocument_add"), form)
+    number = str(Document.objects.get(slug="cold").pk)
+    data = json.loads(added.context_data["popup_response_data"])
+    assert data == {"value": number, "obj": "Cold feet?"}
+    address = reverse("admin:faq_questiondocument_change", args=[number])
+    changed = client.post(address, form | {"opened": "1", "title": "Cold hands?"})
+    data = json.loads(changed.context_data["popup_response_data"])
+    expected = {"action": "change", "value": number, "obj": "Cold hands?", "new_value": number}
+    assert data == expected

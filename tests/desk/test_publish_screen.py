@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from publishing import actions
 from publishing.actions.drafts import begin_draft
-from publishing.admin import EditionAdmin
+from publishing.desk.editions import EditionAdmin
 from publishing.desk.targets import EditionTarget
 from publishing.models import Edition, Release
 from tests.support.factories import DAY, HOUR, NOW, change, date, draft, live, person

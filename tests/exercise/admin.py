@@ -1,6 +1,7 @@
 from django.contrib import admin
 
-from publishing.admin import EditionAdmin, TabularContentRowInline
+from publishing.desk.content_rows import TabularContentRowInline
+from publishing.desk.editions import EditionAdmin
 from tests.exercise.models import Exercise, Move
 
 
