@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import api
 from articles.checks import PartsAreLive, PerspectiveEvidence, SeeDoctor, Sources
 from articles.models import Article
-from articles.views import on_home
+from articles.views import home_context
 from publishing.kinds import Approver, HomePart, Kind
 from publishing.models import Person
 from publishing.search.content import SearchContent
@@ -34,7 +34,7 @@ ARTICLE = Kind(
     position=1,
     row_template="articles/_row.html",
     icon="drawings/leg.svg",
-    home=HomePart("articles/_home.html", on_home),
+    home=HomePart("articles/_home.html", home_context),
     needed={
         "summary": "Write the summary: lists and search results show it.",
         "body": "Write the body.",

@@ -21,7 +21,7 @@ PER_PAGE = 20
 
 
 def article_list(request: Request) -> HttpResponse:
-    """Every live article, in the order of "Updated", the newest first."""
+    """List of live articles, the newest "Updated" first."""
 
     def fetch(start: int, stop: int) -> list[Article]:
         return Article.objects.updated_newest_first(request.moment, start, stop)
@@ -30,8 +30,8 @@ def article_list(request: Request) -> HttpResponse:
     return Listing.of_kind(Article, page).answer(request, "articles/list.html", {"page": page})
 
 
-def on_home(at: datetime.datetime) -> Context:
-    """The newest articles, and those that say when to see a doctor."""
+def home_context(at: datetime.datetime) -> Context:
+    """The newest articles, and those of them that say when to see a doctor."""
     articles = Article.objects.updated_newest_first(at, 0, 6)
     return {
         "articles": articles,
@@ -40,7 +40,7 @@ def on_home(at: datetime.datetime) -> Context:
 
 
 class ArticlePage(LivePage):
-    """An article with whatever is live of its questions and teas."""
+    """Page of an article with the live editions of its questions and teas."""
 
     model = Article
     template_name = "articles/detail.html"
@@ -52,31 +52,33 @@ class ArticlePage(LivePage):
 
     def get_context(self, edition: Any) -> Context:
         at = self.request.moment
-        # It lists related pages, which come and go.
+        # It lists other pages, which change by themselves.
         self.request.content_dates += [edition.parts_changed, edition.last_change]
         review = edition.review
         if review:
             review["reviewed_on"] = datetime.date.fromisoformat(review["reviewed_on"])
         perspectives = list(edition.perspectives.select_related("pattern"))
         documents = {perspective.tea_id for perspective in perspectives}
-        live = Tea.objects.live(at).filter(document__in=documents - {None})
+        live_teas = Tea.objects.live(at).filter(document__in=documents - {None})
         teas: dict[int | None, Tea] = {
-            tea.document_id: tea for tea in live.select_related("document")
+            tea.document_id: tea for tea in live_teas.select_related("document")
         }
-        asked = Question.objects.live(at).filter(document__article_questions__edition=edition)
+        live_questions = Question.objects.live(at).filter(
+            document__article_questions__edition=edition
+        )
         questions = list(
-            asked.select_related("document").order_by(
+            live_questions.select_related("document").order_by(
                 "document__article_questions__position", "document__article_questions__pk"
             )
         )
-        rows = with_teas(perspectives, teas)
+        rows = perspective_rows(perspectives, teas)
         context = super().get_context(edition)
         shown = [edition.document_id, *teas, *(question.document_id for question in questions)]
         patterns = list({each.pattern_id: each.pattern for each in perspectives}.values())
         ties = [*ties_by(Topic, context["topics"]), *ties_by(Pattern, patterns)]
         return context | {
             "contents": add_heading_anchors(edition.body)[1],
-            "minutes": reading_minutes(words_of(edition, perspectives, questions)),
+            "minutes": reading_minutes(readable_texts(edition, perspectives, questions)),
             "perspectives": rows,
             "questions": questions,
             "sources": list(edition.sources.all()),
@@ -85,26 +87,26 @@ class ArticlePage(LivePage):
         }
 
 
-def with_teas(perspectives: list[Perspective], teas: dict[int | None, Tea]) -> list[Context]:
-    """Perspectives, each with its live tea; `again` where one before has the same.
+def perspective_rows(perspectives: list[Perspective], teas: dict[int | None, Tea]) -> list[Context]:
+    """Context rows of perspectives: with the live tea, and the claim that is shown with it.
 
-    And `claim`: the one that goes with the tea.
+    `again` is true where a perspective before has the same tea.
     """
     rows: list[Context] = []
-    before = set()
+    earlier_teas = set()
     for perspective in perspectives:
         tea = teas.get(perspective.tea_id)
         claim = perspective.claim_beside(tea)
-        again = tea in before
+        again = tea in earlier_teas
         rows.append({"perspective": perspective, "tea": tea, "again": again, "claim": claim})
-        before.add(tea)
+        earlier_teas.add(tea)
     return rows
 
 
-def words_of(
+def readable_texts(
     edition: Article, perspectives: list[Perspective], questions: list[Question]
 ) -> Iterator[str]:
-    """What a reader of the page reads, from the title to the last answer."""
+    """The texts of the page, from the title to the last answer, to estimate the reading time."""
     yield from (edition.title, edition.summary, edition.see_doctor, edition.body)
     for each in perspectives:
         yield from (each.pattern.name, each.pattern.sentence, each.claim_text)

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.http import HttpResponse
 from faq import api
 from faq.models import Question, QuestionDocument
 from publishing.http import query_params
-from publishing.http.pagination import Page, paginate
+from publishing.http.pagination import paginate
 from publishing.http.requests import Request
 from publishing.http.view_context import search_moment
 from publishing.kinds import Context
@@ -18,12 +19,12 @@ from publishing.web.live_page import LivePage
 from publishing.web.related import naming, related, ties_by
 
 PER_PAGE = 60
-# So many answers or fewer are open at once where somebody looked for words.
-OPEN = 3
+# Results of a search for words up to which all answers are open.
+MAX_OPEN = 3
 
 
 def question_list(request: Request) -> HttpResponse:
-    """Live questions with their answers by topic; those of one topic, or with certain words."""
+    """List of live questions with their answers by topic, filtered by topic and words."""
     at = request.moment
     topics = list(Topic.objects.live(at))
     topic = query_params.topic(request, topics)
@@ -41,9 +42,12 @@ def question_list(request: Request) -> HttpResponse:
 
     page = paginate(request, fetch, PER_PAGE)
     is_filtered = bool(topic or words)
+    is_whole = page.number == 1 and not page.has_next
+    one_group = topic and page.rows
+    groups = [TopicGroup(topic, page.rows)] if one_group else group_by_topic(page.rows)
     context = {
         "page": page,
-        "groups": [TopicGroup(topic, page.rows)] if topic and page.rows else by_topic(page.rows),
+        "groups": groups,
         "topics": topics,
         "topic": topic,
         "words": words,
@@ -52,9 +56,9 @@ def question_list(request: Request) -> HttpResponse:
         "first": PER_PAGE * (page.number - 1) + 1,
         "last": PER_PAGE * (page.number - 1) + len(page.rows),
         "is_filtered": is_filtered,
-        "is_whole": is_whole(page) and not is_filtered,
-        "fits_on_a_page": is_whole(page),
-        "opens": bool(words) and len(page.rows) <= OPEN,
+        "is_whole": is_whole and not is_filtered,
+        "fits_on_a_page": is_whole,
+        "opens": bool(words) and len(page.rows) <= MAX_OPEN,
     }
     listing = api.QuestionListing.of_kind(Question, page)
     return listing.answer(request, "faq/list.html", context)
@@ -68,37 +72,25 @@ class TopicGroup:
     questions: list[Question]
 
 
-def is_whole(page: Page) -> bool:
-    """Whether a page shows all that its list has."""
-    return page.number == 1 and not page.has_next
-
-
-def by_topic(questions: list[Question]) -> list[TopicGroup]:
+def group_by_topic(questions: list[Question]) -> list[TopicGroup]:
     """Questions under the first of their topics, in the order of topics; the rest at the end."""
-    groups: dict[int, TopicGroup] = {}
-    rest: list[Question] = []
+    groups: dict[Topic | None, list[Question]] = defaultdict(list)
     for question in questions:
-        topics = list(question.topics.all())
-        if topics:
-            groups.setdefault(topics[0].pk, TopicGroup(topics[0], [])).questions.append(question)
-        else:
-            rest.append(question)
-
-    def place(group: TopicGroup) -> tuple[int, str]:
-        return (group.topic.position, group.topic.name) if group.topic else (0, "")
-
-    ordered = sorted(groups.values(), key=place)
+        groups[next(iter(question.topics.all()), None)].append(question)
+    rest = groups.pop(None, [])
+    topics = sorted(filter(None, groups), key=lambda topic: (topic.position, topic.name))
+    ordered = [TopicGroup(topic, groups[topic]) for topic in topics]
     return [*ordered, TopicGroup(None, rest)] if rest else ordered
 
 
 class QuestionPage(LivePage):
-    """A question with its answer, and the pages that ask it."""
+    """Page of a question with its answer, and the pages that name it."""
 
     model = Question
     template_name = "faq/detail.html"
 
     def get_context(self, edition: Any) -> Context:
-        # It lists other pages, which come and go.
+        # It lists other pages, which change by themselves.
         self.request.content_dates.append(edition.last_change)
         at = self.request.moment
         articles = naming(QuestionDocument(pk=edition.document_id), at)

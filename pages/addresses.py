@@ -1,6 +1,6 @@
-"""The addresses at the root of the site that belong to its parts, so that no page gets one.
+"""Reserved addresses at the root of the site, and the path converter of pages.
 
-They are read from the URLconf: a route that is added takes its address out of reach by itself.
+They are read from the URLconf, so that a new route reserves its address by itself.
 """
 
 import re
@@ -13,37 +13,37 @@ from django.urls.converters import SlugConverter
 
 from publishing.http.view_context import PREFIXES
 
-# What stands before the first slash; none of a route that begins with an argument.
-FIRST = re.compile(r"\^?/?([\w.-]+)")
+# No match for a route that begins with an argument.
+FIRST_SEGMENT = re.compile(r"\^?/?([\w.-]+)")
 
 
 @cache
-def of_parts() -> frozenset[str]:
-    """The first part of every route of the site, and of what is served beside the routes."""
+def root_slugs() -> frozenset[str]:
+    """First path segments of all routes, and of static and media files."""
     confs = (settings.ROOT_URLCONF, settings.PUBLIC_URLCONF)
-    routes = {first for conf in confs for first in _firsts(get_resolver(conf).url_patterns)}
-    beside = {_first(address) for address in (settings.STATIC_URL, settings.MEDIA_URL)}
-    return frozenset({*routes, *beside, *PREFIXES} - {""})
+    routes = {first for conf in confs for first in _first_segments(get_resolver(conf).url_patterns)}
+    files = {_first_segment(address) for address in (settings.STATIC_URL, settings.MEDIA_URL)}
+    return frozenset({*routes, *files, *PREFIXES} - {""})
 
 
-def _firsts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+def _first_segments(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
     for entry in patterns:
-        first = _first(str(entry.pattern))
+        first = _first_segment(str(entry.pattern))
         if first or isinstance(entry, URLPattern):
             yield first
         else:
-            yield from _firsts(entry.url_patterns)
+            yield from _first_segments(entry.url_patterns)
 
 
-def _first(route: str) -> str:
-    found = FIRST.match(route)
+def _first_segment(route: str) -> str:
+    found = FIRST_SEGMENT.match(route)
     return found[1] if found else ""
 
 
 class PageConverter(SlugConverter):
-    """The address of a page; never one of another part, wherever the route stands in the list."""
+    """Path converter: the slug of a page, whatever the order of the routes."""
 
     def to_python(self, value: str) -> str:
-        if value in of_parts():
+        if value in root_slugs():
             raise ValueError("This address belongs to another part of the site.")
         return value

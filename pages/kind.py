@@ -18,7 +18,7 @@ PAGE = Kind(
         "body": "Write the text: a page without one cannot go live.",
         "summary": "Write a summary: it stands in the head of the page and in search results.",
     },
-    reserved_slugs=addresses.of_parts,
+    reserved_slugs=addresses.root_slugs,
     fields=api.PAGE,
     sample="pages",
 )

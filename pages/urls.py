@@ -9,6 +9,6 @@ app_name = "pages"
 register_converter(addresses.PageConverter, "page")
 
 urlpatterns = [
-    path("<page:slug>/", views.PageOfTheSite.as_view(), name="detail"),
+    path("<page:slug>/", views.SitePageView.as_view(), name="detail"),
     *history_urls(SitePage),
 ]

@@ -6,8 +6,8 @@ from publishing.richtext.headings import add_heading_anchors
 from publishing.web.live_page import LivePage
 
 
-class PageOfTheSite(LivePage):
-    """A page about the site itself; it belongs to no topic."""
+class SitePageView(LivePage):
+    """Page about the site itself; it belongs to no topic."""
 
     model = SitePage
     template_name = "pages/detail.html"

@@ -1,6 +1,6 @@
-"""Rule of the tea finder: from the signs that a visitor ticks to patterns, teas and articles.
+"""Tea finder: weighs the ticked signs, and finds patterns, teas and articles for them.
 
-docs/decisions/0021 says why the rule is as simple as this.
+docs/decisions/0021 says why the rule is this simple.
 """
 
 import datetime
@@ -16,18 +16,18 @@ from publishing.kinds import kinds
 from publishing.models import Edition
 from teas.models import Pattern, Sign, SignPattern, Tea
 
-# A pattern fits when so many points come together, from so many signs at least.
-FITS_FROM_POINTS, FITS_FROM_SIGNS = 4, 2
+# Points and signs from which a pattern fits clearly.
+MIN_POINTS, MIN_SIGNS = 4, 2
 # Two patterns whose points differ by no more than this fit equally well.
-CLOSE = 1
-# So many patterns are shown in full, so many teas, and so many articles on each pattern.
-SHOWN_PATTERNS, SHOWN_TEAS, SHOWN_ARTICLES = 3, 6, 3
+MAX_DIFFERENCE = 1
+# Patterns shown in full, teas, and articles on each pattern.
+MAX_PATTERNS, MAX_TEAS, MAX_ARTICLES = 3, 6, 3
 LEVELS = [Sign.Level.EMERGENCY, Sign.Level.URGENT]
 
 
 @dataclass
 class Fit:
-    """A pattern, and the ticked signs that point to it, the strongest first."""
+    """A pattern with the ticked signs that point to it, the strongest first."""
 
     pattern: Pattern
     reasons: list[SignPattern] = field(default_factory=list)
@@ -38,83 +38,87 @@ class Fit:
 
     @property
     def is_clear(self) -> bool:
-        return self.points >= FITS_FROM_POINTS and len(self.reasons) >= FITS_FROM_SIGNS
+        return self.points >= MIN_POINTS and len(self.reasons) >= MIN_SIGNS
 
     @property
-    def order(self) -> tuple[int, int, str]:
-        """The best first: by points, by how many signs say so, and by name."""
+    def sort_key(self) -> tuple[int, int, str]:
+        """Sort key: most points first, then most signs, then the name."""
         return -self.points, -len(self.reasons), self.pattern.name
 
 
 @dataclass
 class FinderResult:
-    """Result of the finder: red flags before all, then patterns, the best first."""
+    """Result of the finder: the ticked signs, and the patterns that fit, the best first."""
 
     signs: list[Sign]
     fits: list[Fit]
 
     @property
-    def flags(self) -> dict[str, list[Sign]]:
+    def red_flags(self) -> dict[str, list[Sign]]:
         """The ticked red flags by level, the most urgent level first."""
         found = {level: [sign for sign in self.signs if sign.level == level] for level in LEVELS}
         return {str(level): signs for level, signs in found.items() if signs}
 
     @property
     def is_emergency(self) -> bool:
-        return Sign.Level.EMERGENCY in self.flags
+        return Sign.Level.EMERGENCY in self.red_flags
 
     @property
     def may_offer_teas(self) -> bool:
-        """Whether a tea may be spoken of: not to somebody whom a doctor should see first."""
-        return not self.flags
+        """Whether teas are shown: not where a doctor should be seen first."""
+        return not self.red_flags
 
     @property
-    def ordinary(self) -> list[Sign]:
+    def ordinary_signs(self) -> list[Sign]:
         return [sign for sign in self.signs if not sign.is_red_flag]
 
     @property
-    def leading(self) -> list[Fit]:
+    def best_fits(self) -> list[Fit]:
         """The patterns that fit clearly, and about as well as the best one."""
         best = self.fits[0].points if self.fits else 0
-        return [fit for fit in self.fits if fit.is_clear and best - fit.points <= CLOSE]
+        return [fit for fit in self.fits if fit.is_clear and best - fit.points <= MAX_DIFFERENCE]
 
     @property
     def verdict(self) -> str:
-        """How much the ticked signs say, in a word: what the page begins with."""
+        """How clear the result is, in one word; the page begins with it."""
         if not self.fits:
-            return "nothing" if self.ordinary else "flags"
-        if self.leading:
-            return "one" if len(self.leading) == 1 else "several"
-        if len(self.ordinary) == 1:
+            return "nothing" if self.ordinary_signs else "flags"
+        if self.best_fits:
+            return "one" if len(self.best_fits) == 1 else "several"
+        if len(self.ordinary_signs) == 1:
             return "single"
         best = self.fits[0].points
-        return "scattered" if sum(best - fit.points <= CLOSE for fit in self.fits) > 1 else "faint"
+        return (
+            "scattered"
+            if sum(best - fit.points <= MAX_DIFFERENCE for fit in self.fits) > 1
+            else "faint"
+        )
 
     @property
-    def shown(self) -> list[Fit]:
-        """The patterns to read about: those with half of the best one's points at least."""
+    def shown_fits(self) -> list[Fit]:
+        """The patterns shown in full: those with at least half of the points of the best one."""
         near = [fit for fit in self.fits if 2 * fit.points >= self.fits[0].points]
-        return near[:SHOWN_PATTERNS]
+        return near[:MAX_PATTERNS]
 
     @property
-    def rest(self) -> list[Fit]:
-        """The patterns that are named only."""
-        return self.fits[len(self.shown) :]
+    def other_fits(self) -> list[Fit]:
+        """The patterns that are only named."""
+        return self.fits[len(self.shown_fits) :]
 
     @property
-    def to_drink_for(self) -> list[Fit]:
-        """The patterns to look for teas for: those that fit clearly, where any does."""
-        return self.leading[:SHOWN_PATTERNS] or self.shown
+    def fits_for_teas(self) -> list[Fit]:
+        """The patterns to find teas for: those that fit clearly, if any; else those shown."""
+        return self.best_fits[:MAX_PATTERNS] or self.shown_fits
 
     @property
-    def pointless(self) -> list[Sign]:
+    def unmatched_signs(self) -> list[Sign]:
         """The ticked signs that point to no pattern."""
         used = {reason.sign_id for fit in self.fits for reason in fit.reasons}
-        return [sign for sign in self.ordinary if sign.pk not in used]
+        return [sign for sign in self.ordinary_signs if sign.pk not in used]
 
 
-def signs_in_order() -> list[Sign]:
-    """Every sign as the page asks for it: red flags, the worst first, then group by group."""
+def ordered_signs() -> list[Sign]:
+    """All signs in the order of the form: red flags, the most urgent first, then by group."""
     levels: list[str] = [*LEVELS, Sign.Level.NONE]
     groups: list[str] = list(Sign.Group)
 
@@ -125,8 +129,8 @@ def signs_in_order() -> list[Sign]:
     return sorted(Sign.objects.prefetch_related("weights__pattern"), key=place)
 
 
-def find(ticked: Iterable[Sign]) -> FinderResult:
-    """Weighs the ticked signs: the points of a pattern are the weights that lead to it."""
+def weigh_signs(ticked: Iterable[Sign]) -> FinderResult:
+    """Adds up the weights of the ticked signs by pattern."""
     signs = list(ticked)
     fits: dict[int, Fit] = {}
     for sign in signs:
@@ -134,24 +138,24 @@ def find(ticked: Iterable[Sign]) -> FinderResult:
             continue
         for weight in sign.weights.all():
             fit = fits.setdefault(weight.pattern_id, Fit(weight.pattern))
-            # The sign that the weight would look up is this one.
+            # Saves a query for the sign.
             weight.sign = sign
             fit.reasons.append(weight)
     for fit in fits.values():
         fit.reasons.sort(key=lambda reason: -reason.weight)
-    return FinderResult(signs, sorted(fits.values(), key=lambda fit: fit.order))
+    return FinderResult(signs, sorted(fits.values(), key=lambda fit: fit.sort_key))
 
 
 def teas_for(fits: list[Fit], at: datetime.datetime) -> list[Tea]:
-    """Live teas that suit these patterns, the one that suits most of them best first.
+    """Live teas for these patterns, those that suit most points first.
 
-    Of a pattern that very many teas suit, only the newest texts are looked at.
+    Of each pattern, only the newest texts are considered.
     """
     if not fits:
         return []
     live = Tea.objects.live(at)
     newest = [
-        live.filter(patterns=fit.pattern).order_by("-pk").values("pk")[:SHOWN_TEAS] for fit in fits
+        live.filter(patterns=fit.pattern).order_by("-pk").values("pk")[:MAX_TEAS] for fit in fits
     ]
     chosen = Tea.objects.filter(reduce(or_, (Q(pk__in=each) for each in newest)))
     teas: list[Tea] = list(
@@ -163,7 +167,7 @@ def teas_for(fits: list[Fit], at: datetime.datetime) -> list[Tea]:
         suits = sum(points.get(pattern.pk, 0) for pattern in tea.patterns.all())
         return -suits, tea.title, tea.pk
 
-    return sorted(teas, key=order)[:SHOWN_TEAS]
+    return sorted(teas, key=order)[:MAX_TEAS]
 
 
 def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Edition]]:
@@ -178,7 +182,7 @@ def articles_for(fits: list[Fit], at: datetime.datetime) -> dict[int, list[Editi
         newest = [
             live.filter(**{f"{rows}__{column}": fit.pattern})
             .order_by(f"-{rows}__pk")
-            .values(f"{rows}__pk")[:SHOWN_ARTICLES]
+            .values(f"{rows}__pk")[:MAX_ARTICLES]
             for fit in fits
         ]
         several = reduce(or_, (Q(**{f"{rows}__in": each}) for each in newest))
@@ -203,17 +207,14 @@ def _rows_on_patterns() -> Iterator[tuple[str, str]]:
                     yield f"{kind.model._meta.model_name}__{relation.name}", column.name
 
 
-def by_group(signs: Iterable[Sign]) -> list[dict[str, object]]:
-    """The signs as the page's form asks for them: red flags together, then group by group."""
-    flags = [sign for sign in signs if sign.is_red_flag]
+def group_signs(signs: Iterable[Sign]) -> list[dict[str, object]]:
+    """The groups of the form: red flags together, then the groups of ordinary signs."""
     groups: dict[str, list[Sign]] = defaultdict(list)
     for sign in signs:
-        if not sign.is_red_flag:
-            groups[sign.group].append(sign)
-    ordinary = [
-        {"name": group.label, "slug": group.value, "signs": groups[group], "is_red": False}
-        for group in Sign.Group
-        if groups[group]
+        groups["flags" if sign.is_red_flag else sign.group].append(sign)
+    labels = {"flags": "", **dict(Sign.Group.choices)}
+    return [
+        {"name": label, "slug": slug, "signs": groups[slug], "is_red": slug == "flags"}
+        for slug, label in labels.items()
+        if slug in groups
     ]
-    red = [{"name": "", "slug": "flags", "signs": flags, "is_red": True}] if flags else []
-    return [*red, *ordinary]

@@ -16,24 +16,24 @@ from teas import finder
 from teas.models import Pattern, Sign, Tea, TeaDocument
 
 PER_PAGE = 24
-# More ticks than anybody makes; a request that sends more is not read.
-MOST_TICKS = 200
-# How many of the ticks that mean nothing a page names.
-NAMED = 5
+# Ticked signs in a request; one with more is refused.
+MAX_SIGNS = 200
+# Unknown signs that a page names.
+MAX_NAMED = 5
 
 
 def tea_list(request: Request) -> HttpResponse:
-    """Live teas, formulas and products; those of one pattern, of one type, or of both."""
+    """List of live teas, formulas and products, filtered by pattern and type."""
     at = request.moment
     patterns = list(Pattern.objects.live(at))
     pattern = query_params.choice(request, "pattern", {each.slug: each for each in patterns})
     types = dict(Tea.Type.choices)
     type_ = query_params.choice(request, "type", {value: value for value in types})
-    chosen: Context = {"patterns": pattern, "type": type_}
-    chosen = {name: value for name, value in chosen.items() if value is not None}
+    filters: Context = {"patterns": pattern, "type": type_}
+    filters = {name: value for name, value in filters.items() if value is not None}
 
     def fetch(start: int, stop: int) -> list[Tea]:
-        teas = Tea.objects.filter(**chosen).prefetch_related("patterns")
+        teas = Tea.objects.filter(**filters).prefetch_related("patterns")
         return teas.updated_newest_first(at, start, stop)
 
     page = paginate(request, fetch, PER_PAGE)
@@ -44,80 +44,82 @@ def tea_list(request: Request) -> HttpResponse:
         "pattern": pattern,
         "type": type_,
         "type_name": types.get(type_ or ""),
-        "is_filtered": bool(chosen),
+        "is_filtered": bool(filters),
     }
     return Listing.of_kind(Tea, page).answer(request, "teas/list.html", context)
 
 
 def tea_finder(request: Request) -> HttpResponse:
-    """Asks for signs; says which patterns the ticked ones point to, and which teas suit those.
+    """Tea finder: the form of signs, and the patterns and teas for those that are ticked.
 
-    Nothing of it is kept: the ticks are in the address, and nowhere else.
+    Nothing is stored: the ticked signs are in the address only.
     """
     if formats.requested_format(request) != "html":
         return formats.unknown_format(request, ["html"])
-    ticks = query_params.multiple(request, "sign", MOST_TICKS)
-    signs = finder.signs_in_order()
+    ticks = query_params.multiple(request, "sign", MAX_SIGNS)
+    signs = finder.ordered_signs()
     ticked = [sign for sign in signs if sign.slug in set(ticks)]
     known = {sign.slug for sign in signs}
     if unknown := [tick for tick in dict.fromkeys(ticks) if tick not in known]:
-        response = _no_such_sign(request, ticked, unknown)
+        response = _unknown_signs(request, ticked, unknown)
     elif ticks != [sign.slug for sign in ticked]:
         clock = Edition.objects.clock(request.moment)
-        redirect = HttpResponseRedirect(address_of(ticked))
+        redirect = HttpResponseRedirect(result_url(ticked))
         response = http_cache.add_public_headers(request, redirect, clock.next_change)
     else:
         response = http_cache.render_list(
-            request, "teas/finder.html", _result(request, signs, ticked)
+            request, "teas/finder.html", _result_context(request, signs, ticked)
         )
-    # Other sites, and our own log of where readers come from, have no business with the ticks.
+    # Neither other sites nor our own log may learn the ticked signs.
     response["Referrer-Policy"] = "no-referrer"
     if ticks:
         response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def address_of(ticked: list[Sign]) -> str:
-    """Where a result stands: each tick once, in the order in which the page asks."""
+def result_url(ticked: list[Sign]) -> str:
+    """Canonical URL of a result: each sign once, in the order of the form."""
     query = "&".join(f"sign={sign.slug}" for sign in ticked)
     return reverse("teas:finder") + (f"?{query}" if query else "")
 
 
-def _result(request: Request, signs: list[Sign], ticked: list[Sign]) -> Context:
-    """What the finder's page shows: the form, and what the ticks say."""
+def _result_context(request: Request, signs: list[Sign], ticked: list[Sign]) -> Context:
+    """Context of the finder's page: the form and the result."""
     context: Context = {
-        "groups": finder.by_group(signs),
+        "groups": finder.group_signs(signs),
         "ticked": {sign.slug for sign in ticked},
-        "finding": None,
+        "result": None,
     }
     if not ticked:
         return context
-    finding = finder.find(ticked)
-    context["finding"] = finding
-    if finding.is_emergency:
+    result = finder.weigh_signs(ticked)
+    context["result"] = result
+    if result.is_emergency:
         return context
-    articles = finder.articles_for(finding.shown, request.moment)
-    teas = finder.teas_for(finding.to_drink_for, request.moment) if finding.may_offer_teas else []
+    articles = finder.articles_for(result.shown_fits, request.moment)
+    teas = finder.teas_for(result.fits_for_teas, request.moment) if result.may_offer_teas else []
     return context | {
-        "patterns": [{"fit": fit, "articles": articles[fit.pattern.pk]} for fit in finding.shown],
+        "patterns": [
+            {"fit": fit, "articles": articles[fit.pattern.pk]} for fit in result.shown_fits
+        ],
         "teas": teas,
         "claims": [row.claim for tea in teas for row in tea.claims.all()],
     }
 
 
-def _no_such_sign(request: Request, ticked: list[Sign], unknown: list[str]) -> HttpResponse:
-    """Says which ticks mean nothing, and leads on with the others.
+def _unknown_signs(request: Request, ticked: list[Sign], unknown: list[str]) -> HttpResponse:
+    """Page that names unknown signs, with a link to the result of the others.
 
-    What no sign could be called is a mistake of the address (400), and is not repeated.
+    A malformed name is answered with 400, and not repeated.
     """
     named = [tick for tick in unknown if query_params.is_slug(tick)]
     status = 404 if len(named) == len(unknown) else 400
     context = {
-        "unknown": named[:NAMED],
-        "more": len(unknown) - len(named[:NAMED]),
+        "unknown": named[:MAX_NAMED],
+        "more": len(unknown) - len(named[:MAX_NAMED]),
         "ticked": ticked,
-        "finding": finder.find(ticked),
-        "address": address_of(ticked),
+        "result": finder.weigh_signs(ticked),
+        "address": result_url(ticked),
     }
     response = render(request, "teas/finder_unknown.html", context, status=status)
     response["Cache-Control"] = "no-cache"
@@ -125,13 +127,13 @@ def _no_such_sign(request: Request, ticked: list[Sign], unknown: list[str]) -> H
 
 
 class TeaPage(LivePage):
-    """A tea with its ingredients, claims and cautions, and the articles that speak of it."""
+    """Page of a tea: ingredients, claims, cautions, and the articles that name it."""
 
     model = Tea
     template_name = "teas/detail.html"
 
     def get_context(self, edition: Any) -> Context:
-        # It lists other pages, which come and go.
+        # It lists other pages, which change by themselves.
         self.request.content_dates.append(edition.last_change)
         at = self.request.moment
         articles = naming(TeaDocument(pk=edition.document_id), at)

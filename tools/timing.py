@@ -27,7 +27,7 @@ from publishing import moments
 from publishing.kinds import in_menu
 from publishing.models import Edition, ReferenceData, Topic
 from publishing.search.results import find
-from teas.finder import signs_in_order
+from teas.finder import ordered_signs
 from teas.models import Pattern
 
 SEARCHES = {
@@ -75,7 +75,7 @@ def public_pages() -> dict[str, str]:
     """A live page and the list of each kind in the menu, and what depends on a filter."""
     now = timezone.now()
     topic, pattern = Topic.objects.live(now).first(), Pattern.objects.live(now).first()
-    ticks = "&".join(f"sign={sign.slug}" for sign in signs_in_order()[-3:])
+    ticks = "&".join(f"sign={sign.slug}" for sign in ordered_signs()[-3:])
     live = [(kind, kind.model.objects.live(now).first()) for kind in in_menu()]
     if not (all(edition for _kind, edition in live) and topic and pattern and ticks):
         raise CommandError("This site lacks a live page of a kind, a topic, a pattern or a sign.")

@@ -641,7 +641,7 @@ def test_a_page_that_fails_leaves_nothing_either(client, article, monkeypatch):
     before = database()
     client.raise_request_exception = False
     with monkeypatch.context() as patch:
-        patch.setattr("articles.views.with_teas", lambda *_args: 1 / 0)
+        patch.setattr("articles.views.perspective_rows", lambda *_args: 1 / 0)
         assert client.get(inside(link, "/articles/cold-feet/")).status_code == 500
     assert database() == before
     assert get_script_prefix() == "/"

@@ -163,7 +163,7 @@ def test_what_half_as_many_points_say_is_only_named(client, signs):
 
 
 def test_the_points_of_a_pattern_are_the_weights_that_lead_to_it(signs):
-    found = finder.find(Sign.objects.all())
+    found = finder.weigh_signs(Sign.objects.all())
     assert [(fit.pattern.name, fit.points) for fit in found.fits] == [("Blood", 7), ("Cold", 6)]
 
 
@@ -474,7 +474,7 @@ def test_an_author_reads_signs_and_changes_none(client):
 
 
 def test_the_sample_s_signs_are_complete(sample_site):
-    signs = finder.signs_in_order()
+    signs = finder.ordered_signs()
     flags = [each for each in signs if each.is_red_flag]
     assert 20 <= len(signs) - len(flags) <= 25
     assert len(flags) >= 6

@@ -118,8 +118,8 @@ def test_the_commands_name_a_page_by_its_address(client):
 
 
 def test_the_addresses_of_the_parts_are_known_from_the_routes():
-    assert {*PARTS, "calendar", "preview"} <= addresses.of_parts()
-    assert "about" not in addresses.of_parts()
+    assert {*PARTS, "calendar", "preview"} <= addresses.root_slugs()
+    assert "about" not in addresses.root_slugs()
 
 
 @pytest.mark.parametrize("slug", PARTS)
