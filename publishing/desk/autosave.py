@@ -1,7 +1,7 @@
-"""What a browser keeps of what is typed, until the site says that it was saved.
+"""Autosave in the browser: tells the script which local copies the site has saved.
 
-The form sends a name that its script made up for what it keeps (static/publishing/keep.js). The
-answer to a save that succeeded gives it back in a cookie, which the script reads and takes away.
+The script names the copy in the form (static/publishing/keep.js). The answer to a successful save
+returns the name in a cookie; the script reads and removes it.
 """
 
 import re
@@ -14,23 +14,21 @@ from publishing.brand import brand
 FIELD = "_keeping"
 POPUP = "admin/popup_response.html"
 NAME = re.compile(r"[0-9a-z]{8,40}")
-# As long as a browser keeps anything; and of how many saves.
+# The age of the cookie, as of a local copy, and the number of names in it.
 SECONDS = 30 * 24 * 3600
 MOST = 20
 
 
 def note_saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Tells the browser, after a save, which of the texts that it keeps need not be kept."""
-    name = request.POST.get(FIELD, "") if request.method == "POST" else ""
-    # Every form that was not saved is answered with itself.
+    """Adds the cookie to the answer to a successful save; a form with errors is no redirect."""
+    name = request.POST.get(FIELD, "")
     is_saved = response.status_code == 302 or getattr(response, "template_name", "") == POPUP
     if is_saved and NAME.fullmatch(name):
         cookie = f"{brand().slug}_saved"
-        before = [known for known in request.COOKIES.get(cookie, "").split(".") if known]
-        names = [known for known in before if NAME.fullmatch(known)][-MOST + 1 :]
+        earlier = filter(NAME.fullmatch, request.COOKIES.get(cookie, "").split("."))
         response.set_cookie(
             cookie,
-            ".".join([*names, name]),
+            ".".join([*earlier, name][-MOST:]),
             max_age=SECONDS,
             path="/admin/",
             secure=settings.CSRF_COOKIE_SECURE,

@@ -1,16 +1,15 @@
-"""Somebody else was faster: both texts at hand, and the ways out of it, without losing a word.
+"""Edit conflict of a draft: both texts side by side, and ways to resolve it that lose no word.
 
-A form that was opened before the last save, or before its draft was published or discarded, is
-not saved. What was typed into it stays in the form, beside what is there now; a second button,
-which names the revision that was shown, says what is to become of the two.
+A form is stale once its draft was saved, published or discarded after the form was opened. It is
+not saved, and keeps its data beside the other text. A second button, with the revision on the
+screen as its value, resolves the conflict.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest
@@ -22,72 +21,69 @@ from publishing.actions.conditions import require_draft
 from publishing.actions.discarding import restore
 from publishing.actions.drafts import begin_draft, save_draft
 from publishing.actions.locking import GONE
-from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, typed_text
+from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, text_of_form
 from publishing.desk.permissions import Context, current_user
 from publishing.diff import Text, merging
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import may_edit
 from publishing.models import Edition
+from publishing.numbers import is_number
 from publishing.refusals import Refused
 
-# The code of a refusal to save over what somebody else did in the meantime.
-FASTER = "somebody_was_faster"
-KEPT = "Nothing was saved; what you typed is still here. See below what can be done."
-# The buttons: save what was typed over the other text, bring both together, or begin with it anew.
+if TYPE_CHECKING:
+    from django.http.request import _ImmutableQueryDict
+
+# The code of the error of a stale form.
+STALE = "stale_form"
+NOT_SAVED = "Nothing was saved; what you typed is still here. See below what can be done."
+# The buttons: save the form's text as the newer one, merge both, or begin anew with it.
 MINE, TOGETHER, ANEW = "_mine", "_together", "_anew"
-# What the names of the rows that tell readers of reviews begin with.
+# The prefix of the formset of reviews.
 REVIEWS = "reviews"
-# What happened to the draft meanwhile.
+# What happened to the draft after the form was opened.
 SAVED, DATED, DISCARDED, REMOVED = "saved", "dated", "discarded", "removed"
-
-
-def opened_revision(request: HttpRequest) -> int | None:
-    number = request.POST.get("opened", "")
-    is_number = number.isascii() and number.isdecimal() and len(number) < 10
-    return int(number) if is_number else None
 
 
 def find(
     model_admin: admin.ModelAdmin, request: HttpRequest, number: int, edition: Edition | None
 ) -> "Collision | None":
-    """The collision that a form of the draft `number` meets, if any; needs the lock.
+    """The collision of a submitted form of the draft `number`, if any; needs the site's lock.
 
-    The rows that the form sent are new ones from then on: those that it knew may be gone. Reviews
-    that it knew were of the text that it knew; they stay what they are.
+    The rows of a stale form become new ones: the rows with their keys may not exist any more.
+    Its reviews are left out, because they are of the older text.
     """
-    opened = opened_revision(request)
+    revision = request.POST.get("opened", "")
+    opened = int(revision) if is_number(revision, 9) else None
     if edition is not None and edition.is_draft and edition.revision == opened:
         return None
-    request.POST = cast("Any", rows_as_new(request.POST, only_new=[REVIEWS]))
-    return Collision(model_admin, request, number, edition, opened)
+    request.POST = cast("_ImmutableQueryDict", rows_as_new(request.POST, only_new=[REVIEWS]))
+    model = cast("type[Edition]", model_admin.model)
+    discarded = None
+    if edition is None:
+        drafts = Edition.objects.discarded().select_related("discarded_by", "document")
+        discarded = drafts.filter(pk=number, document_kind=model.kind).first()
+    return Collision(model, request, opened, edition, discarded)
 
 
 class Collision:
-    """What was typed into a form meets what somebody else did with the draft meanwhile."""
+    """A stale form and the present state of its draft."""
 
     def __init__(
         self,
-        model_admin: admin.ModelAdmin,
+        model: type[Edition],
         request: HttpRequest,
-        number: int,
-        edition: Edition | None,
         opened: int | None,
+        edition: Edition | None,
+        discarded: Edition | None,
     ) -> None:
-        self.model_admin, self.request = model_admin, request
-        self.edition, self.opened = edition, opened
-        self.discarded: Edition | None = None
-        if edition is None:
-            known = Edition.objects.discarded().select_related("discarded_by", "document")
-            kind = model_admin.model.kind
-            self.discarded = known.filter(pk=number, document_kind=kind).first()
-        # Why the way out that was chosen led nowhere.
+        self.model, self.request, self.opened = model, request, opened
+        self.edition, self.discarded = edition, discarded
+        # Why the chosen way was refused.
         self.refusal = ""
-        # What came of it.
+        # The result.
         self.saved: Edition | None = None
         self.sentence = ""
-
-    # Questions
 
     @property
     def state(self) -> str:
@@ -97,31 +93,31 @@ class Collision:
 
     @property
     def way(self) -> str:
-        """The way out that was chosen and is open; only for the very text that was shown."""
+        """The chosen button, where it is available for the text on the screen."""
+        sent = self.request.POST
         if self.refusal:
             return ""
-        sent = self.request.POST
-        if self.state == SAVED:
-            shown = str(self.edition.revision) if self.edition else ""
+        if self.edition is not None and self.edition.is_draft:
+            shown = str(self.edition.revision)
             return next((way for way in (MINE, TOGETHER) if sent.get(way) == shown), "")
         return ANEW if ANEW in sent else ""
 
     @property
     def is_new_page(self) -> bool:
-        """Whether nothing is left of the draft, so that a new page begins as any other does."""
+        """Whether the draft was removed for good, so that a new page begins."""
         return self.state == REMOVED and (self.way == ANEW or self.opened is None)
 
     def may_go_on(self) -> bool:
-        """Whether this person may do what the draft's own form let them do."""
-        kept = self.discarded
-        if kept is None or kept.discarded_with_page:
+        """Whether this person may restore the discarded draft."""
+        draft = self.discarded
+        if draft is None or draft.discarded_with_page:
             return False
-        return may_edit(self.request.user, kept.document_kind)
+        return may_edit(self.request.user, draft.document_kind)
 
     def check(self) -> None:
-        """Raises ValidationError, with what happened, unless a way out was chosen."""
+        """Raises ValidationError with what happened, unless a way out was chosen."""
         if not self.way and not self.is_new_page:
-            raise ValidationError(f"{self.refusal or self.happened} {KEPT}", code=FASTER)
+            raise ValidationError(f"{self.refusal or self.happened} {NOT_SAVED}", code=STALE)
 
     @property
     def happened(self) -> str:
@@ -140,154 +136,136 @@ class Collision:
 
     @cached_property
     def theirs(self) -> Text | None:
-        """The text that is there now, or was discarded."""
-        there = self.edition or self.discarded
-        return diff.read(there) if there is not None else None
+        """The present or the discarded text."""
+        edition = self.edition or self.discarded
+        return diff.read(edition) if edition is not None else None
 
     @cached_property
     def base(self) -> Text | None:
-        """The text that was opened, where it is known."""
-        where: Any = self.edition or self.discarded
-        if where is None or self.opened is None:
+        """The text that the form was opened with, where it is known."""
+        edition = self.edition or self.discarded
+        if edition is None or self.opened is None:
             return None
-        if self.opened == where.revision:
+        if self.opened == edition.revision:
             return self.theirs
-        save = where.revisions.filter(number=self.opened).first()
+        save = edition.revisions.filter(number=self.opened).first()
         return save.text if save else None
 
-    def typed(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Text:
-        return typed_text(self.request, form, formsets, self.base or self.theirs or diff.EMPTY)
+    def text_of_form(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Text:
+        return text_of_form(self.request, form, formsets, self.base or self.theirs or diff.EMPTY)
 
-    def changes(self, mine: Text) -> list[merging.Change] | None:
-        """What the other text changed and `mine` does not have; None where no base is known."""
+    def changes(self, mine: Text) -> list[merging.Change]:
+        """The changes of the other text that `mine` lacks; none where the base is unknown."""
         if self.base is None or self.theirs is None:
-            return None
-        return merging.changes(self.model_admin.model, self.base, mine=mine, fix=self.theirs)
+            return []
+        return merging.changes(self.model, self.base, mine=mine, fix=self.theirs)
 
-    def together(self, mine: Text, changes: list[merging.Change] | None) -> Text | None:
-        """Both texts in one; None where both changed the same, so that only a person can say."""
-        if changes is None or any(not change.default for change in changes):
+    def merge(self, mine: Text, changes: list[merging.Change]) -> Text | None:
+        """Both texts in one; None where both changed the same place, or the base is unknown."""
+        if self.base is None or _conflicts(changes):
             return None
         chosen = {change.key: change.default for change in changes}
-        return merging.apply(self.model_admin.model, mine, changes, chosen)
+        return merging.apply(self.model, mine, changes, chosen)
 
-    # What the form shows
+    # The form
 
     def context(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Context:
-        """Both texts beside each other, and the ways out that are open to this person."""
+        """Both texts side by side, and the ways that this person can choose."""
         base = self.base or self.theirs or diff.EMPTY
-        mine, theirs = self.typed(form, formsets), self.theirs
-        is_sound = form.errors.keys() <= {NON_FIELD_ERRORS} and all(
+        mine, theirs = self.text_of_form(form, formsets), self.theirs
+        is_valid = form.errors.keys() <= {NON_FIELD_ERRORS} and all(
             formset.is_valid() for formset in formsets
         )
-        shown: Context = {
+        context: Context = {
             "state": self.state,
             "pictures": pictures_to_keep(form, mine, base),
-            "is_sound": is_sound,
+            "is_valid": is_valid,
         }
         if theirs is not None:
-            shown["comparison"] = compare(self.model_admin.model, theirs, mine)
-        ways: dict[str, Callable[[Text, bool], Context]] = {
-            SAVED: self._ways_beside_a_save,
-            DATED: self._ways_after_publishing,
-            DISCARDED: self._ways_after_discarding,
-            REMOVED: lambda _mine, _is_sound: {
-                "anew": "Begin a new page with what you typed",
-            },
-        }
-        return shown | ways[self.state](mine, is_sound)
-
-    def _ways_beside_a_save(self, mine: Text, is_sound: bool) -> Context:
-        edition: Any = self.edition
-        who = str(edition.saved_by or "somebody")
-        ways = {
-            "revision": edition.revision,
-            "they": f"What {who} saved at {moments.time_in_words(edition.saved_at)}",
-            "who": who,
-            "other": desk_url(edition),
-        }
-        if is_sound:
-            changes = self.changes(mine)
-            merged = self.together(mine, changes)
-            # Where one of the two has it all already, there is nothing to bring together.
-            is_one = merged is None or merged == mine
-            ways |= {
-                "can_join": not is_one,
-                "has_all": merged is not None and self._is_theirs(merged),
-                "conflicts": _labels(change for change in changes or () if not change.default),
-                "only_theirs": _labels(
-                    change for change in changes or () if not change.is_conflict
-                ),
+            context["comparison"] = compare(self.model, theirs, mine)
+        if self.edition is not None and self.edition.is_draft:
+            who = str(self.edition.saved_by or "somebody")
+            context |= {
+                "revision": self.edition.revision,
+                "they": f"What {who} saved at {moments.time_in_words(self.edition.saved_at)}",
+                "who": who,
+                "other": desk_url(self.edition),
+                **(self._merge_context(mine) if is_valid else {}),
             }
-        return ways
+        elif self.edition is not None:
+            drafts = self.edition.document.editions.drafts().select_related("document")
+            draft = drafts.first()
+            context |= {
+                "they": f"{self.edition.short_name}, live from {self.edition.when}",
+                "other": desk_url(self.edition),
+                "draft": desk_url(draft) if draft else "",
+            }
+        elif self.discarded is not None:
+            context |= {
+                "they": "The discarded draft",
+                "who": str(self.discarded.discarded_by),
+                "other": reverse("admin:publishing_discarded_change", args=[self.discarded.pk]),
+            }
+        return context
 
-    def _is_theirs(self, text: Text) -> bool:
-        """Whether the text that is there now says the same."""
-        return compare(self.model_admin.model, self.theirs or diff.EMPTY, text).is_same
-
-    def _ways_after_publishing(self, _mine: Text, _is_sound: bool) -> Context:
-        edition: Any = self.edition
-        draft = edition.document.editions.drafts().select_related("document").first()
+    def _merge_context(self, mine: Text) -> Context:
+        changes = self.changes(mine)
+        merged = self.merge(mine, changes)
+        theirs = self.theirs or diff.EMPTY
         return {
-            "they": f"{edition.short_name}, live from {edition.when}",
-            "other": desk_url(edition),
-            "draft": desk_url(draft) if draft else "",
-            "anew": "" if draft else "Begin a new draft with what you typed",
+            # Where one of the two texts has all changes, there is nothing to merge.
+            "can_merge": merged is not None and merged != mine,
+            "has_all": merged is not None and compare(self.model, theirs, merged).is_same,
+            "conflicts": _conflicts(changes),
+            "only_theirs": _labels(change for change in changes if not change.is_conflict),
         }
 
-    def _ways_after_discarding(self, _mine: Text, _is_sound: bool) -> Context:
-        kept: Any = self.discarded
-        return {
-            "they": "The discarded draft",
-            "who": str(kept.discarded_by),
-            "other": reverse("admin:publishing_discarded_change", args=[kept.pk]),
-            "anew": "Bring the draft back with what you typed",
-        }
-
-    # What is done
+    # The result
 
     def resolve(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Edition:
-        """Goes the way out that was chosen. Raises Refused, and NotPermitted."""
+        """Saves the form's text in the chosen way. Raises Refused, and NotPermitted."""
         user = current_user(self.request)
-        text = self.typed(form, formsets)
-        edition = self._draft(user)
-        why, slug = "Saved what was typed before that.", ""
+        text, slug = self.text_of_form(form, formsets), ""
+        why = "Saved what was typed before that."
+        sentence = "What you typed is the draft of “{}” now."
+        if self.discarded is not None:
+            draft = restore(self.discarded, user).edition
+        else:
+            draft = cast("Edition", self.edition)
+        if self.state == DATED:
+            draft = begin_draft(draft.document, user, draft)
         if self.state == SAVED:
-            who = f"{edition.saved_by or 'somebody'} saved at {moments.in_words(edition.saved_at)}"
-            why = f"Saved another text over what {who}; that is kept as save {edition.revision}."
-            self.sentence = (
-                f"Your text is the draft of “{{}}” now. What {who} is kept as save "
-                f"{edition.revision}: under “Editions and history” you can go back to it."
-            )
+            who = f"{draft.saved_by or 'somebody'} saved at {moments.in_words(draft.saved_at)}"
             if self.way == TOGETHER:
-                changes = self.changes(text)
-                merged = self.together(text, changes)
-                if merged is None:
-                    conflicts = _labels(change for change in changes or () if not change.default)
-                    raise Refused(
-                        "The two texts cannot be brought together as they are now: both changed "
-                        f"{', '.join(conflicts) or 'the same places'}."
-                    )
-                text = merged
+                text = self._merged(text)
                 why = f"Brought another text together with what {who}."
-                self.sentence = "The draft of “{}” has both texts now. Read it once as a whole."
+                sentence = "The draft of “{}” has both texts now. Read it once as a whole."
             else:
                 slug = form.cleaned_data.get("slug") or ""
-        saved = save_draft(edition, user, text, revision=edition.revision, why=why, slug=slug)
+                why = f"Saved another text over what {who}; that is kept as save {draft.revision}."
+                sentence = (
+                    f"Your text is the draft of “{{}}” now. What {who} is kept as save "
+                    f"{draft.revision}: under “Editions and history” you can go back to it."
+                )
+        saved = save_draft(draft, user, text, revision=draft.revision, why=why, slug=slug)
         self.saved = saved.edition
-        self.sentence = (self.sentence or "What you typed is the draft of “{}” now.").format(
-            saved.edition.title
-        )
+        self.sentence = sentence.format(saved.edition.title)
         return saved.edition
 
-    def _draft(self, user: User) -> Edition:
-        """The draft that takes what was typed: the one there is, a new one, or the old one."""
-        if self.discarded is not None:
-            return restore(self.discarded, user).edition
-        edition: Any = self.edition
-        if self.state == DATED:
-            return begin_draft(edition.document, user, edition)
-        return Edition.objects.select_related("document", "saved_by").get(pk=edition.pk)
+    def _merged(self, mine: Text) -> Text:
+        changes = self.changes(mine)
+        merged = self.merge(mine, changes)
+        if merged is None:
+            raise Refused(
+                "The two texts cannot be brought together as they are now: both changed "
+                f"{', '.join(_conflicts(changes)) or 'the same places'}."
+            )
+        return merged
+
+
+def _conflicts(changes: Iterable[merging.Change]) -> list[str]:
+    """The places that only a person can decide."""
+    return _labels(change for change in changes if not change.default)
 
 
 def _labels(changes: Iterable[merging.Change]) -> list[str]:

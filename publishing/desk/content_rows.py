@@ -19,8 +19,8 @@ from publishing.desk.permissions import Context
 from publishing.desk.picture_input import (
     PictureField,
     PictureInput,
-    ShownPicture,
-    leave_pictures_to_those_who_may,
+    PictureThumbnail,
+    limit_picture_sources,
 )
 from publishing.images.upload import ImageField
 from publishing.kinds import may_view, permission
@@ -91,7 +91,7 @@ class DeskFieldsMixin(BaseModelAdmin):
             if isinstance(field.widget, RelatedFieldWidgetWrapper):
                 # A click on the wrong button would remove the related row from the whole site.
                 field.widget.can_delete_related = False
-            leave_pictures_to_those_who_may(field.widget, request.user)
+            limit_picture_sources(field.widget, request.user)
         return field
 
     def as_read(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def readonly_display(field: models.Field) -> Callable[[models.Model], str]:
             return format_html('<div class="rich">{}</div>', rich(value))
         if not value:
             return "–"
-        picture = ShownPicture(value)
+        picture = PictureThumbnail(value)
         return format_html('<a href="{}">{}</a>', picture.url, str(picture))
 
     return as_read

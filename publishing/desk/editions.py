@@ -23,10 +23,10 @@ from django.utils import timezone
 from publishing import moments
 from publishing.actions.drafts import begin_page, save_draft
 from publishing.desk import autosave, collisions, editing_sessions, history
-from publishing.desk.collisions import FASTER, Collision
+from publishing.desk.collisions import STALE, Collision
 from publishing.desk.content_rows import NEW_ROWS, DeskFieldsMixin, is_editable
 from publishing.desk.findings import checks_panel
-from publishing.desk.form_snapshot import typed_text
+from publishing.desk.form_snapshot import text_of_form
 from publishing.desk.forms import EditionForm
 from publishing.desk.lists import (
     DocumentPaginator,
@@ -286,7 +286,7 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
     ) -> HttpResponse:
         form, collision = context["adminform"].form, self.collision(request)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        is_stale = form.has_error(NON_FIELD_ERRORS, FASTER)
+        is_stale = form.has_error(NON_FIELD_ERRORS, STALE)
         if is_stale and collision:
             context["collision"] = collision.context(form, formsets)
         if request.method == "POST" and not is_stale and obj is not None and obj.is_draft:
@@ -324,12 +324,12 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
         if collision and not collision.is_new_page:
             edition = collision.resolve(form, texts)
         elif change:
-            text = typed_text(request, form, texts)
+            text = text_of_form(request, form, texts)
             opened = form.cleaned_data.get("opened")
             edition = save_draft(form.instance, user, text, revision=opened, slug=slug).edition
         else:
             kind = cast("type[Edition]", self.model)
-            edition = begin_page(kind, user, typed_text(request, form, texts), slug=slug)
+            edition = begin_page(kind, user, text_of_form(request, form, texts), slug=slug)
         # The log entry and a popup name the edition of the form.
         form.instance.pk = form.instance.id = edition.pk
         form.instance.document = edition.document

@@ -1,9 +1,9 @@
-"""What was typed into a form of the desk, as a text, without saving it."""
+"""The text in a submitted form of an edition, without a save."""
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import cast
 
 from django import forms
 from django.core.files.images import get_image_dimensions
@@ -12,74 +12,75 @@ from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest, QueryDict
 
 from publishing import diff
-from publishing.desk.permissions import Context
-from publishing.diff import EMPTY, Text
+from publishing.diff import EMPTY, RowValues, Text
 from publishing.images.renditions import ADDRESS
 from publishing.images.upload import CleanPicture
-from publishing.models import ContentRow
+from publishing.models import ContentRow, Edition
 
-KEPT = "_kept-"
-# What of a row names the row that it was, and the edition that it belonged to.
-OF_OLD_ROWS = {"id", "edition"}
+# The prefix of the hidden fields with the names of chosen pictures.
+CHOSEN = "_kept-"
+# The columns that identify a stored row.
+KEYS = {"id", "edition"}
 ROW = re.compile(r"(?P<rows>.+)-(?P<number>\d{1,6})-(?P<name>[^-]+)", re.ASCII)
 
 
 def rows_as_new(sent: QueryDict, only_new: Collection[str] = ()) -> QueryDict:
-    """What a form sent, with its rows as new ones: those that it knew may not be there any more.
+    """Form data with all formset rows as new rows, because the stored rows may not exist.
 
-    Rows that were to be removed are left out; of the rows that `only_new` names, known ones too.
+    Rows marked for deletion are left out, and so are the stored rows of the formsets `only_new`.
     """
-    found: dict[str, dict[int, dict[str, list[Any]]]] = defaultdict(lambda: defaultdict(dict))
     prefixes = [name.removesuffix("-TOTAL_FORMS") for name in sent if name.endswith("-TOTAL_FORMS")]
-    made = QueryDict(mutable=True)
+    rows: dict[str, dict[int, dict[str, list[str]]]] = {
+        prefix: defaultdict(dict) for prefix in prefixes
+    }
+    data = QueryDict(mutable=True)
     for name, values in sent.lists():
-        place = ROW.fullmatch(name)
-        if place and place["rows"] in prefixes:
-            found[place["rows"]][int(place["number"])][place["name"]] = values
+        match = ROW.fullmatch(name)
+        if match and match["rows"] in rows:
+            rows[match["rows"]][int(match["number"])][match["name"]] = values
         else:
-            made.setlist(name, values)
-    for prefix in prefixes:
-        rows = [found[prefix][number] for number in sorted(found[prefix])]
+            data.setlist(name, values)
+    for prefix, numbered in rows.items():
         kept = [
             row
-            for row in rows
+            for _number, row in sorted(numbered.items())
             if not any(row.get("DELETE", []))
             and not (prefix in only_new and any(row.get("id", [])))
         ]
-        made[f"{prefix}-TOTAL_FORMS"] = str(len(kept))
-        made[f"{prefix}-INITIAL_FORMS"] = "0"
+        data[f"{prefix}-TOTAL_FORMS"] = str(len(kept))
+        data[f"{prefix}-INITIAL_FORMS"] = "0"
         for number, row in enumerate(kept):
             for name, values in row.items():
-                made.setlist(f"{prefix}-{number}-{name}", [""] if name in OF_OLD_ROWS else values)
-    return made
+                data.setlist(f"{prefix}-{number}-{name}", [""] if name in KEYS else values)
+    return data
 
 
-def typed_text(
+def text_of_form(
     request: HttpRequest,
     form: forms.ModelForm,
     formsets: Sequence[BaseModelFormSet],
-    untouched: Text = EMPTY,
+    base: Text = EMPTY,
 ) -> Text:
-    """The text that a form and its rows hold; of what they do not hold, that of `untouched`.
+    """The text of a form and its rows; fields that the form lacks come from `base`.
 
-    A picture that was uploaded is stored on the way, so that it need not be chosen again.
+    Stores an uploaded picture, so that nobody has to choose it again.
     """
-    model: Any = type(form.instance)
-    values = dict(untouched["fields"])
+    model = cast("type[Edition]", type(form.instance))
+    values = dict(base["fields"])
     for column in diff.columns(model):
         if column.name not in form.fields:
             continue
-        if isinstance(column, models.FileField):
+        if isinstance(column, models.ImageField):
             values |= _picture(request, form, column)
         elif column.name in form.cleaned_data:
             values[column.name] = column.get_prep_value(column.value_from_object(form.instance))
         elif isinstance(raw := form[column.name].value(), str):
-            # What is wrong with it is said at the field; the words are shown all the same.
+            # An invalid value has an error at its field; the text shows it all the same.
             values[column.name] = raw
     for many in diff.many_to_many(model):
         if many.name in form.cleaned_data:
             values[many.name] = sorted(row.pk for row in form.cleaned_data[many.name])
-    parts = dict(untouched["parts"])
+    parts = dict(base["parts"])
     names = {relation.related_model: relation.name for relation in model.content_rows()}
     for formset in formsets:
         if formset.model and issubclass(formset.model, ContentRow):
@@ -87,8 +88,8 @@ def typed_text(
     return diff.plain(values, parts)
 
 
-def _rows(formset: BaseModelFormSet) -> list[diff.RowValues]:
-    """The rows of a part in their order; those without one come last, as they were typed."""
+def _rows(formset: BaseModelFormSet) -> list[RowValues]:
+    """The rows in their order; rows without a position come last."""
     rows = [
         row.instance
         for row in formset.forms
@@ -102,20 +103,20 @@ def _rows(formset: BaseModelFormSet) -> list[diff.RowValues]:
     return [diff.row_of(row) for row in sorted(rows, key=lambda row: row.position)]
 
 
-def _picture(request: HttpRequest, form: forms.ModelForm, column: Any) -> Context:
-    """The name of a picture and its measures: the one just chosen, or chosen before, or none."""
-    chosen = form.cleaned_data.get(column.name)
-    kept = request.POST.get(KEPT + column.name, "")
-    if isinstance(chosen, CleanPicture):
-        name = str(chosen.name)
+def _picture(request: HttpRequest, form: forms.ModelForm, column: models.ImageField) -> RowValues:
+    """The name and the measures of the picture that the form gives; nothing where it gives none."""
+    given = form.cleaned_data.get(column.name)
+    earlier = request.POST.get(CHOSEN + column.name, "")
+    if isinstance(given, CleanPicture):
+        name = str(given.name)
         if not column.storage.exists(name):
-            column.storage.save(name, chosen)
-    elif chosen is False:
+            column.storage.save(name, given)
+    elif given is False:
         name = ""
-    elif isinstance(chosen, str):  # One of the pictures that are stored already.
-        name = chosen
-    elif ADDRESS.fullmatch(kept) and column.storage.exists(kept):
-        name = kept
+    elif isinstance(given, str):  # One of the stored pictures.
+        name = given
+    elif ADDRESS.fullmatch(earlier) and column.storage.exists(earlier):
+        name = earlier
     else:
         return {}
     width = height = None
@@ -125,15 +126,16 @@ def _picture(request: HttpRequest, form: forms.ModelForm, column: Any) -> Contex
     return {column.name: name, **dict(zip(diff.measures(column), (width, height), strict=True))}
 
 
-def pictures_to_keep(form: forms.ModelForm, text: Text, untouched: Text) -> dict[str, str]:
-    """The pictures that were chosen and that no browser would send a second time."""
-    columns = [
-        column
-        for column in diff.columns(type(form.instance))
-        if isinstance(column, models.FileField) and column.name in form.fields
+def pictures_to_keep(form: forms.ModelForm, text: Text, base: Text) -> dict[str, str]:
+    """Hidden fields with the names of chosen pictures, which no browser sends a second time."""
+    columns = diff.columns(cast("type[Edition]", type(form.instance)))
+    names = [
+        column.name
+        for column in columns
+        if isinstance(column, models.ImageField) and column.name in form.fields
     ]
-    names = {column.name: text["fields"].get(column.name) for column in columns}
-    before = untouched["fields"]
     return {
-        KEPT + name: value for name, value in names.items() if value and value != before.get(name)
+        CHOSEN + name: text["fields"][name]
+        for name in names
+        if text["fields"].get(name) and text["fields"][name] != base["fields"].get(name)
     }

@@ -1,4 +1,4 @@
-"""Form of a draft."""
+"""Form of a draft, with the address of its page."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from publishing.actions.locking import GONE
-from publishing.desk.collisions import FASTER, KEPT, Collision
+from publishing.desk.collisions import NOT_SAVED, STALE, Collision
 from publishing.desk.permissions import Context
 from publishing.desk.picture_input import propose_alt
 from publishing.models import Document, Generation
@@ -15,8 +15,6 @@ from publishing.richtext import control_characters
 
 
 class EditionForm(forms.ModelForm):
-    """The text of a draft, with the address of its document while that may change freely."""
-
     slug = forms.SlugField(
         label="Address",
         max_length=80,
@@ -24,7 +22,7 @@ class EditionForm(forms.ModelForm):
         help_text="The last part of the page's web address. Left empty, it is made from the title.",
     )
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    # What somebody else did with the draft after it was opened, where a request meets that.
+    # The edit conflict of a stale form.
     collision: Collision | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,19 +34,19 @@ class EditionForm(forms.ModelForm):
             self.fields["opened"].initial = self.instance.revision
 
     def full_clean(self) -> None:
-        # Before anything is looked at, so that nobody else can take the address meanwhile.
+        # Before the validation, so that nobody else can take the address meanwhile.
         if self.is_bound:
             Generation.objects.lock()
         super().full_clean()
 
     def clean_title(self) -> str:
-        # Signs that nobody sees and that turn around whatever follows the title on a screen.
+        # Invisible characters that would reverse the text after the title.
         return control_characters.BIDI_CONTROLS.sub("", self.cleaned_data["title"])
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
         if self.collision and not self.collision.is_new_page and not self.instance.pk:
-            return slug  # What comes back has its own address.
+            return slug  # A restored draft has its own address.
         if not slug and self.before:
             return str(self.before)
         if slug and slug != self.before:
@@ -66,7 +64,7 @@ class EditionForm(forms.ModelForm):
             if not self.collision.is_new_page:
                 return cleaned
         elif not self.instance.pk and self.cleaned_data.get("opened") is not None:
-            raise ValidationError(f"{GONE} {KEPT}", code=FASTER)
+            raise ValidationError(f"{GONE} {NOT_SAVED}", code=STALE)
         title = self.cleaned_data.get("title", "")
         if not self.instance.pk and title and self.cleaned_data.get("slug") == "":
             try:
