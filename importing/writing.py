@@ -156,7 +156,7 @@ def write_drafts(
             for source in page.sources
         ],
     }
-    text = diff.text_of(Article, columns, rows)
+    text = diff.build_content(Article, columns, rows)
     if document is None:
         article = begin_page(Article, by, text, slug=slug, now=now)
     else:
@@ -171,7 +171,7 @@ def _begin_question(
     """Begins the draft of a question; `fallback` makes its address where the title is Japanese."""
     free_slug = Document.objects.free_slug
     slug = free_slug(Question.kind, title) or free_slug(Question.kind, fallback)
-    text = diff.text_of(Question, {"title": title, "answer": answer})
+    text = diff.build_content(Question, {"title": title, "answer": answer})
     return begin_page(Question, by, text, slug=slug, now=now)
 
 

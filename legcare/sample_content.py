@@ -129,7 +129,7 @@ def load_document(first: Edition, data: dict[str, Any], by: User, known: Known) 
         withdraw(document, data["withdrawal"], by)
 
 
-def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Text:
+def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.ContentData:
     """The text of an edition as its file has it: all of it, also what it leaves empty."""
     values: diff.RowValues = {}
     for field in diff.columns(model):
@@ -144,12 +144,12 @@ def text_of(model: type[Edition], row: dict[str, Any], known: Known) -> diff.Tex
         for relation in model.content_rows()
         if relation.name in row
     }
-    return diff.text_of(model, values, rows)
+    return diff.build_content(model, values, rows)
 
 
 def row_of(model: type[Model], said: Any, known: Known) -> diff.RowValues:
     """A row of a text as its file has it; where that is a word, of the only thing it points to."""
-    columns = {field.name: field for field in diff.part_columns(model)}
+    columns = {field.name: field for field in diff.row_columns(model)}
     if isinstance(said, str):
         name = next(name for name, field in columns.items() if field.is_relation)
         said = {name: said}

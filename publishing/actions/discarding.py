@@ -89,7 +89,7 @@ def restore(
     # A link that was closed stays so.
     edition.preview_links.update(edition=None)
     edition = edition.specific
-    text, gone = diff.without_gone(type(edition), diff.read(edition))
+    text, gone = diff.drop_missing_references(type(edition), diff.read(edition))
     saved = replace_text(edition, by, text, now)
     record(edition, by, now, "restore")
     return saved._replace(gone=gone)

@@ -44,7 +44,7 @@ class Saved(NamedTuple):
 def begin_page(
     model: type[Kind],
     by: User,
-    text: diff.Text,
+    text: diff.ContentData,
     *,
     slug: str = "",
     now: datetime.datetime | None = None,
@@ -104,7 +104,7 @@ def begin_draft(
 def save_draft(
     edition: Edition,
     by: User,
-    text: diff.Text,
+    text: diff.ContentData,
     *,
     revision: int | None = None,
     why: str = "",
@@ -207,7 +207,9 @@ def carry_forward(
     return edition
 
 
-def replace_text(edition: Edition, by: User, text: diff.Text, now: datetime.datetime) -> Saved:
+def replace_text(
+    edition: Edition, by: User, text: diff.ContentData, now: datetime.datetime
+) -> Saved:
     """Writes another text of an edition and keeps the one that it had; needs the lock.
 
     Search knows no drafts: a scheduled text is indexed by whoever saves its place in the plan.

@@ -41,7 +41,7 @@ class Lineage:
         ]
         return max(earlier, key=lambda other: other.live_from, default=None)  # type: ignore[arg-type,return-value]
 
-    def base(self, edition: Edition, other: Edition) -> diff.Text:
+    def base(self, edition: Edition, other: Edition) -> diff.ContentData:
         """The text that both go on from; an empty one where they have nothing in common."""
         mine, theirs = self.ancestors(edition), self.ancestors(other)
         for pk, revision in mine.items():

@@ -83,7 +83,7 @@ class Subject:
         for relation, rows in self.rows.items():
             for index, row in enumerate(rows):
                 name = f"{capfirst(str(row._meta.verbose_name))} {index + 1}"
-                found += _texts(row, diff.part_columns(type(row)), f"{relation}-{index}-", name)
+                found += _texts(row, diff.row_columns(type(row)), f"{relation}-{index}-", name)
         return found
 
     @property

@@ -23,7 +23,7 @@ from publishing.actions.drafts import begin_draft, save_draft
 from publishing.actions.locking import GONE
 from publishing.desk.form_snapshot import pictures_to_keep, rows_as_new, text_of_form
 from publishing.desk.permissions import Context, current_user
-from publishing.diff import Text, merging
+from publishing.diff import ContentData, merging
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
 from publishing.kinds import may_edit
@@ -135,13 +135,13 @@ class Collision:
     # Texts
 
     @cached_property
-    def theirs(self) -> Text | None:
+    def theirs(self) -> ContentData | None:
         """The present or the discarded text."""
         edition = self.edition or self.discarded
         return diff.read(edition) if edition is not None else None
 
     @cached_property
-    def base(self) -> Text | None:
+    def base(self) -> ContentData | None:
         """The text that the form was opened with, where it is known."""
         edition = self.edition or self.discarded
         if edition is None or self.opened is None:
@@ -151,16 +151,18 @@ class Collision:
         save = edition.revisions.filter(number=self.opened).first()
         return save.text if save else None
 
-    def text_of_form(self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]) -> Text:
+    def text_of_form(
+        self, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet]
+    ) -> ContentData:
         return text_of_form(self.request, form, formsets, self.base or self.theirs or diff.EMPTY)
 
-    def changes(self, mine: Text) -> list[merging.Change]:
+    def changes(self, mine: ContentData) -> list[merging.Change]:
         """The changes of the other text that `mine` lacks; none where the base is unknown."""
         if self.base is None or self.theirs is None:
             return []
         return merging.changes(self.model, self.base, mine=mine, fix=self.theirs)
 
-    def merge(self, mine: Text, changes: list[merging.Change]) -> Text | None:
+    def merge(self, mine: ContentData, changes: list[merging.Change]) -> ContentData | None:
         """Both texts in one; None where both changed the same place, or the base is unknown."""
         if self.base is None or _conflicts(changes):
             return None
@@ -208,7 +210,7 @@ class Collision:
             }
         return context
 
-    def _merge_context(self, mine: Text) -> Context:
+    def _merge_context(self, mine: ContentData) -> Context:
         changes = self.changes(mine)
         merged = self.merge(mine, changes)
         theirs = self.theirs or diff.EMPTY
@@ -252,7 +254,7 @@ class Collision:
         self.sentence = sentence.format(saved.edition.title)
         return saved.edition
 
-    def _merged(self, mine: Text) -> Text:
+    def _merged(self, mine: ContentData) -> ContentData:
         changes = self.changes(mine)
         merged = self.merge(mine, changes)
         if merged is None:

@@ -12,7 +12,7 @@ from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest, QueryDict
 
 from publishing import diff
-from publishing.diff import EMPTY, RowValues, Text
+from publishing.diff import EMPTY, ContentData, RowValues
 from publishing.images.renditions import ADDRESS
 from publishing.images.upload import CleanPicture
 from publishing.models import ContentRow, Edition
@@ -59,8 +59,8 @@ def text_of_form(
     request: HttpRequest,
     form: forms.ModelForm,
     formsets: Sequence[BaseModelFormSet],
-    base: Text = EMPTY,
-) -> Text:
+    base: ContentData = EMPTY,
+) -> ContentData:
     """The text of a form and its rows; fields that the form lacks come from `base`.
 
     Stores an uploaded picture, so that nobody has to choose it again.
@@ -85,7 +85,7 @@ def text_of_form(
     for formset in formsets:
         if formset.model and issubclass(formset.model, ContentRow):
             parts[names[formset.model]] = _rows(formset)
-    return diff.plain(values, parts)
+    return diff.to_json(values, parts)
 
 
 def _rows(formset: BaseModelFormSet) -> list[RowValues]:
@@ -100,7 +100,7 @@ def _rows(formset: BaseModelFormSet) -> list[RowValues]:
         if not row.position:
             last += 1
             row.position = last
-    return [diff.row_of(row) for row in sorted(rows, key=lambda row: row.position)]
+    return [diff.row_values(row) for row in sorted(rows, key=lambda row: row.position)]
 
 
 def _picture(request: HttpRequest, form: forms.ModelForm, column: models.ImageField) -> RowValues:
@@ -123,10 +123,13 @@ def _picture(request: HttpRequest, form: forms.ModelForm, column: models.ImageFi
     if name:
         with column.storage.open(name) as file:
             width, height = get_image_dimensions(file)
-    return {column.name: name, **dict(zip(diff.measures(column), (width, height), strict=True))}
+    return {
+        column.name: name,
+        **dict(zip(diff.dimension_fields(column), (width, height), strict=True)),
+    }
 
 
-def pictures_to_keep(form: forms.ModelForm, text: Text, base: Text) -> dict[str, str]:
+def pictures_to_keep(form: forms.ModelForm, text: ContentData, base: ContentData) -> dict[str, str]:
     """Hidden fields with the names of chosen pictures, which no browser sends a second time."""
     columns = diff.columns(cast("type[Edition]", type(form.instance)))
     names = [

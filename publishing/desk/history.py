@@ -50,7 +50,7 @@ class SavedState:
         return f"saved {moments.in_words(saved.saved_at)} by {saved.saved_by or 'somebody'}"
 
     @property
-    def text(self) -> diff.Text:
+    def text(self) -> diff.ContentData:
         return self.revision.text if self.revision else diff.read(self.edition)
 
     @property

@@ -7,8 +7,9 @@ from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from publishing.diff import RowValues, Text, values
-from publishing.diff.comparison import GONE, look_up
+from publishing import diff
+from publishing.diff import ContentData, RowValues, values
+from publishing.diff.comparison import MISSING_NAME, names_on_desk
 from publishing.models import Edition
 from publishing.richtext import RichTextField
 from publishing.templatetags.publishing import rich
@@ -20,21 +21,23 @@ class RenderedField:
     html: SafeString
 
 
-def render_fields(model: type[Edition], text: Text) -> list[RenderedField]:
+def render_fields(model: type[Edition], text: ContentData) -> list[RenderedField]:
     """The columns of the edition."""
-    columns = values.fields(model)
-    row = {field.name: values.value(field, text["fields"]) for field in columns}
+    columns = values.editable_fields(model)
+    row = {field.name: values.comparable_value(field, text["fields"]) for field in columns}
     return _render(columns, [row])[0]
 
 
-def render_rows(model: type[Edition], text: Text) -> list[tuple[str, list[list[RenderedField]]]]:
+def render_rows(
+    model: type[Edition], text: ContentData
+) -> list[tuple[str, list[list[RenderedField]]]]:
     """The content rows of each kind, under the name of the kind."""
     tables = [
-        (part, values.rows(part, values.stored_rows(text, name)))
-        for name, part in values.parts(model)
+        (part, values.comparable_rows(part, values.sorted_rows(text, name)))
+        for name, part in diff.row_models(model).items()
     ]
     return [
-        (values.plural(part), _render(values.part_fields(part), rows))
+        (values.plural(part), _render(values.row_fields(part), rows))
         for part, rows in tables
         if rows
     ]
@@ -43,7 +46,7 @@ def render_rows(model: type[Edition], text: Text) -> list[tuple[str, list[list[R
 def _render(columns: list[models.Field], rows: list[RowValues]) -> list[list[RenderedField]]:
     # One query a relation, for all rows.
     names = {
-        field.name: look_up(model, {key for row in rows for key in _keys(row, field)})
+        field.name: names_on_desk(model, {key for row in rows for key in _keys(row, field)})
         for field in columns
         if (model := field.related_model) is not None
     }
@@ -51,7 +54,7 @@ def _render(columns: list[models.Field], rows: list[RowValues]) -> list[list[Ren
         [
             RenderedField(values.label(field), _html(field, row, names.get(field.name, {})))
             for field in columns
-            if not values.is_nothing(row[field.name])
+            if not values.is_blank(row[field.name])
         ]
         for row in rows
     ]
@@ -65,7 +68,9 @@ def _html(field: models.Field, row: RowValues, names: dict[object, str]) -> Safe
         address = field.storage.url(value)
         return format_html('<img class="picture-now" src="{}" alt="the picture">', address)
     if field.is_relation:
-        return format_html_join(", ", "{}", ((names.get(key, GONE),) for key in _keys(row, field)))
+        return format_html_join(
+            ", ", "{}", ((names.get(key, MISSING_NAME),) for key in _keys(row, field))
+        )
     if field.choices:
         value = dict(field.flatchoices).get(value, value)
     elif isinstance(field, models.DateField):

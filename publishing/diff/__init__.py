@@ -1,211 +1,227 @@
-"""The text of an edition as plain data: what it says, apart from when and by whom.
-
-It is read for a new draft, kept for every saved state, compared, and carried forward.
-"""
+"""Content of an edition as plain data, for drafts, revisions, comparisons and merges."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypedDict, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, ForeignKey, ManyToManyField, Model
+from django.db.models import Field, ForeignKey, Manager, ManyToManyField, Model
 
-if TYPE_CHECKING:
-    from publishing.models import Edition
+from publishing.models import ContentRow, Edition
 
-# The values of a text's columns, or of one row of a part, by the names of the columns.
+V = TypeVar("V")
+# Values of columns by their names, of an edition or of one content row.
 RowValues = dict[str, Any]
 
-# {"fields": {name: value}, "parts": {relation: [{name: value}, …]}}, ready for JSON. A foreign key
-# is a key, many of them are a sorted list, a file is its name, a date is ISO 8601.
-Text = dict[str, Any]
-EMPTY: Text = {"fields": {}, "parts": {}}
+
+class ContentData(TypedDict):
+    """Content of an edition, ready for JSON: fields, and content rows by the name of the relation.
+
+    A foreign key is a key, a many-to-many field a sorted list of keys, a file its name, a date
+    ISO 8601.
+    """
+
+    fields: RowValues
+    parts: dict[str, list[RowValues]]
 
 
-def columns(model: "type[Edition]") -> list[Field]:
-    """The columns that hold a kind's text: the title, and the kind's own."""
+EMPTY: ContentData = {"fields": {}, "parts": {}}
+
+
+def columns(model: type[Edition]) -> list[Field]:
+    """Columns of a kind's content: the title, and the kind's own."""
     own = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     return [model._meta.get_field("title"), *own]
 
 
-def many_to_many(model: "type[Edition]") -> list[ManyToManyField]:
+def many_to_many(model: type[Edition]) -> list[ManyToManyField]:
     """Many-to-many fields of a kind, such as its topics."""
     return list(model._meta.many_to_many)
 
 
-def part_columns(part: Any) -> list[Field]:
-    """The columns of a row of a text, without its key and the edition that it belongs to."""
+def row_columns(model: type[Model]) -> list[Field]:
+    """Columns of a content row, without its key and its edition."""
     return [
         field
-        for field in part._meta.concrete_fields
+        for field in model._meta.concrete_fields
         if not field.primary_key and field.name != "edition"
     ]
 
 
-def measures(field: Any) -> list[str]:
-    """Names of the columns that hold the width and height of a picture."""
+def row_models(model: type[Edition]) -> dict[str, type[ContentRow]]:
+    """Models of a kind's content rows, by the name of the relation."""
+    relations: list[Any] = model.content_rows()
+    return {relation.name: relation.related_model for relation in relations}
+
+
+def dimension_fields(field: Field) -> list[str]:
+    """Names of the columns with the width and height of a picture."""
     names = (getattr(field, "width_field", None), getattr(field, "height_field", None))
     return [name for name in names if name]
 
 
-def read(edition: "Edition") -> Text:
-    """The text of an edition as the database has it."""
+def read(edition: Edition) -> ContentData:
+    """Content of an edition as the database has it."""
     edition = edition.specific
-    model: Any = type(edition)
-    values: dict[str, Any] = {
-        field.name: field.get_prep_value(field.value_from_object(edition))
-        for field in columns(model)
-    }
+    model = type(edition)
+    fields = _column_values(edition, columns(model))
     for field in many_to_many(model):
-        values[field.name] = sorted(
-            getattr(edition, field.name).order_by().values_list("pk", flat=True)
-        )
+        related = getattr(edition, field.name).order_by()
+        fields[field.name] = sorted(related.values_list("pk", flat=True))
     parts: dict[str, list[RowValues]] = {}
-    for relation in model.content_rows():
-        part = relation.related_model
-        rows = part._base_manager.filter(edition=edition).order_by("position", "pk")
-        names = [field.attname for field in part_columns(part)]
-        parts[relation.name] = [
-            {field.name: row[field.attname] for field in part_columns(part)}
-            for row in rows.values(*names)
+    for name, row_model in row_models(model).items():
+        attnames = {field.name: field.attname for field in row_columns(row_model)}
+        manager: Manager[Any] = row_model._base_manager
+        rows = manager.filter(edition=edition).order_by("position", "pk")
+        parts[name] = [
+            {name: row[attname] for name, attname in attnames.items()}
+            for row in rows.values(*attnames.values())
         ]
-    return plain(values, parts)
+    return to_json(fields, parts)
 
 
-def read_revision(edition: "Edition", number: int) -> Text:
-    """The text as of one of its revisions; the present one where that is the last."""
-    kept = edition.revisions.filter(number=number).first()
-    return read(edition) if kept is None else kept.text
+def read_revision(edition: Edition, number: int) -> ContentData:
+    """Content of an edition as of a revision; the current content where that is the last one."""
+    revision = edition.revisions.filter(number=number).first()
+    return read(edition) if revision is None else revision.text
 
 
-def plain(fields: RowValues, parts: dict[str, list[RowValues]]) -> Text:
-    """A text with these values, as JSON holds them."""
-    text: Text = json.loads(json.dumps({"fields": fields, "parts": parts}, cls=DjangoJSONEncoder))
-    return text
+def to_json(fields: RowValues, parts: dict[str, list[RowValues]]) -> ContentData:
+    """Content with its values as JSON stores them."""
+    content: ContentData = json.loads(
+        json.dumps({"fields": fields, "parts": parts}, cls=DjangoJSONEncoder)
+    )
+    return content
 
 
-def row_of(row: Model) -> RowValues:
-    """The values of a row of a text, which need not be saved."""
-    return {
-        field.name: field.get_prep_value(field.value_from_object(row))
-        for field in part_columns(type(row))
-    }
+def row_values(row: Model) -> RowValues:
+    """Values of a content row, saved or not."""
+    return _column_values(row, row_columns(type(row)))
 
 
-def text_of(
-    model: "type[Edition]", values: RowValues, rows: dict[str, list[RowValues]] | None = None
-) -> Text:
-    """A text with these values of columns and choices, these rows in their order, nothing else.
+def _column_values(row: Model, fields: list[Field]) -> RowValues:
+    return {field.name: field.get_prep_value(field.value_from_object(row)) for field in fields}
 
-    What the text points to may be given as objects, and pictures as files, which are stored.
+
+def build_content(
+    model: type[Edition], values: RowValues, rows: dict[str, list[RowValues]] | None = None
+) -> ContentData:
+    """Content with these values and rows, and nothing else.
+
+    References may be given as objects, and pictures as files, which are stored.
     """
-    many = {field.name: field for field in many_to_many(model)}
+    many = {field.name for field in many_to_many(model)}
     instance = model(**{name: value for name, value in values.items() if name not in many})
     fields: RowValues = {}
     for field in columns(model):
-        if not {field.name, field.attname} & values.keys():
-            continue
-        fields[field.name] = field.get_prep_value(field.pre_save(instance, add=True))
-        fields |= {measure: getattr(instance, measure) for measure in measures(field)}
-    for name in many.keys() & values.keys():
+        if {field.name, field.attname} & values.keys():
+            fields[field.name] = field.get_prep_value(field.pre_save(instance, add=True))
+            fields |= {name: getattr(instance, name) for name in dimension_fields(field)}
+    for name in many & values.keys():
         fields[name] = sorted(getattr(row, "pk", row) for row in values[name])
-    parts = {relation.name: relation.related_model for relation in model.content_rows()}
-    if unknown := values.keys() - fields.keys() - {f.attname for f in columns(model)}:
+    if unknown := values.keys() - fields.keys() - {field.attname for field in columns(model)}:
         raise TypeError(f"{model.__name__} has no text in {', '.join(sorted(unknown))}")
-    made: dict[str, list[RowValues]] = {}
-    for name, given in (rows or {}).items():
-        made[name] = [
-            row_of(parts[name](**{"position": position} | row))
+    models = row_models(model)
+    parts = {
+        name: [
+            row_values(models[name](**{"position": position} | row))
             for position, row in enumerate(given, start=1)
         ]
-    return plain(fields, made)
+        for name, given in (rows or {}).items()
+    }
+    return to_json(fields, parts)
 
 
-def changed_values(text: Text, before: Text) -> Text:
-    """Values of a text that `before` lacks or has otherwise; none where both say the same."""
+def changed_values(content: ContentData, before: ContentData) -> ContentData:
+    """Content without the fields and rows that `before` has too."""
     return {
-        part: {
-            name: value
-            for name, value in text[part].items()
-            if name not in before[part] or before[part][name] != value
-        }
-        for part in EMPTY
+        "fields": _changed(content["fields"], before["fields"]),
+        "parts": _changed(content["parts"], before["parts"]),
     }
 
 
-def write(edition: "Edition", text: Text) -> list[str]:
-    """Gives an edition this text and saves it; what the text does not name stays as it is.
+def _changed(values: dict[str, V], before: dict[str, V]) -> dict[str, V]:
+    return {
+        name: value for name, value in values.items() if name not in before or before[name] != value
+    }
 
-    Returns what of it is gone, as `without_gone`; a copy or a merge, whose texts are from now, may
-    pass over that.
+
+def write(edition: Edition, content: ContentData) -> list[str]:
+    """Saves content as an edition's; what `content` does not name stays as it is.
+
+    Returns the names of missing references, as `drop_missing_references`.
     """
-    model: Any = type(edition)
-    text, gone = without_gone(model, text)
+    model = type(edition)
+    content, missing = drop_missing_references(model, content)
+    fields = content["fields"]
     for field in columns(model):
-        if field.name in text["fields"]:
+        if field.name in fields:
             # Past the descriptors: one of a picture would open the file to measure it again.
-            edition.__dict__[field.attname] = field.to_python(text["fields"][field.name])
+            edition.__dict__[field.attname] = field.to_python(fields[field.name])
             if isinstance(field, ForeignKey) and field.is_cached(edition):
                 field.delete_cached_value(edition)
     edition.save()
     for many in many_to_many(model):
-        if many.name in text["fields"]:
-            getattr(edition, many.name).set(text["fields"][many.name])
-    for relation in model.content_rows():
-        if relation.name not in text["parts"]:
+        if many.name in fields:
+            getattr(edition, many.name).set(fields[many.name])
+    for name, row_model in row_models(model).items():
+        if name not in content["parts"]:
             continue
-        part = relation.related_model
-        part._base_manager.filter(edition=edition).delete()
+        manager: Manager[Any] = row_model._base_manager
+        manager.filter(edition=edition).delete()
         rows = []
-        for values in text["parts"][relation.name]:
-            row = part(edition=edition)
-            for field in part_columns(part):
+        for values in content["parts"][name]:
+            row = row_model()
+            row.__dict__["edition_id"] = edition.pk
+            for field in row_columns(row_model):
                 row.__dict__[field.attname] = field.to_python(values[field.name])
             rows.append(row)
-        part._base_manager.bulk_create(rows)
-    return gone
+        manager.bulk_create(rows)
+    return missing
 
 
-def without_gone(model: "type[Edition]", text: Text) -> tuple[Text, list[str]]:
-    """The text without what it points to and is not there any more; and the names of that.
+def drop_missing_references(
+    model: type[Edition], content: ContentData
+) -> tuple[ContentData, list[str]]:
+    """Content without references to rows that were deleted, and the names of these references.
 
-    A row that is nothing without it is left out.
+    A content row that requires such a reference is left out.
     """
-    gone: list[str] = []
-    fields = dict(text["fields"])
+    missing: list[str] = []
+    fields = dict(content["fields"])
     for field in columns(model):
         if field.name in fields:
-            fields[field.name] = _still_there(field, fields[field.name], gone)
+            fields[field.name] = _existing(field, fields[field.name], missing)
     for many in many_to_many(model):
-        wanted = fields.get(many.name)
-        if wanted:
-            target: Any = many.related_model
-            there = set(target._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
-            fields[many.name] = [pk for pk in wanted if pk in there]
-            gone += [str(many.verbose_name)] * (len(wanted) - len(there))
+        if wanted := fields.get(many.name):
+            found = many.related_model._default_manager.filter(pk__in=wanted)
+            keys = set(found.values_list("pk", flat=True))
+            fields[many.name] = [pk for pk in wanted if pk in keys]
+            missing += [str(many.verbose_name)] * (len(wanted) - len(keys))
     parts: dict[str, list[RowValues]] = {}
-    for relation in model.content_rows():
-        every = part_columns(relation.related_model)
-        for values in text["parts"].get(relation.name, []):
-            before = len(gone)
+    for name, row_model in row_models(model).items():
+        if name not in content["parts"]:
+            continue
+        parts[name] = []
+        for values in content["parts"][name]:
+            before = len(missing)
             row = {
-                field.name: _still_there(field, values.get(field.name, field.get_default()), gone)
-                for field in every
+                field.name: _existing(field, values.get(field.name, field.get_default()), missing)
+                for field in row_columns(row_model)
             }
-            incomplete = any(row[field.name] is None and not field.null for field in every)
-            if len(gone) == before or not incomplete:
-                parts.setdefault(relation.name, []).append(row)
-        if relation.name in text["parts"]:
-            parts.setdefault(relation.name, [])
-    return {"fields": fields, "parts": parts}, list(dict.fromkeys(gone))
+            is_complete = all(
+                field.null or row[field.name] is not None for field in row_columns(row_model)
+            )
+            if is_complete or len(missing) == before:
+                parts[name].append(row)
+    return {"fields": fields, "parts": parts}, list(dict.fromkeys(missing))
 
 
-def _still_there(field: Field, value: Any, gone: list[str]) -> Any:
-    """The value; None for a key whose row is not there any more, which is noted."""
+def _existing(field: Field, value: V, missing: list[str]) -> V | None:
+    """The value; None for the key of a missing row, whose name is added to `missing`."""
     if not isinstance(field, ForeignKey) or value is None:
         return value
-    target: Any = field.related_model
-    # Also what was discarded is not there: the default manager of such a model says so.
-    if target._default_manager.filter(pk=value).exists():
+    # The default managers of models with discarded rows leave these out.
+    if field.related_model._default_manager.filter(pk=value).exists():
         return value
-    gone.append(str(field.verbose_name))
+    missing.append(str(field.verbose_name))
     return None

@@ -1,6 +1,6 @@
 """Parser of rich text into blocks and words, for comparisons.
 
-A block stands for itself: a heading, a paragraph, an item of a list, a row of a table, a picture.
+A block is a heading, a paragraph, a list item, a table row or a picture.
 """
 
 import re
@@ -15,39 +15,48 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.diff.words import NOUNS
+from publishing.diff.labels import NOUNS
 from publishing.richtext.japanese import LETTERS
 from publishing.richtext.markup import tokens
 
-# What begins a block of its own.
+# Elements that begin a block.
 FLOW = {"h2", "h3", "h4", "p", "li", "caption", "figure", "figcaption"}
-# What only surrounds blocks.
-AROUND = {"blockquote", "ul", "ol", "table", "thead", "tbody"}
+# Elements that contain blocks.
+CONTAINERS = {"blockquote", "ul", "ol", "table", "thead", "tbody"}
 CELLS = {"td", "th"}
+# Kinds of blocks by their tags; all others are paragraphs.
+NOUN_OF_TAG = {
+    **dict.fromkeys(("h2", "h3", "h4"), "heading"),
+    **dict.fromkeys(("caption", "figcaption"), "caption"),
+    "li": "list item",
+    "tr": "table row",
+    "hr": "dividing line",
+    "figure": "picture",
+}
 VOID = {"br", "hr", "img"}
-# How the words of an element look, and what a comparison calls that.
-LOOKS = {
+# Elements that change the look of words, with their labels.
+TEXT_STYLES = {
     "strong": gettext_lazy("bold"),
     "em": gettext_lazy("italic"),
     "sub": gettext_lazy("lowered"),
     "sup": gettext_lazy("raised"),
 }
-# What else an element says of its words: names of marks, and the attributes that hold them.
+# Other marks of words: names of marks, and the attributes with their values.
 MARKS = {
     "a": (("a", "href"), ("title", "title"), ("hreflang", "hreflang")),
     "span": (("dir", "dir"), ("lang", "lang")),
 }
-# What a block stands in, further out than this, tells nobody anything.
-DEEPEST = 12
+# Innermost containers of a block that a comparison names.
+MAX_CONTAINERS = 12
 LINE_END = "\n"
 PICTURE = "\ufffc"
 JOINER = "\u200d"
 
-# One sign at a time where a script writes no spaces: Japanese, Chinese.
+# Scripts without spaces (Japanese, Chinese) have one token a character.
 TOKEN = re.compile(
     rf"(?:[^\W{LETTERS}]|(?<=\d)[.,](?=\d)|(?<=\w)['’](?=\w))+|\n|[^\S\n]+|.", re.DOTALL
 )
-# HTML shows any number of these as one space.
+# HTML shows a run of these as one space.
 SPACES = re.compile(r"[ \t\r\n\f]+")
 DOUBLED = re.compile(r"[ \n]{2,}")
 
@@ -55,7 +64,7 @@ Marks = tuple[tuple[str, str], ...]
 
 
 class Token(NamedTuple):
-    """A word, a sign, a line end or a picture, and what follows before the next one."""
+    """A word, a character, a line end or a picture, with the space and marks that follow."""
 
     text: str
     space: str = ""
@@ -63,30 +72,24 @@ class Token(NamedTuple):
 
 
 class BlockStyle(NamedTuple):
-    """What kind of block it is, and what it stands in, from the outside in."""
+    """Tag of a block, and its containers from the outside in."""
 
     tag: str
-    around: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
 
     @property
     def noun(self) -> str:
-        """What a block of this kind is called when it is counted."""
-        if self.tag[0] == "h" and self.tag[1:].isdigit():
-            return "heading"
-        nouns = {"tr": "table row", "hr": "dividing line", "figure": "picture"}
-        if self.tag in nouns:
-            return nouns[self.tag]
-        if self.tag in {"caption", "figcaption"}:
-            return "caption"
-        return "list item" if self.tag == "li" else "paragraph"
+        """Kind of block, as in publishing.diff.labels."""
+        return NOUN_OF_TAG.get(self.tag, "paragraph")
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a paragraph like most, of which nothing need be said."""
-        return self.noun == "paragraph" and not {"ul", "ol", "thead", "blockquote"} & {*self.around}
+        """Whether it is a paragraph outside of lists, table heads and quotations."""
+        unlike = {"ul", "ol", "thead", "blockquote"}
+        return self.noun == "paragraph" and unlike.isdisjoint(self.containers)
 
     def __str__(self) -> str:
-        lists = [name for name in self.around if name in {"ul", "ol"}]
+        lists = [name for name in self.containers if name in {"ul", "ol"}]
         name = str(NOUNS[self.noun])
         if self.noun == "heading":
             name = _("heading %s") % self.tag[1]
@@ -96,17 +99,17 @@ class BlockStyle(NamedTuple):
             name = _("%s in a list") % name
         if len(lists) > 1:
             name = _("%(what)s, level %(level)d") % {"what": name, "level": len(lists)}
-        if "thead" in self.around:
+        if "thead" in self.containers:
             name = _("%s of column names") % name
-        return _("%s, quoted") % name if "blockquote" in self.around else name
+        return _("%s, quoted") % name if "blockquote" in self.containers else name
 
 
 @dataclass(frozen=True)
 class TextCell:
-    """Text in one piece: of a block, or of one field of a table."""
+    """Text of a block, or of one cell of a table."""
 
     runs: tuple[tuple[str, Marks], ...] = ()
-    # What makes it unlike other cells, such as its width, in words.
+    # Properties of the cell in words, such as its width.
     note: str = ""
 
     @property
@@ -122,7 +125,7 @@ class TextCell:
 class TextBlock:
     style: BlockStyle
     cells: tuple[TextCell, ...]
-    # Its place in a numbered list, from 1; it is the same block wherever it stands.
+    # Number in a numbered list, from 1; blocks of different numbers may be equal.
     number: int = field(default=0, compare=False)
 
     @property
@@ -141,20 +144,20 @@ class TextBlock:
 
 
 def rich_blocks(text: str) -> list[TextBlock]:
-    """The blocks of rich text."""
+    """Blocks of rich text."""
     return _BlockParser(text).blocks
 
 
 def plain_blocks(text: str) -> list[TextBlock]:
-    """The blocks of text without markup: its lines."""
+    """Blocks of plain text: its lines."""
     lines = filter(None, map(str.strip, text.splitlines()))
     return [TextBlock(BlockStyle("p"), (TextCell(((line, ()),)),)) for line in lines]
 
 
-def mark_in_words(name: str, value: str) -> str:
-    """What a mark says about words: bold, link to /teas/, in the language “ja”."""
-    if name in LOOKS:
-        return str(LOOKS[name])
+def mark_label(name: str, value: str) -> str:
+    """Label of a mark: bold, link to /teas/, in the language “ja”."""
+    if name in TEXT_STYLES:
+        return str(TEXT_STYLES[name])
     sentences = {
         "a": _("link to {}"),
         "title": _("hint of the link: {}"),
@@ -188,7 +191,7 @@ def _words(runs: tuple[tuple[str, Marks], ...]) -> Iterator[Token]:
 
 
 def _continues(text: str, token: str) -> bool:
-    """Whether a token is no word, but an accent or a joiner that belongs to what is before it."""
+    """Whether a token is an accent or a joiner that belongs to the text before."""
     if token.isascii() or text[0] == PICTURE:
         return False
     is_accent = unicodedata.category(token[0])[0] == "M"
@@ -196,13 +199,11 @@ def _continues(text: str, token: str) -> bool:
 
 
 class _BlockParser:
-    """Parser of rich text into blocks, tag by tag."""
-
     def __init__(self, text: str) -> None:
         self.blocks: list[TextBlock] = []
-        self.open: list[tuple[str, Marks]] = []  # Each element with the marks around it.
-        self.around: list[str] = []
-        self.counted: list[int] = []  # The items so far of each element of `around`.
+        self.open: list[tuple[str, Marks]] = []  # Open elements, with the marks around each.
+        self.containers: list[str] = []
+        self.counts: list[int] = []  # Items so far of each container.
         self.number = 0
         self.marks: Marks = ()
         self.style: BlockStyle | None = None
@@ -233,17 +234,17 @@ class _BlockParser:
             self.row_depth = len(self.open)
         elif tag in FLOW:
             self._start_block(tag)
-        elif tag in AROUND:
+        elif tag in CONTAINERS:
             self._end_block()
-            self.around.append(tag)
-            self.counted.append(0)
-        if tag in LOOKS:
+            self.containers.append(tag)
+            self.counts.append(0)
+        if tag in TEXT_STYLES:
             self._mark((tag, ""))
         elif tag in MARKS:
             self._mark(*((mark, values[name]) for mark, name in MARKS[tag] if name in values))
 
     def _end(self, tag: str) -> None:
-        # Stored text closes what it opened last; whatever else comes is passed over.
+        # Unbalanced tags, which stored text does not have, are ignored.
         if not self.open or self.open[-1][0] != tag:
             return
         depth = len(self.open)
@@ -257,10 +258,10 @@ class _BlockParser:
                 self._write(" ")
         elif tag in FLOW:
             self._end_block(may_be_empty=tag == "li" and self._is_begun("li"))
-        elif tag in AROUND:
+        elif tag in CONTAINERS:
             self._end_block()
-            self.around.pop()
-            self.counted.pop()
+            self.containers.pop()
+            self.counts.pop()
 
     def _end_block(self, *, may_be_empty: bool = False) -> None:
         runs = _trimmed(self.runs)
@@ -269,17 +270,17 @@ class _BlockParser:
         self.style, self.runs = None, []
 
     def _start_block(self, tag: str) -> None:
-        # The first paragraph of an item is the item.
+        # The first paragraph of an item is part of its block.
         if self._is_begun("li") and tag != "li" and all(text.isspace() for text, _ in self.runs):
             return
         self._end_block()
         self.style, self.number = self._style(tag), 0
-        if tag == "li" and self.around[-1:] == ["ol"]:
-            self.counted[-1] += 1
-            self.number = self.counted[-1]
+        if tag == "li" and self.containers[-1:] == ["ol"]:
+            self.counts[-1] += 1
+            self.number = self.counts[-1]
 
     def _style(self, tag: str) -> BlockStyle:
-        near = self.around[-DEEPEST:]
+        near = self.containers[-MAX_CONTAINERS:]
         return BlockStyle(tag, tuple(name for name in near if name not in {"table", "tbody"}))
 
     def _is_begun(self, tag: str) -> bool:
@@ -332,8 +333,8 @@ class _BlockParser:
 
 
 def _trimmed(runs: list[tuple[str, Marks]]) -> tuple[tuple[str, Marks], ...]:
-    """Runs of unlike marks, without the spaces that no reader sees: doubled, or at an end."""
-    kept: list[tuple[str, Marks]] = []
+    """Runs of different marks, without invisible spaces: doubled, or at an end."""
+    trimmed: list[tuple[str, Marks]] = []
     before = LINE_END
     for marks, group in groupby(runs, key=itemgetter(1)):
         text = DOUBLED.sub(_one_space, "".join(text for text, _marks in group))
@@ -341,12 +342,12 @@ def _trimmed(runs: list[tuple[str, Marks]]) -> tuple[tuple[str, Marks], ...]:
             text = text.lstrip(" ")
         if text:
             before = text[-1]
-            kept.append((text, marks))
-    while kept and kept[-1][0][-1] in " \n":
-        text, marks = kept.pop()
+            trimmed.append((text, marks))
+    while trimmed and trimmed[-1][0][-1] in " \n":
+        text, marks = trimmed.pop()
         if text := text.rstrip(" \n"):
-            kept.append((text, marks))
-    return tuple(kept)
+            trimmed.append((text, marks))
+    return tuple(trimmed)
 
 
 def _one_space(spaces: re.Match[str]) -> str:

@@ -1,55 +1,52 @@
-"""Two texts of one kind compared: every column and part, moved things as moved, in words and HTML.
-
-It knows no kind by its name: what a text has, and what that is called, the models say.
-"""
+"""Comparison of two contents of a kind: fields and content rows, in labels and HTML."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
+from django.db.models import Field
 from django.utils import formats
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from publishing import moments
-from publishing.diff import RowValues, Text, marking, values
+from publishing import diff, moments
+from publishing.diff import ContentData, RowValues, marking, values
 from publishing.diff.blocks import plain_blocks, rich_blocks
-from publishing.diff.differences import in_place
+from publishing.diff.differences import unmoved
+from publishing.diff.labels import ADDED, CHANGED, MOVED, REMOVED, SAME, WORDS
 from publishing.diff.side_by_side import NO_HTML, DiffRow, SideBySide, diff_row
-from publishing.diff.words import ADDED, CHANGED, MOVED, REMOVED, SAME, WORDS
+from publishing.models import ContentRow, Edition
 from publishing.richtext import RichTextField
 
-if TYPE_CHECKING:
-    from publishing.models import Edition
+# Names of rows of a model by their keys; deleted rows have none.
+GetNames = Callable[[type[models.Model], set[Any]], dict[Any, str]]
 
-LookUp = Callable[[type[models.Model], set[Any]], dict[Any, str]]
-
-GONE = "(no longer there)"
-NAMED = 80
+MISSING_NAME = "(no longer there)"
+MAX_LABEL = 80
 
 
 @dataclass(frozen=True)
 class DiffEntry:
-    """A field, or one row of a part; what changed in it, in rows."""
+    """Changes of a field, or of one content row."""
 
     kind: str
     rows: list[DiffRow]
-    # What a row of a part is called; empty for a field.
+    # Name of a content row; empty for a field.
     label: str = ""
     words: str = ""
     note: str = ""
-    # The sign of a footnote after the label; see publishing.models.ContentRow.
+    # Footnote mark after the label; see publishing.models.ContentRow.
     mark: str = ""
 
 
 @dataclass(frozen=True)
 class DiffSection:
-    """What differs in a field, or in the rows of a part."""
+    """Changes of a field, or of the content rows of one model."""
 
     label: str
     summary: str
@@ -58,10 +55,10 @@ class DiffSection:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two texts; nothing of what does not."""
+    """Changes between two contents."""
 
     sections: list[DiffSection]
-    # How many signs of footnotes are shown.
+    # Number of footnote marks.
     marks: int = 0
 
     @property
@@ -69,209 +66,221 @@ class Comparison:
         return not self.sections
 
 
-def look_up(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
-    """What rows are called on the desk; those that are there."""
+def names_on_desk(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
+    """Names of rows as the desk shows them."""
     return {key: str(row) for key, row in model._default_manager.in_bulk(keys).items()}
 
 
 def compare(
-    model: "type[Edition]",
-    old: Text,
-    new: Text,
-    names: LookUp = look_up,
+    model: type[Edition],
+    old: ContentData,
+    new: ContentData,
+    get_names: GetNames = names_on_desk,
     *,
     marked: bool = False,
 ) -> Comparison:
-    """What differs between two texts of a kind.
+    """Compares two contents of a kind.
 
-    `names` says what rows are called that a text points to; `marked` adds the signs of footnotes.
+    `get_names` names the rows that they refer to; `marked` adds footnote marks.
     """
-    reader = _TextComparison(model, old, new, names, marked=marked)
-    sections = list(reader.sections())
-    return Comparison(sections, reader.marks)
+    comparer = _Comparer(model, old, new, get_names, marked=marked)
+    sections = list(comparer.sections())
+    return Comparison(sections, comparer.marks)
 
 
-class _TextComparison:
-    """Reads two texts of one kind, with the names of all that they point to."""
-
+class _Comparer:
     def __init__(
-        self, model: "type[Edition]", old: Text, new: Text, names: LookUp, *, marked: bool
+        self,
+        model: type[Edition],
+        old: ContentData,
+        new: ContentData,
+        get_names: GetNames,
+        *,
+        marked: bool,
     ) -> None:
         self.marked, self.marks = marked, 0
+        # Fields, and models of content rows, whose values differ, with both values.
         self.fields = []
-        for field in values.fields(model):
-            both = [values.value(field, text["fields"]) for text in (old, new)]
-            if both[0] != both[1]:
-                self.fields.append((field, both))
-        self.parts = []
-        for name, part in values.parts(model):
-            sides = [values.rows(part, values.stored_rows(text, name)) for text in (old, new)]
-            if sides[0] != sides[1]:
-                self.parts.append((part, sides))
-        self.names = {target: names(target, some) for target, some in self._keys().items()}
+        for field in values.editable_fields(model):
+            before, after = (values.comparable_value(field, side["fields"]) for side in (old, new))
+            if before != after:
+                self.fields.append((field, before, after))
+        self.row_models = []
+        for name, row_model in diff.row_models(model).items():
+            rows, new_rows = (
+                values.comparable_rows(row_model, values.sorted_rows(side, name))
+                for side in (old, new)
+            )
+            if rows != new_rows:
+                self.row_models.append((row_model, rows, new_rows))
+        self.names = {target: get_names(target, keys) for target, keys in self._keys().items()}
 
     def _keys(self) -> dict[type[models.Model], set[Any]]:
-        """The keys of all that is pointed to where something differs, by model."""
+        """Keys of the references among the changes, by model."""
         keys: dict[type[models.Model], set[Any]] = defaultdict(set)
-        for field, both in self.fields:
-            if field.is_relation:
-                keys[field.related_model] |= _keys(both[0]) | _keys(both[1])
-        for part, (old, new) in self.parts:
-            for field in values.part_fields(part):
-                if field.is_relation:
-                    for row in (*old, *new):
-                        keys[field.related_model] |= _keys(row[field.name])
+        for field, old, new in self.fields:
+            if target := field.related_model:
+                keys[target] |= _keys(old) | _keys(new)
+        for row_model, old_rows, new_rows in self.row_models:
+            for field in values.row_fields(row_model):
+                if target := field.related_model:
+                    for row in (*old_rows, *new_rows):
+                        keys[target] |= _keys(row[field.name])
         return {target: some for target, some in keys.items() if some}
 
     def sections(self) -> Iterator[DiffSection]:
-        for field, both in self.fields:
-            rows, summary = self._field(field, *both)
-            yield DiffSection(values.label(field), summary, [DiffEntry(_kind(*both), rows)])
-        for part, (old, new) in self.parts:
-            yield self._part(part, old, new)
+        for field, old, new in self.fields:
+            rows, summary = self._field(field, old, new)
+            yield DiffSection(values.label(field), summary, [DiffEntry(_kind(old, new), rows)])
+        for row_model, old_rows, new_rows in self.row_models:
+            yield self._row_section(row_model, old_rows, new_rows)
 
     # Fields
 
-    def _field(self, field: Any, old: Any, new: Any) -> tuple[list[DiffRow], str]:
-        """A field whose value differs, in rows, and what happened to it in words."""
+    def _field(self, field: Field, old: object, new: object) -> tuple[list[DiffRow], str]:
+        """Rows and summary of a field whose value differs."""
         kind = _kind(old, new)
-        if isinstance(field, RichTextField):
-            beside = SideBySide(rich_blocks(old or ""), rich_blocks(new or ""))
-            return beside.rows, beside.summary
+        is_rich = isinstance(field, RichTextField)
+        if is_rich or values.is_prose(field):
+            parse = rich_blocks if is_rich else plain_blocks
+            comparison = SideBySide(parse(str(old or "")), parse(str(new or "")))
+            rows = comparison.rows
+            # A text of one line is no paragraph among others.
+            is_line = not is_rich and len(rows) == 1 and not rows[0].folded
+            return rows, rows[0].words if is_line else comparison.summary
         if isinstance(field, models.FileField):
             sides = marking.replaced(_picture(field, old, "Old"), _picture(field, new, "New"))
         elif field.many_to_many:
-            sides = self._many(field, _keys(old), _keys(new))
-        elif values.is_text(field):
-            beside = SideBySide(plain_blocks(old or ""), plain_blocks(new or ""))
-            # A text of one line is no paragraph among others.
-            is_line = len(beside.rows) == 1 and not beside.rows[0].folded
-            return beside.rows, beside.rows[0].words if is_line else beside.summary
+            sides = self._many_to_many(field, _keys(old), _keys(new))
         else:
-            sides = marking.replaced(*(escape(self._shown(field, value)) for value in (old, new)))
+            sides = marking.replaced(*(escape(self._display(field, value)) for value in (old, new)))
         return [diff_row(kind, sides)], str(WORDS[kind])
 
-    def _shown(self, field: Any, value: Any) -> str:
-        """A value in words."""
-        if values.is_nothing(value):
+    def _display(self, field: Field, value: object) -> str:
+        """Value as text."""
+        if values.is_blank(value):
             return ""
-        if field.is_relation:
-            return self.names[field.related_model].get(value, GONE)
+        if target := field.related_model:
+            return self.names[target].get(value, MISSING_NAME)
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
-        value = field.to_python(value)
+        parsed = field.to_python(value)
         if isinstance(field, models.DateTimeField):
-            return moments.in_words(value)
+            return moments.in_words(parsed)
         if isinstance(field, models.DateField):
-            return formats.date_format(value, "DATE_FORMAT")
+            return formats.date_format(parsed, "DATE_FORMAT")
         if isinstance(field, models.BooleanField):
-            return _("Yes") if value else _("No")
-        return str(value)
+            return _("Yes") if parsed else _("No")
+        return str(parsed)
 
-    def _many(self, field: Any, old: set[Any], new: set[Any]) -> marking.Sides:
-        shown = sorted((self._shown(field, key), key) for key in old | new)
+    def _many_to_many(self, field: Field, old: set[Any], new: set[Any]) -> marking.Sides:
         sides = []
-        for name, key in shown:
+        for name, key in sorted((self._display(field, key), key) for key in old | new):
             html = escape(name)
             if key in old and key in new:
                 sides.append(marking.Sides(html, html, html))
             else:
                 sides.append(
-                    marking.replaced(*(html if key in some else "" for some in (old, new)))
+                    marking.replaced(html if key in old else "", html if key in new else "")
                 )
         return marking.Sides(*(", ".join(filter(None, side)) for side in zip(*sides, strict=True)))
 
-    # Parts
+    # Content rows
 
-    def _part(self, part: Any, old: list[RowValues], new: list[RowValues]) -> DiffSection:
-        found = values.pair(part, old, new)
-        stay = in_place(found)
-        back = {j: i for i, j in found.items()}
-        gone = [i for i in range(len(old)) if i not in found]
+    def _row_section(
+        self, model: type[ContentRow], old: list[RowValues], new: list[RowValues]
+    ) -> DiffSection:
+        matches = values.match_rows(model, old, new)
+        stay = unmoved(matches)
+        back = {j: i for i, j in matches.items()}
+        removed = [i for i in range(len(old)) if i not in matches]
         entries = []
         for j, row in enumerate(new):
             i = back.get(j)
-            while i in stay and gone and gone[0] < i:
-                entries.append(self._entry(part, old[gone.pop(0)], None))
-            entry = self._entry(part, old[i] if i is not None else None, row)
+            while i in stay and removed and removed[0] < i:
+                entries.append(self._entry(model, old[removed.pop(0)], None))
+            entry = self._entry(model, old[i] if i is not None else None, row)
             if i is not None and i not in stay:
                 words = _("Moved and changed") if entry.kind == CHANGED else _("Moved")
-                places = {"old": i + 1, "new": j + 1}
-                note = _("was number %(old)d, is number %(new)d") % places
+                note = _("was number %(old)d, is number %(new)d")
                 if i == j:
-                    note = _("is still number %(old)d, but between others") % places
+                    note = _("is still number %(old)d, but between others")
+                note %= {"old": i + 1, "new": j + 1}
                 entry = replace(entry, kind=MOVED, words=words, note=note)
             entries.append(entry)
-        entries += [self._entry(part, old[i], None) for i in gone]
+        entries += [self._entry(model, old[i], None) for i in removed]
         counts = Counter(entry.words.lower() for entry in entries if entry.kind != SAME)
         summary = ", ".join(f"{count} {words}" for words, count in counts.items())
-        return DiffSection(values.plural(part), summary, list(_folded(part, entries)))
+        return DiffSection(values.plural(model), summary, list(_folded(model, entries)))
 
-    def _entry(self, part: Any, old: RowValues | None, new: RowValues | None) -> DiffEntry:
+    def _entry(
+        self, model: type[ContentRow], old: RowValues | None, new: RowValues | None
+    ) -> DiffEntry:
         kind = SAME if old == new else _kind(old, new)
-        naming = values.naming(part)
-        name = self._shown(naming, (new or old or {})[naming.name])
-        label = Truncator(name).chars(NAMED)
+        naming = values.naming_field(model)
+        name = self._display(naming, (new or old or {})[naming.name])
+        label = Truncator(name).chars(MAX_LABEL)
         rows: list[DiffRow] = []
-        for field in values.part_fields(part):
-            both = [row[field.name] if row else values.nothing(field) for row in (old, new)]
-            # What came or went whole is known by its name already.
-            is_told = field == naming and kind != CHANGED and label == name
-            if both[0] != both[1] and not is_told:
-                first, *more = self._field(field, *both)[0] or [DiffRow(SAME)]
+        for field in values.row_fields(model):
+            before, after = (
+                row[field.name] if row else values.blank_value(field) for row in (old, new)
+            )
+            # The label names an added or removed row already.
+            is_label = field == naming and kind != CHANGED and label == name
+            if before != after and not is_label:
+                first, *more = self._field(field, before, after)[0] or [DiffRow(SAME)]
                 shown = [replace(first, label=values.label(field)), *more]
-                left, right = (self._mark(part, field.name, side) for side in (old, new))
+                left, right = (self._mark(model, field.name, row) for row in (old, new))
                 if left or right:
-                    shown[-1] = _ended(shown[-1], left, right)
+                    shown[-1] = _with_marks(shown[-1], left, right)
                 rows += shown
-        mark = self._mark(part, naming.name, new or old)
+        mark = self._mark(model, naming.name, new or old)
         return DiffEntry(kind, rows, label, str(WORDS[kind]), mark=mark)
 
-    def _mark(self, part: Any, column: str, row: RowValues | None) -> SafeString:
-        """The sign of a footnote after a column; none on the desk. Each one counts."""
-        mark: SafeString = part.mark(column, row) if row and self.marked else NO_HTML
+    def _mark(self, model: type[ContentRow], column: str, row: RowValues | None) -> SafeString:
+        """Footnote mark after a column, which is counted."""
+        mark = model.mark(column, row) if row and self.marked else NO_HTML
         self.marks += bool(mark)
         return mark
 
 
-def _ended(row: DiffRow, left: SafeString, right: SafeString) -> DiffRow:
-    """A row with signs of footnotes after its sides."""
+def _with_marks(row: DiffRow, left: SafeString, right: SafeString) -> DiffRow:
     return replace(
         row,
-        left=marking.ended(row.left, left),
-        right=marking.ended(row.right, right),
-        inline=marking.ended(row.inline, left or right),
+        left=marking.append_mark(row.left, left),
+        right=marking.append_mark(row.right, right),
+        inline=marking.append_mark(row.inline, left or right),
     )
 
 
-def _kind(old: Any, new: Any) -> str:
-    if values.is_nothing(old):
+def _kind(old: object, new: object) -> str:
+    if values.is_blank(old):
         return ADDED
-    return REMOVED if values.is_nothing(new) else CHANGED
+    return REMOVED if values.is_blank(new) else CHANGED
 
 
-def _keys(value: Any) -> set[Any]:
+def _keys(value: object) -> set[Any]:
     if value is None:
         return set()
     return set(value) if isinstance(value, list) else {value}
 
 
-def _picture(field: Any, name: str | None, age: str) -> str:
-    """A stored picture, small; of any other file the name."""
+def _picture(field: models.FileField, name: object, age: str) -> str:
+    """Small picture with a note; of any other file, its name."""
     if not name:
         return ""
     if not isinstance(field, models.ImageField):
         return escape(name)
-    told = marking.aged(age)
-    return marking.picture(field.storage.url(name), told) + marking.note(told)
+    label = str(marking.PICTURE_LABELS[age])
+    return marking.picture(field.storage.url(str(name)), label) + marking.note(label)
 
 
-def _folded(part: Any, entries: list[DiffEntry]) -> Iterator[DiffEntry]:
-    """Entries with several unchanged rows in a line as one."""
+def _folded(model: type[ContentRow], entries: list[DiffEntry]) -> Iterator[DiffEntry]:
+    """Entries with three or more unchanged rows in succession as one."""
     for kind, group in groupby(entries, key=lambda entry: entry.kind):
         members = list(group)
         if kind != SAME or len(members) < 3:
             yield from members
         else:
-            what = {"count": len(members), "what": values.plural(part, capital=False)}
+            what = {"count": len(members), "what": values.plural(model, capital=False)}
             yield DiffEntry(SAME, [], _("%(count)d unchanged %(what)s") % what)

@@ -1,7 +1,6 @@
-"""What differs between two sequences: what stays, what went, what came, and what moved.
+"""Sequence comparison: longest common subsequences, word edits, and moved items.
 
-The time grows with the length alone, whatever the sequences hold: a comparison that would cost
-more is left coarser.
+The time grows with the length alone: a comparison that would cost more is coarser.
 """
 
 from bisect import bisect_left
@@ -16,32 +15,32 @@ T = TypeVar("T", bound=Hashable)
 # The last pair of a chain, and the chain before it.
 Chain = tuple[int, int, "Chain | None"]
 
-# How many pairs of equal things are looked at, beside 20 for each thing.
-PAIRS = 2_000
-MOST_PAIRS = 500_000
-ROUNDS = 8
-# Two things are one that was changed if they share this much.
-ALIKE = 0.5
-# A word that stands in more things than this says little about any of them.
-COMMON = 20
-# Between two changes, this many words that stayed by chance are shown as changed too.
+# Pairs of equal items that are compared, besides 20 for each item; and their maximum.
+MIN_PAIRS = 2_000
+MAX_PAIRS = 500_000
+MAX_DEPTH = 8
+# Two items are one changed item from this similarity on.
+MIN_SIMILARITY = 0.5
+# A feature of more items than this is ignored.
+MAX_ITEMS_OF_FEATURE = 20
+# Up to so many equal words between two changes are shown as changed too.
 ISLAND = 3
-# A text of which less than this stayed is shown as rewritten, not word by word.
-KEPT = 0.3
+# A text with a smaller share of equal words is shown as rewritten, not word by word.
+MIN_EQUAL = 0.3
 
 
 class Edit(NamedTuple):
-    """A stretch of words that stayed, or what came in the place of what went."""
+    """Equal words of two texts, or new words in place of old ones."""
 
-    stays: bool
+    is_equal: bool
     old: list[Token]
     new: list[Token]
 
 
 def longest_chain(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Longest series of pairs of places that rises in both (Hunt and Szymanski).
+    """Longest series of index pairs that rises in both indexes (Hunt and Szymanski).
 
-    The pairs come in order of the first place; those of one first place, the last second one first.
+    The pairs are sorted by the first index, then by the second one in descending order.
     """
     ends: list[int] = []  # `ends[n]` is where the best chain of n + 1 pairs ends.
     chains: list[Chain] = []
@@ -59,7 +58,7 @@ def longest_chain(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 def gaps(
     found: Iterable[tuple[int, int]], old: range, new: range
 ) -> Iterator[tuple[range, range, tuple[int, int] | None]]:
-    """What stands before each pair of places, with that pair, and at last what stands behind."""
+    """The ranges before each pair of indexes, with that pair; and those after the last pair."""
     i, j = old.start, new.start
     for pair in found:
         yield range(i, pair[0]), range(j, pair[1]), pair
@@ -67,8 +66,8 @@ def gaps(
     yield range(i, old.stop), range(j, new.stop), None
 
 
-def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """The places of what stays, in the order of both: a longest common subsequence, or nearly."""
+def common_subsequence(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
+    """Index pairs of a longest common subsequence, or of nearly one."""
     found: list[tuple[int, int]] = []
     waiting = [(range(len(old)), range(len(new)), 0)]
     while waiting:
@@ -80,7 +79,7 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int,
         while low < high and start < end and old[high - 1] == new[end - 1]:
             high, end = high - 1, end - 1
             found.append((high, end))
-        if low == high or start == end or depth == ROUNDS:
+        if low == high or start == end or depth == MAX_DEPTH:
             continue
         olds, news = range(low, high), range(start, end)
         anchors, is_complete = _anchors(old, olds, new, news)
@@ -93,19 +92,19 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int,
 def _anchors(
     old: Sequence[Hashable], olds: range, new: Sequence[Hashable], news: range
 ) -> tuple[list[tuple[int, int]], bool]:
-    """The longest common subsequence of what is rare enough; and whether that is everything."""
+    """Longest common subsequence of the rare items, and whether all items are rare."""
     counts = Counter(old[olds.start : olds.stop])
     places: dict[Hashable, list[int]] = defaultdict(list)
     for j in reversed(news):
         if new[j] in counts:
             places[new[j]].append(j)
-    budget = min(PAIRS + 20 * (len(olds) + len(news)), MOST_PAIRS)
+    budget = min(MIN_PAIRS + 20 * (len(olds) + len(news)), MAX_PAIRS)
     rare = {}
-    for thing, where in sorted(places.items(), key=lambda item: counts[item[0]] * len(item[1])):
-        budget -= counts[thing] * len(where)
+    for item, where in sorted(places.items(), key=lambda entry: counts[entry[0]] * len(entry[1])):
+        budget -= counts[item] * len(where)
         if budget < 0:
             break
-        rare[thing] = where
+        rare[item] = where
     found = longest_chain((i, j) for i in olds for j in rare.get(old[i], ()))
     return found, len(rare) == len(places)
 
@@ -113,10 +112,10 @@ def _anchors(
 # Words
 
 
-def edits(old: list[Token], new: list[Token]) -> list[Edit]:
-    """How one text became the other, in stretches that make sense to a reader."""
+def word_edits(old: list[Token], new: list[Token]) -> list[Edit]:
+    """Edits between two texts, aligned to sentences where possible."""
     stretches: list[list[int]] = []
-    same = matches([word.text for word in old], [word.text for word in new])
+    same = common_subsequence([word.text for word in old], [word.text for word in new])
     for olds, news, pair in gaps(same, range(len(old)), range(len(new))):
         if olds or news:
             stretches.append([False, olds.start, olds.stop, news.start, news.stop])
@@ -126,20 +125,20 @@ def edits(old: list[Token], new: list[Token]) -> list[Edit]:
             stretches.append([True, pair[0], pair[0] + 1, pair[1], pair[1] + 1])
     stretches = _without_islands(stretches, _lengths(old), _lengths(new))
     _slide(stretches, old, new)
-    kept = sum(len(word.text) for stays, a, b, _, _ in stretches if stays for word in old[a:b])
+    equal = sum(len(word.text) for is_equal, a, b, *_ in stretches if is_equal for word in old[a:b])
     size = sum(len(word.text) for word in (*old, *new))
-    if len(stretches) > 1 and 2 * kept < KEPT * size:
+    if len(stretches) > 1 and 2 * equal < MIN_EQUAL * size:
         return [Edit(False, old, new)]
-    return [Edit(bool(stays), old[a:b], new[c:d]) for stays, a, b, c, d in stretches]
+    return [Edit(bool(is_equal), old[a:b], new[c:d]) for is_equal, a, b, c, d in stretches]
 
 
 def _lengths(words: list[Token]) -> list[int]:
-    """How many signs stand before each word."""
+    """Number of characters before each word."""
     return list(accumulate((len(word.text) for word in words), initial=0))
 
 
 def _without_islands(stretches: list[list[int]], old: list[int], new: list[int]) -> list[list[int]]:
-    """Joins two changes where what stayed between them is shorter than either."""
+    """The stretches, with changes joined where the equal words between are fewer than either."""
 
     def size(stretch: list[int]) -> int:
         _, a, b, c, d = stretch
@@ -157,7 +156,7 @@ def _without_islands(stretches: list[list[int]], old: list[int], new: list[int])
 
 
 def _slide(stretches: list[list[int]], old: list[Token], new: list[Token]) -> None:
-    """Lets what only came, or only went, begin where a sentence begins, if that says the same."""
+    """Moves pure insertions and deletions to the start of a sentence, where that is equivalent."""
     for before, change, after in zip(stretches, stretches[1:], stretches[2:], strict=False):
         _, a, b, c, d = change
         if change[0] or (a < b and c < d):
@@ -176,57 +175,58 @@ def _slide(stretches: list[list[int]], old: list[Token], new: list[Token]) -> No
 
 
 def _ending(words: list[Token], place: int) -> int:
-    """How clearly something ends before a place: nothing, a part of a sentence, a sentence."""
+    """End before a place: 2 of a sentence, 1 of a part of a sentence, else 0."""
     text = words[place - 1].text if place else "."
     return 2 if text in ".!?。！？\n" else int(text in ",;:、–")
 
 
-# Things that move
+# Moved items
 
 
-def pairs(
+def match_items(
     old: Sequence[T],
     new: Sequence[T],
     keys: Sequence[Callable[[T], Hashable]],
     features: Callable[[T], Counter[str]],
 ) -> dict[int, int]:
-    """Which of the old things is which of the new: equal, else of one key, else alike.
+    """Indexes of old items with those of the same new items: equal, else of one key, else similar.
 
-    Equal things in order come first. A key of None belongs to nothing.
+    Equal items in order come first. A key of None matches nothing.
     """
-    in_order = matches(old, new)
+    in_order = common_subsequence(old, new)
     found = dict(in_order)
     for key in keys:
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         taken = set(found.values())
-        for j, thing in enumerate(new):
-            if j not in taken and (known := key(thing)) is not None:
-                waiting[known].append(j)
-        for i, thing in enumerate(old):
-            if i not in found and (known := key(thing)) is not None and waiting[known]:
-                found[i] = waiting[known].popleft()
+        for j, item in enumerate(new):
+            if j not in taken and (value := key(item)) is not None:
+                waiting[value].append(j)
+        for i, item in enumerate(old):
+            if i not in found and (value := key(item)) is not None and waiting[value]:
+                found[i] = waiting[value].popleft()
     taken = set(found.values())
-    left = {i: features(thing) for i, thing in enumerate(old) if i not in found}
-    right = {j: features(thing) for j, thing in enumerate(new) if j not in taken}
+    left = {i: features(item) for i, item in enumerate(old) if i not in found}
+    right = {j: features(item) for j, item in enumerate(new) if j not in taken}
     starts, ends = [i for i, _ in in_order], [j for _, j in in_order]
 
     def rank(candidate: tuple[float, int, int]) -> tuple[float, int, int]:
-        likeness, i, j = candidate
-        # Of two that are much alike, the one in the same place.
+        similarity, i, j = candidate
+        # Of two similar items, the one in the same place.
         near = bisect_left(starts, i) == bisect_left(ends, j)
-        return (-likeness - (0.2 if near else 0), i, j)
+        return (-similarity - (0.2 if near else 0), i, j)
 
     taken = set()
-    for _likeness, i, j in sorted(_alike(left, right), key=rank):
+    for _similarity, i, j in sorted(_similar(left, right), key=rank):
         if i not in found and j not in taken:
             found[i] = j
             taken.add(j)
     return found
 
 
-def _alike(
+def _similar(
     old: dict[int, Counter[str]], new: dict[int, Counter[str]]
 ) -> Iterator[tuple[float, int, int]]:
+    """Similarities of at least MIN_SIMILARITY, each with the indexes of the two items."""
     places: dict[str, list[int]] = defaultdict(list)
     for j, features in new.items():
         for feature in features:
@@ -235,22 +235,22 @@ def _alike(
     for i, features in old.items():
         shared: Counter[int] = Counter()
         for feature, weight in features.items():
-            if len(where := places.get(feature, ())) <= COMMON:
+            if len(where := places.get(feature, ())) <= MAX_ITEMS_OF_FEATURE:
                 for j in where:
                     shared[j] += weight
         for j, _weight in shared.most_common(4):
-            likeness = 2 * (features & new[j]).total() / (features.total() + sizes[j])
-            if likeness >= ALIKE:
-                yield likeness, i, j
+            similarity = 2 * (features & new[j]).total() / (features.total() + sizes[j])
+            if similarity >= MIN_SIMILARITY:
+                yield similarity, i, j
 
 
 def word_features(words: list[Token]) -> Counter[str]:
-    """Words and pairs of neighbours, weighed by their length, to tell how alike two texts are."""
+    """Words and pairs of neighbours, weighted by length, for the similarity of two texts."""
     features: Counter[str] = Counter()
     before = ""
     for word in words:
         text = word.text.casefold()
-        # A single sign of Japanese says little; with its neighbour it is a word.
+        # A single Japanese character means little; two are a word.
         if len(text) > 1:
             features[text] += len(text)
         features[f"{before} {text}"] += len(text)
@@ -258,6 +258,6 @@ def word_features(words: list[Token]) -> Counter[str]:
     return features
 
 
-def in_place(found: dict[int, int]) -> set[int]:
-    """Which of the paired old things did not move: as many as have one order in both."""
+def unmoved(found: dict[int, int]) -> set[int]:
+    """Indexes of the old items that did not move: the most that have one order in both."""
     return {i for i, _j in longest_chain(sorted(found.items()))}

@@ -1,4 +1,4 @@
-"""Two lists of blocks in rows: what stayed, changed, came, went and moved, and where it moved."""
+"""Comparison of two lists of blocks in rows: unchanged, changed, added, removed and moved."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -9,37 +9,43 @@ from itertools import groupby
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from publishing.diff import words as terms
+from publishing.diff import labels
 from publishing.diff.blocks import BlockStyle, TextBlock
-from publishing.diff.differences import gaps, in_place, matches, pairs, word_features
-from publishing.diff.marking import Sides, changed_block, framed, joined, note, whole
+from publishing.diff.differences import (
+    common_subsequence,
+    gaps,
+    match_items,
+    unmoved,
+    word_features,
+)
+from publishing.diff.marking import Sides, block_html, changed_block, join_sides, note, whole_block
 
-# A stretch of unchanged blocks keeps this many in sight at either end.
+# Unchanged blocks that stay visible beside a change.
 CONTEXT = 1
 NO_HTML = SafeString()
 
 
 @dataclass(frozen=True)
 class DiffRow:
-    """Blocks that stand beside one another: safe HTML of each side, and of both in one."""
+    """Row of a comparison: safe HTML of either side, and of both in one column."""
 
     kind: str
     left: SafeString = NO_HTML
     right: SafeString = NO_HTML
     inline: SafeString = NO_HTML
-    # What happened, and more about it, as a reader is told: Moved here; from under “Causes”.
+    # Label of the change, and a note: Moved here; from under “Causes”.
     words: str = ""
     note: str = ""
-    # The column that the row belongs to, where it is the first one of that column.
+    # Label of the field, in the first row of a field of a content row.
     label: str = ""
-    # What is folded away, for unchanged blocks: 12 unchanged paragraphs.
+    # Summary of folded unchanged blocks: 12 unchanged paragraphs.
     folded: str = ""
-    # What kind of block it is, for those that may be folded away.
+    # Kind of block, for unchanged blocks.
     noun: str = ""
 
     @property
     def one(self) -> str:
-        """The side that says everything where there is one column: left, right, or neither."""
+        """The side that is enough in one column: left, right, or empty for neither."""
         if self.inline == self.right:
             return "right"
         return "left" if self.inline == self.left else ""
@@ -48,24 +54,24 @@ class DiffRow:
 def diff_row(
     kind: str, sides: Sides, words: str = "", *, note: str = "", folded: str = "", noun: str = ""
 ) -> DiffRow:
-    # Every text in these was escaped where it was put between tags: see publishing.diff.marking.
+    # publishing.diff.marking escapes every text.
     left, right, inline = (mark_safe(side) for side in sides)  # noqa: S308
     return DiffRow(
-        kind, left, right, inline, words or str(terms.WORDS[kind]), note, "", folded, noun
+        kind, left, right, inline, words or str(labels.WORDS[kind]), note, "", folded, noun
     )
 
 
 class SideBySide:
-    """Two lists of blocks in rows, and what changed in words."""
+    """Rows and summary of a comparison of two lists of blocks."""
 
     def __init__(self, old: list[TextBlock], new: list[TextBlock]) -> None:
         self.old, self.new = old, new
-        # What has no words is the same wherever it stands: a line across has not moved.
+        # Blocks without words, such as dividing lines, do not move.
         keys = [lambda block: block if block.text else None]
-        self.found = pairs(old, new, keys, lambda block: word_features(block.words))
-        self.stay = sorted(in_place(self.found))
-        stay = set(self.stay)
-        self.moved = {i: j for i, j in self.found.items() if i not in stay}
+        self.matches = match_items(old, new, keys, lambda block: word_features(block.words))
+        stay = unmoved(self.matches)
+        self.unmoved = sorted(stay)
+        self.moved = {i: j for i, j in self.matches.items() if i not in stay}
         self.moved_back = {j: i for i, j in self.moved.items()}
         self.moved_html: dict[int, Sides] = {}
         self.headings = list(_headings(old)), list(_headings(new))
@@ -74,18 +80,21 @@ class SideBySide:
 
     @property
     def summary(self) -> str:
-        """Such as: Changed: 2 paragraphs, 1 heading. Moved: 1 list item."""
-        said = []
-        for how, words in terms.HOW.items():
-            some = [(count, noun) for (known, noun), count in self.counts.items() if known == how]
-            if some:
-                counted = (str(terms.COUNTED[noun] % count) for count, noun in some)
-                said.append(f"{words}: {', '.join(counted)}.")
-        return " ".join(said) or str(terms.UNSEEN)
+        """Summary, such as: Changed: 2 paragraphs, 1 heading. Moved: 1 list item."""
+        sentences = []
+        for change, label in labels.CHANGES.items():
+            counted = [
+                str(labels.COUNTED[noun] % count)
+                for (of, noun), count in self.counts.items()
+                if of == change
+            ]
+            if counted:
+                sentences.append(f"{label}: {', '.join(counted)}.")
+        return " ".join(sentences) or str(labels.INVISIBLE)
 
     def _rows(self) -> Iterator[DiffRow]:
-        stay = ((i, self.found[i]) for i in self.stay)
-        for olds, news, pair in gaps(stay, range(len(self.old)), range(len(self.new))):
+        pairs = ((i, self.matches[i]) for i in self.unmoved)
+        for olds, news, pair in gaps(pairs, range(len(self.old)), range(len(self.new))):
             yield from self._gap(olds, news)
             if pair:
                 yield self._pair(*pair)
@@ -93,57 +102,55 @@ class SideBySide:
     def _pair(self, i: int, j: int) -> DiffRow:
         old, new = self.old[i], self.new[j]
         if old == new:
-            html = whole(new)
-            return diff_row(
-                terms.SAME, Sides(_as_it_was(old, new, html), html, html), noun=new.noun
-            )
-        sides, stays = changed_block(old, new)
-        how = "changed" if stays else "rewritten"
-        self.counts[how, new.noun] += 1
-        return diff_row(terms.CHANGED, sides, str(terms.HOW[how]))
+            return diff_row(labels.SAME, _equal_blocks(old, new), noun=new.noun)
+        sides, has_equal_words = changed_block(old, new)
+        change = "changed" if has_equal_words else "rewritten"
+        self.counts[change, new.noun] += 1
+        return diff_row(labels.CHANGED, sides, str(labels.CHANGES[change]))
 
     def _gap(self, olds: range, news: range) -> Iterator[DiffRow]:
-        """Rows for what stands between two blocks that stayed."""
-        gone = [i for i in olds if i not in self.moved]
-        came = [j for j in news if j not in self.moved_back]
-        # What is of one kind stands side by side, even if not one word stayed.
-        beside = matches([self.old[i].style for i in gone], [self.new[j].style for j in came])
-        for before, after, pair in gaps(((gone[a], came[b]) for a, b in beside), olds, news):
-            yield from self._went(before)
-            yield from self._came(after)
+        """Rows between two unmoved blocks."""
+        removed = [i for i in olds if i not in self.moved]
+        added = [j for j in news if j not in self.moved_back]
+        # Blocks of one style are one rewritten block, even without a word in common.
+        styles = [self.old[i].style for i in removed], [self.new[j].style for j in added]
+        rewritten = [(removed[a], added[b]) for a, b in common_subsequence(*styles)]
+        for before, after, pair in gaps(rewritten, olds, news):
+            yield from self._old_rows(before)
+            yield from self._new_rows(after)
             if pair:
                 yield self._pair(*pair)
 
-    def _went(self, places: range) -> Iterator[DiffRow]:
+    def _old_rows(self, places: range) -> Iterator[DiffRow]:
         for run in self._runs(places, self.moved):
             first = self.old[run[0]]
             if run[0] in self.moved:
-                html = "".join(self._moved(i).left for i in run)
-                stub = framed(BlockStyle("p"), note(Truncator(first.text).words(8)))
+                html = "".join(self._moved_sides(i).left for i in run)
+                stub = block_html(BlockStyle("p"), note(Truncator(first.text).words(8)))
                 sides, where = Sides(left=html, inline=stub), self._where(run[0], "now")
-                yield diff_row(terms.MOVED, sides, str(terms.MOVED_AWAY), note=where)
+                yield diff_row(labels.MOVED, sides, str(labels.MOVED_AWAY), note=where)
             else:
                 self.counts["removed", first.noun] += 1
-                html = whole(first, "Old")
-                yield diff_row(terms.REMOVED, Sides(left=html, inline=html))
+                html = whole_block(first, "Old")
+                yield diff_row(labels.REMOVED, Sides(left=html, inline=html))
 
-    def _came(self, places: range) -> Iterator[DiffRow]:
+    def _new_rows(self, places: range) -> Iterator[DiffRow]:
         for run in self._runs(places, self.moved_back):
             first = self.new[run[0]]
             if run[0] in self.moved_back:
-                came_from = [self.moved_back[j] for j in run]
-                how = "moved" if self.old[came_from[0]] == first else "moved and changed"
-                self.counts.update((how, self.new[j].noun) for j in run)
-                sides = joined(self._moved(i) for i in came_from)._replace(left="")
-                words = str(terms.MOVED_HERE[how])
-                yield diff_row(terms.MOVED, sides, words, note=self._where(came_from[0], "from"))
+                olds = [self.moved_back[j] for j in run]
+                change = "moved" if self.old[olds[0]] == first else "moved and changed"
+                self.counts.update((change, self.new[j].noun) for j in run)
+                sides = join_sides(self._moved_sides(i) for i in olds)._replace(left="")
+                label, where = str(labels.MOVED_HERE[change]), self._where(olds[0], "from")
+                yield diff_row(labels.MOVED, sides, label, note=where)
             else:
                 self.counts["added", first.noun] += 1
-                html = whole(first, "New")
-                yield diff_row(terms.ADDED, Sides(right=html, inline=html))
+                html = whole_block(first, "New")
+                yield diff_row(labels.ADDED, Sides(right=html, inline=html))
 
     def _runs(self, places: range, moved: dict[int, int]) -> Iterator[list[int]]:
-        """Places one by one, save that what moved together, unchanged, stays together."""
+        """Indexes one by one; unchanged blocks that moved together are in one run."""
         run: list[int] = []
         for place in places:
             if run and place in moved and moved.get(run[-1]) == moved[place] - 1:
@@ -157,33 +164,36 @@ class SideBySide:
         if run:
             yield run
 
-    def _moved(self, i: int) -> Sides:
+    def _moved_sides(self, i: int) -> Sides:
         if i not in self.moved_html:
             old, new = self.old[i], self.new[self.moved[i]]
-            html = whole(new)
-            same = Sides(_as_it_was(old, new, html), html, html)
-            self.moved_html[i] = changed_block(old, new)[0] if old != new else same
+            is_same = old == new
+            self.moved_html[i] = _equal_blocks(old, new) if is_same else changed_block(old, new)[0]
         return self.moved_html[i]
 
-    def _where(self, i: int, word: str) -> str:
-        """The other place of a moved block: under which heading, or else which way."""
+    def _where(self, i: int, direction: str) -> str:
+        """The other place of a moved block: its heading, else whether further up or down."""
         j = self.moved[i]
         before, after = self.headings[0][i], self.headings[1][j]
         if before != after:
-            heading = after if word == "now" else before
-            return str(terms.UNDER[word] % heading if heading else terms.AT_THE_HEAD[word])
-        went_up = bisect_left(self.stay, i) > bisect_left([self.found[k] for k in self.stay], j)
-        is_up = went_up == (word == "now")
-        return str((terms.FURTHER_UP if is_up else terms.FURTHER_DOWN)[word])
+            heading = after if direction == "now" else before
+            if heading:
+                return str(labels.UNDER[direction] % heading)
+            return str(labels.BEFORE_HEADINGS[direction])
+        new_unmoved = [self.matches[k] for k in self.unmoved]
+        moved_up = bisect_left(self.unmoved, i) > bisect_left(new_unmoved, j)
+        is_up = moved_up == (direction == "now")
+        return str((labels.FURTHER_UP if is_up else labels.FURTHER_DOWN)[direction])
 
 
-def _as_it_was(old: TextBlock, new: TextBlock, html: str) -> str:
-    """The HTML of the old one of two equal blocks, whose number may be another."""
-    return html if old.number == new.number else whole(old)
+def _equal_blocks(old: TextBlock, new: TextBlock) -> Sides:
+    """Sides of two equal blocks, whose numbers may differ."""
+    html = whole_block(new)
+    return Sides(html if old.number == new.number else whole_block(old), html, html)
 
 
 def _headings(blocks: list[TextBlock]) -> Iterator[str]:
-    """The words of the last heading before each block; empty where there is none."""
+    """Text of the last heading before each block; empty before the first heading."""
     heading = ""
     for block in blocks:
         yield heading
@@ -192,18 +202,18 @@ def _headings(blocks: list[TextBlock]) -> Iterator[str]:
 
 
 def _folded(rows: Iterable[DiffRow]) -> Iterator[DiffRow]:
-    """Rows with long stretches of unchanged blocks in one row each."""
+    """Rows with each long stretch of unchanged blocks folded into one."""
     groups = [(kind, list(group)) for kind, group in groupby(rows, key=lambda row: row.kind)]
     for number, (kind, group) in enumerate(groups):
         start = CONTEXT if number else 0
         end = len(group) - (CONTEXT if number < len(groups) - 1 else 0)
         inside = group[start:end]
-        if kind != terms.SAME or len(inside) < 2:
+        if kind != labels.SAME or len(inside) < 2:
             yield from group
             continue
         nouns = {row.noun for row in inside}
-        words = terms.UNCHANGED[nouns.pop()] if len(nouns) == 1 else terms.UNCHANGED_OF_MANY_KINDS
-        html = joined(Sides(row.left, row.right, row.inline) for row in inside)
+        words = labels.UNCHANGED[nouns.pop()] if len(nouns) == 1 else labels.UNCHANGED_MIXED
+        html = join_sides(Sides(row.left, row.right, row.inline) for row in inside)
         yield from group[:start]
-        yield diff_row(terms.SAME, html, folded=str(words % len(inside)))
+        yield diff_row(labels.SAME, html, folded=str(words % len(inside)))
         yield from group[end:]

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from publishing import diff
-from publishing.diff.comparison import compare, look_up
+from publishing.diff.comparison import compare, names_on_desk
 from publishing.http import http_cache, query_params
 from publishing.http.pagination import paginate
 from publishing.http.requests import Request
@@ -136,7 +136,7 @@ def _names_for_readers(
 ) -> dict[int, str]:
     """The names of rows in a comparison: of a page the title that is live at `at`, else none."""
     if not issubclass(model, Document):
-        return look_up(model, set(keys))
+        return names_on_desk(model, set(keys))
     live = Edition.objects.live(at).filter(document__in=keys)
     return dict.fromkeys(keys, _("(not on the site now)")) | dict(
         live.values_list("document_id", "title")

@@ -12,7 +12,7 @@ from tests.support.factories import COMPLETE, KINDS, NOW, draft, live, scheduled
 
 
 def begin(author, title="Cold feet", slug=""):
-    text = diff.text_of(Question, {"title": title, "answer": "<p>Yes.</p>"})
+    text = diff.build_content(Question, {"title": title, "answer": "<p>Yes.</p>"})
     return begin_page(Question, author, text, slug=slug).document
 
 
@@ -65,7 +65,7 @@ def test_pages_of_different_kinds_may_have_the_same_last_part(db):
 
 
 def test_an_address_that_the_site_needs_is_refused(author, chief):
-    page, text = live("tea"), diff.text_of(Tea, COMPLETE["tea"] | {"title": "Finder"})
+    page, text = live("tea"), diff.build_content(Tea, COMPLETE["tea"] | {"title": "Finder"})
     with refused("“finder” is the address of another part of the site", field="slug"):
         begin_page(Tea, author, text, slug="finder")
     with refused("“finder” is the address of another part of the site", field="slug"):

@@ -22,7 +22,7 @@ WRITERS = {"author", "publisher", "chief"}
 PUBLISHERS = {"publisher", "chief"}
 VERBS: dict[str, tuple[Any, Any, set[str]]] = {
     "begin": (
-        lambda: diff.text_of(Question, {"title": "Why?"}),
+        lambda: diff.build_content(Question, {"title": "Why?"}),
         lambda text, by: begin_page(Question, by, text, slug="why"),
         WRITERS,
     ),

@@ -18,8 +18,8 @@ from tests.support.factories import DAY, NOW, add, draft, facts, live, person
 ROUNDS = range(3)
 
 
-def asking(title: str) -> diff.Text:
-    return diff.text_of(Question, {"title": title})
+def asking(title: str) -> diff.ContentData:
+    return diff.build_content(Question, {"title": title})
 
 
 def at_once(*verbs: Callable[[], Any]) -> list[Any]:

@@ -251,7 +251,7 @@ def test_another_site_answers_byte_for_byte_whatever_its_database(out, tmp_path,
 def test_what_follows_an_import_gets_keys_that_are_free(out, empty):
     import_archive(Archive(out.file))
     highest = Edition.objects.order_by("-pk")[0].pk
-    text = diff.text_of(Tea, {"title": "A tea that is new"})
+    text = diff.build_content(Tea, {"title": "A tea that is new"})
     edition = begin_page(Tea, User.objects.create_superuser("new"), text)
     assert edition.pk > highest
     Topic.objects.create(name="New", slug="new")

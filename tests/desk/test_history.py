@@ -67,7 +67,7 @@ def test_a_refused_save_keeps_nothing_twice(client):
 def test_the_rows_of_a_text_are_kept_with_it(client):
     edition = draft("tea")
     edition.ingredients.create(name="Ginger", position=1)
-    save_draft(edition, person("author"), diff.text_of(Tea, {}, {"ingredients": []}))
+    save_draft(edition, person("author"), diff.build_content(Tea, {}, {"ingredients": []}))
     kept = diff.read_revision(edition, 1)["parts"]["ingredients"]
     assert [row["name"] for row in kept] == ["Ginger"]
 

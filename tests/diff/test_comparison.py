@@ -18,7 +18,7 @@ from faq.models import Question
 from publishing import diff
 from publishing.diff.blocks import rich_blocks
 from publishing.diff.comparison import Comparison, compare
-from publishing.diff.differences import matches
+from publishing.diff.differences import common_subsequence
 from publishing.diff.side_by_side import DiffRow, SideBySide
 from publishing.richtext import plain, sanitise
 from sitetexts.models import SiteText
@@ -74,7 +74,7 @@ def marked(html: str, tag: str) -> list[str]:
     return [said for piece in inside if (said := words(piece))]
 
 
-def question(answer: str, **fields: Any) -> diff.Text:
+def question(answer: str, **fields: Any) -> diff.ContentData:
     return {"fields": {"title": "Why?", "answer": answer, "topics": [], **fields}, "parts": {}}
 
 
@@ -82,11 +82,8 @@ def question(answer: str, **fields: Any) -> diff.Text:
 
 
 def test_in_one_column_what_stayed_keeps_off_what_was_taken_out():
-    old = {
-        "fields": {"answer": "<p>What to do when one comes, and then rest a while.</p>"},
-        "parts": {},
-    }
-    new = {"fields": {"answer": "<p>What to do, and then rest a while.</p>"}, "parts": {}}
+    old = question("<p>What to do when one comes, and then rest a while.</p>")
+    new = question("<p>What to do, and then rest a while.</p>")
     (row,) = compare(Question, old, new).sections[0].entries[0].rows
     assert "What to do <del>" in row.inline
     assert "What to do, and" in row.right
@@ -504,7 +501,7 @@ def longest(old: list[int], new: list[int]) -> int:
 
 @given(st.lists(st.integers(0, 5), max_size=25), st.lists(st.integers(0, 5), max_size=25))
 def test_as_much_as_possible_stays(old, new):
-    found = matches(old, new)
+    found = common_subsequence(old, new)
     assert all(old[i] == new[j] for i, j in found)
     assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(found))
     assert len(found) == longest(old, new)
@@ -513,11 +510,11 @@ def test_as_much_as_possible_stays(old, new):
 # Fields
 
 
-def article() -> diff.Text:
+def article() -> diff.ContentData:
     return diff.read(full("article"))
 
 
-def compared(old: diff.Text, new: diff.Text, model: Any = Article) -> Comparison:
+def compared(old: diff.ContentData, new: diff.ContentData, model: Any = Article) -> Comparison:
     return compare(model, old, new)
 
 
@@ -611,15 +608,19 @@ def test_a_title_is_compared_word_by_word():
 
 
 def test_line_ends_of_another_system_are_no_difference():
-    old, new = ({"fields": {"caution_allergies": f"a{end}b"}, "parts": {}} for end in ENDS)
+    old, new = (
+        diff.ContentData(fields={"caution_allergies": f"a{end}b"}, parts={}) for end in ENDS
+    )
     assert compare(Tea, old, new).is_same
     old, new = (question(f"<p>a{end}b</p>") for end in ENDS)
     assert compare(Question, old, new).is_same
 
 
 def test_every_kind_can_be_compared():
-    old = {"fields": {"title": "On claims", "text": "<p>Old.</p>"}, "parts": {}}
-    new = {"fields": {"title": "On claims", "text": "<p>New words.</p>"}, "parts": {}}
+    old, new = (
+        diff.ContentData(fields={"title": "On claims", "text": text}, parts={})
+        for text in ("<p>Old.</p>", "<p>New words.</p>")
+    )
     assert labels(compare(SiteText, old, new)) == ["Text"]
 
 

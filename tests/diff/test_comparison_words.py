@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from legcare.labels import LABELS
-from publishing.diff import values
+from publishing import diff
+from publishing.diff import ContentData, values
 from publishing.diff.blocks import rich_blocks
 from publishing.diff.comparison import compare
 from publishing.diff.side_by_side import SideBySide
@@ -24,9 +25,9 @@ def labels() -> set[str]:
         # The names of the tests' own kind are none for translators.
         if not kind.page or model.__module__.startswith("tests."):
             continue
-        names |= {values.label(field) for field in values.fields(model)}
-        for _name, part in values.parts(model):
-            names |= {values.label(field) for field in values.part_fields(part)}
+        names |= {values.label(field) for field in values.editable_fields(model)}
+        for _name, part in diff.row_models(model).items():
+            names |= {values.label(field) for field in values.row_fields(part)}
             names |= {values.label(part._meta), values.plural(part)}
             names.add(values.plural(part, capital=False))
     return names
@@ -87,6 +88,6 @@ def test_nothing_is_said_of_texts_that_is_not_marked():
 def test_the_names_of_columns_are_translated(kind):
     model: Any = kinds()[kind].model
     with translation.override("en"):
-        text = {"fields": {"title": "One"}, "parts": {}}
-        found = compare(model, text, {"fields": {"title": "Two"}, "parts": {}})
+        old, new = (ContentData(fields={"title": title}, parts={}) for title in ("One", "Two"))
+        found = compare(model, old, new)
     assert [section.label for section in found.sections] == ["⟦Title⟧"]

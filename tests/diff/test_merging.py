@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from articles.models import Article
-from publishing.diff import EMPTY, Text, merging
+from publishing.diff import EMPTY, ContentData, merging
 from publishing.diff.comparison import compare
-from publishing.diff.merging import blocks, merge, merge_blocks
+from publishing.diff.merging import merge_blocks, merge_rich_text, split_blocks
 from publishing.richtext import canonical, sanitise
 from teas.models import Tea
 
@@ -127,21 +127,21 @@ def leaves(text: str) -> Counter[str]:
 @given(TEXTS)
 def test_taken_apart_and_joined_again_a_text_is_the_same(some):
     text = written(some)
-    assert "".join(blocks(text)) == text
+    assert "".join(split_blocks(text)) == text
 
 
 @given(changed_twice())
 def test_with_an_unchanged_side_a_merge_is_the_other_side(sides):
     base, _mine, fix = sides
-    assert merge(base, base, fix) == fix
-    assert merge(base, fix, base) == fix
-    assert merge(base, fix, fix) == fix
+    assert merge_rich_text(base, base, fix) == fix
+    assert merge_rich_text(base, fix, base) == fix
+    assert merge_rich_text(base, fix, fix) == fix
 
 
 @given(changed_twice())
 def test_a_merge_holds_what_either_side_added_and_nothing_that_either_took_out(sides):
     base, mine, fix = sides
-    merged = merge(base, mine, fix)
+    merged = merge_rich_text(base, mine, fix)
     if merged is None:
         return
     before, there = leaves(base), leaves(merged)
@@ -154,7 +154,7 @@ def test_a_merge_holds_what_either_side_added_and_nothing_that_either_took_out(s
 
 @given(changed_twice())
 def test_a_merge_is_sound_and_stored_as_it_is(sides):
-    merged = merge(*sides)
+    merged = merge_rich_text(*sides)
     if merged is not None:
         assert sanitise(merged) == canonical(merged) == merged
         assert_sound(merged, *sides)
@@ -163,7 +163,7 @@ def test_a_merge_is_sound_and_stored_as_it_is(sides):
 @given(changed_twice())
 def test_a_merge_does_not_depend_on_whose_change_is_whose(sides):
     base, mine, fix = sides
-    assert merge(base, mine, fix) == merge(base, fix, mine)
+    assert merge_rich_text(base, mine, fix) == merge_rich_text(base, fix, mine)
 
 
 @given(st.data())
@@ -203,13 +203,13 @@ def test_merging_keeps_every_change_or_asks(data):
     ],
 )
 def test_two_changes_that_do_not_touch_are_both_made(mine, fix):
-    merged = merge(BASE, BASE.replace(*mine), BASE.replace(*fix))
+    merged = merge_rich_text(BASE, BASE.replace(*mine), BASE.replace(*fix))
     assert merged == BASE.replace(*mine).replace(*fix)
 
 
 def test_words_that_look_like_markup_stay_words():
     base = "x &lt;p&gt; y<p>One.</p><p>Two.</p><p>Three.</p>"
-    merged = merge(base, base.replace("One", "1"), base.replace("Three", "3"))
+    merged = merge_rich_text(base, base.replace("One", "1"), base.replace("Three", "3"))
     assert merged == "x &lt;p&gt; y<p>1.</p><p>Two.</p><p>3.</p>"
 
 
@@ -218,7 +218,7 @@ def test_two_changes_of_a_list_of_4000_items_are_looked_through_within_two_secon
     base = "".join(f"<li>{number % unlike}</li>" for number in range(4000))
     sides = [base, base.replace(">3<", ">x<"), base.replace(">5<", ">y<")]
     start = time.process_time()
-    merged = merge(*(f"<ul>{side}</ul>" for side in sides))
+    merged = merge_rich_text(*(f"<ul>{side}</ul>" for side in sides))
     assert time.process_time() - start < 2
     both = sides[1].replace(">5<", ">y<")
     assert merged in ({f"<ul>{both}</ul>"} if unlike == 4000 else {f"<ul>{both}</ul>", None})
@@ -291,8 +291,8 @@ TABLE = f"<table><tbody>{ROWS}</tbody></table>"
     ],
 )
 def test_what_could_break_or_lose_something_is_for_a_person(base, mine, fix):
-    assert merge(base, mine, fix) is None
-    assert merge(base, fix, mine) is None
+    assert merge_rich_text(base, mine, fix) is None
+    assert merge_rich_text(base, fix, mine) is None
 
 
 def test_two_changes_beside_lists_of_any_depth_are_both_made():
@@ -300,17 +300,19 @@ def test_two_changes_beside_lists_of_any_depth_are_both_made():
     mine, fix = BASE.replace("cold", "icy"), BASE.replace("Sleep", "Rest")
     assert sanitise(BASE + deep) == BASE + deep
     both = mine.replace("Sleep", "Rest")
-    assert merge(BASE + deep, mine + deep, fix + deep) == both + deep
+    assert merge_rich_text(BASE + deep, mine + deep, fix + deep) == both + deep
 
 
 # Whole texts
 
 
-def tea(**fields: Any) -> Text:
+def tea(**fields: Any) -> ContentData:
     return {"fields": fields, "parts": {}}
 
 
-def keys(model: Any, base: Text, mine: Text, fix: Text) -> dict[str, merging.Change]:
+def keys(
+    model: Any, base: ContentData, mine: ContentData, fix: ContentData
+) -> dict[str, merging.Change]:
     return {change.key: change for change in merging.changes(model, base, mine=mine, fix=fix)}
 
 
@@ -358,7 +360,7 @@ def test_a_text_that_the_fix_emptied_is_empty_and_not_missing():
     assert merging.apply(Tea, base, found, {"summary": merging.FIX})["fields"] == {"summary": ""}
 
 
-def sourced(*rows: tuple[str, str]) -> Text:
+def sourced(*rows: tuple[str, str]) -> ContentData:
     """An article with sources: what each is called, and where it is."""
     sources = [
         {"citation": citation, "url": url, "read_on": None, "position": position}
@@ -395,7 +397,7 @@ def test_a_row_under_another_name_is_the_same_row_for_a_merge_and_for_a_comparis
 
 def test_rows_count_in_their_order_however_they_are_kept():
     mine = sourced(("One", ""), ("Two", ""))
-    turned: Text = {"fields": {}, "parts": {"sources": mine["parts"]["sources"][::-1]}}
+    turned: ContentData = {"fields": {}, "parts": {"sources": mine["parts"]["sources"][::-1]}}
     assert compare(Article, mine, turned).is_same
     assert merging.changes(Article, mine, mine=mine, fix=turned) == []
     fix = sourced(("One", ""), ("Two", "/b/"))

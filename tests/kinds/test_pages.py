@@ -129,7 +129,7 @@ def test_a_page_gets_no_address_of_another_part(slug):
 
 
 def test_an_address_is_made_from_a_title_around_the_parts_of_the_site():
-    text = diff.text_of(SitePage, COMPLETE["page"] | {"title": "Teas"})
+    text = diff.build_content(SitePage, COMPLETE["page"] | {"title": "Teas"})
     assert begin_page(SitePage, person("author"), text).document.slug == "teas-2"
 
 

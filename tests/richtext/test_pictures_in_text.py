@@ -158,4 +158,4 @@ def test_two_changes_of_which_one_is_a_picture_are_brought_together():
     base = f"<p>One.</p><p>Two.</p>{FIGURE}<p>Three.</p>"
     mine = base.replace("One", "First")
     fix = base.replace(SRC, OTHER)
-    assert merging.merge(base, mine, fix) == mine.replace(SRC, OTHER)
+    assert merging.merge_rich_text(base, mine, fix) == mine.replace(SRC, OTHER)

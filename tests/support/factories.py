@@ -107,10 +107,10 @@ def person(name: str) -> User:
     return user
 
 
-def complete_text(kind: str = "article", **columns: Any) -> diff.Text:
+def complete_text(kind: str = "article", **columns: Any) -> diff.ContentData:
     """A text that can go live without a warning."""
     rows = {"sources": [{"citation": "A book about feet"}]} if kind == "article" else {}
-    return diff.text_of(KINDS[kind], COMPLETE[kind] | columns, rows)
+    return diff.build_content(KINDS[kind], COMPLETE[kind] | columns, rows)
 
 
 def draft(kind: str = "article", slug: str = "", **columns: Any) -> Any:
@@ -184,7 +184,7 @@ def add(document: Document, at: datetime.datetime, *, major: bool = True, **colu
 
 def change(edition: Any, by: User | None = None, **columns: Any) -> Any:
     """Saves other columns of a draft, or just another title."""
-    text = diff.text_of(type(edition), columns or {"title": f"{edition.title} again"})
+    text = diff.build_content(type(edition), columns or {"title": f"{edition.title} again"})
     save_draft(edition, by or person("author"), text)
     edition.refresh_from_db()
     return edition

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from legcare.sample_content import is_empty
-from publishing.diff import columns, part_columns
+from publishing.diff import columns, row_columns
 from publishing.kinds import Kind, in_menu
 from publishing.models import (
     ContentRow,
@@ -305,7 +305,7 @@ class SiteFiller:
 
     def content_rows(self, model: type[ContentRow], edition: Edition) -> Iterator[ContentRow]:
         """Content rows of an edition that have every text, and refer to different rows."""
-        fields = [field for field in part_columns(model) if field.name != "position"]
+        fields = [field for field in row_columns(model) if field.name != "position"]
         named = {field: self.sample(target) for field in fields if (target := target_of(field))}
         count = min([CONTENT_ROWS, *(len(keys) for keys in named.values())])
         for number in range(count):

@@ -11,7 +11,7 @@ from publishing.actions.reviewing import merge_refusal
 from publishing.desk.permissions import Context
 from publishing.desk.screens.base import Data, EditionScreen, RevisionForm
 from publishing.desk.targets import ActionTarget, EditionTarget
-from publishing.diff import merging
+from publishing.diff import ContentData, merging
 from publishing.diff.comparison import Comparison, compare
 from publishing.diff.merging import Change
 from publishing.http.desk_urls import desk_url
@@ -176,7 +176,7 @@ def compare_change(model: type[Edition], change: Change, *, by_fix: bool) -> Com
     old, new = change.base, change.fix if by_fix else change.mine
     name, *where = change.key.split(":")
     if not where:
-        before, after = ({"fields": {name: value}, "parts": {}} for value in (old, new))
+        before, after = (ContentData(fields={name: value}, parts={}) for value in (old, new))
         return compare(model, before, after)
     if where == ["order"]:
         sides = [[change.rows[index] for index in order] for order in (old, new)]
@@ -185,7 +185,7 @@ def compare_change(model: type[Edition], change: Change, *, by_fix: bool) -> Com
     else:
         sides = [[row] if row is not None else [] for row in (old, new)]
     before, after = (
-        {"fields": {}, "parts": {name: [row | {"position": n} for n, row in enumerate(side)]}}
+        ContentData(fields={}, parts={name: [row | {"position": n} for n, row in enumerate(side)]})
         for side in sides
     )
     return compare(model, before, after)

@@ -1,4 +1,4 @@
-"""What comparisons say, in the language of whoever reads them."""
+"""Labels of comparisons, for translators."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -11,8 +11,8 @@ WORDS = {
     REMOVED: _("Removed"),
     MOVED: _("Moved"),
 }
-# In this order a summary says what happened.
-HOW = {
+# Changes in the order of a summary.
+CHANGES = {
     "changed": _("Changed"),
     "rewritten": _("Rewritten"),
     "added": _("Added"),
@@ -22,17 +22,17 @@ HOW = {
 }
 MOVED_HERE = {"moved": _("Moved here"), "moved and changed": _("Moved here and changed")}
 MOVED_AWAY = _("Moved away")
-# Where the other place of a moved block is, by what one asks for: where it is now, where it was.
+# The other place of a moved block: its new place (now), or its old one (from).
 UNDER = {"now": _("now under “%s”"), "from": _("from under “%s”")}
-AT_THE_HEAD = {
+BEFORE_HEADINGS = {
     "now": _("now before the first heading"),
     "from": _("from before the first heading"),
 }
 FURTHER_UP = {"now": _("now further up"), "from": _("from further up")}
 FURTHER_DOWN = {"now": _("now further down"), "from": _("from further down")}
-UNSEEN = _("Only unseen things changed, such as where a list begins.")
+INVISIBLE = _("Only unseen things changed, such as where a list begins.")
 
-# Blocks, one or several.
+# Kinds of blocks.
 NOUNS = {
     "paragraph": _("paragraph"),
     "heading": _("heading"),
@@ -60,4 +60,4 @@ UNCHANGED = {
     "picture": ngettext_lazy("%d unchanged picture", "%d unchanged pictures"),
     "caption": ngettext_lazy("%d unchanged caption", "%d unchanged captions"),
 }
-UNCHANGED_OF_MANY_KINDS = ngettext_lazy("%d unchanged passage", "%d unchanged passages")
+UNCHANGED_MIXED = ngettext_lazy("%d unchanged passage", "%d unchanged passages")
