@@ -200,7 +200,7 @@ class DiscardedAdmin(ActionPageAdmin):
             "sections": render_rows(model, text),
             "saves": edition.revisions.defer("text").select_related("saved_by"),
             # The address of its form, before and after a restore.
-            "kept_address": desk_url(edition),
+            "autosave_address": desk_url(edition),
             "events": document.events.all() if edition.discarded_with_page else [],
         }
         if not document.discarded_at:

@@ -272,7 +272,7 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
         if request.method != "POST" and self.has_change_permission(request, edition):
             context |= editing_sessions.begin(request, edition)
         elif request.method != "POST":
-            context["kept_address"] = desk_url(edition)
+            context["autosave_address"] = desk_url(edition)
         return context
 
     def render_change_form(

@@ -48,7 +48,7 @@ def test_a_phone_shows_the_days_with_something_in_them(desk_of, edition):
     desk.set_viewport_size({"width": 390, "height": 844})
     desk.goto(MONTH)
     expect(desk.get_by_text(f"{DAY:%A}, December 1", exact=True)).to_be_visible()
-    expect(desk.locator("td.free").first).to_be_hidden()
+    expect(desk.locator("td.no-entries").first).to_be_hidden()
     sideways = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
     assert desk.evaluate(sideways) == 0
     entry = desk.locator("li.entry").filter(has_text="Do warm socks help?").first
