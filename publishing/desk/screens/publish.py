@@ -1,5 +1,6 @@
 """Publish screen: the changes, the moment, and the consequences."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from publishing.desk.screens.reviews import approval_by_publishing, approval_pro
 from publishing.desk.targets import EditionTarget
 from publishing.diff.comparison import compare
 from publishing.http.desk_urls import desk_url
-from publishing.models import Edition
+from publishing.models import Edition, Release
 from publishing.refusals import NotPermitted, Problem, Refused
 
 
@@ -69,19 +70,28 @@ def still_planned(target: EditionTarget, changed: Edition | None = None) -> str:
 
     `changed` is the edition after an action; the plan is then read anew.
     """
-    edition = changed or target.edition
-    timeline = target.edition.document.timeline() if changed else target.timeline
+    timeline = changed.document.timeline() if changed else target.timeline
+    return rest_of_plan(timeline.facts, changed or target.edition, target.now)
+
+
+def rest_of_plan(
+    plan: list[Edition],
+    edition: Edition,
+    now: datetime.datetime,
+    names: dict[int, str] | None = None,
+) -> str:
+    """The scheduled editions of a plan but `edition`; `names` has their names before a change."""
     sentences = ""
-    for fact in timeline.scheduled(target.now):
-        if fact.pk != edition.pk and fact.live_from:
-            is_before = edition.live_from is not None and fact.live_from < edition.live_from
-            sentences += _planned(fact.short_name, fact, is_before=is_before)
+    for fact in plan:
+        if fact.pk == edition.pk or fact.live_from is None or fact.live_from <= now:
+            continue
+        name = fact.short_name
+        before = (names or {}).get(fact.pk, name)
+        renamed = f" (until now planned as {before})" if name != before else ""
+        is_before = edition.live_from is not None and fact.live_from < edition.live_from
+        verb = "comes before it" if is_before else "still follows"
+        sentences += f" {name[:1].upper()}{name[1:]}{renamed} {verb} on {fact.when}."
     return sentences
-
-
-def _planned(name: str, fact: Edition, *, is_before: bool) -> str:
-    verb = "comes before it" if is_before else "still follows"
-    return f" {name[:1].upper()}{name[1:]} {verb} on {fact.when}."
 
 
 class PublishScreen(EditionScreen):
@@ -139,22 +149,11 @@ class PublishScreen(EditionScreen):
 
     def _now(self, live: Edition | None) -> str:
         """The consequences of publishing at once."""
-        target = self.target
         try:
-            plans = [
-                plan_if_published(
-                    self.edition,
-                    target.user,
-                    None,
-                    target.timeline.facts,
-                    major=is_major,
-                    now=target.now,
-                )
-                for is_major in (True, False)
-            ]
+            major, rest = self._plan(None, major=True)
+            minor, _rest = self._plan(None, major=False)
         except Refused as refused:
             return f"Now: this cannot be done. {refused.sentence}"
-        major, minor = (self._in_plan(plan).number for plan in plans)
         if major == minor:
             now = f"Now: the page becomes public at once, as {major}."
         else:
@@ -164,7 +163,7 @@ class PublishScreen(EditionScreen):
             )
         if live is not None:
             now += f" It takes the place of {live.number}."
-        return now + self._following(plans[0])
+        return now + rest
 
     def _chosen(self) -> list[str]:
         """The consequences of the choice in the form; none where it is not complete."""
@@ -181,19 +180,15 @@ class PublishScreen(EditionScreen):
         if moment is None:
             return []
         try:
-            plan = plan_if_published(
-                self.edition,
-                target.user,
+            number, rest = self._plan(
                 None if form.cleaned_data.get("when") == "now" else moment,
-                target.timeline.facts,
                 major=form.is_major,
-                now=target.now,
                 backdate=form.is_backdated,
                 release=release if with_release else None,
             )
         except (Refused, NotPermitted) as refused:
             return [f"This cannot be done: {refused}"]
-        moment, number = moments.whole_second(moment), self._in_plan(plan).number
+        moment = moments.whole_second(moment)
         if moment > target.now:
             together = f", with the release “{release}”" if release else ""
             what = f"{number} goes live on {moments.in_words(moment)}{together}, by itself."
@@ -203,25 +198,31 @@ class PublishScreen(EditionScreen):
             what = f"{number} becomes live at once{dated}."
         before = target.timeline.text(moment)
         place = f" It takes the place of {before.number}." if before is not None else ""
-        return [what + place + self._following(plan)]
+        return [what + place + rest]
 
-    def _in_plan(self, plan: list[Edition]) -> Edition:
-        """The draft in a plan, with its moment and number."""
-        return next(fact for fact in plan if fact.pk == self.edition.pk)
-
-    def _following(self, plan: list[Edition]) -> str:
-        """The rest of the plan, before or after the draft, as the end of a sentence."""
-        names = {fact.pk: fact.short_name for fact in self.target.timeline.facts}
-        draft = self._in_plan(plan)
-        sentences = ""
-        for fact in plan:
-            if fact is draft or not fact.is_scheduled(self.target.now):
-                continue
-            name, before = fact.short_name, names[fact.pk]
-            name = name if name == before else f"{name} (until now planned as {before})"
-            is_before = plan.index(fact) < plan.index(draft)
-            sentences += _planned(name, fact, is_before=is_before)
-        return sentences
+    def _plan(
+        self,
+        at: datetime.datetime | None,
+        *,
+        major: bool,
+        backdate: bool = False,
+        release: Release | None = None,
+    ) -> tuple[str, str]:
+        """The number of the draft once published, and the rest of the plan. Raises Refused."""
+        facts, now = self.target.timeline.facts, self.target.now
+        plan = plan_if_published(
+            self.edition,
+            self.target.user,
+            at,
+            facts,
+            major=major,
+            now=now,
+            backdate=backdate,
+            release=release,
+        )
+        draft = next(fact for fact in plan if fact.pk == self.edition.pk)
+        names = {fact.pk: fact.short_name for fact in facts}
+        return draft.number, rest_of_plan(plan, draft, now, names)
 
     def problems(self) -> list[Problem]:
         return [*super().problems(), *approval_problems(self.target)]

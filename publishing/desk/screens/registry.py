@@ -1,61 +1,43 @@
 """Action screens of editions, in the order of the buttons."""
 
+from publishing.desk.screens import (
+    carry_forward,
+    documents,
+    drafts,
+    preview_links,
+    publish,
+    reviews,
+    schedule,
+    withdraw,
+)
 from publishing.desk.screens.base import EditionScreen, available
-from publishing.desk.screens.carry_forward import CarryForwardScreen
-from publishing.desk.screens.documents import ChangeAddressScreen, OwnerScreen
-from publishing.desk.screens.drafts import (
-    DiscardScreen,
-    NewDraftScreen,
-    OverrideScreen,
-    RevertScreen,
-)
-from publishing.desk.screens.preview_links import PreviewLinksScreen, RevokeLinkScreen
-from publishing.desk.screens.publish import PublishScreen
-from publishing.desk.screens.reviews import (
-    RecordReviewScreen,
-    ReviewDraftScreen,
-    SubmitScreen,
-    TakeBackSubmissionScreen,
-)
-from publishing.desk.screens.schedule import (
-    CorrectNoteScreen,
-    LeaveReleaseScreen,
-    RescheduleScreen,
-    TakeBackScreen,
-)
-from publishing.desk.screens.withdraw import (
-    CancelWithdrawalScreen,
-    CloseScreen,
-    ReopenScreen,
-    WithdrawScreen,
-)
 from publishing.desk.targets import EditionTarget
 
 SCREENS: dict[str, type[EditionScreen]] = {
     screen.name: screen
     for screen in (
-        SubmitScreen,
-        ReviewDraftScreen,
-        PublishScreen,
-        OverrideScreen,
-        CarryForwardScreen,
-        RevertScreen,
-        NewDraftScreen,
-        RescheduleScreen,
-        LeaveReleaseScreen,
-        TakeBackScreen,
-        TakeBackSubmissionScreen,
-        RecordReviewScreen,
-        CancelWithdrawalScreen,
-        CorrectNoteScreen,
-        CloseScreen,
-        ReopenScreen,
-        ChangeAddressScreen,
-        OwnerScreen,
-        PreviewLinksScreen,
-        RevokeLinkScreen,
-        WithdrawScreen,
-        DiscardScreen,
+        reviews.SubmitScreen,
+        reviews.ReviewDraftScreen,
+        publish.PublishScreen,
+        drafts.OverrideScreen,
+        carry_forward.CarryForwardScreen,
+        drafts.RevertScreen,
+        drafts.NewDraftScreen,
+        schedule.RescheduleScreen,
+        schedule.LeaveReleaseScreen,
+        schedule.TakeBackScreen,
+        reviews.TakeBackSubmissionScreen,
+        reviews.RecordReviewScreen,
+        withdraw.CancelWithdrawalScreen,
+        schedule.CorrectNoteScreen,
+        withdraw.CloseScreen,
+        withdraw.ReopenScreen,
+        documents.ChangeAddressScreen,
+        documents.OwnerScreen,
+        preview_links.PreviewLinksScreen,
+        preview_links.RevokeLinkScreen,
+        withdraw.WithdrawScreen,
+        drafts.DiscardScreen,
     )
 }
 
