@@ -1,7 +1,7 @@
 """Autosave in the browser: tells the script which local copies the site has saved.
 
-The script names the copy in the form (static/publishing/keep.js). The answer to a successful save
-returns the name in a cookie; the script reads and removes it.
+The script (static/publishing/autosave.js) sends the name of the copy with the form. The answer to a
+successful save returns the name in a cookie; the script reads and removes it.
 """
 
 import re

@@ -4,7 +4,7 @@
   const { account, store } = document.currentScript.dataset;
   const mine = `${store}.kept/${account}/`;
   const isMine = (key) => key.startsWith(mine);
-  // What the site has saved already, though no form was opened since that would know (keep.js).
+  // What the site has saved already, though no form was opened since that would know (autosave.js).
   const saved = () => (document.cookie.match(`(?:^|; )${store}_saved=([^;]*)`)?.[1] ?? "").split(".");
   const isSaved = (key) => saved().includes(JSON.parse(localStorage.getItem(key)).name);
   document.addEventListener("submit", (event) => {

@@ -1,10 +1,10 @@
-/* What is typed into a form of the desk is kept in this browser until the site says that it is saved.
+/* Autosave: keeps a local copy of a form of the desk in the browser until the site has saved it.
 
-   A text is kept for the account, the address and the revision that was opened, one for each tab. It is
-   offered again when the page is opened and says something else; it never goes back by itself. */
+   There is a copy for each account, address, opened revision and tab. The page offers a copy that differs
+   from its form; nothing is restored without a click. */
 (() => {
   "use strict";
-  const notices = document.querySelector(".keeping");
+  const notices = document.querySelector(".autosave");
   if (!notices) return;
   // None where the draft cannot be changed any more: there, what was kept is only offered.
   const form = notices.dataset.address ? null : notices.closest("form");
@@ -35,10 +35,10 @@
   const element = (name, text, properties = {}) =>
     Object.assign(document.createElement(name), { textContent: text, ...properties });
   const say = (sentences, buttons = []) => {
-    const notice = element("section", "", { className: "kept-notice", role: "status" });
+    const notice = element("section", "", { className: "autosave-notice", role: "status" });
     notice.setAttribute("aria-label", "Kept in this browser");
     for (const sentence of sentences) notice.append(element("p", sentence));
-    const list = element("p", "", { className: "kept-ways" });
+    const list = element("p", "", { className: "autosave-actions" });
     for (const [label, act] of buttons) {
       const button = element("button", label, { type: "button", className: "button" });
       button.addEventListener("click", () => { act(); notice.remove(); notices.hidden = !notices.children.length; });
