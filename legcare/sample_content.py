@@ -197,8 +197,8 @@ def date(edition: Edition, row: dict[str, Any], by: User) -> None:
         actions.add_to_release(release, edition, by, major=major, note=note)
     for review in row.get("reviews", []):
         reviewer = Person.objects.get(slug=review["reviewer"])
-        day = review["reviewed_on"]
-        save_review(Review(edition=edition, reviewer=reviewer, reviewed_on=day))
+        revision, day = edition.revision, review["reviewed_on"]
+        save_review(Review(edition=edition, reviewer=reviewer, reviewed_on=day, revision=revision))
 
 
 def approve(edition: Edition, by: User, at: datetime.datetime) -> None:

@@ -21,4 +21,4 @@ class PublishingConfig(AppConfig):
         post_migrate.connect(role_permissions.after_migrations)
         checks.register(check_kinds, checks.Tags.models)
         checks.register(check_settings)
-        checks.register(triggers.check_triggers, checks.Tags.database)  # type: ignore[call-overload]
+        checks.register(triggers.check_triggers, checks.Tags.database)

@@ -85,7 +85,7 @@ class DeskFieldsMixin(BaseModelAdmin):
         if db_field.name == "title" and self.title_label:
             kwargs["label"] = self.title_label
         if isinstance(db_field, RichTextField):
-            kwargs["library"] = Image.objects.known
+            kwargs["library"] = Image.objects.at_addresses
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             if isinstance(field.widget, RelatedFieldWidgetWrapper):

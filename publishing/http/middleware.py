@@ -43,7 +43,7 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
         except PreviewBusy as error:
             return label_response(http_cache.preview_busy(error), context)
         if context.link and request.method == "GET" and response.status_code == 200:
-            context.link.count(request.now)
+            context.link.count_visit(request.now)
         return label_response(response, context)
 
     return middleware

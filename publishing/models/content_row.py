@@ -1,11 +1,11 @@
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import models
 from django.utils.safestring import SafeString
 
 
 class ContentRow(models.Model):
-    """A row of an edition's content, such as a source or an ingredient; frozen together with it.
+    """Row of an edition's content, such as a source or an ingredient; frozen with the edition.
 
     A concrete model has a foreign key `edition` to its kind, with a related name.
     """
@@ -18,6 +18,6 @@ class ContentRow(models.Model):
         default_permissions = ()
 
     @classmethod
-    def mark(cls, column: str, row: dict[str, Any]) -> SafeString:
-        """The sign of a footnote that readers see after a column; mostly none."""
+    def mark(cls, column: str, row: Mapping[str, str]) -> SafeString:
+        """HTML of a footnote mark after a column; empty by default."""
         return SafeString()

@@ -10,7 +10,7 @@ class DiscardedManager(EditionManager["Discarded"]):
 
 
 class Discarded(Edition):
-    """A draft that somebody discarded, with its document where that had no other edition."""
+    """A discarded draft, with its document where that has no other edition."""
 
     objects: ClassVar = DiscardedManager()
 

@@ -19,10 +19,10 @@ D = TypeVar("D", bound="Document")
 
 
 class DocumentQuerySet(models.QuerySet[D]):
-    """Documents, whether anything of them is live or not."""
+    """Documents, live or not."""
 
     def present(self) -> Self:
-        """All but the pages that were discarded as a whole."""
+        """All except discarded documents."""
         return self.filter(discarded_at=None)
 
     def with_titles(self) -> Self:
@@ -31,20 +31,20 @@ class DocumentQuerySet(models.QuerySet[D]):
         return self.annotate(desk_title=Subquery(texts.in_desk_order().values("title")[:1]))
 
     def with_pages(self) -> Self:
-        """Those of kinds that have pages of their own."""
+        """Documents of kinds that have pages of their own."""
         return self.exclude(kind__in=kinds_without_pages())
 
     def taken(self, kind: str, slug: str) -> bool:
-        """Whether an address is in use, or was once: an old address leads to its page forever."""
+        """Whether a page has or had this address; an old address redirects forever."""
         return (
             self.present().filter(kind=kind, slug=slug).exists()
             or OldAddress.objects.filter(kind=kind, slug=slug).exists()
         )
 
     def at_address(self, address: str) -> D:
-        """The document at a public address such as articles/leg-cramps; else raises Refused.
+        """The document at a public address such as articles/leg-cramps.
 
-        A text without a page of its own is named by its kind: site-text/medical-disclaimer.
+        A text without a page is named by its kind: site-text/medical-disclaimer. Raises Refused.
         """
         path = urlsplit(address).path.strip("/")
         slug = path.rpartition("/")[2]
@@ -63,7 +63,7 @@ class DocumentQuerySet(models.QuerySet[D]):
         raise Refused(f"There is no page at “{address}”. Write it like articles/leg-cramps.")
 
     def free_slug(self, kind: str, title: str) -> str:
-        """An address for a title that no page has or had; empty where it has no Latin letters."""
+        """An unused address made from a title; empty where the title has no Latin letters."""
         stem = slugify(title)[:70].strip("-")
         slug, count = stem, 2
         while stem and (slug in kinds()[kind].reserved_slugs() or self.taken(kind, slug)):
@@ -75,7 +75,7 @@ DocumentManager = models.Manager.from_queryset(DocumentQuerySet)
 
 
 class KindDocumentManager(DocumentManager[D]):
-    """Documents of one kind with their titles, for the proxies that other kinds refer to."""
+    """Documents of one kind with titles, for proxy models that other kinds refer to."""
 
     def __init__(self, kind: str) -> None:
         super().__init__()
@@ -95,11 +95,11 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="documents"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Months until the page should be read again; none: by its topics, else as every page.
+    # Months until the next review; none: the cycle of its topics, else that of the site.
     review_cycle_months = models.PositiveSmallIntegerField(null=True, editable=False)
-    # The day by which somebody should read the page again; none where nothing has its moment.
+    # The day by which the page should be reviewed; none where no edition has a moment.
     review_by = models.DateField(null=True, editable=False)
-    # A page that was discarded as a whole: only drafts are of it, and its address is free.
+    # A discarded document has only drafts, and its address is free.
     discarded_at = models.DateTimeField(null=True, editable=False)
     discarded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
@@ -142,7 +142,7 @@ class Document(models.Model):
         return reverse(page, args=[self.slug]) if page else reverse("home")
 
     def get_history_url(self, view: str = "updates", *args: str) -> str:
-        """The address of the page's history, of its feed, or of the comparison of one edition."""
+        """The address of the page's history, of its feed, or of a comparison."""
         namespace = kinds()[self.kind].namespace
         return reverse(f"{namespace}:{view}", args=[self.slug, *args])
 
@@ -161,16 +161,16 @@ class Document(models.Model):
         return kinds()[self.kind].model
 
     def timeline(self) -> Timeline:
-        """All editions and withdrawals of this document, from one query."""
+        """All facts of this document, from one query."""
         return Timeline(self.editions.present())
 
     def was_public(self, at: datetime.datetime) -> bool:
-        """Whether readers have seen this document by `at`."""
+        """Whether the document had a fact by `at`."""
         return self.editions.history(at).exists()
 
     @staticmethod
     def check_slug(kind: str, slug: str) -> None:
-        """Raises Refused where an address is empty, malformed, reserved or taken."""
+        """Raises Refused for an address that is empty, malformed, reserved or taken."""
         if not slug:
             raise Refused(
                 "Write an address in Latin letters, such as cold-feet; "
@@ -199,16 +199,14 @@ class Document(models.Model):
 
 
 class OldAddressQuerySet(models.QuerySet["OldAddress"]):
-    """The addresses that pages had."""
-
     def document(self, kind: str, slug: str) -> Document | None:
-        """The page that once had this address."""
+        """The document that once had this address."""
         old = self.filter(kind=kind, slug=slug).select_related("document").first()
         return None if old is None else old.document
 
 
 class OldAddress(models.Model):
-    """An address that a page had while it was public; it redirects there forever."""
+    """Former address of a public page; it redirects to the page forever."""
 
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=80)

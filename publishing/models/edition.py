@@ -16,7 +16,7 @@ from publishing.models.timeline import EditionQuerySet
 if TYPE_CHECKING:
     from publishing.models.reference import Person
 
-# What is published can be withdrawn, and a draft discarded; nothing is deleted.
+# Without "delete": editions are withdrawn, drafts discarded.
 KIND_PERMISSIONS = ("add", "change", "view")
 
 EditionManager = models.Manager.from_queryset(EditionQuerySet)
@@ -25,16 +25,16 @@ EditionManager = models.Manager.from_queryset(EditionQuerySet)
 class Edition(models.Model):
     """One text of a document: a draft until it has a moment, frozen once that moment has come.
 
-    Concrete, and the base of every kind: all editions and withdrawals are one table, the timeline.
+    Concrete base of every kind (multi-table inheritance): one table holds the whole timeline.
     """
 
-    # The name of the kind, of which its app's module `kind` says the rest (publishing.kinds).
+    # Name of the kind; the app's module `kind` declares the rest (publishing.kinds).
     kind: ClassVar[str] = ""
 
     document = models.ForeignKey(
         "publishing.Document", models.CASCADE, related_name="editions", editable=False
     )
-    # The document's kind, which never changes; here as well, so that a list reads one index.
+    # Copy of document.kind, which never changes, so that lists read one index.
     document_kind = models.CharField(max_length=20, editable=False)
     title = models.CharField(max_length=200)
     topics = models.ManyToManyField("publishing.Topic", blank=True, related_name="editions")
@@ -43,7 +43,7 @@ class Edition(models.Model):
     major = models.PositiveSmallIntegerField(null=True, editable=False)
     minor = models.PositiveSmallIntegerField(null=True, editable=False)
     is_withdrawal = models.BooleanField(default=False, editable=False)
-    # The editor's answer; the number follows from it, save that the first edition is always 1.0.
+    # Whether the edition is major; the first one is 1.0 in any case.
     readers_need_to_know = models.BooleanField(default=True, editable=False)
     note = models.TextField("what changed, for readers", blank=True, editable=False)
     note_corrected_at = models.DateTimeField(null=True, editable=False)
@@ -51,21 +51,21 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
 
-    # Since when readers see no word of it, whatever the moment; and why, which they are told.
+    # From this time on readers see nothing of the text, as of any moment; the reason is public.
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     closed_reason = models.TextField(blank=True, editable=False)
 
-    # The text that this one goes on from, and which revision of it (publishing.actions.lineage).
+    # The text that this one was made from, and its revision (publishing.actions.lineage).
     made_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", editable=False
     )
     made_from_revision = models.PositiveIntegerField(null=True, editable=False)
-    # Whether its first save is a copy of that text, which whoever began it did not write.
+    # Whether the first revision is a copy of `made_from`, and so not written by `saved_by`.
     begun_as_copy = models.BooleanField(default=False, editable=False)
-    # The edition that goes live before this one with changes that this one does not have.
+    # An edition that goes live before this one with changes that this one lacks.
     missing_fix = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -81,22 +81,22 @@ class Edition(models.Model):
     dated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    # A draft that is off the desk until somebody brings it back, or removes it for good.
+    # A discarded draft can be restored, or removed for good.
     discarded_at = models.DateTimeField(null=True, editable=False)
     discarded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    # Whether its document went with it, because nothing else was of that.
+    # Whether the document was discarded too, because it had no other edition.
     discarded_with_page = models.BooleanField(default=False, editable=False)
-    # The name of the release that it was in, and does not come back to.
+    # The name of its former release; a restored draft does not rejoin it.
     discarded_release = models.CharField(max_length=120, blank=True, editable=False)
 
-    # What EditionQuerySet.with_dates adds,
+    # Annotations of EditionQuerySet.with_dates,
     updated: datetime.datetime
     first_published: datetime.datetime
     change_note: str
     change_note_corrected_at: datetime.datetime | None
-    # with_before (None: it is the first fact of its document),
+    # with_before (None: the first fact of its document),
     after_withdrawal: bool | None
     after_closed_at: datetime.datetime | None
     # and with_clock.
@@ -223,17 +223,17 @@ class Edition(models.Model):
 
     @property
     def history_url(self) -> str:
-        """Where readers see all that became of its page."""
+        """Address of the page's history."""
         return self.document.get_history_url()
 
     @property
     def feed_url(self) -> str:
-        """The feed of that."""
+        """Address of the Atom feed of the page's history."""
         return self.document.get_history_url("feed")
 
     @property
     def number(self) -> str:
-        """The edition's number, such as 2.0; empty for a draft and a withdrawal."""
+        """Number such as 2.0; empty for a draft and a withdrawal."""
         return "" if self.major is None else f"{self.major}.{self.minor}"
 
     @property
@@ -248,14 +248,14 @@ class Edition(models.Model):
 
     @property
     def short_name(self) -> str:
-        """What to call it in a sentence: 2.0, the draft, the withdrawal."""
+        """Name in a sentence: 2.0, the draft, the withdrawal."""
         if self.is_withdrawal:
             return "the withdrawal"
         return self.number or "the draft"
 
     @property
     def when(self) -> str:
-        """The edition's moment in the site's time zone, which is named; empty for a draft."""
+        """The moment in words, in the site's time zone; empty for a draft."""
         return moments.in_words(self.live_from) if self.live_from else ""
 
     @property
@@ -264,49 +264,48 @@ class Edition(models.Model):
 
     @property
     def is_dated(self) -> bool:
-        """Whether it has its moment, past or future."""
+        """Whether the edition has a moment, past or future."""
         return self.live_from is not None
 
     @property
     def is_major(self) -> bool:
-        """Whether readers are told of this edition: 1.0 and 2.0 are major, 1.1 is not."""
+        """Whether the edition is announced to readers: 1.0 and 2.0 are major, 1.1 is not."""
         return self.minor == 0
 
     @property
     def is_closed(self) -> bool:
-        """Whether readers see no word of this text, from whichever moment they look."""
+        """Whether readers see nothing of the text, as of any moment."""
         return self.closed_at is not None
 
     @property
     def public_note(self) -> str:
-        """The note as readers see it: nothing of a text that is closed."""
+        """The note as readers see it; empty for a closed text."""
         return "" if self.is_closed else self.note
 
     @property
     def public_title(self) -> str:
-        """The title as readers see it: none of a text that is closed, nor of its withdrawal.
+        """The title as readers see it, without that of a closed text or of its withdrawal.
 
         A withdrawal needs `with_before`.
         """
-        # Since when the text before it is closed; see EditionQuerySet.with_before.
         closed = self.after_closed_at if self.is_withdrawal else self.closed_at
         return gettext("A text that is closed to the public") if closed else self.title
 
     @property
     def permission_to_schedule(self) -> str:
-        """The permission to give this a moment, or another one."""
+        """The permission to schedule or reschedule this fact."""
         return "withdraw_document" if self.is_withdrawal else "publish_document"
 
     def is_scheduled(self, at: datetime.datetime) -> bool:
-        """Whether the edition's moment is still to come at `at`."""
+        """Whether the moment is after `at`."""
         return self.live_from is not None and self.live_from > at
 
     def is_written_by(self, person: "Person") -> bool:
-        """Whether readers are told that this person wrote it; a kind that names authors says so."""
+        """Whether this person is the public author; kinds with authors override it."""
         return False
 
     def is_live(self, at: datetime.datetime) -> bool:
-        """Whether readers see this edition at `at`; asks the database for newer ones."""
+        """Whether readers see this edition at `at`, from one query."""
         return Edition.objects.live(at).filter(pk=self.pk).exists()
 
     @property
@@ -332,7 +331,7 @@ class Edition(models.Model):
 
 
 class Withdrawal(Edition):
-    """From its moment on, the page says that it was withdrawn, and why (HTTP 410)."""
+    """Withdrawal of a page: from its moment on, the page gives the notice (HTTP 410)."""
 
     notice = models.TextField("notice to readers")
     successor = models.ForeignKey(

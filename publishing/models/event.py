@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from publishing.models.release import Release
 
 
 class Event(models.Model):
-    """What somebody did to a document or a release, and when; written once, never changed."""
+    """Entry of the record: an action on a document or a release; written once, never changed."""
 
     document = models.ForeignKey(
         Document, on_delete=models.SET_NULL, null=True, related_name="events"
@@ -22,15 +22,15 @@ class Event(models.Model):
     release = models.ForeignKey(
         Release, on_delete=models.SET_NULL, null=True, related_name="events"
     )
-    # The text that it was done to, where that is there.
+    # None for a release, and once the edition was removed.
     edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=200)
-    # What was done; the sentence is made of both when it is shown (event_sentences).
+    # Name and data of the action; event_sentences makes the sentence when it is shown.
     code = models.CharField(max_length=40, default="note")
     data = models.JSONField(default=dict)
     at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    # As it was then.
+    # The username at that time.
     by_name = models.CharField(max_length=150, default="")
 
     class Meta:
@@ -42,24 +42,21 @@ class Event(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What was done, in words."""
         return sentence_of(self.code, self.data)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
-    """Who checked what, and when."""
-
     def of_text(self, at: datetime.datetime) -> Self:
-        """Those that readers are told of at `at`: of exactly the text that the edition has."""
+        """Reviews of the exact text that the edition has now, up to `at`."""
         return self.filter(
             revision=models.F("edition__revision"), reviewed_on__lte=timezone.localdate(at)
         )
 
 
 class Review(models.Model):
-    """A named, qualified person checked one exact edition as a whole, on a date.
+    """Public review of one exact text by a qualified person, on a date.
 
-    Apart from the edition, so that a review may be added while the text stays as it is.
+    Not part of the edition, so that a review can be added while the text stays frozen.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reviews")
@@ -67,7 +64,7 @@ class Review(models.Model):
         "publishing.Person", on_delete=models.PROTECT, related_name="reviews"
     )
     reviewed_on = models.DateField("date of the review")
-    # The edition's revision that was read: a draft saved with another text is another text.
+    # The reviewed revision of the edition; a later text has another one.
     revision = models.PositiveIntegerField(editable=False)
 
     objects = ReviewQuerySet.as_manager()
@@ -84,13 +81,8 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"Reviewed by {self.reviewer} on {self.reviewed_on}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding:
-            self.revision = self.edition.revision
-        super().save(*args, **kwargs)
-
     def clean(self) -> None:
-        """Raises ValidationError where nobody can have reviewed the text so."""
+        """Raises ValidationError for a day before the text was live, or the author as reviewer."""
         moments.validate_past_day(self.reviewed_on, "reviewed_on")
         if not (self.edition_id and self.reviewer_id and self.reviewed_on):
             return
@@ -109,5 +101,5 @@ class Review(models.Model):
 
     @property
     def is_of_this_text(self) -> bool:
-        """Whether the text is still the one that was reviewed."""
+        """Whether the edition still has the reviewed text."""
         return self.revision == self.edition.revision

@@ -1,4 +1,4 @@
-"""The sentences of the record: what somebody did, in words, made when it is shown."""
+"""Sentences of the record of events, made when they are shown."""
 
 import datetime
 from collections import defaultdict
@@ -10,11 +10,11 @@ from publishing import moments
 
 Value = str | int | None
 
-# What data calls moments and days: in JSON they are text.
+# Keys of the data with moments and days (ISO 8601).
 MOMENTS = ("at", "before")
 DAYS = ("day",)
 
-# By the code of the action; `name` is what the edition was called then: 2.0, the draft.
+# By the code of the action; `name` is the short name of the edition then: 2.0, the draft.
 SENTENCES = {
     "begin_page": "Began the draft.",
     "begin_draft": "Began a draft from {source}.",
@@ -67,13 +67,13 @@ SENTENCES = {
     "reschedule_release": "Moved the release from {before} to {at}.",
     "cancel_release": "Cancelled the moment, {before}.",
     "remove_release": "Removed the release.",
-    # What an older version recorded, or an app of its own, in its own words.
+    # From older versions, and from other apps in their own words.
     "note": "{sentence}",
 }
 
 
 def sentence_of(code: str, data: Mapping[str, Value]) -> str:
-    """What an event says: the sentence of its code, filled with its data."""
+    """The sentence of an action, filled with the data of its event."""
     words = defaultdict(str, {key: _in_words(key, value) for key, value in data.items()})
     words["said"] = f": {words['comment']}" if words["comment"] else "."
     words["for_whom"] = f" for {words['reader']}" if words["reader"] else ""
@@ -94,16 +94,13 @@ def _in_words(key: str, value: Value) -> str:
 
 
 def _assigned(data: Mapping[str, Value]) -> str:
-    """Who answers for a page and how often it is read again, as far as that was changed."""
-    said = []
+    """Sentences on the changed owner and review cycle of a page."""
+    sentences = []
     if "owner" in data:
         owner = data["owner"]
-        said.append(f"Made {owner} its owner." if owner else "Left it without an owner.")
+        sentences.append(f"Made {owner} its owner." if owner else "Left it without an owner.")
     if "review_cycle" in data:
         cycle = data["review_cycle"]
-        said.append(
-            f"Set its review cycle to {cycle}."
-            if cycle
-            else "Let its topics say when it is to be read again."
-        )
-    return " ".join(said)
+        by_topics = "Let its topics say when it is to be read again."
+        sentences.append(f"Set its review cycle to {cycle}." if cycle else by_topics)
+    return " ".join(sentences)

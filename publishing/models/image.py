@@ -13,23 +13,23 @@ logger = logging.getLogger(__name__)
 
 
 class ImageManager(models.Manager["Image"]):
-    def known(self, addresses: Collection[str]) -> "dict[str, Image]":
-        """The pictures at these addresses among the stored files, by address.
+    def at_addresses(self, addresses: Collection[str]) -> "dict[str, Image]":
+        """Pictures by the names of their stored files.
 
-        A file that is there without its row, from a backup say, joins the library.
+        A file without a row, for example from a backup, gets one.
         """
         found = {str(image.file.name): image for image in self.filter(file__in=addresses)}
         for address in addresses:
             if address not in found and default_storage.exists(address):
                 image = self.model(file=address, bytes=default_storage.size(address))
-                if image.width and image.height:  # Nobody damaged it.
+                if image.width and image.height:  # The file is not damaged.
                     image.save()
                     found[address] = image
         return found
 
 
 class Image(models.Model):
-    """A picture of the site, kept once under its checksum; its name and words may be corrected."""
+    """A stored picture, once per checksum; its name and alternative text may be corrected."""
 
     file = ImageField("picture", width_field="width", height_field="height", unique=True)
     name = models.CharField(
@@ -62,7 +62,7 @@ class Image(models.Model):
 
     @property
     def address(self) -> str:
-        """Where it is among the site's addresses; rich text and fields name it by that."""
+        """The picture's URL, by which rich text and fields name it."""
         return str(self.file.url)
 
     @property
@@ -71,17 +71,17 @@ class Image(models.Model):
 
     @property
     def thumbnail(self) -> str:
-        """The address of its smallest copy."""
+        """The URL of the smallest rendition."""
         smallest = self.renditions[:1]
         return str(self.file.storage.url(smallest[0].address)) if smallest else self.address
 
     @property
     def renditions(self) -> list[renditions.Rendition]:
-        """Its copies for small screens, whether they are made yet or not."""
+        """The copies for small screens, whether they exist yet or not."""
         return renditions.list_renditions(str(self.file.name), self.width)
 
     def make_renditions(self) -> int:
-        """Makes the copies that are missing; returns how many. An unreadable file is reported."""
+        """Makes the missing renditions; returns how many. Logs an unreadable file."""
         try:
             return renditions.make_renditions(str(self.file.name), self.width, self.file.storage)
         except (OSError, ValueError):

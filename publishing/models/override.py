@@ -1,5 +1,3 @@
-"""A wording that a person answers for, although a rule refuses it."""
-
 from django.conf import settings
 from django.db import models
 
@@ -8,17 +6,17 @@ from publishing.models.edition import Edition
 
 
 class Override(models.Model):
-    """Why a person lets a sentence stand that a rule refuses; written once, never changed.
+    """Override of a wording rule with a reason; written once, never changed.
 
-    It holds for the exact sentence in its document, whichever edition has it.
+    It holds for the exact sentence in any edition of the document.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="overrides")
-    # The text that was looked at.
+    # The edition at the time of the override.
     edition = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="overrides")
     revision = models.PositiveIntegerField()
     rule = models.CharField(max_length=60)
-    # Stands for the rule and the sentence in the index, however long that is.
+    # Hash of rule and sentence for the index, which limits the length.
     digest = models.CharField(max_length=64, editable=False)
     words = models.TextField()
     wording = models.TextField()

@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Collection
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -25,7 +26,7 @@ R = TypeVar("R", bound="ReferenceData")
 
 
 class ReferenceQuerySet(models.QuerySet[R]):
-    """Rows that pages name; changing them moves the site's generation."""
+    """Reference data; a change moves the generation."""
 
     def shown_on(self) -> list[Edition]:
         """The dated editions that name one of these rows; they protect it from deletion."""
@@ -40,7 +41,7 @@ class ReferenceQuerySet(models.QuerySet[R]):
         if editions := self.shown_on():
             raise ProtectedError("It stands on pages that cannot be changed.", set(editions))
 
-    def update(self, **values: Any) -> int:
+    def update(self, **values: object) -> int:
         with transaction.atomic():
             Generation.objects.move_unannounced()
             return super().update(**values)
@@ -55,9 +56,9 @@ class ReferenceQuerySet(models.QuerySet[R]):
 
 
 class ReferenceData(models.Model):
-    """Names that many pages share and that stand on no timeline; corrected in place."""
+    """Base of shared names without a timeline, corrected in place."""
 
-    # Whether a page is found by the names of what it is tied to.
+    # Whether search finds a page by these names.
     is_searched: ClassVar[bool] = False
 
     objects = ReferenceQuerySet.as_manager()
@@ -67,7 +68,7 @@ class ReferenceData(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
-            # A new name stands on no page yet; a changed one may stand on many.
+            # A new name is on no page yet.
             if not self._state.adding:
                 Generation.objects.move_unannounced()
             super().save(*args, **kwargs)
@@ -78,8 +79,8 @@ class ReferenceData(models.Model):
             Generation.objects.move_unannounced()
             return super().delete(*args, **kwargs)
 
-    def clean_fields(self, exclude: Any = None) -> None:
-        errors: dict[str, Any] = {}
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        errors: dict[str, list[ValidationError]] = {}
         try:
             super().clean_fields(exclude)
         except ValidationError as error:
@@ -91,28 +92,29 @@ class ReferenceData(models.Model):
         ]
         for name in set(texts) - {*errors, *(exclude or ())}:
             if sign := control_characters.find_control_character(getattr(self, name) or ""):
-                errors[name] = [
+                message = (
                     f"It has a sign that nobody sees, {sign}. Delete it; where it cannot be "
                     "found, type the words anew instead of pasting them."
-                ]
+                )
+                errors[name] = [ValidationError(message)]
         if errors:
             raise ValidationError(errors)
 
     @property
     def search_names(self) -> list[str]:
-        """What readers may call it who search for what is tied to it."""
+        """Names by which search finds the pages."""
         return [str(self)]
 
 
 class TopicQuerySet(ReferenceQuerySet["Topic"]):
     def live(self, at: datetime.datetime) -> Self:
-        """The topics that a page which is live at `at` is gathered under."""
+        """Topics with a page that is live at `at`."""
         return self._with_one_of(Edition.objects.live(at))
 
     def with_public_pages(self, at: datetime.datetime) -> Self:
-        """The topics on which readers have seen a page by `at`, and may see one still.
+        """Topics with a page that was public by `at` and is not closed.
 
-        Readers are told of no other: the name of a topic may tell what is being prepared.
+        Others stay secret: the name of a topic may disclose what is in preparation.
         """
         return self._with_one_of(Edition.objects.filter(live_from__lte=at, closed_at=None))
 
@@ -123,11 +125,11 @@ class TopicQuerySet(ReferenceQuerySet["Topic"]):
         return self.annotate(updated=Subquery(newest))
 
     def _with_one_of(self, editions: EditionQuerySet) -> Self:
-        # One page is enough: asked like this, PostgreSQL looks for one and not for all of them.
+        # With this form of subquery PostgreSQL stops at the first page.
         a_page = editions.filter(topics=OuterRef("pk")).values("pk")[:1]
         return self.annotate(a_page=Subquery(a_page)).filter(a_page__isnull=False)
 
-    def update(self, **values: Any) -> int:
+    def update(self, **values: object) -> int:
         with transaction.atomic():
             topics = list(self) if "review_cycle_months" in values else []
             count = super().update(**values)
@@ -137,10 +139,9 @@ class TopicQuerySet(ReferenceQuerySet["Topic"]):
 
 
 class Topic(ReferenceData):
-    """A subject that pages of every kind are gathered under.
+    """A subject that groups pages of all kinds.
 
-    Not searched: its words say what a page is about in the company of others, and would outweigh
-    the page's own.
+    Not searched: its words would outweigh those of the page itself.
     """
 
     name = models.CharField(max_length=60, unique=True)
@@ -165,7 +166,7 @@ class Topic(ReferenceData):
         ),
     )
 
-    # What TopicQuerySet.with_updated adds.
+    # Annotation of TopicQuerySet.with_updated.
     updated: datetime.datetime | None
 
     objects: ClassVar = TopicQuerySet.as_manager()
@@ -189,7 +190,7 @@ class Topic(ReferenceData):
 
 
 class Person(ReferenceData):
-    """An author or a reviewer as readers see them; apart from the accounts of the desk."""
+    """Public author or reviewer; independent of the accounts of the desk."""
 
     is_searched = True
 

@@ -9,14 +9,14 @@ from publishing import moments
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
-    """Releases by where they stand at a moment `at` (aware)."""
+    """Releases by their state as of an aware moment `at`."""
 
     def in_preparation(self) -> Self:
-        """Releases that have no moment yet."""
+        """Releases without a moment."""
         return self.filter(live_from=None)
 
     def scheduled(self, at: datetime.datetime) -> Self:
-        """Releases whose moment is still to come."""
+        """Releases with a moment after `at`."""
         return self.filter(live_from__gt=at)
 
     def open(self, at: datetime.datetime) -> Self:
@@ -25,10 +25,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
 
 class Release(models.Model):
-    """A moment with a name that editions of several documents share: at it, all change at once.
+    """A named moment that editions of several documents share.
 
-    In preparation until it has a moment; its members stay drafts until then. Closed once its
-    moment has come.
+    In preparation until it has a moment, with drafts as members; closed once that has come.
     """
 
     name = models.CharField(max_length=120)
@@ -53,7 +52,7 @@ class Release(models.Model):
 
     @property
     def when(self) -> str:
-        """The moment in the site's time zone, which is named; empty while there is none."""
+        """The moment in words, in the site's time zone; empty in preparation."""
         return moments.in_words(self.live_from) if self.live_from else ""
 
     @property
@@ -61,7 +60,7 @@ class Release(models.Model):
         return self.live_from is None
 
     def is_scheduled(self, at: datetime.datetime) -> bool:
-        """Whether the moment is still to come at `at`."""
+        """Whether the moment is after `at`."""
         return self.live_from is not None and self.live_from > at
 
     def is_open(self, at: datetime.datetime) -> bool:

@@ -1,14 +1,9 @@
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 
-if TYPE_CHECKING:
-    pass
-
 
 class Revision(models.Model):
-    """A text that an edition had before it was saved again; written once, never changed."""
+    """A former saved text of an edition; written once, never changed."""
 
     edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -2,10 +2,10 @@ from django.db import models
 
 
 class RoleGrant(models.Model):
-    """A permission that a role was given; written once, also where somebody takes it away again."""
+    """A permission that a role was given once; kept where an administrator takes it away."""
 
     role = models.CharField(max_length=150)
-    # Its name with the app, such as teas.view_tea.
+    # With the app label, such as teas.view_tea.
     permission = models.CharField(max_length=200)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What search keeps, besides the index that the database itself keeps (publishing.search)."""
+"""Tables of search, besides the full-text index of the database (publishing.search)."""
 
 from typing import ClassVar
 
@@ -10,21 +10,21 @@ from publishing.models.edition import Edition
 
 
 class SearchEntry(models.Model):
-    """A dated edition as search knows it; made anew whenever that edition changes or moves."""
+    """Searchable copy of a dated edition; rewritten whenever the edition changes or moves."""
 
     edition = models.OneToOneField(
         Edition, models.CASCADE, primary_key=True, related_name="search_entry"
     )
     document = models.ForeignKey(Document, models.CASCADE, related_name="+")
     revision = models.PositiveIntegerField()
-    # The one of the program that wrote it (publishing.search.content).
+    # Version of the indexing code (publishing.search.content).
     version = models.PositiveSmallIntegerField()
     live_from = models.DateTimeField()
-    # When another edition or a withdrawal takes its place; none where nothing is planned.
+    # The moment of the next fact; none where nothing is scheduled.
     live_until = models.DateTimeField(null=True)
-    # Whether it was superseded when this was written: readers of today look among the others only.
+    # Whether it was superseded when indexed; a search as of now skips such entries.
     is_past = models.BooleanField(default=False)
-    # What passages are taken from: the summary on the first line, then the text.
+    # The summary on the first line, then the text; the source of excerpts.
     text = models.TextField()
 
     objects: ClassVar[models.Manager["SearchEntry"]] = models.Manager()
@@ -42,7 +42,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that stands in some text, as it is written there but for case and accents."""
+    """A word of the indexed texts, without case and accents."""
 
     word = models.CharField(max_length=40, primary_key=True)
 
@@ -54,7 +54,7 @@ class SearchWord(models.Model):
 
 
 class SearchSpelling(models.Model):
-    """A way to misspell a word: without one of its letters. Two misspellings meet here."""
+    """Deletion key of a word: the word without one letter (SymSpell)."""
 
     key = models.CharField(max_length=40, db_index=True)
     word = models.ForeignKey(SearchWord, models.CASCADE, related_name="spellings")

@@ -1,4 +1,4 @@
-"""Addresses that only those know to whom they were given: previews and calendar feeds."""
+"""Secret addresses: preview links and calendar feeds."""
 
 import datetime
 import secrets
@@ -16,14 +16,14 @@ LONGEST = datetime.timedelta(days=366)
 
 
 def new_token() -> str:
-    """256 bits that nobody guesses, ready for an address."""
+    """URL-safe random token of 256 bits."""
     return secrets.token_urlsafe(32)
 
 
 class PreviewLink(models.Model):
-    """A link for somebody without an account to one edition that is not live yet."""
+    """Preview link to an edition that is not live yet, for a person without an account."""
 
-    # None once that was discarded; the link then says that it does not work any more.
+    # None once the edition was removed; the link then no longer works.
     edition = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="preview_links")
     token = models.CharField(max_length=64, unique=True)
     reader = models.CharField("for whom", max_length=120, blank=True)
@@ -49,20 +49,19 @@ class PreviewLink(models.Model):
         is_there = self.edition is not None and self.edition.discarded_at is None
         return is_there and self.revoked_at is None and self.expires_at > at
 
-    def count(self, now: datetime.datetime) -> None:
-        """Notes that somebody opened the link."""
+    def count_visit(self, now: datetime.datetime) -> None:
         rows = PreviewLink.objects.filter(pk=self.pk)
         rows.update(opened=F("opened") + 1, last_opened_at=now)
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def open(self) -> Self:
-        """Addresses of people who may still use the desk."""
+        """Feeds of active members of the staff."""
         return self.filter(user__is_active=True, user__is_staff=True)
 
 
 class CalendarFeed(models.Model):
-    """The private address at which somebody's own calendar program reads what is planned."""
+    """Private iCalendar address of a user, with what is scheduled."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed"

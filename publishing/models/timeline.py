@@ -1,11 +1,12 @@
-"""What is live when: once as SQL over many documents, once in Python over one document's facts.
+"""Queries on the timeline: as SQL over many documents, and in Python over one document.
 
-The two answer alike; tests/models/test_timeline.py holds them against each other.
+Both give the same answers; tests/models/test_timeline.py compares them.
 """
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
@@ -22,7 +23,7 @@ E = TypeVar("E", bound="Edition")
 
 
 class EditionQuerySet(models.QuerySet[E]):
-    """The timeline of many documents, seen from a moment `at` (aware)."""
+    """Facts (editions and withdrawals) of many documents as of an aware moment `at`."""
 
     def _timeline(self) -> "EditionQuerySet[Edition]":
         """The facts of all kinds, withdrawals included."""
@@ -33,37 +34,37 @@ class EditionQuerySet(models.QuerySet[E]):
         return self._timeline().filter(document=OuterRef("document"))
 
     def with_pages(self) -> Self:
-        """Those of kinds that have pages of their own: what readers are shown in lists."""
+        """Facts of kinds that have pages of their own."""
         return self.exclude(document_kind__in=kinds_without_pages())
 
     def with_specific(self) -> Self:
-        """Reads the columns of their kinds along (`Edition.specific`), of kinds that have pages."""
+        """Joins the tables of the kinds that have pages, for `Edition.specific`."""
         read = (str(kind.model._meta.model_name) for kind in kinds().values() if kind.page)
         return self.select_related(*read)
 
     def present(self) -> Self:
-        """All but what was discarded."""
+        """All except discarded drafts."""
         return self.filter(discarded_at=None)
 
     def discarded(self) -> Self:
-        """Drafts that somebody discarded, and can bring back."""
+        """Discarded drafts, which can be restored."""
         return self.filter(discarded_at__isnull=False)
 
     def drafts(self) -> Self:
-        """Editions that have no moment yet."""
+        """Editions without a moment."""
         return self.present().filter(live_from=None, is_withdrawal=False)
 
     def dated(self) -> Self:
-        """What has its moment, past or future."""
+        """Facts with a moment, past or future."""
         return self.exclude(live_from=None)
 
     def newest(self, at: datetime.datetime) -> Self:
-        """The fact that holds at `at`, one a document: an edition (closed or not), a withdrawal."""
+        """The current fact of each document: an edition (closed or not), or a withdrawal."""
         newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
         return self.filter(~Exists(newer), live_from__lte=at)
 
     def with_fact(self, at: datetime.datetime, now: datetime.datetime) -> Self:
-        """The newest facts at `at`, with what was before each, and by `now` after it."""
+        """The current facts with the fact before each, and the fact after it by `now`."""
         facts = self.newest(at).with_before().with_clock(at).with_following(now)
         return facts.select_related("document", "withdrawal")
 
@@ -72,22 +73,20 @@ class EditionQuerySet(models.QuerySet[E]):
         return self.newest(at).filter(is_withdrawal=False, closed_at=None)
 
     def scheduled(self, at: datetime.datetime) -> Self:
-        """What becomes live, or is withdrawn, after `at`."""
+        """Facts whose moment is after `at`."""
         return self.filter(live_from__gt=at)
 
     def superseded(self, at: datetime.datetime) -> Self:
-        """Editions that were live before `at` and made way to a newer fact."""
+        """Editions that a newer fact replaced by `at`."""
         newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
         return self.filter(Exists(newer), live_from__lte=at, is_withdrawal=False)
 
     def history(self, at: datetime.datetime) -> Self:
-        """All that has become fact by `at`, newest first."""
+        """Facts up to `at`, newest first."""
         return self.filter(live_from__lte=at).order_by("-live_from")
 
     def with_before(self) -> Self:
-        """Adds what the fact before it was: `after_withdrawal` (None: the first), and
-        `after_closed_at`, since when that text is closed.
-        """
+        """Adds `after_withdrawal` (None: first fact) and `after_closed_at`, of the fact before."""
         facts = self._facts().filter(live_from__lt=OuterRef("live_from")).order_by("-live_from")
         return self.annotate(
             after_withdrawal=Subquery(facts.values("is_withdrawal")[:1]),
@@ -95,7 +94,7 @@ class EditionQuerySet(models.QuerySet[E]):
         )
 
     def with_following(self, at: datetime.datetime) -> Self:
-        """Adds the fact that followed by `at`: `following_at`, and `following_is_withdrawal`."""
+        """Adds `following_at` and `following_is_withdrawal` of the next fact up to `at`."""
         facts = self._facts().filter(live_from__gt=OuterRef("live_from"), live_from__lte=at)
         return self.annotate(
             following_at=Subquery(facts.order_by("live_from").values("live_from")[:1]),
@@ -105,20 +104,20 @@ class EditionQuerySet(models.QuerySet[E]):
         )
 
     def announced(self, at: datetime.datetime) -> Self:
-        """What readers are told of by `at`: majors, withdrawals, and what brought pages back."""
-        is_told = Q(minor=0) | Q(is_withdrawal=True) | Q(after_withdrawal=True)
-        return self.with_before().filter(is_told, live_from__lte=at)
+        """Announced changes up to `at`: major editions, withdrawals, and returns after them."""
+        is_announced = Q(minor=0) | Q(is_withdrawal=True) | Q(after_withdrawal=True)
+        return self.with_before().filter(is_announced, live_from__lte=at)
 
     def minor_corrections(self, at: datetime.datetime) -> Self:
-        """The small corrections that became live by `at`, the newest first."""
+        """Minor editions up to `at`, newest first."""
         small = self.with_before().filter(minor__gt=0, live_from__lte=at)
         return small.exclude(after_withdrawal=True).order_by("-live_from")
 
     def newest_majors(self, at: datetime.datetime) -> Self:
-        """One edition a live document, its newest major one, newest first: the order of "Updated".
+        """The newest major edition of each live document, newest first: the order of "Updated".
 
-        Led by the index on major editions, so that a page of the list reads a page of rows.
-        `live_title` is the title that readers see, which a minor edition may have changed.
+        Uses the index on major editions, so that a page of the list reads a page of rows.
+        Adds `live_title`, the title that readers see; a minor edition may have changed it.
         """
         facts = self._facts().filter(live_from__lte=at)
         newer = facts.filter(minor=0, live_from__gt=OuterRef("live_from"))
@@ -153,21 +152,21 @@ class EditionQuerySet(models.QuerySet[E]):
         return [editions[document_id] for document_id in updated if document_id in editions]
 
     def with_dates(self, at: datetime.datetime) -> Self:
-        """Adds `updated` and `first_published`: moments, as readers are told them at `at`.
+        """Adds the moments `updated` and `first_published` as of `at`.
 
-        And `change_note`, which says what the update changed, with `change_note_corrected_at`.
+        Also `change_note` of the update, and `change_note_corrected_at`.
         """
         facts = self._facts().filter(live_from__lte=at, is_withdrawal=False)
         major = facts.filter(minor=0).order_by("-live_from")
-        # The note of a text that is closed says too much of it.
-        told = Case(
+        # The note of a closed text would disclose some of it.
+        note = Case(
             When(closed_at=None, then=F("note")),
             default=Value(""),
             output_field=models.TextField(),
         )
         return self.annotate(
             updated=Subquery(major.values("live_from")[:1]),
-            change_note=Subquery(major.annotate(told=told).values("told")[:1]),
+            change_note=Subquery(major.annotate(public=note).values("public")[:1]),
             change_note_corrected_at=Subquery(major.values("note_corrected_at")[:1]),
             first_published=Subquery(facts.order_by("live_from").values("live_from")[:1]),
         )
@@ -194,24 +193,24 @@ class EditionQuerySet(models.QuerySet[E]):
         return generation
 
     def next_change(self, at: datetime.datetime) -> datetime.datetime | None:
-        """The first moment after `at` at which any of these changes what readers see."""
+        """The first moment after `at` at which one of these facts becomes live."""
         return self.filter(live_from__gt=at).aggregate(Min("live_from"))["live_from__min"]
 
     def last_change(self, at: datetime.datetime) -> datetime.datetime | None:
-        """The last moment up to `at` at which any of these changed what readers see."""
+        """The last moment up to `at` at which one of these facts became live."""
         return self.filter(live_from__lte=at).aggregate(Max("live_from"))["live_from__max"]
 
     def in_desk_order(self) -> Self:
-        """What is on the desk: the draft first, then from the newest moment to the oldest."""
+        """The draft first, then by moment, newest first; without discarded drafts."""
         return self.present().order_by(F("live_from").desc(nulls_first=True))
 
     def standing(self, at: datetime.datetime) -> Self:
-        """How documents stand at `at`: what holds, what is to come, and drafts."""
+        """Current facts, scheduled facts, and drafts."""
         newer = self._facts().filter(live_from__lte=at, live_from__gt=OuterRef("live_from"))
         return self.present().filter(~Exists(newer))
 
     def desk(self) -> Self:
-        """One edition a document, the one that editors open: the draft, else the newest text."""
+        """The edition of each document that editors open: the draft, else the newest text."""
         texts = self._facts().filter(is_withdrawal=False, discarded_at=None)
         draft_or_newer = texts.filter(
             Q(live_from=None) | Q(live_from__gt=OuterRef("live_from"))
@@ -220,9 +219,9 @@ class EditionQuerySet(models.QuerySet[E]):
 
 
 class Timeline:
-    """The facts of one document, oldest first, and the questions that can be asked of them."""
+    """Timeline of one document: its facts, oldest first, and its draft."""
 
-    # What a timeline has to know of an edition to say how its document stands.
+    # Columns of an edition that `in_words` needs.
     COLUMNS = (
         *("document", "live_from", "major", "minor", "is_withdrawal", "closed_at"),
         "discarded_at",
@@ -231,42 +230,42 @@ class Timeline:
     def __init__(self, editions: "Iterable[Edition]") -> None:
         editions = list(editions)
         self.draft = next((edition for edition in editions if edition.is_draft), None)
-        dated: list[Any] = [edition for edition in editions if edition.live_from is not None]
-        self.facts = sorted(dated, key=lambda edition: edition.live_from)
+        dated = [edition for edition in editions if edition.is_dated]
+        self.facts: list[Edition] = sorted(dated, key=attrgetter("live_from"))
 
-    def newest(self, at: datetime.datetime) -> Any:
-        """The fact that holds at `at`: an edition, closed or not, a withdrawal, or nothing yet."""
+    def newest(self, at: datetime.datetime) -> "Edition | None":
+        """The current fact: an edition (closed or not), a withdrawal, or None."""
         return next(iter(self.history(at)), None)
 
     def live(self, at: datetime.datetime) -> "Edition | None":
-        """The edition that readers see at `at`."""
+        """The edition that readers see."""
         text = self.text(at)
         return None if text is None or text.is_closed else text
 
     def text(self, at: datetime.datetime) -> "Edition | None":
-        """The edition that holds at `at`, even one that is closed to readers."""
+        """The current edition, even if it is closed."""
         newest = self.newest(at)
         return None if newest is None or newest.is_withdrawal else newest
 
     def withdrawal(self, at: datetime.datetime) -> "Edition | None":
-        """The withdrawal that holds at `at`."""
+        """The current withdrawal."""
         newest = self.newest(at)
         return newest if newest is not None and newest.is_withdrawal else None
 
     def scheduled(self, at: datetime.datetime) -> "list[Edition]":
-        """What becomes live, or is withdrawn, after `at`; the next one first."""
-        return [fact for fact in self.facts if fact.live_from > at]
+        """Facts whose moment is after `at`, the next one first."""
+        return [fact for fact in self.facts if fact.is_scheduled(at)]
 
     def superseded(self, at: datetime.datetime) -> "list[Edition]":
-        """Editions that were live before `at` and made way to a newer fact; newest first."""
+        """Editions that a newer fact replaced by `at`, newest first."""
         return [fact for fact in self.history(at)[1:] if not fact.is_withdrawal]
 
     def history(self, at: datetime.datetime) -> "list[Edition]":
-        """All that has become fact by `at`, newest first."""
-        return [fact for fact in reversed(self.facts) if fact.live_from <= at]
+        """Facts up to `at`, newest first."""
+        return [fact for fact in reversed(self.facts) if not fact.is_scheduled(at)]
 
     def texts(self, at: datetime.datetime) -> "list[Edition]":
-        """The editions that are or were live by `at`, newest first, without withdrawals."""
+        """Editions up to `at`, newest first, without withdrawals."""
         return [fact for fact in self.history(at) if not fact.is_withdrawal]
 
     def next_change(self, at: datetime.datetime) -> datetime.datetime | None:
@@ -274,18 +273,18 @@ class Timeline:
         return next((fact.live_from for fact in self.scheduled(at)), None)
 
     def updated(self, at: datetime.datetime) -> datetime.datetime | None:
-        """The moment from which the newest major edition is live."""
+        """The moment of the newest major edition up to `at`."""
         return next((text.live_from for text in self.texts(at) if text.is_major), None)
 
     def first_published(self, at: datetime.datetime) -> datetime.datetime | None:
-        """The moment at which readers first saw this document."""
+        """The moment of the first edition up to `at`."""
         return next((text.live_from for text in reversed(self.texts(at))), None)
 
     def in_words(self, at: datetime.datetime) -> str:
-        """The document's state as one line for editors, moments in the site's time zone."""
+        """State of the document as one line for editors, in the site's time zone."""
         parts = []
         newest = self.newest(at)
-        if newest is not None:
+        if newest is not None and newest.live_from is not None:
             what = "Withdrawn" if newest.is_withdrawal else f"Live {newest.number}"
             closed = " (closed to the public)" if newest.is_closed else ""
             parts.append(f"{what} since {moments.date_in_words(newest.live_from)}{closed}")

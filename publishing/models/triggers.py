@@ -1,10 +1,9 @@
-"""Triggers that freeze an edition once its moment has come, on SQLite and PostgreSQL.
+"""Database triggers that freeze an edition once its moment has come (SQLite and PostgreSQL).
 
-They stand below every way of writing, a stray `update()` included. They are taken off before
-migrations and put on after them, so that no migration can lose or trip over them.
+They apply to every write, including `update()`. Dropped before migrations and created after them.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -15,18 +14,34 @@ from publishing.kinds import kinds
 from publishing.models import Edition, Withdrawal
 
 REFUSAL = "This edition is or was live; its text cannot be changed."
-# What may still change: a note may be corrected, a text closed to the public and opened again,
-# and a draft's origin may be discarded.
-OPEN_COLUMNS = {
+# Columns that stay writable: notes are corrected, texts closed and reopened, and the draft that a
+# text was made from may be discarded.
+WRITABLE_COLUMNS = {
     *("note", "note_corrected_at", "note_corrected_by_id"),
     *("closed_at", "closed_by_id", "closed_reason"),
     "made_from_id",
 }
 PREFIX = "frozen_"
+# The rows of a statement that name editions, by the trigger's event.
+ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
+CREATE = {
+    "sqlite": (
+        'CREATE TRIGGER "{name}" BEFORE {action} ON "{table}" FOR EACH ROW WHEN {condition} '
+        "BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+    ),
+    "postgresql": (
+        'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+        "IF {condition} THEN RAISE EXCEPTION '{refusal}' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {result}; END $$; "
+        'CREATE TRIGGER "{name}" BEFORE {action} ON "{table}" '
+        'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+    ),
+}
 
 
 def frozen_tables() -> dict[str, tuple[str, bool]]:
-    """Tables of text: the column that names the edition, and whether rows may be inserted."""
+    """Frozen tables, each with its column of the edition's key, and whether it takes new rows."""
     tables: dict[str, tuple[str, bool]] = {}
 
     def add_many_to_many(model: type[Model]) -> None:
@@ -40,76 +55,51 @@ def frozen_tables() -> dict[str, tuple[str, bool]]:
         tables[model._meta.db_table] = (str(link), True)
         add_many_to_many(model)
         for relation in model.content_rows():
-            part: Any = relation.related_model
-            tables[part._meta.db_table] = (part._meta.get_field("edition").column, False)
+            tables[relation.related_model._meta.db_table] = (relation.field.column, False)
     return tables
 
 
 def statements(vendor: str) -> dict[str, str]:
-    """The SQL of every trigger by its name."""
+    """SQL of every trigger, by name."""
     edition = Edition._meta.db_table
-    make = {"sqlite": _sqlite, "postgresql": _postgresql}[vendor]
-    triggers = make(edition, "id", "UPDATE") | make(edition, "id", "DELETE")
-    for table, (column, insertable) in frozen_tables().items():
-        for action in ("UPDATE", "DELETE") if insertable else ("INSERT", "UPDATE", "DELETE"):
-            triggers |= make(table, column, action)
+    triggers = {}
+
+    def add(table: str, action: str, condition: str) -> None:
+        name = f"{PREFIX}{table}_{action.lower()}"
+        triggers[name] = CREATE[vendor].format(
+            name=name,
+            table=table,
+            action=action,
+            condition=condition,
+            refusal=REFUSAL,
+            result="OLD" if action == "DELETE" else "NEW",
+        )
+
+    is_past = f"live_from <= {NOW[vendor]}"
+    add(edition, "UPDATE", f"OLD.{is_past} AND ({_is_changed(vendor)})")
+    add(edition, "DELETE", f"OLD.{is_past}")
+    for table, (column, is_insertable) in frozen_tables().items():
+        for action, rows in ROWS.items():
+            if action == "INSERT" and is_insertable:
+                continue
+            keys = ", ".join(f'{row}."{column}"' for row in rows)
+            editions = f'SELECT 1 FROM "{edition}" WHERE id IN ({keys})'  # noqa: S608 - our tables
+            add(table, action, f"EXISTS ({editions} AND {is_past})")
     return triggers
 
 
-def _sqlite(table: str, column: str, action: str) -> dict[str, str]:
-    edition = Edition._meta.db_table
-    now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-    if table == edition:
-        condition = f"OLD.live_from <= {now}"
-        if action == "UPDATE":
-            columns = (field.column for field in Edition._meta.local_concrete_fields)
-            changed = (
-                f'NEW."{name}" IS NOT OLD."{name}"' for name in columns if name not in OPEN_COLUMNS
-            )
-            condition += f" AND ({' OR '.join(changed)})"
-    else:
-        rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[action]
-        owners = ", ".join(f'{row}."{column}"' for row in rows)
-        condition = (
-            f'EXISTS (SELECT 1 FROM "{edition}" '  # noqa: S608 - names of our own tables
-            f"WHERE id IN ({owners}) AND live_from <= {now})"
-        )
-    name = f"{PREFIX}{table}_{action.lower()}"
-    sql = (
-        f'CREATE TRIGGER "{name}" BEFORE {action} ON "{table}" FOR EACH ROW WHEN {condition} '
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    )
-    return {name: sql}
-
-
-def _postgresql(table: str, column: str, action: str) -> dict[str, str]:
-    edition = Edition._meta.db_table
-    if table == edition:
-        kept = ", ".join(f"'{name}'" for name in sorted(OPEN_COLUMNS))
-        condition = "OLD.live_from <= clock_timestamp()"
-        if action == "UPDATE":
-            condition += f" AND to_jsonb(NEW) - ARRAY[{kept}] <> to_jsonb(OLD) - ARRAY[{kept}]"
-    else:
-        rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[action]
-        owners = ", ".join(f'{row}."{column}"' for row in rows)
-        condition = (
-            f'EXISTS (SELECT 1 FROM "{edition}" WHERE id IN ({owners}) '  # noqa: S608
-            "AND live_from <= clock_timestamp())"
-        )
-    name = f"{PREFIX}{table}_{action.lower()}"
-    result = "OLD" if action == "DELETE" else "NEW"
-    sql = (
-        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"IF {condition} THEN RAISE EXCEPTION '{REFUSAL}' "
-        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {result}; END $$; "
-        f'CREATE TRIGGER "{name}" BEFORE {action} ON "{table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()'
-    )
-    return {name: sql}
+def _is_changed(vendor: str) -> str:
+    """SQL condition that a frozen column of an edition changes."""
+    if vendor == "postgresql":
+        writable = ", ".join(f"'{name}'" for name in sorted(WRITABLE_COLUMNS))
+        return f"to_jsonb(NEW) - ARRAY[{writable}] <> to_jsonb(OLD) - ARRAY[{writable}]"
+    columns = (field.column for field in Edition._meta.local_concrete_fields)
+    frozen = (name for name in columns if name not in WRITABLE_COLUMNS)
+    return " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in frozen)
 
 
 def installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """The triggers of ours that the database has, with their tables."""
+    """Names of our triggers in the database, with their tables."""
     queries = {
         "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": (
@@ -123,7 +113,7 @@ def installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def missing(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """The triggers that the database should have and has not, for the tables that it has."""
+    """SQL of the triggers that the existing tables lack, by name."""
     there = installed(connection)
     tables = set(connection.introspection.table_names())
     return {
@@ -134,7 +124,7 @@ def missing(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def thaw(connection: BaseDatabaseWrapper) -> None:
-    """Takes the triggers off, for migrations and for filling an empty database in bulk."""
+    """Drops the triggers, for migrations and for an import into an empty database."""
     with connection.cursor() as cursor:
         for name, table in installed(connection).items():
             if connection.vendor == "sqlite":
@@ -145,25 +135,27 @@ def thaw(connection: BaseDatabaseWrapper) -> None:
 
 
 def freeze(connection: BaseDatabaseWrapper) -> None:
-    """Puts on the triggers that are missing."""
+    """Creates the missing triggers."""
     with connection.cursor() as cursor:
         for sql in missing(connection).values():
             cursor.execute(sql)
 
 
-def before_migrations(plan: Any, using: str, **_kwargs: Any) -> None:
-    """Clears the way for migrations, where there are any."""
+def before_migrations(plan: object, using: str, **_kwargs: object) -> None:
+    """Drops the triggers where there are migrations to run (pre_migrate)."""
     if plan:
         thaw(connections[using])
 
 
-def after_migrations(using: str, **_kwargs: Any) -> None:
-    """Freezes the past again, with the tables as they are now."""
+def after_migrations(using: str, **_kwargs: object) -> None:
+    """Creates the triggers of the tables as they are now (post_migrate)."""
     freeze(connections[using])
 
 
-def check_triggers(databases: list[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
-    """Says where the past is not protected (with `check --database default`)."""
+def check_triggers(
+    *, databases: Sequence[str] | None = None, **_kwargs: object
+) -> list[checks.CheckMessage]:
+    """System check that no trigger is missing (`check --database default`)."""
     if DEFAULT_DB_ALIAS not in (databases or []):
         return []
     count = len(missing(connections[DEFAULT_DB_ALIAS]))

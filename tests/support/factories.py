@@ -234,7 +234,10 @@ def pattern(name: str = "Blood deficiency") -> Pattern:
 
 def reviewed(edition: Edition, reviewer: Person, reviewed_on: datetime.date) -> None:
     """Records for readers that a person reviewed this text."""
-    save_review(Review(edition=edition, reviewer=reviewer, reviewed_on=reviewed_on))
+    revision = edition.revision
+    save_review(
+        Review(edition=edition, reviewer=reviewer, reviewed_on=reviewed_on, revision=revision)
+    )
 
 
 def perspective(article: Article, tea: Document | None = None, **columns: Any) -> Perspective:
