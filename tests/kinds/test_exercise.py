@@ -12,7 +12,7 @@ from publishing import actions
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 from tests.exercise.models import Exercise, Move
 from tests.support.expect import refused
-from tests.support.factories import DAY, NOW, date, draft, full, live, person, topic
+from tests.support.factories import DAY, NOW, draft, full, live, person, topic
 from tests.support.openapi import Description, differences
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_roles_may_write_and_read_it(role, may):
 def test_an_empty_one_is_refused():
     edition = draft("exercise", summary="")
     with refused("Write the summary."):
-        date(edition, NOW)
+        actions.publish(edition, person("chief"), now=NOW)
 
 
 def test_a_picture_needs_its_words():

@@ -133,7 +133,7 @@ def test_what_is_taken_back_leaves_the_index_as_it_was(db):
 def test_a_verb_that_refuses_leaves_the_index_as_it_was(db):
     edition = draft("question", title="Socks", answer="")
     with pytest.raises(Refused):
-        date(edition, NOW)
+        actions.publish(edition, person("chief"), now=NOW)
     assert found("socks") == []
 
 
