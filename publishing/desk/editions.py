@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
@@ -53,8 +52,6 @@ from publishing.richtext.figures import dropped_pictures_message
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
-
-logger = logging.getLogger(__name__)
 
 
 class EditionFormRequest(HttpRequest):
@@ -186,18 +183,18 @@ class EditionAdmin(ActionAdmin, DeskFieldsMixin):
     def check_keys(self, request: HttpRequest) -> None:
         """Raises BadRequest for a value that cannot be a key; Django's widgets look it up as is."""
         models = [self.model, *(inline.model for inline in self.inlines)]
-        columns = chain.from_iterable(
-            [*model._meta.fields, *model._meta.many_to_many] for model in models
-        )
+        columns = [
+            field for model in models for field in [*model._meta.fields, *model._meta.many_to_many]
+        ]
         has_many = {field.name: field.many_to_many for field in columns if field.is_relation}
+        keys = {field.name for field in columns if field.is_relation or field.primary_key}
+        # One row may have a text by the name of another row's relation.
+        keys -= {field.name for field in columns if not (field.is_relation or field.primary_key)}
         for name, values in chain(request.GET.lists(), request.POST.lists()):
             column = name.rpartition("-")[2]
-            if column not in has_many and column != "id":
-                continue
             # The address of an empty form names several topics as 1,2.
-            keys = ",".join(values).split(",") if has_many.get(column) else values
-            if not all(is_number(key) for key in keys if key):
-                logger.warning("No key of a row: %s=%r", name, values)
+            given = ",".join(values).split(",") if has_many.get(column) else values
+            if column in keys and not all(is_number(key) for key in given if key):
                 raise BadRequest("The request holds a value that no form sends.")
 
     def changeform_view(
