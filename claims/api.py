@@ -22,22 +22,23 @@ CLAIM = shape(
 ).named("Claim")
 
 
-def serialize_claims(said: Sequence[ClaimText | None], texts: statement.Texts) -> list[Data | None]:
-    """The claims of a page as it shows them; None for each that is not shown.
+def serialize_claims(
+    claims: Sequence[ClaimText | None], texts: statement.SiteTexts
+) -> list[Data | None]:
+    """Claims of a page as it shows them; None for each that is not shown.
 
     The asterisk is part of the text, so that no program shows the one without the other.
     """
-    shown = [claim if claim and statement.may_show(claim, texts) else None for claim in said]
-    beside = plain(statement.words(filter(None, shown), texts))
-    return [_claim(claim, beside) if claim else None for claim in shown]
+    shown = [claim if claim and statement.may_show(claim, texts) else None for claim in claims]
+    words = plain(statement.statement_html(filter(None, shown), texts))
+    return [_serialize_claim(claim, words) if claim else None for claim in shown]
 
 
-def _claim(claim: ClaimText, beside: str) -> Data:
-    marked = claim.needs_statement
+def _serialize_claim(claim: ClaimText, words: str) -> Data:
     return {
-        "text": f"{claim.text}*" if marked else claim.text,
+        "text": f"{claim.text}*" if claim.needs_statement else claim.text,
         "kind": claim.kind,
         "evidence": claim.evidence,
-        "asterisk": marked,
-        "statement": f"*{beside}" if marked else None,
+        "asterisk": claim.needs_statement,
+        "statement": f"*{words}" if claim.needs_statement else None,
     }

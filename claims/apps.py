@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class ClaimsConfig(AppConfig):
-    """The law on claims: their kinds, the statement beside them, the wording rules of markets."""
+    """Law on claims: their kinds, the statement beside them, the wording rules of markets."""
 
     name = "claims"

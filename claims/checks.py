@@ -16,35 +16,31 @@ PERMISSION = "publishing.override_claims"
 
 
 class ClaimEvidence(Check):
-    """A claim about the body may not stand without what it rests on."""
+    """Check that each claim about the body names its evidence (21 CFR 101.93)."""
 
     name = "evidence-of-claims"
-    # The relation whose rows make claims.
+    # The relation of the edition to its claims.
     rows = "claims"
 
     def look(self, subject: Subject) -> Iterator[Finding]:
         for index, row in enumerate(subject.rows.get(self.rows, [])):
-            if problem := self._problem(row):
-                column, sentence = problem
-                called = str(row._meta.verbose_name).capitalize()
-                field = f"{self.rows}-{index}-{row.claim_prefix}{column}"
-                yield self.error(field, f"{called} {index + 1}: {sentence}")
-
-    @staticmethod
-    def _problem(row: ClaimRow) -> tuple[str, str] | None:
-        """What is wrong with the claim of a row: the column at fault, and a sentence."""
-        claim = row.claim
-        if claim.kind == ClaimKind.NONE or not claim.kind:
-            return None
-        if not claim.text.strip():
-            return "text", "Write the claim, or choose “Says nothing about the body”."
-        if not claim.evidence.strip():
-            return "evidence", "Name the evidence: this kind of claim may not stand without it."
-        return None
+            if not row.claim.kind or row.claim.kind == ClaimKind.NONE:
+                continue
+            if not row.claim.text.strip():
+                column = "text"
+                sentence = "Write the claim, or choose “Says nothing about the body”."
+            elif not row.claim.evidence.strip():
+                column = "evidence"
+                sentence = "Name the evidence: this kind of claim may not stand without it."
+            else:
+                continue
+            name = str(row._meta.verbose_name).capitalize()
+            field = f"{self.rows}-{index}-{row.claim_prefix}{column}"
+            yield self.error(field, f"{name} {index + 1}: {sentence}")
 
 
 class StatementIsLive(Check):
-    """The statement without which readers see no claim about the body."""
+    """Check that the statement is live without which readers see no claim (21 CFR 101.93(c))."""
 
     name = "statement-on-claims"
 
@@ -69,7 +65,7 @@ class StatementIsLive(Check):
 
 
 class ClaimWording(Check):
-    """What the markets' rules refuse to let a text say of a product."""
+    """Check of texts about products by the wording rules of the markets."""
 
     name = "claim-wording"
 
@@ -81,7 +77,7 @@ class ClaimWording(Check):
 
     @staticmethod
     def _texts(subject: Subject) -> Iterator[tuple[FieldText, str, str, str]]:
-        """Every text that the rules look at, with its place and the heading above it."""
+        """Texts that the rules apply to, each with its place and the heading above it."""
         for text in subject.texts:
             place = getattr(text.row, "claim_places", {}).get(text.name)
             if place is None:

@@ -11,7 +11,7 @@ from publishing.models import ContentRow
 
 
 class ClaimKind(models.TextChoices):
-    """What kind of thing a claim says; the first two need evidence (21 CFR 101.93)."""
+    """Kind of a claim; the first two need evidence (21 CFR 101.93)."""
 
     STRUCTURE_FUNCTION = "structure_function", "Structure or function of the body"
     TRADITIONAL = "traditional", "Traditional use"
@@ -20,7 +20,7 @@ class ClaimKind(models.TextChoices):
 
 @dataclass(frozen=True)
 class ClaimText:
-    """A claim as a row has it, and what it rests on."""
+    """Kind, text and evidence of a claim."""
 
     kind: str
     text: str
@@ -33,7 +33,7 @@ class ClaimText:
 
     @property
     def asterisk(self) -> SafeString:
-        """The symbol after the claim that leads to the statement; empty where it needs none."""
+        """Link from a claim to the statement; empty where it needs none."""
         if not self.needs_statement:
             return SafeString()
         return format_html(
@@ -44,10 +44,10 @@ class ClaimText:
 
 
 class ClaimRow(ContentRow):
-    """A row with the columns `kind`, `text` and `evidence` of a claim, after a prefix."""
+    """Content row with the columns `kind`, `text` and `evidence` of a claim, after a prefix."""
 
     claim_prefix: ClassVar[str] = ""
-    # Where each of its columns stands in the eyes of the wording rules; see claims.wording.
+    # Places of its columns to which wording rules apply: one of claims.wording.PLACES each.
     claim_places: ClassVar[dict[str, str]] = {}
 
     class Meta(ContentRow.Meta):
@@ -59,13 +59,11 @@ class ClaimRow(ContentRow):
 
     @classmethod
     def mark(cls, column: str, row: Mapping[str, str]) -> SafeString:
-        return cls.claim_of(row).asterisk if column == f"{cls.claim_prefix}text" else SafeString()
+        """The asterisk behind the text of a claim, from a dictionary of the row's columns."""
+        if column != f"{cls.claim_prefix}text":
+            return SafeString()
+        return ClaimText(*(row[name] for name in cls.claim_columns())).asterisk
 
     @classmethod
     def claim_columns(cls) -> list[str]:
         return [f"{cls.claim_prefix}{name}" for name in ("kind", "text", "evidence")]
-
-    @classmethod
-    def claim_of(cls, row: Mapping[str, str]) -> ClaimText:
-        """The claim of a row that is given as a dictionary of its columns."""
-        return ClaimText(*(row[column] for column in cls.claim_columns()))

@@ -1,38 +1,35 @@
-"""Wording rules on claims: data in a file for each market, and what they find in a text.
+"""Wording rules on claims: a TOML file for each market, and the search for them in a text.
 
 The rules help editors; they are no legal advice.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
-from claims.grammar import Governs, Grammar, Span, Vocabulary, plain
+from claims.grammar import Exemption, Grammar, Span, Vocabulary, normalize
 from publishing.checks.base import ERROR, WARNING
 from publishing.checks.wording import sentences
 
 FOLDER = Path(__file__).parent / "rules"
-# What a rule says of itself.
-TEXTS = ("id", "title", "criterion", "source", "refused", "instead")
-# Where a rule may look.
+# Places in the content to which a rule may apply.
 PLACES = {"name", "text", "claim", "evidence", "caution", "alt", "perspective"}
 # Japanese sentences end without a space.
 FULL_STOP = re.compile(r"(?<=[。！？])")
-# The first word of what was found; of Japanese one letter.
-BEGINS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
-# Of what a rule found, so much is shown.
-SHOWN = 90
+# First word of the words found; of Japanese, one character.
+FIRST_WORD = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+# Characters of the words found that a finding shows.
+MAX_SHOWN = 90
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What may not be said, why, and what to write instead."""
+    """A wording rule: the words refused, the legal source, and an example to write instead."""
 
     id: str
     market: str
@@ -40,25 +37,25 @@ class Rule:
     criterion: str
     source: str
     where: frozenset[str]
-    looks: tuple[re.Pattern[str], ...]
-    unless: tuple[Governs, ...]
+    patterns: tuple[re.Pattern[str], ...]
+    exemptions: tuple[Exemption, ...]
     refused: str
     instead: str
-    level: str = ERROR
+    level: str
 
     def find(self, sentence: str) -> str:
         """The words that the rule refuses in a sentence; empty where there are none."""
-        for pattern in self.looks:
-            seen = sentence
-            while found := pattern.search(seen):
-                # From the verb on, where the pattern names it `said`.
+        for pattern in self.patterns:
+            rest = sentence
+            while found := pattern.search(rest):
+                # From the verb on, where the pattern has a group `said`.
                 group = "said" if "said" in pattern.groupindex else 0
                 span = Span(sentence, found.start(group), found.end())
-                if not any(governs(span) for governs in self.unless):
+                if not any(exempts(span) for exempts in self.exemptions):
                     return sentence[slice(*found.span())].strip(" ,")
-                # What is let pass hides nothing behind it: look again without its first word.
-                seen, before = _without(seen, span.anchor), seen
-                if seen == before:
+                # Exempt words hide nothing behind them: search again without their first word.
+                rest, before = _mask_word(rest, span.anchor), rest
+                if rest == before:
                     break
         return ""
 
@@ -75,7 +72,7 @@ class Market:
 
 @dataclass(frozen=True)
 class RuleMatch:
-    """A rule, the sentence that it is about, and the words in it."""
+    """A rule, with the sentence and the words that it refuses."""
 
     rule: Rule
     sentence: str
@@ -83,75 +80,74 @@ class RuleMatch:
 
 
 def markets() -> list[Market]:
-    """The markets that settings choose."""
+    """Markets of the setting `MARKETS`."""
     return [market(code) for code in settings.MARKETS]
 
 
 @lru_cache(maxsize=8)
 def market(code: str) -> Market:
-    """The rules of a market, from its file."""
-    with (FOLDER / f"{code}.toml").open("rb") as file:
-        data = tomllib.load(file)
-    words = Vocabulary(data["words"])
+    """Rules of a market, from its file."""
+    data = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
+    name, words = data["market"], Vocabulary(data["words"])
     grammar = Grammar(words)
-    rules = tuple(_rule(row, data["market"], words, grammar) for row in data["rules"])
-    return Market(code, data["market"], " ".join(data["basis"].split()), rules)
+    rules = tuple(_rule(name, words, grammar, **row) for row in data["rules"])
+    return Market(code, name, " ".join(data["basis"].split()), rules)
 
 
 def find_matches(text: str, place: str, chosen: list[Market] | None = None) -> Iterator[RuleMatch]:
-    """What the rules refuse in a text at a place: of each sentence every rule of each market.
+    """Matches of every rule of each market in each sentence of a text at a place.
 
-    Whoever overrides one of them has not read the others.
+    All of them, because a person who overrides a match has to read the others too.
     """
-    parts = [
-        part for each in sentences(plain(text)) for part in FULL_STOP.split(each) if part.strip()
-    ]
-    for sentence in parts:
-        said = " ".join(sentence.split())
+    parts = [part for each in sentences(normalize(text)) for part in FULL_STOP.split(each)]
+    for part in filter(str.strip, parts):
+        sentence = " ".join(part.split())
         for each in markets() if chosen is None else chosen:
             for rule in each.rules:
-                if place in rule.where and (words := rule.find(said)):
-                    shown = words if len(words) <= SHOWN else f"{words[:SHOWN]} …"
-                    yield RuleMatch(rule, said, shown)
+                if place in rule.where and (words := rule.find(sentence)):
+                    shown = words if len(words) <= MAX_SHOWN else f"{words[:MAX_SHOWN]} …"
+                    yield RuleMatch(rule, sentence, shown)
 
 
-def _rule(row: dict[str, Any], market: str, words: Vocabulary, grammar: Grammar) -> Rule:
-    where = frozenset(row["where"])
-    if not where <= PLACES:
-        raise ValueError(f"The rule {row['id']} looks at {sorted(where - PLACES)}.")
-    level = WARNING if row.get("level") == "warning" else ERROR
+def _rule(
+    market: str,
+    words: Vocabulary,
+    grammar: Grammar,
+    *,
+    where: list[str],
+    look_for: list[str],
+    unless: Sequence[str] = (),
+    level: str = ERROR,
+    **texts: str,
+) -> Rule:
+    """Rule of a row in the file of a market."""
+    if not PLACES.issuperset(where):
+        raise ValueError(f"The rule {texts['id']} looks at {sorted(set(where) - PLACES)}.")
 
-    def governs(written: str) -> Governs:
-        if written in grammar.named:
-            return grammar.named[written]
-        pattern = words.pattern(written)
-        # Where a rule only asks, it is enough that the sentence says it anywhere.
-        return _anywhere(pattern) if level == WARNING else _around(pattern)
+    def exemption(written: str) -> Exemption:
+        if written in grammar.exemptions:
+            return grammar.exemptions[written]
+        pattern = words.compile(written)
+        if level == WARNING:
+            # A warning is waived by the pattern anywhere in the sentence.
+            return lambda span: bool(pattern.search(span.sentence))
+        # The words must be within the pattern: "doctors treat".
+        return lambda span: any(
+            found.start() <= span.anchor < found.end() for found in pattern.finditer(span.sentence)
+        )
 
     return Rule(
         market=market,
-        where=where,
-        looks=tuple(map(words.pattern, row["look_for"])),
-        unless=tuple(map(governs, row.get("unless", []))),
+        where=frozenset(where),
+        patterns=tuple(map(words.compile, look_for)),
+        exemptions=tuple(map(exemption, unless)),
         level=level,
-        **{name: row[name] for name in TEXTS},
+        **texts,
     )
 
 
-def _without(sentence: str, at: int) -> str:
-    """The sentence with the word at a place made unreadable, and as long as it was."""
-    word = BEGINS.match(sentence, at)
+def _mask_word(sentence: str, at: int) -> str:
+    """The sentence with underscores in place of the word at an index, and of the same length."""
+    word = FIRST_WORD.match(sentence, at)
     end = word.end() if word else len(sentence)
     return sentence[:at] + "_" * (end - at) + sentence[end:]
-
-
-def _around(pattern: re.Pattern[str]) -> Governs:
-    """Passes what stands within the pattern: "doctors treat"."""
-    return lambda span: any(
-        found.start() <= span.anchor < found.end() for found in pattern.finditer(span.said)
-    )
-
-
-def _anywhere(pattern: re.Pattern[str]) -> Governs:
-    """Passes a sentence that says it somewhere."""
-    return lambda span: bool(pattern.search(span.said))

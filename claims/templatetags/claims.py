@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def claim(context: Context, claim: ClaimText | None) -> str:
-    """A claim with its asterisk; nothing where the statement that it needs is not live."""
+    """Claim with its asterisk; empty where the statement that it needs is not live."""
     if claim is None or not statements.may_show(claim, context["site_texts"]):
         return ""
     return _rendered(context, "claims/_claim.html", claim=claim)
@@ -20,15 +20,15 @@ def claim(context: Context, claim: ClaimText | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def statement(context: Context, claims: Iterable[ClaimText] | int) -> str:
-    """The statement on a page's claims, or on so many; nothing where none is needed or live."""
-    if words := statements.words(claims, context["site_texts"]):
+    """Statement on the claims of a page, or on so many; empty where none is needed or live."""
+    if words := statements.statement_html(claims, context["site_texts"]):
         return _rendered(context, "claims/_statement.html", words=words)
     return ""
 
 
 @register.simple_tag(takes_context=True)
 def shown_claims(context: Context, claims: Iterable[ClaimText]) -> list[ClaimText]:
-    """Those of the claims that `claim` renders."""
+    """The claims that the tag `claim` does not leave out."""
     return [each for each in claims if statements.may_show(each, context["site_texts"])]
 
 
