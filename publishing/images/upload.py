@@ -1,4 +1,4 @@
-"""Upload of pictures: read by content, re-encoded without metadata, stored under a checksum."""
+"""Upload of pictures: format by content, re-encoded without metadata, stored by checksum."""
 
 import hashlib
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2400
 
-# Pillow's name of each format taken: the ending stored and how it is written.
+# Accepted formats by Pillow's name: the ending of the stored file, and options of `save`.
 FORMATS: dict[str, tuple[str, dict[str, int | bool]]] = {
     "JPEG": ("jpg", {"quality": 88, "optimize": True, "progressive": True}),
     "PNG": ("png", {"optimize": True}),
@@ -33,11 +33,11 @@ ANIMATED = "This picture is animated. Upload a still picture instead."
 
 
 class CleanPicture(ContentFile):
-    """A picture that `clean_upload` has made: `name` is its address among the stored files."""
+    """Result of `clean_upload`; `name` is its path among the stored files."""
 
 
 class UnusableUpload(ContentFile):
-    """Placeholder of an upload of which no picture can be made; `error` says why."""
+    """Placeholder of an upload that is no usable picture, with the error."""
 
     def __init__(self, file: File, error: ValidationError) -> None:
         super().__init__(b"", name=file.name)
@@ -45,7 +45,7 @@ class UnusableUpload(ContentFile):
 
 
 def clean_uploads(files: MultiValueDict, names: Iterable[str]) -> None:
-    """Replaces the uploads of these names by cleaned pictures, which takes its time.
+    """Replaces the uploads of these names by cleaned pictures, before the site's lock is taken.
 
     The form field raises the error of an unusable one.
     """
@@ -60,7 +60,7 @@ def clean_uploads(files: MultiValueDict, names: Iterable[str]) -> None:
 
 
 def clean_upload(file: File) -> CleanPicture:
-    """Return the uploaded picture re-encoded, upright, at most 2400 pixels wide and high."""
+    """The picture re-encoded, upright, within 2400 × 2400 pixels; raises ValidationError."""
     if file.size > MAX_BYTES:
         raise ValidationError(
             f"This picture has {file.size / 1024**2:.1f} MB; at most {MAX_BYTES // 1024**2} MB "
@@ -68,7 +68,7 @@ def clean_upload(file: File) -> CleanPicture:
             code="too_many_bytes",
         )
     file.seek(0)
-    # Pillow's decoders fail on hostile files in many ways; none of them is the editor's business.
+    # Pillow's decoders raise many types of errors on hostile files.
     try:
         image = Image.open(BytesIO(file.read()), formats=list(FORMATS))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -77,7 +77,7 @@ def clean_upload(file: File) -> CleanPicture:
         raise ValidationError(NOT_A_PICTURE, code="not_a_picture") from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_many_pixels(image.size)
-    # Cameras add a preview as a second frame to a JPEG (Pillow calls that MPO): the first counts.
+    # MPO is a JPEG with the camera's preview as a second frame, which is dropped.
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     if kind != "JPEG" and getattr(image, "n_frames", 1) > 1:
         raise ValidationError(ANIMATED, code="animated")
@@ -90,7 +90,7 @@ def clean_upload(file: File) -> CleanPicture:
 
 
 def _encode(image: Image.Image, kind: str) -> bytes:
-    """Write the picture anew; of all that the file said beside it, only the colours stay."""
+    """Encodes the picture without metadata but its colour profile."""
     image.load()
     image = _in_plain_mode(ImageOps.exif_transpose(image))
     profile = image.info.get("icc_profile")
@@ -103,7 +103,7 @@ def _encode(image: Image.Image, kind: str) -> bytes:
 
 
 def _in_plain_mode(image: Image.Image) -> Image.Image:
-    """Return the picture in grey or RGB, with transparency if it has any."""
+    """The picture in grey or RGB, with its transparency."""
     if image.mode == "CMYK":
         return _from_cmyk(image)
     if "transparency" in image.info or image.mode in ("PA", "RGBa", "La"):
@@ -114,7 +114,7 @@ def _in_plain_mode(image: Image.Image) -> Image.Image:
 
 
 def _from_cmyk(image: Image.Image) -> Image.Image:
-    """Return a picture made for print in the colours of the screen."""
+    """A picture for print, converted to sRGB."""
     profile = image.info.pop("icc_profile", None)
     if not profile:
         return image.convert("RGB")
@@ -134,7 +134,7 @@ def _too_many_pixels(size: tuple[int, int] | None = None) -> ValidationError:
 
 
 class ImageFormField(forms.FileField):
-    """Takes a picture for what it contains; the name of the uploaded file plays no part."""
+    """Form field of a picture; takes any file name."""
 
     def to_python(self, data: File | None) -> File | None:
         if data is None or data in self.empty_values:
@@ -148,14 +148,14 @@ class ImageFormField(forms.FileField):
 
 
 class StoredPicture(ImageFieldFile):
-    """The picture of a row: equal pictures share one file, and no file is ever overwritten."""
+    """Picture of a row: equal pictures share one file, and no file is overwritten."""
 
     def save(self, name: str, content: File, save: bool = True) -> None:
         picture = content if isinstance(content, CleanPicture) else clean_upload(content)
         address = str(picture.name)
         if not self.storage.exists(address):
             written = self.storage.save(address, picture)
-            if written != address:  # Somebody stored the same picture in the same moment.
+            if written != address:  # Another request stored it at the same moment.
                 self.storage.delete(written)
         self.name = address
         setattr(self.instance, self.field.attname, address)
@@ -164,7 +164,7 @@ class StoredPicture(ImageFieldFile):
             self.instance.save()
 
     def delete(self, save: bool = True) -> None:
-        """Empty the field; the file stays, for past editions may show it."""
+        """Empties the field; the file stays, because past editions may show it."""
         self.name = None
         setattr(self.instance, self.field.attname, None)
         if save:
@@ -172,12 +172,12 @@ class StoredPicture(ImageFieldFile):
 
 
 class ImageField(models.ImageField):
-    """Holds a cleaned picture under `images/<two digits>/<checksum>.<ending>`."""
+    """Model field of a cleaned picture at `images/<two digits>/<checksum>.<ending>`."""
 
     attr_class = StoredPicture
     width_field: str | None
     height_field: str | None
 
     def formfield(self, **kwargs: Any) -> Any:
-        # The length that counts is that of the checksum's address, not of the uploaded name.
+        # The uploaded name may be of any length: it is not stored.
         return super().formfield(**{"form_class": ImageFormField, **kwargs, "max_length": None})

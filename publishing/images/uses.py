@@ -1,7 +1,7 @@
-"""Where a picture is shown: every edition, saved state and kept text that names it.
+"""Search for the uses of a picture in editions, revisions and other stored texts.
 
-It looks into the texts themselves each time: a list of uses kept beside them would be faster, and
-a picture deleted because the list was wrong would be missing from a published page.
+It searches the texts themselves: an index of uses would be faster, but an error in it would delete
+a picture of a published page.
 """
 
 import datetime
@@ -24,14 +24,14 @@ from publishing.richtext import RichTextField
 
 @dataclass(frozen=True)
 class PictureUse:
-    """A text that shows a picture; `edition` is None where it is kept outside the timeline."""
+    """A text that shows a picture; `edition` is None for a text outside of the timeline."""
 
     sentence: str
     edition: Edition | None = None
 
 
 def find_uses(address: str) -> list[PictureUse]:
-    """All uses of the picture at this address among the stored files, the newest texts first."""
+    """Uses of the picture at a path among the stored files, the newest texts first."""
     name = PurePath(address).stem
     now = timezone.now()
     shown: set[int] = set()
@@ -64,7 +64,7 @@ def _state(edition: Edition, now: datetime.datetime) -> str:
 
 
 def _naming(model: type[models.Model], name: str) -> QuerySet[models.Model]:
-    """The rows of a kind, or of a part, whose rich texts or pictures name this one."""
+    """Editions or content rows with the file name in their rich texts or picture fields."""
     fields = [
         field
         for field in model._meta.local_fields
@@ -81,7 +81,7 @@ def _json(model: type[models.Model], name: str) -> QuerySet[models.Model]:
 def _containing(
     model: type[models.Model], name: str, columns: dict[str, F | Cast]
 ) -> QuerySet[models.Model]:
-    # The place of one text in another is found several times faster than by LIKE.
+    # StrIndex is several times faster than LIKE.
     places = {f"_{key}": StrIndex(column, Value(name)) for key, column in columns.items()}
     rows = model._base_manager.alias(**places)
     condition = Q(pk__in=[])
@@ -91,7 +91,7 @@ def _containing(
 
 
 def _kept_elsewhere(name: str) -> Iterator[PictureUse]:
-    """Other texts that are kept as data."""
+    """Uses in other models with JSON."""
     for model in apps.get_app_config("publishing").get_models():
         has_json = any(isinstance(field, JSONField) for field in model._meta.local_fields)
         if has_json and model._meta.model_name != "revision":
