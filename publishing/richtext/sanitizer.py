@@ -1,4 +1,4 @@
-"""HTML sanitizer: brings any markup into the one form that is stored."""
+"""HTML sanitizer: reduces any markup to the stored form of rich text."""
 
 import html
 import re
@@ -33,12 +33,12 @@ RENAMED = {
     **dict.fromkeys(("div", "section", "article", "header", "footer", "main", "aside"), "p"),
     **dict.fromkeys(("address", "center", "dt", "dd", "pre"), "p"),
 }
-# What stands inside these is no text for readers.
+# Elements whose content is no text for readers.
 DROPPED_WITH_CONTENT = {
     *("script", "style", "template", "title", "svg", "math", "iframe", "object", "select"),
     *("textarea", "noscript", "noembed", "noframes", "xmp", "audio", "video", "canvas"),
 }
-# Of these, only items, cells and captions hold words.
+# Elements with words only in their items, cells and captions.
 FRAMES = {"ul", "ol", "table", "thead", "tbody", "tr"}
 KEPT_WHEN_EMPTY = {"td", "th", "li"}
 VALUES = {
@@ -53,15 +53,15 @@ VALUES = {
 }
 EXTERNAL = re.compile(r"https?:", re.IGNORECASE)
 
-# The pictures of this site, as publishing.images.upload stores them; no other address is a picture.
+# Address of a picture of this site, as publishing.images.upload stores it; others are dropped.
 PICTURE = re.compile(r"/media/images/[0-9a-f]{2}/[0-9a-f]{64}\.(?:jpg|png|webp|avif)")
 
-# A picture with its caption, whatever elements without words of their own stand around them.
-_AROUND_IT = r"""(?:\s|</?(?!img|figure|figcaption)[a-z][a-z0-9]*(?: [^\s="<>]+="[^"]*")*>)*"""
+# A picture with its caption, with elements without words around them.
+_AROUND = r"""(?:\s|</?(?!img|figure|figcaption)[a-z][a-z0-9]*(?: [^\s="<>]+="[^"]*")*>)*"""
 FIGURE = re.compile(
-    rf"""<figure>{_AROUND_IT}<img(?P<image>(?: [^\s="<>]+="[^"]*")*)>{_AROUND_IT}"""
+    rf"""<figure>{_AROUND}<img(?P<image>(?: [^\s="<>]+="[^"]*")*)>{_AROUND}"""
     r"""(?:<figcaption>(?P<caption>(?:(?!<img|<figure|<figcaption|</fig).)*)</figcaption>"""
-    rf"""{_AROUND_IT})?</figure>""",
+    rf"""{_AROUND})?</figure>""",
     re.DOTALL,
 )
 BLANK = re.compile(r"(?:\s|&nbsp;|<br>)*")
@@ -70,53 +70,53 @@ PIECE = re.compile(
     r"""(?P<attributes>(?: [^\s="<>]+="[^"]*")*)>""",
     re.DOTALL,
 )
-ROUNDS = 8
-# A link that is never closed is repeated in each paragraph behind it, by every parser.
-MOST_MARKUP = 8 * MAX_LENGTH
-LONGEST_VALUE = 2_000
-# So many inline elements stand in one another, and no more.
-MOST_AROUND = 8
+MAX_ROUNDS = 8
+# A parser repeats an unclosed link in each paragraph behind it, so that the text grows.
+MAX_MARKUP = 8 * MAX_LENGTH
+MAX_VALUE = 2_000
+# Nested inline elements.
+MAX_DEPTH = 8
 
 
 @dataclass(slots=True)
-class Opened:
-    """An element that is not closed yet."""
+class OpenElement:
+    """An element without its end tag yet."""
 
     name: str = ""
-    # Its start tag, and where that stands in what is written.
-    written: str = ""
+    # Its start tag, and the index of the tag in the output.
+    start_tag: str = ""
     start: int = 0
-    # How many elements that are not written begin directly in it.
+    # Number of open elements directly in it that are not written.
     unwrapped: int = 0
-    # Written once more inside of a block: it ends with the block, and has no end tag of its own.
+    # Repeated inside of a block: it ends with the block, and has no end tag in the source.
     is_copy: bool = False
-    # The elements around it that were closed before it, and go on behind it.
-    after: list["Opened"] = field(default_factory=list)
-    # Inline elements that stood around this list or table; its items and cells begin with them.
-    inside: list["Opened"] = field(default_factory=list)
+    # Elements around it that were closed before it, and are opened again behind it.
+    after: list["OpenElement"] = field(default_factory=list)
+    # Inline elements around this list or table; its items and cells begin with them.
+    inside: list["OpenElement"] = field(default_factory=list)
 
 
 def sanitise(text: str) -> str:
-    """Return what the allowlist leaves of `text`; a second pass changes nothing."""
-    # Form, model and database each ask for the same text: it is worked on once.
-    return _sanitise_once(text) if len(text) <= MAX_LENGTH else _sanitise(text)
+    """HTML reduced to the allowlist; idempotent."""
+    # Form, model and database each sanitise the same text.
+    return _sanitise_cached(text) if len(text) <= MAX_LENGTH else _sanitise(text)
 
 
 def _sanitise(text: str) -> str:
     text = UNPRINTABLE.sub("", text)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         before, text = text, _filter(text)
-        if len(text) > MOST_MARKUP:
+        if len(text) > MAX_MARKUP:
             break
         text = _rewrite(text)
         if text == before:
             return text
-    # What reads differently each time it is parsed, or grows, is no accident: only its words stay.
+    # Markup that changes or grows with each pass is an attack: only its words stay.
     words = html.escape(plain(text), quote=False)
     return f"<p>{words}</p>" if words else ""
 
 
-_sanitise_once = lru_cache(maxsize=32)(_sanitise)
+_sanitise_cached = lru_cache(maxsize=32)(_sanitise)
 
 
 def _filter(text: str) -> str:
@@ -132,29 +132,29 @@ def _filter(text: str) -> str:
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
-    if len(value) > LONGEST_VALUE:
+    if len(value) > MAX_VALUE:
         return None
     value = UNPRINTABLE.sub("", value)
     if name == "href":
-        # Browsers drop tabs and line ends anywhere in an address, and spaces around it.
+        # As browsers do (WHATWG URL): no tabs and line ends, and no spaces around the address.
         value = re.sub(r"[\t\r\n]", "", value).strip()
         return value if LINK.match(value) else None
     if name == "src":
-        return own_picture(value)
+        return _own_picture(value)
     if pattern := VALUES.get(name):
         return value if pattern.fullmatch(value) else None
     return value
 
 
-def own_picture(address: str) -> str | None:
-    """The address of a picture of this site without its host; None for any other."""
+def _own_picture(address: str) -> str | None:
+    """Address of a picture of this site without its host; None for any other."""
     path = address.strip().removeprefix(settings.SITE_URL)
     return path if PICTURE.fullmatch(path) else None
 
 
 def _rewrite(text: str) -> str:
-    """Rename, unwrap, move and drop elements in text that nh3 has just written."""
-    writer = Writer()
+    """Renames, unwraps, moves and drops elements in the output of nh3."""
+    writer = HtmlWriter()
     position = 0
     for token in PIECE.finditer(text):
         writer.characters(text[position : token.start()])
@@ -176,16 +176,16 @@ def _rewrite(text: str) -> str:
     return "".join(writer.out).strip(" \t\r\n")
 
 
-class Writer:
-    """Writes elements one after another, each where it may stand.
+class HtmlWriter:
+    """Writer of elements in sequence, which keeps their nesting valid.
 
-    No block is written inside of an inline element, a paragraph or a heading: these end before it,
-    begin anew in it where they are inline, and go on behind it.
+    A block is never inside of an inline element, a paragraph or a heading: these end before it,
+    are repeated in it where they are inline, and are opened again behind it.
     """
 
     def __init__(self) -> None:
         self.out: list[str] = []
-        self.opened = [Opened()]
+        self.open_elements = [OpenElement()]
 
     def characters(self, text: str) -> None:
         if text := UNPRINTABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n"):
@@ -194,80 +194,87 @@ class Writer:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         written = _start_tag(name, attributes)
         if not written or (name in INLINE and self._is_deep()):
-            self.opened[-1].unwrapped += 1
+            self.open_elements[-1].unwrapped += 1
         elif name in INLINE:
-            self._open(Opened(name, written))
+            self._open(OpenElement(name, written))
         else:
             self._start_block(name, written)
 
     def _start_block(self, name: str, written: str) -> None:
         around = self._step_out()
         if name == "p" and around and around[0].name in HEADINGS:
-            # A part of a heading is one itself.
-            name, written = around[0].name, around[0].written
-        inside = [*self.opened[-1].inside, *(each for each in around if each.name in INLINE)]
-        element = Opened(name, written, after=around)
+            # A part of a heading is a heading.
+            name, written = around[0].name, around[0].start_tag
+        inside = [*self.open_elements[-1].inside, *(each for each in around if each.name in INLINE)]
+        element = OpenElement(name, written, after=around)
         self._open(element)
         if name in FRAMES:
             element.inside = inside
         else:
-            self._go_on([Opened(each.name, each.written, is_copy=True) for each in inside])
+            self._reopen([OpenElement(each.name, each.start_tag, is_copy=True) for each in inside])
 
     def end(self) -> None:
-        """The end of the element that began last, written or not."""
+        """Ends the innermost open element, written or not."""
         while True:
-            element = self.opened[-1]
+            element = self.open_elements[-1]
             if element.unwrapped:
                 element.unwrapped -= 1
                 return
-            if len(self.opened) == 1:
+            if len(self.open_elements) == 1:
                 return
-            self._close(self.opened.pop())
+            self._close(self.open_elements.pop())
             if not element.is_copy:
-                self._go_on(element.after)
+                self._reopen(element.after)
                 return
 
     def block(self, written: str) -> None:
-        """A block without elements of its own; "" for one that is left out."""
+        """Writes a block without elements of its own, unless it is empty."""
         if written:
             around = self._step_out()
             self.out.append(written)
-            self._go_on(around)
+            self._reopen(around)
 
-    def _open(self, element: Opened) -> None:
+    def _open(self, element: OpenElement) -> None:
         element.start = len(self.out)
-        self.out.append(element.written)
-        self.opened.append(element)
+        self.out.append(element.start_tag)
+        self.open_elements.append(element)
 
-    def _close(self, element: Opened) -> None:
-        if not _close_empty(element.name, self.out, element.start):
-            self.out.append(f"</{element.name}>")
+    def _close(self, element: OpenElement) -> None:
+        """Writes the end tag, or removes an empty element; inline ones leave their spaces."""
+        name = element.name
+        content = "".join(self.out[element.start + 1 : element.start + 10])
+        is_title = name in HEADINGS or name == "caption"
+        is_empty = BLANK.fullmatch(content) if is_title else not content.strip()
+        if name in KEPT_WHEN_EMPTY or not is_empty:
+            self.out.append(f"</{name}>")
+        else:
+            self.out[element.start :] = [content] if content and name in INLINE else []
 
     def _is_deep(self) -> bool:
-        nearest = self.opened[-MOST_AROUND:]
-        return len(nearest) == MOST_AROUND and all(each.name in INLINE for each in nearest)
+        nearest = self.open_elements[-MAX_DEPTH:]
+        return len(nearest) == MAX_DEPTH and all(each.name in INLINE for each in nearest)
 
-    def _step_out(self) -> list[Opened]:
-        """Ends what no block may stand in; returns it, the outermost first."""
-        around: list[Opened] = []
-        while self.opened[-1].name in {*INLINE, *HEADINGS, "p"}:
-            around.insert(0, self.opened.pop())
+    def _step_out(self) -> list[OpenElement]:
+        """Ends the elements that no block may be inside of; returns them, outermost first."""
+        around: list[OpenElement] = []
+        while self.open_elements[-1].name in {*INLINE, *HEADINGS, "p"}:
+            around.insert(0, self.open_elements.pop())
             self._close(around[0])
         return around
 
-    def _go_on(self, elements: list[Opened]) -> None:
+    def _reopen(self, elements: list[OpenElement]) -> None:
         begun: set[str] = set()
         for element in elements:
-            # Once is enough of the same element in itself, and nobody nests more than a few others.
-            if element.written not in begun and len(begun) < MOST_AROUND:
-                begun.add(element.written)
+            # The same element is not nested in itself, and others not too deeply.
+            if element.start_tag not in begun and len(begun) < MAX_DEPTH:
+                begun.add(element.start_tag)
                 self._open(element)
             else:
-                self.opened[-1].unwrapped += element.unwrapped + (not element.is_copy)
+                self.open_elements[-1].unwrapped += element.unwrapped + (not element.is_copy)
 
 
 def _figure(attributes: str, caption: str = "") -> str:
-    """A picture as it is stored, or "" for one that is not ours; its caption stays as words."""
+    """Stored form of a picture; of pictures of other sites only the caption stays."""
     values = {"alt": "", **dict(ATTRIBUTE.findall(attributes))}
     caption = _in_line(caption)
     if not values.get("src"):
@@ -276,13 +283,13 @@ def _figure(attributes: str, caption: str = "") -> str:
 
 
 def _in_line(text: str) -> str:
-    """Rich text on one line: what would begin a block is a space."""
+    """Rich text on one line: tags of blocks become spaces."""
     text = TOKEN.sub(lambda tag: tag[0] if tag[2] in {*INLINE, "br"} else " ", _rewrite(text))
     return "" if BLANK.fullmatch(text) else text.strip()
 
 
 def _start_tag(name: str, attributes: dict[str, str]) -> str:
-    """Return the tag as editors write it (attributes sorted), or "" to unwrap the element."""
+    """Start tag with sorted attributes; empty for an element to be unwrapped."""
     if name == "a":
         if not attributes.get("href"):
             return ""
@@ -292,15 +299,3 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
         return ""
     written = "".join(f' {key}="{value}"' for key, value in sorted(attributes.items()))
     return f"<{name}{written}>"
-
-
-def _close_empty(name: str, out: list[str], start: int) -> bool:
-    """Remove an element that closes without content; inline ones leave their spaces."""
-    if name in KEPT_WHEN_EMPTY:
-        return False
-    content = "".join(out[start + 1 : start + 10])
-    titles = name in HEADINGS or name == "caption"
-    if not (BLANK.fullmatch(content) if titles else not content.strip()):
-        return False
-    out[start:] = [content] if content and name in INLINE else []
-    return True
