@@ -1,9 +1,9 @@
 """Actions: changes of the timeline that a person asks for, one function each.
 
-Each takes the lock, looks at what is there now, checks or refuses, changes, and records.
+Each takes the lock, reads the current state, checks the conditions, changes, and records the
+event. Each raises Refused, or NotPermitted, with a sentence for the person.
 """
 
-from publishing.actions.closing import close, reopen
 from publishing.actions.discarding import discard, remove, restore
 from publishing.actions.documents import assign, change_address
 from publishing.actions.drafts import (
@@ -33,46 +33,4 @@ from publishing.actions.releases import (
     take_out_of_release,
 )
 from publishing.actions.reviewing import approve, return_draft, review, submit, take_back_submission
-from publishing.actions.withdrawing import cancel_withdrawal, withdraw
-
-__all__ = [
-    "add_to_release",
-    "add_withdrawal_to_release",
-    "approve",
-    "assign",
-    "begin_draft",
-    "begin_page",
-    "begin_release",
-    "cancel_release",
-    "cancel_withdrawal",
-    "carry_forward",
-    "change_address",
-    "close",
-    "correct_note",
-    "delete_picture",
-    "discard",
-    "make_calendar_feed",
-    "make_preview_link",
-    "override",
-    "publish",
-    "remove",
-    "remove_calendar_feed",
-    "remove_release",
-    "rename_release",
-    "reopen",
-    "reschedule",
-    "restore",
-    "return_draft",
-    "revert",
-    "review",
-    "revoke_preview_link",
-    "save_draft",
-    "save_picture",
-    "save_pictures_of",
-    "schedule_release",
-    "submit",
-    "take_back",
-    "take_back_submission",
-    "take_out_of_release",
-    "withdraw",
-]
+from publishing.actions.withdrawing import cancel_withdrawal, close, reopen, withdraw

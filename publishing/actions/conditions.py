@@ -1,4 +1,4 @@
-"""Conditions of actions: who may do it, and how the text must stand; each raises Refused."""
+"""Conditions of actions: permissions, and the state of the text; each raises Refused."""
 
 import datetime
 from collections.abc import Collection
@@ -12,18 +12,18 @@ from publishing.refusals import Refused, require
 
 
 def require_edit(by: User, kind: str, doing: str, action: str = "change") -> None:
-    """Raises NotPermitted unless `by` may write this kind."""
+    """Requires the permission to write a kind; raises NotPermitted. `doing` ends the sentence."""
     require(by, permission(kind, action), doing)
 
 
 def require_view(by: User, kind: str, doing: str) -> None:
-    """Raises NotPermitted unless `by` may see this kind."""
+    """Requires the permission to see a kind on the desk; raises NotPermitted."""
     if not may_view(by, kind):
         require(by, permission(kind, "view"), doing)
 
 
 def require_draft(edition: Edition) -> None:
-    """Raises Refused where somebody gave the edition its moment already."""
+    """Requires an edition without a moment."""
     if edition.is_withdrawal:
         raise Refused("This is a withdrawal; it has no text.")
     if edition.live_from is not None:
@@ -39,7 +39,7 @@ def require_revision(
     revision: int | None,
     then: str = "Nothing was published: read the new text, then publish it.",
 ) -> None:
-    """Raises Refused where somebody saved the draft after `revision`, which was looked at."""
+    """Requires that nobody saved the draft after `revision`, the one that was displayed."""
     if revision is not None and edition.revision != revision:
         raise Refused(
             f"{edition.saved_by or 'Somebody'} saved this draft again at "
@@ -53,10 +53,7 @@ def require_no_errors(
     now: datetime.datetime,
     read: Collection[str] | None = None,
 ) -> None:
-    """Raises Refused with all that keeps the text from going live at `at`.
-
-    Also with the warnings that are not among those that were `read`, where somebody is asked.
-    """
+    """Requires a text without errors at `at`, and that its warnings are among those `read`."""
     found = checks.findings(edition, at, now)
     if problems := checks.errors(found):
         what = "This draft cannot go live yet" if edition.is_draft else "It cannot go live then"
@@ -67,16 +64,16 @@ def require_no_errors(
     require_warnings_read(found, read)
 
 
-def require_warnings_read(found: "list[checks.Finding]", read: Collection[str] | None) -> None:
-    """Raises Refused where a warning is not among those that somebody read."""
+def require_warnings_read(found: list[checks.Finding], read: Collection[str] | None) -> None:
+    """Requires that every warning is among those `read`; None for `read` asks for none."""
     if unread := checks.unread(found, read):
         raise Refused(
             "Read this first: " + " ".join(each.sentence for each in unread), field="read"
         )
 
 
-def require_to_come(at: datetime.datetime | None, now: datetime.datetime) -> None:
-    """Raises Refused for a moment that has passed; without one, the moment is now."""
+def require_future(at: datetime.datetime | None, now: datetime.datetime) -> None:
+    """Requires a moment later than now, where one is given."""
     if at is not None and at <= now:
         raise Refused(
             f"That moment has passed; it is now {moments.in_words(now)}. "
@@ -86,7 +83,7 @@ def require_to_come(at: datetime.datetime | None, now: datetime.datetime) -> Non
 
 
 def require_scheduled(edition: Edition, now: datetime.datetime) -> None:
-    """Raises Refused unless the edition's moment is still to come."""
+    """Requires a moment that is still to come."""
     if edition.live_from is None:
         raise Refused("This is a draft; it has no moment that could change.")
     if edition.live_from <= now:
@@ -97,7 +94,7 @@ def require_scheduled(edition: Edition, now: datetime.datetime) -> None:
 
 
 def require_no_release(edition: Edition) -> None:
-    """Raises Refused where the moment is that of a release."""
+    """Requires an edition outside of any release."""
     if edition.release_id is not None:
         raise Refused(
             f"{edition.short_name[:1].upper()}{edition.short_name[1:]} goes live with the release "
@@ -106,7 +103,7 @@ def require_no_release(edition: Edition) -> None:
 
 
 def require_withdrawal_reason(document: Document, notice: str, successor: Document | None) -> None:
-    """Raises Refused where a withdrawal would say no reason, or lead to no right place."""
+    """Requires a reason for readers, and as successor no page but another of the same kind."""
     if not notice.strip():
         raise Refused("Tell readers why the page was withdrawn.", field="notice")
     if successor == document:

@@ -1,7 +1,6 @@
-"""Actions that discard a draft, bring it back, and remove it for good."""
+"""Actions that discard a draft, restore it, and delete it for good."""
 
 import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, models, transaction
@@ -22,9 +21,9 @@ GONE = "Somebody brought this back or removed it in the meantime. Nothing was ch
 
 @transaction.atomic
 def discard(edition: Edition, by: User, now: datetime.datetime | None = None) -> bool:
-    """Takes a draft off the desk; where its document has no other edition, the document as well.
+    """Discards a draft, and its document where that has no other edition; returns whether it did.
 
-    Returns whether the document is gone. What was discarded can be brought back.
+    Discarded drafts can be restored.
     """
     document, edition, now = lock_edition(edition, now)
     require_edit(by, document.kind, "discard drafts")
@@ -59,9 +58,9 @@ def discard(edition: Edition, by: User, now: datetime.datetime | None = None) ->
 def restore(
     edition: Edition, by: User, slug: str = "", now: datetime.datetime | None = None
 ) -> Saved:
-    """Makes what was discarded a draft again; says what its text pointed to and is gone.
+    """Restores a discarded draft; `Saved.gone` names references that exist no more.
 
-    `slug` is another address, where that of a whole page was given away meanwhile.
+    `slug` is another address for a whole page whose address was taken meanwhile.
     """
     edition, now = _lock_discarded(edition, now)
     document = edition.document
@@ -97,9 +96,9 @@ def restore(
 
 @transaction.atomic
 def remove(edition: Edition, by: User, now: datetime.datetime | None = None) -> None:
-    """Deletes what was discarded, with its saves; that it was there stays on record.
+    """Deletes a discarded draft with its revisions; events keep its title.
 
-    With a whole page goes what else was discarded of it: nothing could bring that back.
+    A whole page goes with its other discarded drafts, which nothing could restore.
     """
     require(by, "publishing.remove_discarded", "remove for good what was discarded")
     edition, now = _lock_discarded(edition, now)
@@ -126,7 +125,7 @@ def remove(edition: Edition, by: User, now: datetime.datetime | None = None) -> 
 
 
 def other_discarded_drafts(edition: Edition) -> "models.QuerySet[Edition]":
-    """Other discarded drafts of a whole page, which can only come back to that."""
+    """The other discarded drafts of a discarded page."""
     others: models.QuerySet[Edition] = edition.document.editions.discarded()
     return others.exclude(pk=edition.pk) if edition.discarded_with_page else others.none()
 
@@ -134,7 +133,7 @@ def other_discarded_drafts(edition: Edition) -> "models.QuerySet[Edition]":
 def _lock_discarded(
     edition: Edition, now: datetime.datetime | None
 ) -> tuple[Edition, datetime.datetime]:
-    """Takes the lock and reads what was discarded anew."""
+    """Takes the lock and reads the discarded draft anew."""
     Generation.objects.lock()
     known = Edition.objects.discarded().select_related("document")
     current: Edition | None = known.filter(pk=edition.pk).first()
@@ -144,12 +143,12 @@ def _lock_discarded(
 
 
 def _referring_titles(document: Document, *, discarded: bool) -> list[str]:
-    """The texts that point to a document, by their titles: those there, or the discarded ones."""
+    """Titles of the texts that refer to a document: the discarded ones, or all others."""
     try:
         Collector(using=DEFAULT_DB_ALIAS, origin=document).collect([document])
     except models.ProtectedError as error:
-        # Rows of a text, or withdrawals that lead there.
-        rows: set[Any] = error.protected_objects
-        texts = [getattr(row, "edition", row) for row in rows]
-        return sorted({str(text) for text in texts if bool(text.discarded_at) is discarded})
+        # Content rows of a text, or withdrawals whose successor it is.
+        keys = [getattr(row, "edition_id", row.pk) for row in error.protected_objects]
+        texts = Edition.objects.filter(pk__in=keys, discarded_at__isnull=not discarded)
+        return sorted({str(text) for text in texts})
     return []

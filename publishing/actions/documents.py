@@ -19,7 +19,7 @@ from publishing.refusals import Refused, require
 def change_address(
     document: Document, by: User, slug: str, now: datetime.datetime | None = None
 ) -> None:
-    """Gives a page another address; the old one, once public, redirects forever."""
+    """Changes the slug of a page; an address that was public redirects forever (301)."""
     require_edit(by, document.kind, "change addresses")
     lock_document(document)
     if not kinds()[document.kind].page:
@@ -54,9 +54,9 @@ def assign(
     seen: str = "",
     now: datetime.datetime | None = None,
 ) -> None:
-    """Says who answers for a page, and how often it is read again (none: by its topics).
+    """Assigns an owner and a review cycle in months to a page; None takes that of its topics.
 
-    `seen` is what `by` looked at, as `document.assignment` names it.
+    `seen` is the displayed `document.assignment`.
     """
     require_edit(by, document.kind, "say who answers for pages")
     lock_document(document)

@@ -1,4 +1,4 @@
-"""Actions on drafts: begin one, save another text, go back to an earlier one, take over a fix."""
+"""Actions on drafts: begin one, save a text, revert to a revision, carry a fix forward."""
 
 import datetime
 from typing import NamedTuple, TypeVar
@@ -34,9 +34,8 @@ NOTHING_CHANGED = "Nothing was changed: look at the new text first."
 
 class Saved(NamedTuple):
     edition: Edition
-    # Whether it is another text now.
     has_changed: bool
-    # What the text points to and is not there any more, by the names of the columns.
+    # The columns whose references exist no more.
     gone: list[str]
 
 
@@ -49,7 +48,7 @@ def begin_page(
     slug: str = "",
     now: datetime.datetime | None = None,
 ) -> Kind:
-    """Makes a new document of a kind, with its first draft; without `slug` the title gives it."""
+    """Creates a document with its first draft; the slug comes from the title unless given."""
     require_edit(by, model.kind, "write new pages", action="add")
     Generation.objects.lock()
     slug = slug or Document.objects.free_slug(model.kind, text["fields"]["title"])
@@ -71,7 +70,7 @@ def begin_draft(
     source: Edition | None = None,
     now: datetime.datetime | None = None,
 ) -> Edition:
-    """Begins the next draft with the text of the live edition, else the newest; or of `source`."""
+    """Begins the next draft as a copy of `source`, else of the live or the newest edition."""
     require_edit(by, document.kind, "write drafts")
     lock_document(document)
     now = now or timezone.now()
@@ -111,11 +110,10 @@ def save_draft(
     slug: str = "",
     now: datetime.datetime | None = None,
 ) -> Saved:
-    """Gives a draft another text; the one that it had is kept among its saves.
+    """Saves a text of a draft, and keeps the one before as a revision.
 
-    What `text` does not name stays as it is. The same text is no save: what was said of it in
-    reviews holds. `revision` is the one that `by` looked at, `why` a sentence for the record,
-    `slug` another address. Raises Refused, and NotPermitted.
+    Fields that `text` leaves out stay. An equal text makes no revision, so that its reviews
+    hold. `revision` is the displayed one, `why` a sentence for the event.
     """
     document, edition, now = lock_edition(edition, now)
     require_edit(by, document.kind, "change drafts")
@@ -138,7 +136,7 @@ def revert(
     revision: int,
     now: datetime.datetime | None = None,
 ) -> Saved:
-    """Gives a draft the text of one of its saves again."""
+    """Reverts a draft to the text of its revision `number`; `revision` is the displayed one."""
     document, edition, now = lock_edition(edition, now)
     require_edit(by, document.kind, "change drafts")
     require_draft(edition)
@@ -160,11 +158,11 @@ def carry_forward(
     fix_revision: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Edition:
-    """Takes over what was chosen of the changes of `fix`, which goes live before the edition.
+    """Merges the changes of `fix`, which goes live before the edition, into it (three-way merge).
 
-    `chosen` says "fix", "mine" or "together" for the key of each change; what only the fix
-    changed is taken over unless it says "mine". The revisions are those that `by` looked at.
-    Raises Refused where something that both changed is not decided, and NotPermitted.
+    `chosen` has "fix", "mine" or "together" by the keys of the changes; without a choice, a
+    change that only the fix made is taken. The revisions are the displayed ones. Raises Refused
+    for a conflict without a choice.
     """
     document, edition, now = lock_edition(edition, now)
     require_edit(by, document.kind, "carry changes forward")
@@ -187,7 +185,7 @@ def carry_forward(
             )
     changes = lineage.changes(edition, before)
     chosen = complete_choices(changes, chosen)
-    # Whoever merges two texts becomes no writer of them by that: asked before it is saved.
+    # Read before the merge is saved: a merge makes nobody a writer of the text.
     approval = Approval(edition).loaded()
     carried = [change for change in changes if chosen[change.key] != merging.MINE]
     if carried:
@@ -210,9 +208,9 @@ def carry_forward(
 def replace_text(
     edition: Edition, by: User, text: diff.ContentData, now: datetime.datetime
 ) -> Saved:
-    """Writes another text of an edition and keeps the one that it had; needs the lock.
+    """Writes a text of an edition and keeps the one before as a revision; needs the lock.
 
-    Search knows no drafts: a scheduled text is indexed by whoever saves its place in the plan.
+    The search index follows in save_and_renumber().
     """
     before = diff.read(edition)
     news = diff.changed_values(text, before)

@@ -1,11 +1,11 @@
-"""Which text goes on from which, and what a later edition lacks of an earlier one.
+"""Ancestry of the editions of a document, for missing fixes and three-way merges.
 
-An edition remembers the edition that it was made from, and the revision of it. A fix that goes
-live before a scheduled edition is missed by it until somebody carries it forward, or decides not
-to.
+An edition remembers the edition and revision that it was made from. A scheduled edition misses a
+fix that goes live before it, until somebody carries the fix forward or decides not to.
 """
 
 import datetime
+from operator import attrgetter
 
 from publishing import diff
 from publishing.diff import merging
@@ -14,13 +14,13 @@ from publishing.refusals import Refused
 
 
 class Lineage:
-    """All editions of one document, and which of them each goes on from."""
+    """The editions of one document by their keys."""
 
     def __init__(self, editions: list[Edition]) -> None:
         self.editions = {edition.pk: edition for edition in editions}
 
     def ancestors(self, edition: Edition) -> dict[int, int]:
-        """The editions whose texts are in `edition`, itself first, each with its revision."""
+        """The ancestors of an edition, itself first: their revisions by their keys."""
         found = {edition.pk: edition.revision}
         while edition.made_from_id in self.editions and edition.made_from_id not in found:
             revision = edition.made_from_revision or 1
@@ -29,7 +29,7 @@ class Lineage:
         return found
 
     def predecessor(self, edition: Edition, now: datetime.datetime) -> Edition | None:
-        """The last text before `edition`, of which it should have all changes; for a draft: now."""
+        """The last text that goes live before an edition; for a draft, by now."""
         until = edition.live_from or now
         earlier = [
             other
@@ -39,10 +39,10 @@ class Lineage:
             and other.live_from is not None
             and other.live_from <= until
         ]
-        return max(earlier, key=lambda other: other.live_from, default=None)  # type: ignore[arg-type,return-value]
+        return max(earlier, key=attrgetter("live_from"), default=None)
 
     def base(self, edition: Edition, other: Edition) -> diff.ContentData:
-        """The text that both go on from; an empty one where they have nothing in common."""
+        """The last common ancestor's text; empty where there is none."""
         mine, theirs = self.ancestors(edition), self.ancestors(other)
         for pk, revision in mine.items():
             if pk in theirs:
@@ -50,7 +50,7 @@ class Lineage:
         return diff.EMPTY
 
     def has_missing_changes(self, edition: Edition, before: Edition | None) -> bool:
-        """Whether `before` changed something that `edition` does not have."""
+        """Whether an edition lacks changes of the one before it."""
         if before is None:
             return False
         if self.ancestors(edition).get(before.pk, 0) >= before.revision:
@@ -58,7 +58,7 @@ class Lineage:
         return bool(self.changes(edition, before))
 
     def changes(self, edition: Edition, before: Edition) -> list[merging.Change]:
-        """What `before` changed and `edition` does not have."""
+        """The changes of `before` that `edition` lacks."""
         return merging.changes(
             type(edition.specific),
             self.base(edition, before),
@@ -68,10 +68,7 @@ class Lineage:
 
 
 def complete_choices(changes: list[merging.Change], chosen: dict[str, str]) -> dict[str, str]:
-    """A choice for each change: what was chosen, else what is proposed.
-
-    Raises Refused where only a person can say and nobody did, and for what is no choice.
-    """
+    """The choice for each change, else its default; raises Refused for missing and unknown ones."""
     choices = {change.key: chosen.get(change.key) or change.default for change in changes}
     if open_changes := [change.label for change in changes if not choices[change.key]]:
         raise Refused(f"Both texts changed this; choose for each: {', '.join(open_changes)}.")

@@ -1,17 +1,16 @@
-"""Moments and numbers of a document's editions: set, cleared, and numbered anew when saved."""
+"""Moments and numbers (major.minor) of a document's editions."""
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from operator import attrgetter
 
 from django.contrib.auth.models import User
 from django.db.models import F
 
 from publishing import moments
-from publishing.actions.conditions import require_to_come
+from publishing.actions.conditions import require_future
 from publishing.actions.lineage import Lineage
-from publishing.models import Document, Edition, review_dates
-from publishing.models.generation import Generation
+from publishing.models import Document, Edition, Generation, review_dates
 from publishing.refusals import Refused, require
 from publishing.search import indexing
 
@@ -30,17 +29,17 @@ def check_moment(
     *,
     backdate: bool = False,
 ) -> datetime.datetime:
-    """The whole second for an edition to become live, or Refused with what is wrong with it."""
+    """The whole second for an edition to become live; raises Refused where the plan forbids it."""
     moment = moments.whole_second(at or now)
     others = document.editions.exclude(pk=edition.pk)
     if not backdate:
-        require_to_come(at, now)
+        require_future(at, now)
     elif at is not None and at <= now:
         require(by, "publishing.backdate_document", "publish into the past")
     if moment - now > FARTHEST:
         raise Refused("That is more than ten years ahead. Is the year right?", field="at")
     newest = others.history(now).first()
-    if newest is not None and moment < newest.live_from:  # type: ignore[operator]
+    if newest is not None and newest.is_scheduled(moment):
         raise Refused(
             f"{newest.short_name} is there since {newest.when}, "
             "and what came before it cannot be changed. Choose a later moment.",
@@ -65,14 +64,14 @@ def set_moment(
     *,
     backdate: bool = False,
 ) -> None:
-    """Gives an edition or withdrawal its moment, `at` or now, and saves the plan."""
+    """Dates an edition or withdrawal, `at` or now, and saves the timeline."""
     edition.live_from = check_moment(document, edition, at, now, by, backdate=backdate)
     edition.dated_at, edition.dated_by = now, by
     save_and_renumber(document, edition, now)
 
 
 def clear_moment(document: Document, edition: Edition, now: datetime.datetime) -> None:
-    """Takes the moment from an edition or withdrawal that is still to come."""
+    """Takes its moment from a scheduled edition or withdrawal."""
     others = document.editions.present().filter(live_from=None).exclude(pk=edition.pk)
     if other := others.filter(is_withdrawal=edition.is_withdrawal).first():
         raise Refused(
@@ -87,8 +86,8 @@ def clear_moment(document: Document, edition: Edition, now: datetime.datetime) -
 
 
 def save_and_renumber(document: Document, edition: Edition | None, now: datetime.datetime) -> None:
-    """Saves the changed edition, numbers what is still to come anew, and moves the generation."""
-    known: list[Any] = list(document.editions.all())
+    """Saves the edition, renumbers and reindexes the document, and moves the generation."""
+    known = list(document.editions.all())
     if edition is not None:
         known = [*(fact for fact in known if fact.pk != edition.pk), edition]
     others = [fact for fact in renumber(sort_by_moment(known), edition, now) if fact is not edition]
@@ -108,14 +107,13 @@ def save_and_renumber(document: Document, edition: Edition | None, now: datetime
         Generation.objects.move()
 
 
-def sort_by_moment(editions: "Iterable[Any]") -> "list[Any]":
-    """Those that have a moment, the oldest first."""
-    dated = [fact for fact in editions if fact.live_from is not None]
-    return sorted(dated, key=lambda fact: fact.live_from)
+def sort_by_moment(editions: Iterable[Edition]) -> list[Edition]:
+    """The dated editions, oldest first."""
+    return sorted((fact for fact in editions if fact.is_dated), key=attrgetter("live_from"))
 
 
 def _mark_missing_fixes(lineage: Lineage, now: datetime.datetime) -> None:
-    """Notes at what is still to come whether it lacks what goes live before it."""
+    """Notes at each scheduled edition the one before it whose changes it lacks."""
     for edition in lineage.editions.values():
         if edition.is_withdrawal or not edition.is_scheduled(now):
             continue
@@ -126,13 +124,15 @@ def _mark_missing_fixes(lineage: Lineage, now: datetime.datetime) -> None:
             edition.save(update_fields=["missing_fix"])
 
 
-def renumber(facts: "list[Any]", edition: Edition | None, now: datetime.datetime) -> list[Edition]:
-    """Numbers the editions in the order of their moments; returns those that changed by it."""
+def renumber(
+    facts: list[Edition], edition: Edition | None, now: datetime.datetime
+) -> list[Edition]:
+    """Numbers the scheduled editions of a timeline in its order; returns the changed ones."""
     moved = []
     last: tuple[int, int] | None = None
     something_to_withdraw = False
     for fact in facts:
-        settled = fact is not edition and fact.live_from <= now
+        settled = fact is not edition and not fact.is_scheduled(now)
         if fact.is_withdrawal:
             if not settled and not something_to_withdraw:
                 raise Refused(
@@ -144,11 +144,12 @@ def renumber(facts: "list[Any]", edition: Edition | None, now: datetime.datetime
             continue
         something_to_withdraw = True
         if settled:
-            last = (fact.major, fact.minor)
+            last = fact.major or 0, fact.minor or 0
             continue
         before = fact.major, fact.minor, fact.note
-        fact.major, fact.minor = number_after(last, major=fact.readers_need_to_know)
-        if last is None:
+        is_first, last = last is None, number_after(last, major=fact.readers_need_to_know)
+        fact.major, fact.minor = last
+        if is_first:
             fact.note = fact.note or FIRST_NOTE
         elif fact.note == FIRST_NOTE:
             fact.note = ""
@@ -164,7 +165,6 @@ def renumber(facts: "list[Any]", edition: Edition | None, now: datetime.datetime
             )
         if before != (fact.major, fact.minor, fact.note):
             moved.append(fact)
-        last = fact.major, fact.minor
     return moved
 
 

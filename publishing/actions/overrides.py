@@ -1,4 +1,4 @@
-"""Action that lets a wording stand which a rule refuses."""
+"""Action that overrides a finding of the claim rules."""
 
 import datetime
 
@@ -12,11 +12,6 @@ from publishing.actions.record import record
 from publishing.models import Edition, Override
 from publishing.refusals import Refused, require
 
-CHANGED = (
-    "This wording is not refused any more, or was changed in the meantime. "
-    "Nothing was overridden; look again."
-)
-
 
 @transaction.atomic
 def override(
@@ -28,10 +23,9 @@ def override(
     revision: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Override:
-    """Lets a wording stand that a rule refuses, for a reason that is kept.
+    """Overrides the finding with this digest, for a recorded reason.
 
-    `digest` is that of the finding. It holds for this document, as long as the sentence stays
-    as it is, in later editions too. Raises Refused, and NotPermitted.
+    It holds in all editions of the document while the sentence stays the same.
     """
     require(by, "publishing.override_claims", "override what the rules on claims refuse")
     document, edition, now = lock_edition(edition, now)
@@ -64,4 +58,7 @@ def _finding(edition: Edition, digest: str, now: datetime.datetime) -> checks.Fi
     for finding in checks.findings(edition, None, now):
         if finding.digest == digest and finding.permission and finding.is_error:
             return finding
-    raise Refused(CHANGED)
+    raise Refused(
+        "This wording is not refused any more, or was changed in the meantime. "
+        "Nothing was overridden; look again."
+    )

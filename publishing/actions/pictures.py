@@ -1,4 +1,4 @@
-"""Actions on pictures: keep an upload, keep those of a text, remove one."""
+"""Actions on pictures: save an upload, save those of a text, delete one."""
 
 from functools import partial
 from pathlib import PurePath
@@ -14,14 +14,14 @@ from publishing.images.upload import CleanPicture, ImageField, clean_upload
 from publishing.models import Edition, Generation, Image
 from publishing.refusals import Refused, require
 
-# So many of the texts that show a picture are named when its deletion is refused.
+# The most texts that a refused deletion names.
 NAMED = 10
 
 
 def save_picture(file: File, by: User | None, alt: str = "", name: str = "") -> Image:
-    """Keeps an uploaded picture, and its copies for small screens; an equal one is that row.
+    """Saves an uploaded picture and its renditions; equal files share one row.
 
-    Raises Refused with what is wrong with the file.
+    Raises Refused for a file that is no sound picture.
     """
     if isinstance(file, CleanPicture):
         picture = file
@@ -50,7 +50,7 @@ def save_picture(file: File, by: User | None, alt: str = "", name: str = "") -> 
 
 
 def save_pictures_of(edition: Edition, by: User | None) -> None:
-    """Keeps the pictures that an edition's own fields hold, with their alternative texts."""
+    """Saves the pictures of an edition's image fields with their alternative texts."""
     for field in type(edition)._meta.fields:
         if not isinstance(field, ImageField):
             continue
@@ -70,10 +70,7 @@ def save_pictures_of(edition: Edition, by: User | None) -> None:
 
 @transaction.atomic
 def delete_picture(image: Image, by: User) -> None:
-    """Deletes a picture and its files, where no text shows it, not even one of the past.
-
-    Raises Refused, and NotPermitted.
-    """
+    """Deletes a picture and its files; raises Refused where any text, even a past one, shows it."""
     require(by, "publishing.delete_image", "delete pictures")
     Generation.objects.lock()
     if shown_in := uses.find_uses(str(image.file.name)):
@@ -98,6 +95,6 @@ def _delete_files(address: str, copies: list[str], storage: Storage) -> None:
 
 
 def _fit(column: str, text: str) -> str:
-    """As much of a text as the column holds, on one line."""
+    """The text on one line, cut to the length of the column."""
     field = Image._meta.get_field(column)
     return " ".join(text.split())[: getattr(field, "max_length", None)]

@@ -1,4 +1,4 @@
-"""Actions on secret addresses: preview links for people without an account, calendar feeds."""
+"""Actions on secret URLs: preview links and calendar feeds."""
 
 import datetime
 
@@ -22,10 +22,7 @@ def make_preview_link(
     expires_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> PreviewLink:
-    """A link that shows an edition that is not live yet, in its place on the site.
-
-    It works for 30 days unless `expires_at` says otherwise. Raises Refused, and NotPermitted.
-    """
+    """Creates a preview link to an edition that is not live yet, for 30 days by default."""
     require(by, "publishing.share_draft", "make links for people without an account")
     _document, edition, now = lock_edition(edition, now)
     if edition.is_withdrawal or (edition.live_from is not None and edition.live_from <= now):
@@ -50,7 +47,7 @@ def make_preview_link(
 
 @transaction.atomic
 def revoke_preview_link(link: PreviewLink, by: User, now: datetime.datetime | None = None) -> None:
-    """Makes a link stop working, at once and for good."""
+    """Revokes a preview link for good."""
     require(by, "publishing.share_draft", "revoke links")
     if link.edition is None:
         raise Refused(GONE)
@@ -63,12 +60,12 @@ def revoke_preview_link(link: PreviewLink, by: User, now: datetime.datetime | No
 
 
 def make_calendar_feed(user: User, now: datetime.datetime | None = None) -> CalendarFeed:
-    """A new address for somebody's calendar; the one before stops working."""
+    """Creates the address of a user's calendar feed; replaces the one before."""
     values = {"token": new_token(), "made_at": now or timezone.now()}
     feed: CalendarFeed = CalendarFeed.objects.update_or_create(user=user, defaults=values)[0]
     return feed
 
 
 def remove_calendar_feed(user: User) -> None:
-    """Lets somebody's address stop working, for good."""
+    """Deletes the address of a user's calendar feed."""
     CalendarFeed.objects.filter(user=user).delete()

@@ -1,4 +1,4 @@
-"""Actions that give a text its moment, another one, or none again, and that correct its note."""
+"""Actions that publish, schedule, reschedule or unschedule an edition, and correct its note."""
 
 import copy
 import datetime
@@ -46,11 +46,10 @@ def publish(
     read: Collection[str] | None = None,
     now: datetime.datetime | None = None,
 ) -> E:
-    """Gives a draft its moment: `at`, or now; later than now schedules it.
+    """Publishes a draft now, or schedules it `at` a later moment.
 
-    `revision` is the one that `by` looked at: a draft saved since then is not published.
-    `read` has the keys of the warnings that `by` has read; None where nobody is asked.
-    Raises Refused, and NotPermitted.
+    `revision` is the displayed one: a draft saved since is refused. `read` has the keys of the
+    warnings that were read; None skips them.
     """
     require(by, "publishing.publish_document", "publish or schedule")
     document, draft, now = lock_edition(edition, now)
@@ -78,16 +77,16 @@ def plan_if_published(
     backdate: bool = False,
     release: Release | None = None,
 ) -> list[Edition]:
-    """What `facts`, the plan of the page, would become if the draft were published; saves nothing.
+    """The timeline of a page, `facts`, as publishing the draft would leave it; saves nothing.
 
-    The draft is among them with its moment and number. Raises Refused, and NotPermitted, where
-    publishing would find no place for it; whether its text may go live is another question.
+    The draft is among them with its moment and number. Raises Refused where the timeline has no
+    place for it; runs no checks of its text.
     """
     draft = copy.copy(draft)
     if release is not None:
         require_place_in_release(release, draft.document, draft)
     draft.live_from = check_moment(draft.document, draft, at, now, by, backdate=backdate)
-    # Whoever looks ahead need not have written the note yet.
+    # The note need not be written yet.
     draft.readers_need_to_know, draft.note = major, "New."
     others = [copy.copy(fact) for fact in facts if fact.pk != draft.pk]
     plan: list[Edition] = sort_by_moment([*others, draft])
@@ -105,10 +104,10 @@ def reschedule(
     read: Collection[str] | None = None,
     now: datetime.datetime | None = None,
 ) -> E:
-    """Moves an edition or withdrawal that is still to come to `at`, or to now.
+    """Moves a scheduled edition or withdrawal to `at`, or to now.
 
-    `seen` is the moment that `by` looked at, as addresses name it; `read` has the keys of the
-    warnings that `by` has read; None where nobody is asked. Raises Refused, and NotPermitted.
+    `seen` is the displayed moment as in addresses; `read` has the keys of the warnings that were
+    read; None skips them.
     """
     require(by, f"publishing.{edition.permission_to_schedule}", "change a schedule")
     document, fresh, now = lock_edition(edition, now)
@@ -130,7 +129,7 @@ def reschedule(
 
 @transaction.atomic
 def take_back(edition: E, by: User, now: datetime.datetime | None = None) -> E:
-    """Makes a scheduled edition a draft again; its note is kept for the next time."""
+    """Makes a scheduled edition a draft again, with its note."""
     require(by, "publishing.publish_document", "take back a scheduled edition")
     document, fresh, now = lock_edition(edition, now)
     require_scheduled(fresh, now)
@@ -146,10 +145,7 @@ def take_back(edition: E, by: User, now: datetime.datetime | None = None) -> E:
 
 @transaction.atomic
 def correct_note(edition: E, by: User, note: str, now: datetime.datetime | None = None) -> E:
-    """Corrects the note of a dated major edition; the text stays, and the page says so.
-
-    Raises Refused, and NotPermitted.
-    """
+    """Corrects the change note of a dated major edition; readers see that it was corrected."""
     require(by, "publishing.publish_document", "correct a note")
     _document, fresh, now = lock_edition(edition, now)
     note = note.strip()

@@ -1,4 +1,4 @@
-"""The record of who did what to a text or a release, and when."""
+"""Event log: who did what to a text or a release, and when."""
 
 import datetime
 
@@ -12,7 +12,7 @@ Data = str | int | datetime.date | None
 
 
 def record(edition: Edition, by: User, now: datetime.datetime, code: str, **data: Data) -> None:
-    """Writes what somebody did to a text; its name as of now is kept unless `data` says another."""
+    """Records an event of an edition, with its present name unless `data` has another."""
     data.setdefault("name", edition.short_name)
     document: Document = edition.document
     _write(edition.title, by, now, code, data, document=document, edition=edition)
@@ -21,12 +21,12 @@ def record(edition: Edition, by: User, now: datetime.datetime, code: str, **data
 def record_release(
     release: Release, by: User, now: datetime.datetime, code: str, **data: Data
 ) -> None:
-    """Writes what somebody did to a release."""
+    """Records an event of a release."""
     _write(release.name, by, now, code, data, release=release)
 
 
 def record_publishing(edition: Edition, by: User, now: datetime.datetime) -> None:
-    """Writes that a text was published, scheduled or backdated; or its page withdrawn."""
+    """Records that an edition was published, scheduled, backdated, or its page withdrawn."""
     scheduled = edition.is_scheduled(now)
     if edition.is_withdrawal:
         code = "schedule_withdrawal" if scheduled else "withdraw"

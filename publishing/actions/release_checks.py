@@ -1,9 +1,8 @@
-"""The members of a release as they are, read once: what the checks say, and who approves."""
+"""Members of a release with their findings and approvals, each read once."""
 
 import datetime
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
@@ -18,10 +17,7 @@ POINTED_TO = ("document", "saved_by", "dated_by", "withdrawal", "missing_fix")
 
 
 class ReleaseMembers:
-    """What goes live in the same instant; costs as many queries for few members as for many.
-
-    Save for what a check looks up for one text.
-    """
+    """Editions that go live together; their number adds no queries but those of the checks."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
@@ -41,10 +37,10 @@ class ReleaseMembers:
 
     @cached_property
     def _typed(self) -> dict[int, Edition]:
-        """The texts with the columns and rows of their kinds, by their keys."""
+        """The members as instances of their kinds, with their content rows."""
         found: dict[int, Edition] = {}
         for kind in sorted(self.kinds):
-            model: Any = kinds()[kind].model
+            model = kinds()[kind].model
             rows = [
                 Prefetch(str(part.get_accessor_name()), part.related_model._base_manager.all())
                 for part in model.content_rows()
@@ -56,14 +52,14 @@ class ReleaseMembers:
 
     @cached_property
     def _unapproved(self) -> list[Approval]:
-        """Those of the drafts that are not approved yet."""
+        """The approvals of the drafts that are not approved yet."""
         drafts = Approval.of([member for member in self.members if member.is_draft])
         return [approval for approval in drafts if not approval.is_satisfied]
 
     def findings(
         self, at: datetime.datetime | None = None, now: datetime.datetime | None = None
     ) -> list[checks.Finding]:
-        """What the checks say of the members, live at `at` together; each names its member."""
+        """Findings of the checks for all members live at `at`; each names its member."""
         return [
             replace(finding, sentence=f"“{member}”: {finding.sentence}", edition=member)
             for member in self.members
@@ -74,10 +70,10 @@ class ReleaseMembers:
         ]
 
     def unapproved(self, by: User) -> list[Problem]:
-        """Which members are not approved, and not by `by` when they let them go live."""
+        """Problems of the members that `by` does not approve by scheduling the release."""
         problems = [each.problem() for each in self._unapproved if each.refusal_for(by)]
         return [replace(each, sentence=f"“{each.edition}”: {each.sentence}") for each in problems]
 
     def approved_by_scheduling(self, by: User) -> list[Edition]:
-        """The members that `by` approves by giving the release its moment."""
+        """The members that `by` approves by scheduling the release."""
         return [each.edition for each in self._unapproved if not each.refusal_for(by)]

@@ -1,8 +1,8 @@
-"""Actions on releases: begin one, say what goes live with it, and give it its moment."""
+"""Actions on releases: create, change the members, schedule, cancel, and remove."""
 
 import datetime
 from collections.abc import Callable, Collection
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,9 +12,9 @@ from django.utils import timezone
 from publishing import checks, moments
 from publishing.actions.conditions import (
     require_draft,
+    require_future,
     require_no_errors,
     require_revision,
-    require_to_come,
     require_view,
     require_warnings_read,
     require_withdrawal_reason,
@@ -34,7 +34,7 @@ NAMELESS = "Give the release a name, such as Winter pages."
 
 @transaction.atomic
 def begin_release(name: str, by: User, now: datetime.datetime | None = None) -> Release:
-    """A new release without a moment and without members."""
+    """Creates a release without a moment and without members."""
     require(by, "publishing.publish_document", "prepare a release")
     Generation.objects.lock()
     now = now or timezone.now()
@@ -53,7 +53,7 @@ def rename_release(
     revision: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Release:
-    """Gives a release another name."""
+    """Renames a release."""
     fresh, now = _lock_release(release, by, "rename a release", revision, now)
     name = _unused_name(name, Release.objects.open(now).exclude(pk=release.pk))
     if name != fresh.name:
@@ -75,11 +75,10 @@ def add_to_release(
     read: Collection[str] | None = None,
     now: datetime.datetime | None = None,
 ) -> E:
-    """Lets a draft go live with a release; at once scheduled where the release is.
+    """Adds a draft to a release; a scheduled release schedules it at once.
 
-    `revision` is the edition's that `by` looked at, and `read` has the keys of the warnings;
-    in a release without a moment the draft may still change, and nothing is asked. Raises
-    Refused, and NotPermitted.
+    `revision` is the edition's that was displayed, `read` has the keys of the warnings that were
+    read; a release without a moment checks nothing yet.
     """
     fresh, now = _lock_release(release, by, "publish with a release", None, now)
     document, draft, now = lock_edition(edition, now)
@@ -111,7 +110,7 @@ def add_withdrawal_to_release(
     successor: Document | None = None,
     now: datetime.datetime | None = None,
 ) -> Withdrawal:
-    """Lets a page be withdrawn with a release."""
+    """Adds the withdrawal of a page to a release."""
     fresh, now = _lock_release(release, by, "withdraw with a release", None, now)
     require(by, "publishing.withdraw_document", "withdraw pages")
     require_withdrawal_reason(document, notice, successor)
@@ -147,9 +146,9 @@ def take_out_of_release(
     revision: int | None = None,
     now: datetime.datetime | None = None,
 ) -> None:
-    """Takes a member out: a draft again, or with `keep_moment` at the same moment by itself.
+    """Takes a member out of a release: as a draft, or with `keep_moment` scheduled by itself.
 
-    A withdrawal that keeps no moment is forgotten.
+    A withdrawal without a moment is deleted.
     """
     fresh, now = _lock_release(release, by, "take a page out of a release", revision, now)
     document, edition, now = lock_edition(member, now)
@@ -180,7 +179,7 @@ def take_out_of_release(
 
 
 def leave_release(edition: Edition, by: User, now: datetime.datetime, why: str) -> None:
-    """Lets an edition leave its release, where it has one, by what is done to it alone."""
+    """Takes an edition out of its release, if any, because of another action on it."""
     release, edition.release = edition.release, None
     if release is not None:
         _save_release(
@@ -197,17 +196,17 @@ def schedule_release(
     read: Collection[str] | None = None,
     now: datetime.datetime | None = None,
 ) -> Release:
-    """Gives a release its moment, or another one: `at`, or now; all members get it.
+    """Schedules or reschedules a release and all its members: `at`, or now.
 
-    `read` has the keys of the warnings that `by` has read; None where nobody is asked.
-    Raises Refused, with all that is to be mended, and NotPermitted; then nothing is changed.
+    `read` has the keys of the warnings that were read; None skips them. Raises Refused with the
+    problems of all members.
     """
     fresh, now = _lock_release(release, by, "schedule a release", revision, now)
     together = ReleaseMembers(fresh)
     _require_all(by, together)
     if not together.members:
         raise Refused("There are no pages in this release yet. Add a draft to it first.")
-    require_to_come(at, now)
+    require_future(at, now)
     found = together.findings(at or now, now)
     if problems := [*checks.errors(found), *together.unapproved(by)]:
         raise Refused("Something keeps this release from going live.", problems=problems)
@@ -240,7 +239,7 @@ def schedule_release(
 def cancel_release(
     release: Release, by: User, revision: int | None = None, now: datetime.datetime | None = None
 ) -> Release:
-    """Takes the moment away; the members are drafts again and stay in the release."""
+    """Takes its moment from a release; its members become drafts and stay members."""
     fresh, now = _lock_release(release, by, "cancel a release", revision, now)
     together = ReleaseMembers(fresh)
     _require_all(by, together)
@@ -266,7 +265,7 @@ def cancel_release(
 def remove_release(
     release: Release, by: User, revision: int | None = None, now: datetime.datetime | None = None
 ) -> None:
-    """Removes a release that has no moment; drafts stay, withdrawals in it are forgotten."""
+    """Deletes a release without a moment; its drafts stay, its withdrawals go."""
     fresh, now = _lock_release(release, by, "remove a release", revision, now)
     together = ReleaseMembers(fresh)
     _require_all(by, together)
@@ -280,19 +279,14 @@ def remove_release(
     fresh.delete()
 
 
-class LockedRelease(NamedTuple):
-    release: Release
-    now: datetime.datetime
-
-
 def _lock_release(
     release: Release,
     by: User,
     doing: str,
     revision: int | None,
     now: datetime.datetime | None,
-) -> LockedRelease:
-    """Takes the lock and reads the release anew; Refused where somebody was faster."""
+) -> tuple[Release, datetime.datetime]:
+    """Takes the lock and reads the release anew; requires the displayed `revision`."""
     require(by, "publishing.publish_document", doing)
     Generation.objects.lock()
     now = now or timezone.now()
@@ -312,13 +306,13 @@ def _lock_release(
             f"after you opened this screen: {event.sentence if event else ''} "
             "Nothing of yours was done; look again and repeat it."
         )
-    return LockedRelease(fresh, now)
+    return fresh, now
 
 
 def _save_release(
     release: Release, by: User, now: datetime.datetime, code: str, **data: Data
 ) -> None:
-    """Saves what was done, by whom and when; who looked at the release before is told so."""
+    """Saves a release as its next revision, and records the event."""
     release.revision += 1
     release.changed_at, release.changed_by = now, by
     release.save()
@@ -326,7 +320,7 @@ def _save_release(
 
 
 def _collect_refusals(members: list[Edition], do: Callable[[Edition], None]) -> list[Problem]:
-    """Does it to every member, and returns what refused for which of them."""
+    """Calls a function with each member; returns its refusals as problems."""
     problems = []
     for member in members:
         try:
@@ -338,7 +332,7 @@ def _collect_refusals(members: list[Edition], do: Callable[[Edition], None]) -> 
 
 
 def _require_all(by: User, together: ReleaseMembers) -> None:
-    """Raises NotPermitted where `by` may not see a member, or may not withdraw and one is."""
+    """Requires the permissions to see all members, and to withdraw where one is a withdrawal."""
     for kind in sorted(together.kinds):
         names = kinds()[kind].model._meta.verbose_name_plural
         require_view(by, kind, f"see {names}, which this release changes")
@@ -347,7 +341,7 @@ def _require_all(by: User, together: ReleaseMembers) -> None:
 
 
 def require_place_in_release(release: Release, document: Document, draft: Edition | None) -> None:
-    """Refuses a page that goes live with this release already."""
+    """Requires that the page has no member in this release, nor the draft another release."""
     if draft is not None and draft.release_id == release.pk:
         return
     if draft is not None and draft.release_id is not None:
@@ -366,7 +360,7 @@ def require_place_in_release(release: Release, document: Document, draft: Editio
 
 
 def _unused_name(name: str, others: QuerySet[Release]) -> str:
-    """The name without blanks around it; raises Refused where it is none, or another's."""
+    """The name without needless blanks; raises Refused for an empty, long or used one."""
     name = " ".join(name.split())
     if not name:
         raise Refused(NAMELESS, field="name")

@@ -1,7 +1,7 @@
-"""Actions of reviews: submit a draft, approve or return it, review what is live."""
+"""Review actions: submit a draft, approve or return it; reviews of live texts for readers."""
 
 import datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -34,7 +34,7 @@ def submit(
     revision: int | None = None,
     now: datetime.datetime | None = None,
 ) -> E:
-    """Asks for the review of a draft as it is. Raises Refused, and NotPermitted."""
+    """Submits the exact text of a draft for review."""
     document, draft, now = lock_edition(edition, now)
     require_edit(by, document.kind, "submit drafts for review")
     require_draft(draft)
@@ -53,7 +53,7 @@ def submit(
 
 @transaction.atomic
 def take_back_submission(edition: E, by: User, now: datetime.datetime | None = None) -> E:
-    """Lets nobody look at a draft for a review any more; it can be submitted again."""
+    """Takes back the submission of a draft; it can be submitted again."""
     document, draft, now = lock_edition(edition, now)
     require_edit(by, document.kind, "take back submissions")
     require_draft(draft)
@@ -76,10 +76,9 @@ def approve(
     reviewer: Person | None = None,
     now: datetime.datetime | None = None,
 ) -> E:
-    """Approves a draft as it is; any other text of it has to be approved again.
+    """Approves the exact text of a draft.
 
-    `reviewer` is as whom readers are told that `by` reviewed it. Raises Refused, and
-    NotPermitted.
+    `reviewer` is the person whose review readers see, if any.
     """
     draft, approval, now = _begin_review(edition, by, "approve drafts", revision, now)
     if needs_medical_reviewer(draft.document_kind):
@@ -111,7 +110,7 @@ def return_draft(
     revision: int | None = None,
     now: datetime.datetime | None = None,
 ) -> E:
-    """Returns a draft to those who write it, and says what is to be mended."""
+    """Returns a draft to its writers with a comment."""
     draft, approval, now = _begin_review(edition, by, "return drafts", revision, now)
     if settings.SECOND_PERSON and approval.is_writer(by):
         raise Refused("You wrote in this text yourself; change it, or take it back instead.")
@@ -132,10 +131,7 @@ def review(
     reviewed_on: datetime.date | None = None,
     now: datetime.datetime | None = None,
 ) -> E:
-    """Records that somebody read the live text again and found nothing to change.
-
-    Readers see who and when; "Updated" stays. Raises Refused, and NotPermitted.
-    """
+    """Adds a review of the live text that changed nothing; readers see it, "Updated" stays."""
     require(by, MEDICAL, "review as a medical reviewer")
     document, fresh, now = lock_edition(edition, now)
     require_view(by, document.kind, "review it")
@@ -149,7 +145,7 @@ def review(
 def record_review(
     edition: Edition, reviewer: Person, day: datetime.date, by: User, now: datetime.datetime
 ) -> None:
-    """Writes that a person reviewed this exact text on a day, for readers; needs the lock."""
+    """Adds a review of this exact text for readers, on a day; needs the lock."""
     require(by, MEDICAL, "review as a medical reviewer")
     try:
         Review(edition=edition, reviewer=reviewer, reviewed_on=day).clean()
@@ -202,7 +198,7 @@ def _record_for_readers(code: str, review: Review, by: User, now: datetime.datet
 def add_review_action(
     approval: Approval, kind: str, by: User, now: datetime.datetime, comment: str = ""
 ) -> None:
-    """Writes what somebody did on the way of a text, as it is now, to its approval."""
+    """Adds a review action on the exact text of a draft."""
     is_approval = kind == ReviewAction.Kind.APPROVED
     ReviewAction(
         edition=approval.edition,
@@ -217,10 +213,7 @@ def add_review_action(
 
 
 def require_approval(edition: Edition, by: User, now: datetime.datetime) -> None:
-    """Raises Refused unless this exact text is approved.
-
-    Whoever lets it go live and may approve it, approves it by that.
-    """
+    """Requires an approval of this exact text; whoever may approve it does so by publishing."""
     approval = Approval(edition)
     if approval.is_satisfied:
         return
@@ -234,9 +227,9 @@ def require_approval(edition: Edition, by: User, now: datetime.datetime) -> None
 def require_approval_of_merge(
     before: Approval, edition: Edition, by: User, now: datetime.datetime
 ) -> None:
-    """Raises Refused where `by` may not approve what a merge made of a scheduled text.
+    """Requires that `by` may approve the merged text of a scheduled edition, and approves it.
 
-    `before` is the approval as it was: who merges two texts does not write one.
+    `before` is the approval before the merge, which makes nobody a writer of the text.
     """
     if not before.is_needed:
         return
@@ -247,7 +240,7 @@ def require_approval_of_merge(
 
 
 def merge_refusal(edition: Edition, refusal: str) -> str:
-    """What to do where somebody may not approve what a merge would make of a scheduled text."""
+    """The sentence for who may not approve the merged text of a scheduled edition."""
     where = "Take it out of its release" if edition.release_id else "Take it back to a draft"
     return (
         f"{edition.short_name} is scheduled, and its text would be another one. {refusal} "
@@ -255,24 +248,18 @@ def merge_refusal(edition: Edition, refusal: str) -> str:
     )
 
 
-class _Reviewed(NamedTuple):
-    draft: Edition
-    approval: Approval
-    now: datetime.datetime
-
-
 def _begin_review(
     edition: Edition, by: User, doing: str, revision: int | None, now: datetime.datetime | None
-) -> _Reviewed:
-    """Takes the lock and reads the draft anew; Refused where it is another text by now."""
+) -> tuple[Edition, Approval, datetime.datetime]:
+    """Takes the lock and reads the draft anew; requires the displayed `revision`."""
     require(by, MAY_APPROVE, doing)
     document, draft, now = lock_edition(edition, now)
     require_view(by, document.kind, doing)
     require_draft(draft)
     require_revision(draft, revision, "Nothing was done: read the new text first.")
-    return _Reviewed(draft, Approval(draft), now)
+    return draft, Approval(draft), now
 
 
 def _text(edition: Edition) -> str:
-    """What to call a text in a sentence: 2.0, or the draft as of a save."""
+    """The name of a text in a sentence: 2.0, or the draft as of a save."""
     return edition.number or f"the draft as of save {edition.revision}"

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.forms.widgets import Input
 
 from publishing import actions, checks
-from publishing.actions.conditions import require_to_come
+from publishing.actions.conditions import require_future
 from publishing.checks import Finding
 from publishing.desk.permissions import Context
 from publishing.http.moment_fields import MomentField
@@ -30,7 +30,7 @@ RunChecks = Callable[[datetime.datetime | None], list[Finding]]
 def check_to_come(at: datetime.datetime | None, now: datetime.datetime) -> None:
     """Raises ValidationError for a moment that has passed."""
     try:
-        require_to_come(at, now)
+        require_future(at, now)
     except Refused as refused:
         raise ValidationError(refused.sentence) from None
 
