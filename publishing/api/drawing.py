@@ -17,39 +17,39 @@ MOST_LINES = 4
 
 @dataclass(frozen=True)
 class ShareCard:
-    """The words of a share picture."""
+    """Texts of a share picture."""
 
     title: str
     eyebrow: str = ""
     line: str = ""
 
 
-def draw_card(what: ShareCard) -> bytes:
-    """A picture for sharing, as PNG; the same bytes for the same words on the same machine."""
+def draw_card(card: ShareCard) -> bytes:
+    """Draws a share picture as PNG; on one machine equal texts give equal bytes."""
     site = brand()
     with Image.open(site.share_ground) as ground:
         picture = ground.convert("RGB")
     draw = ImageDraw.Draw(picture)
     _write(draw, (MARGIN, 108), site.name, text_layout.SEMIBOLD, 42, site.ink)
-    lines, size = _fit_title(what.title)
+    lines, size = _fit_title(card.title)
     step = round(size * 1.16)
-    top = 196 if what.eyebrow else 180
-    if what.eyebrow:
-        _write(draw, (MARGIN, 186), what.eyebrow, text_layout.SEMIBOLD, 30, site.accent)
+    top = 196 if card.eyebrow else 180
+    if card.eyebrow:
+        _write(draw, (MARGIN, 186), card.eyebrow, text_layout.SEMIBOLD, 30, site.accent)
     for number, line in enumerate(lines):
         _write(
             draw, (MARGIN, top + size + number * step), line, text_layout.SEMIBOLD, size, site.ink
         )
-    if what.line:
-        _write(draw, (MARGIN, HEIGHT - 70), what.line, text_layout.REGULAR, 34, site.soft)
+    if card.line:
+        _write(draw, (MARGIN, HEIGHT - 70), card.line, text_layout.REGULAR, 34, site.soft)
     out = BytesIO()
-    few = picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "PNG", compress_level=7)
+    colours = picture.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colours.save(out, "PNG", compress_level=7)
     return out.getvalue()
 
 
 def _fit_title(title: str) -> tuple[list[str], int]:
-    """A title in at most four lines, as large as it can be; what is too long for that ends in …."""
+    """The lines of a title, at most four, and their largest size; cut with … where too long."""
     for size in SIZES:
         text = text_layout.drawable_text(title, text_layout.SEMIBOLD, size)
         lines = text_layout.wrap(text, text_layout.SEMIBOLD, size, TEXT_WIDTH)
@@ -58,14 +58,13 @@ def _fit_title(title: str) -> tuple[list[str], int]:
             (text_layout.width(word, text_layout.SEMIBOLD, size) for word in text.split()),
             default=0,
         )
-        # A word is broken only where it is too long for every size.
+        # A word is broken only at the smallest size.
         if len(lines) <= most and (widest <= TEXT_WIDTH or size == SIZES[-1]):
             return lines, size
-    kept = lines[:MOST_LINES]
-    while kept[-1] and text_layout.width(kept[-1] + "…", text_layout.SEMIBOLD, size) > TEXT_WIDTH:
-        kept[-1] = kept[-1][:-1].rstrip()
-    kept[-1] += "…"
-    return kept, size
+    *lines, last = lines[:MOST_LINES]
+    while last and text_layout.width(last + "…", text_layout.SEMIBOLD, size) > TEXT_WIDTH:
+        last = last[:-1].rstrip()
+    return [*lines, last + "…"], size
 
 
 def _write(

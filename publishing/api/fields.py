@@ -1,7 +1,6 @@
-"""Fields of the site's JSON: each has its JSON Schema, and makes its value.
+"""Serializer fields of the JSON API, each with its JSON Schema.
 
-A kind declares its fields once. The answers to `?format=json` and their description in
-/openapi.json both come from that, so they cannot drift apart.
+A kind declares its fields once, for the answers to `?format=json` and for /openapi.json.
 """
 
 import datetime
@@ -15,7 +14,7 @@ from publishing.http.view_context import rewrite_links
 
 Data = dict[str, object]
 Schema = dict[str, object]
-# Of a value of one type, or of a whole object, whose attributes nobody declares.
+# A function of a value, or of an object with undeclared attributes.
 Getter = Callable[..., object]
 T = TypeVar("T")
 
@@ -30,19 +29,18 @@ def identity(value: object) -> object:
 
 @dataclass(frozen=True)
 class Field:
-    """One value: its schema, and how JSON has it."""
+    """JSON field: its schema, and the function that makes its value."""
 
     schema: Schema
-    # Makes the value of JSON from the one in Python.
     as_json: Getter = identity
-    # Reads the value from the object that has it; by default, the attribute of the field's name.
+    # Reads the value from the object; by default, the attribute of the field's name.
     source: Getter | None = None
     is_required: bool = True
-    # The schemas that this one refers to by their names.
+    # The schemas that `$ref`s in this one name.
     named_schemas: Mapping[str, Schema] = field(default_factory=dict)
 
     def of(self, source: Getter) -> Self:
-        """The field with its value read by a function."""
+        """The field with a function that reads its value from the object."""
         return replace(self, source=source)
 
     def optional(self) -> Self:
@@ -55,14 +53,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Shape(Field):
-    """An object of JSON with its fields, in their order."""
+    """JSON object with its fields in their order."""
 
     fields: Mapping[str, Field] = field(default_factory=dict)
 
     def json(self, source: object, /, **given: object) -> Data:
-        """The object made from `source`, a mapping or an object with attributes.
+        """The JSON object from a mapping, or from attributes, and the values `given` beside it.
 
-        `given` has the values that `source` does not know; every one must be a declared field.
+        Raises TypeError where a given value is no declared field.
         """
         if unknown := given.keys() - self.fields.keys():
             raise TypeError(f"Not declared as fields of JSON: {', '.join(sorted(unknown))}.")
@@ -74,12 +72,12 @@ class Shape(Field):
         return made
 
     def named(self, name: str) -> Self:
-        """The shape as a schema of its own, which others refer to."""
+        """The shape as a named schema that others refer to."""
         schemas = {**self.named_schemas, name: self.schema}
         return replace(self, schema={"$ref": f"{SCHEMAS}{name}"}, named_schemas=schemas)
 
     def extended(self, description: str = "", /, *others: "Shape", **fields: Field) -> "Shape":
-        """The shape with the fields of others, and more; it can be extended again."""
+        """The shape with the fields of others and more; still open."""
         shapes = [self, *others, base("", **fields)]
         return Shape(
             schema=_described(description) | {"allOf": [each.schema for each in shapes]},
@@ -88,7 +86,7 @@ class Shape(Field):
         )
 
     def closed(self) -> Self:
-        """The shape without room for more fields."""
+        """The shape without additional fields."""
         schema = self.schema if "allOf" in self.schema else {"allOf": [self.schema]}
         return replace(self, schema=schema | {"unevaluatedProperties": False})
 
@@ -113,7 +111,7 @@ def _described(description: str) -> Schema:
 
 
 def base(description: str = "", /, **fields: Field) -> Shape:
-    """An object that others extend."""
+    """Open JSON object, for others to extend."""
     required = [name for name, each in fields.items() if each.is_required]
     schema = {
         "type": "object",
@@ -126,13 +124,13 @@ def base(description: str = "", /, **fields: Field) -> Shape:
 
 
 def shape(description: str = "", /, **fields: Field) -> Shape:
-    """An object with these fields and no others."""
+    """JSON object with these fields and no others."""
     made = base(description, **fields)
     return replace(made, schema=made.schema | {"additionalProperties": False})
 
 
 def list_of(item: Field, description: str = "") -> Field:
-    """Values of one sort in their order."""
+    """JSON array of one field."""
 
     def as_json(values: Iterable[object]) -> list[object]:
         return [item.json(value) for value in values]
@@ -142,7 +140,7 @@ def list_of(item: Field, description: str = "") -> Field:
 
 
 def nullable(value: Field) -> Field:
-    """The value, or null where there is none."""
+    """The field, or null for None."""
     type_ = value.schema.get("type")
     if isinstance(type_, str) and type_ != "object":
         schema = value.schema | {"type": [type_, "null"]}
@@ -159,18 +157,17 @@ def nullable(value: Field) -> Field:
 
 
 def text(description: str = "", **more: object) -> Field:
-    """Plain text; `more` are words of JSON Schema."""
+    """Plain text; `more` are JSON Schema keywords."""
     return Field({"type": "string", **more, **_described(description)})
 
 
 def rich_text(description: str) -> Field:
-    """HTML, sanitised when it was stored; its links stay at the moment of the request."""
+    """Sanitised HTML; its links keep the view context of the request."""
     schema = text(f"{description}. HTML, sanitised.", contentMediaType="text/html").schema
     return Field(schema, rewrite_links)
 
 
 def one_of(values: Iterable[str], description: str = "") -> Field:
-    """One of these texts."""
     return text(description, enum=list(values))
 
 
@@ -187,7 +184,7 @@ def integer(**more: object) -> Field:
 
 
 def date(description: str = "") -> Field:
-    """A day; that of a moment in the site's time zone."""
+    """A day; for a moment, in the site's time zone."""
 
     def as_json(value: object) -> str:
         return moments.iso_day(value) if isinstance(value, datetime.datetime) else str(value)
@@ -200,21 +197,15 @@ def moment(description: str = "") -> Field:
 
 
 def address(description: str = "") -> Field:
-    """An absolute address."""
     return text(description, format="uri")
 
 
 def page_address(description: str = "") -> Field:
-    """The absolute address of the object's own page."""
+    """Absolute URL of the object's page."""
     return address(description).of(absolute_urls.of)
 
 
 REFERENCE = shape("Another page.", title=text(), url=page_address()).named("Reference")
-
-
-def reference() -> Shape:
-    """Another page that this one leads to."""
-    return REFERENCE
 
 
 PICTURE = shape(
@@ -226,7 +217,7 @@ PICTURE = shape(
 
 
 def picture(file: str, width: str, height: str, alt: str) -> Field:
-    """A stored picture, where there is one, from these attributes."""
+    """A stored picture from the attributes of these names; null for none."""
 
     def source(read: object) -> Data | None:
         stored = getattr(read, file)

@@ -1,4 +1,4 @@
-"""JSON of editions of every kind, of lists, and of problems."""
+"""JSON data of editions, lists and problems, shared by all kinds."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ from publishing.models import Edition, Withdrawal
 
 
 def has_changed(edition: Edition) -> bool:
-    """Whether there was an update since readers first saw the document."""
+    """Whether the document was updated since it was first published."""
     return edition.updated != edition.first_published
 
 
@@ -99,7 +99,7 @@ EDITION = ROW.extended(
 
 
 def edition_data(kind: Kind, request: Request, context: Context) -> Data:
-    """The page of an edition in JSON, from what its template gets."""
+    """JSON of an edition's page, from the context of its template."""
     edition = context["edition"]
     given = kind.json(request, context) if kind.json else {}
     given |= {"topics": context["topics"], "links": edition_links(request, edition)}
@@ -107,7 +107,7 @@ def edition_data(kind: Kind, request: Request, context: Context) -> Data:
 
 
 def edition_links(request: Request, edition: Edition) -> dict[str, str]:
-    """The addresses of an edition's history and of its mementos."""
+    """URLs of an edition: its page, history, and mementos."""
     here = absolute_urls.of(edition)
     found = {
         "self": f"{here}?format=json",
@@ -143,7 +143,7 @@ PROBLEM = shape(
 
 
 def withdrawn_problem(withdrawal: Withdrawal, successor: Edition | None) -> HttpResponse:
-    """The problem of a page that was taken back: since when, why, and what to read instead."""
+    """Problem details of a withdrawn page (410)."""
     return formats.problem(
         410,
         withdrawal.notice,
@@ -154,7 +154,7 @@ def withdrawn_problem(withdrawal: Withdrawal, successor: Edition | None) -> Http
 
 
 def closed_problem(edition: Edition) -> HttpResponse:
-    """The problem of a page whose text is closed for a legal reason (RFC 7725): since when, why."""
+    """Problem details of a page closed for a legal reason (451, RFC 7725)."""
     return formats.problem(
         451,
         edition.closed_reason,
@@ -184,7 +184,7 @@ TOPIC_ROW = base(
 
 
 def list_data(request: Request, rows: Iterable[Data], page: Page | None = None) -> Data:
-    """A page of a list; `next` and `previous` keep what else the address asks for."""
+    """JSON of a page of a list; `next` and `previous` keep the other query parameters."""
 
     def address(number: int | None) -> str | None:
         if number is None:

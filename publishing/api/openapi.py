@@ -18,7 +18,7 @@ from publishing.http import http_cache
 from publishing.http.requests import Request
 from publishing.kinds import Kind, kinds
 
-# The parts that belong to no kind.
+# The components that belong to no kind.
 COMMON = json.loads((Path(__file__).parent / "openapi.json").read_text("utf-8"))
 OF_LISTS = {"304": "NotModified", "400": "UnknownFormat", "404": "NotFound"}
 OF_PAGES = {"301": "Moved", **OF_LISTS, "410": "Withdrawn", "451": "Closed"}
@@ -26,7 +26,7 @@ OF_PAGES = {"301": "Moved", **OF_LISTS, "410": "Withdrawn", "451": "Closed"}
 
 @require_safe
 def openapi(request: Request) -> HttpResponse:
-    """The description, open to programs on other sites' pages."""
+    """OpenAPI document, open to scripts of other sites (CORS)."""
     response = HttpResponse(_as_text(settings.SITE_URL), content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return http_cache.cache_for_a_day(response)
@@ -43,7 +43,7 @@ def _ref(part: str, name: str) -> Schema:
 
 @dataclass
 class Paths:
-    """The addresses that answer in JSON, with the schemas that they refer to."""
+    """OpenAPI paths with the schemas that they refer to."""
 
     paths: dict[str, Schema] = field(default_factory=dict)
     schemas: dict[str, Schema] = field(default_factory=lambda: dict(PROBLEM.named_schemas))
@@ -51,7 +51,7 @@ class Paths:
     def add(
         self, view: str, summary: str, answer: Shape, responses: dict[str, str], *query: str
     ) -> None:
-        """A view by its URL name, whose answer is a named shape."""
+        """Adds a view by its URL name; `answer` is a named shape."""
         self.schemas |= answer.named_schemas
         found: Schema = {
             "description": "As it is now.",
@@ -74,9 +74,9 @@ class Paths:
 
 
 def document(site: str) -> Schema:
-    """The whole description of the site at an address."""
+    """The OpenAPI document of a site URL."""
     paths = Paths()
-    # Developers read it in the language of the program.
+    # In English, whatever the language of the request.
     with translation.override(None):
         for kind in kinds().values():
             _add_kind(paths, kind)
@@ -117,5 +117,5 @@ def _add_topics(paths: Paths) -> None:
 
 
 def list_shape(row: Shape) -> Shape:
-    """A page of a list of such rows."""
+    """The shape of a list of rows."""
     return LIST.extended(items=list_of(row.closed())).closed()

@@ -1,7 +1,4 @@
-"""Structured data (schema.org as JSON-LD) of every page and list.
-
-A page is one graph. Its nodes refer to one another, and to the site, by `@id`.
-"""
+"""Structured data (schema.org as JSON-LD): a graph a page, whose nodes refer by `@id`."""
 
 import datetime
 import json
@@ -23,14 +20,14 @@ from publishing.models import Edition, Topic
 
 Node = dict[str, object]
 
-# What search engines show of a headline.
+# The characters of a headline that search engines show.
 HEADLINE = 110
-# What would end a script element, or a string of JavaScript.
+# Characters that end a script element, or a string of JavaScript.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def script(nodes: Iterable[Node]) -> SafeString:
-    """The nodes as a block of data for the head of a page."""
+    """Script element with the graph of a page."""
     graph = {"@context": "https://schema.org", "@graph": list(nodes)}
     text = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     data = mark_safe(text)  # noqa: S308 - nothing in it can end the element
@@ -41,7 +38,7 @@ def script(nodes: Iterable[Node]) -> SafeString:
 
 
 def language() -> str:
-    """The language of the pages: en."""
+    """Language code of the pages, such as en."""
     return (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
 
 
@@ -50,7 +47,7 @@ def _site_id() -> str:
 
 
 def publisher() -> Node:
-    """Who publishes, on every page."""
+    """Organization that publishes the site."""
     return {
         "@type": "Organization",
         "@id": absolute_urls.absolute("/#publisher"),
@@ -60,7 +57,7 @@ def publisher() -> Node:
 
 
 def site() -> list[Node]:
-    """The site and who publishes it, as the first page tells of them."""
+    """Nodes of the home page: the publisher with its logo, and the website."""
     logo = {"@type": "ImageObject", "url": absolute_urls.of_static(brand().logo)}
     search = {
         "@type": "SearchAction",
@@ -88,7 +85,7 @@ def site() -> list[Node]:
 
 
 def breadcrumbs(address: str, name: str, above: Sequence[tuple[str, str]] = ()) -> Node:
-    """The way from the first page to this one; `above` has names and paths."""
+    """Breadcrumbs from the home page; `above` has names and paths of the pages between."""
     way = [(brand().name, get_script_prefix()), *above]
     items = [
         {
@@ -115,7 +112,7 @@ def edition_breadcrumbs(edition: Edition) -> Node:
 
 
 def web_page(address: str, name: str, kind: str = "WebPage") -> Node:
-    """The page itself, in its site."""
+    """WebPage, or a subtype, of the site."""
     return {
         "@type": kind,
         "@id": address,
@@ -128,7 +125,7 @@ def web_page(address: str, name: str, kind: str = "WebPage") -> Node:
 
 
 def edition_page(edition: Edition, topics: Sequence[Topic], kind: str = "WebPage") -> Node:
-    """The page of a document, what it is about, and who reviewed it, where readers are told."""
+    """WebPage of an edition with its topics and its review."""
     node = web_page(absolute_urls.of(edition), edition.title, kind)
     if topics:
         node["about"] = [
@@ -143,7 +140,7 @@ def edition_page(edition: Edition, topics: Sequence[Topic], kind: str = "WebPage
 
 
 def edition_dates(edition: Edition) -> Node:
-    """When readers first saw it, and when something last changed that matters to them."""
+    """Dates and version of an edition: first published, and "Updated"."""
     return {
         "datePublished": moments.iso_second(edition.first_published),
         "dateModified": moments.iso_second(edition.updated),
@@ -152,7 +149,7 @@ def edition_dates(edition: Edition) -> Node:
 
 
 def article(edition: Edition, description: str, image: Node) -> Node:
-    """The text of a page, as search engines know articles."""
+    """Article of an edition's page."""
     address = absolute_urls.of(edition)
     return {
         "@type": "Article",
@@ -169,7 +166,6 @@ def article(edition: Edition, description: str, image: Node) -> Node:
 
 
 def person(name: str, credentials: str) -> Node:
-    """Somebody whom readers are told of."""
     node: Node = {"@type": "Person", "name": name}
     if credentials:
         kind = "EducationalOccupationalCredential"
@@ -178,18 +174,17 @@ def person(name: str, credentials: str) -> Node:
 
 
 def picture(address: str, width: int | None, height: int | None) -> Node:
-    """A picture by its address among the site's."""
+    """ImageObject at a path of the site."""
     size = {"width": width, "height": height} if width and height else {}
     return {"@type": "ImageObject", "url": absolute_urls.absolute(address), **size}
 
 
 def japanese(name: str) -> Node:
-    """A name in Japanese."""
     return {"@value": name, "@language": "ja"}
 
 
 def truncate(text: str, most: int) -> str:
-    """As much of a text as fits, cut between words."""
+    """The text cut between words to at most so many characters."""
     if len(text) <= most:
         return text
     return text[: most - 1].rpartition(" ")[0] + "…" if " " in text[:most] else text[:most]
@@ -201,7 +196,7 @@ def truncate(text: str, most: int) -> str:
 def collection_page(
     request: Request, name: str, rows: Iterable[absolute_urls.HasPage], page_of: Page | None = None
 ) -> Node:
-    """A page that gathers others, and in its order the pages that it leads to."""
+    """CollectionPage with its pages in their order."""
     items = [
         {
             "@type": "ListItem",

@@ -1,6 +1,6 @@
 """Share pictures (Open Graph images): one for each edition that was live.
 
-Drawn when it is first asked for, and kept under a key of what it says in a folder that may be
+Drawn at the first request, and cached under a hash of the texts in SHARE_ROOT, which may be
 emptied at any time.
 """
 
@@ -8,7 +8,6 @@ import functools
 import hashlib
 import logging
 import os
-import tempfile
 import threading
 from dataclasses import astuple
 from pathlib import Path
@@ -35,24 +34,24 @@ from publishing.http.view_context import present_urls
 from publishing.kinds import kinds
 from publishing.models import Edition, OldAddress
 
-# Another drawing of the same words has another number here.
+# Increase it when the drawing of the same texts changes.
 DESIGN = 1
-# So many seconds a request waits for other pictures; then it gets the one of the site.
+# Seconds that a request waits for other drawings, before it gets the picture of the site.
 WAIT = 2
 
 logger = logging.getLogger(__name__)
-# One drawing at a time in a process, and nobody waits for long: who waits serves no page.
+# One drawing at a time in a process.
 _drawing = threading.Lock()
 
 
 def has_picture(request: Request, edition: Edition) -> bool:
-    """Whether an edition has a picture for sharing: what is not public yet has none."""
+    """Whether an edition has a share picture; one that is not public yet has none."""
     public = request.view_context is None or request.view_context.is_public
     return bool(public and edition.live_from and edition.number)
 
 
 def address(request: Request, edition: Edition) -> str:
-    """Where an edition's picture is, from whatever moment it is seen; else the site's own."""
+    """Absolute URL of an edition's share picture, else of the site's, in any view context."""
     if not has_picture(request, edition):
         return absolute_urls.of_static(brand().share_image)
     names = edition.document_kind, edition.document.slug, edition.major, edition.minor
@@ -61,7 +60,7 @@ def address(request: Request, edition: Edition) -> str:
 
 
 def node(request: Request, edition: Edition) -> schema_org.Node:
-    """The picture in the words of schema.org."""
+    """ImageObject (schema.org) of the share picture."""
     size = {"width": drawing.WIDTH, "height": drawing.HEIGHT}
     return {"@type": "ImageObject", "url": address(request, edition), **size}
 
@@ -69,13 +68,13 @@ def node(request: Request, edition: Edition) -> schema_org.Node:
 def own_or_shared(
     request: Request, edition: Edition, own: FieldFile, width: int | None, height: int | None
 ) -> schema_org.Node:
-    """An edition's own picture in the words of schema.org, else the one for sharing."""
+    """ImageObject (schema.org) of an edition's own picture, else of its share picture."""
     return schema_org.picture(own.url, width, height) if own else node(request, edition)
 
 
 @require_safe
 def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> HttpResponse:
-    """The picture of an edition that is or was live, under its present address."""
+    """Share picture of a live or superseded edition; redirects from an old address (301)."""
     edition = _edition(request, kind, slug, int(major), int(minor))
     if edition is None:
         document = OldAddress.objects.document(kind, slug)
@@ -95,15 +94,12 @@ def picture(request: Request, kind: str, slug: str, major: str, minor: str) -> H
     response["ETag"] = f'"{key(card)}"'
     if edition.live_from:
         response["Last-Modified"] = http_date(edition.live_from.timestamp())
-    # No longer than a page: an edition may be closed to the public, and its title with it.
+    # Cached no longer than a page, because the edition may be closed to the public.
     return http_cache.set_max_age(request, response, None)
 
 
 def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> Edition | None:
-    """An edition as it was when it became live, with its dates of then; None where there is none.
-
-    What readers may not see, because it is to come or not public, is not live at any moment.
-    """
+    """The edition with its dates as of its own moment; None where readers cannot see it."""
     declared = kinds().get(kind)
     if declared is None or not declared.page:
         return None
@@ -116,38 +112,38 @@ def _edition(request: Request, kind: str, slug: str, major: int, minor: int) -> 
 
 
 def card_of(edition: Edition) -> drawing.ShareCard:
-    """What the picture of an edition says."""
+    """Texts of an edition's share picture."""
     day = formats.date_format(timezone.localdate(edition.updated), "DATE_FORMAT")
     return drawing.ShareCard(edition.title, edition.kind_label, _("Updated %(day)s") % {"day": day})
 
 
 def key(card: drawing.ShareCard) -> str:
-    """What the picture says, how, and in which fonts, as one name."""
+    """Cache key of a picture: hash of the texts, the brand, the design, and the Japanese font."""
     parts = [str(DESIGN), *_brand_parts(), *astuple(card), str(text_layout.find_japanese_font())]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
 def _brand_parts() -> list[str]:
-    """What every picture has of the brand."""
+    """The parts of the brand in every picture."""
     site = brand()
     ground = hashlib.sha256(site.share_ground.read_bytes()).hexdigest()
     return [site.name, site.ink, site.accent, site.soft, ground]
 
 
 def png(card: drawing.ShareCard) -> bytes | None:
-    """The picture: as it is kept, else drawn now and kept; None while others are being drawn."""
+    """The picture from the cache, else drawn; None after WAIT seconds for other drawings."""
     name = key(card)
     file = Path(settings.SHARE_ROOT) / name[:2] / f"{name}.png"
-    if (kept := _read(file)) is not None:
-        return kept
+    if (cached := _read(file)) is not None:
+        return cached
     if not _drawing.acquire(timeout=WAIT):
         return None
     try:
-        # Perhaps the thread that was waited for drew it.
-        if (kept := _read(file)) is not None:
-            return kept
+        # The other thread may have drawn it.
+        if (cached := _read(file)) is not None:
+            return cached
         drawn = _draw(card)
-        _keep(file, drawn)
+        _write(file, drawn)
         return drawn
     finally:
         _drawing.release()
@@ -155,7 +151,7 @@ def png(card: drawing.ShareCard) -> bytes | None:
 
 @functools.lru_cache(maxsize=32)
 def _draw(card: drawing.ShareCard) -> bytes:
-    """Draws; remembers a few, for a disk that takes no more."""
+    """Draws a picture; caches a few in memory, for a full disk."""
     return drawing.draw_card(card)
 
 
@@ -166,17 +162,17 @@ def _read(file: Path) -> bytes | None:
         return None
 
 
-def _keep(file: Path, content: bytes) -> None:
-    """Writes a file as a whole or not at all; that it cannot is told to the operator."""
+def _write(file: Path, content: bytes) -> None:
+    """Writes a file atomically; logs a failure."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".png")
+        # The lock lets only one thread of a process write.
+        new = file.with_name(f".{os.getpid()}-{file.name}")
         try:
-            with os.fdopen(handle, "wb") as new:
-                new.write(content)
-            Path(name).replace(file)
+            new.write_bytes(content)
+            new.replace(file)
         except OSError:
-            Path(name).unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
             raise
     except OSError as error:
         logger.warning("A picture for sharing could not be kept: %s", error)

@@ -1,4 +1,4 @@
-"""Fonts and line breaks of drawn text: a serif of our own, and the machine's for Japanese."""
+"""Font fallback and line breaks of drawn text: our serif, and for Japanese the machine's."""
 
 import functools
 import subprocess
@@ -9,7 +9,7 @@ from PIL import ImageFont
 
 FOLDER = Path(__file__).parent / "fonts"
 REGULAR, SEMIBOLD = "SourceSerif4-Regular.ttf", "SourceSerif4-SemiBold.ttf"
-# A character that no font has: what it looks like is how a font shows what it lacks.
+# A character that no font has: its image is the one of missing glyphs.
 UNASSIGNED = "\U0010ffff"
 
 Font = ImageFont.FreeTypeFont
@@ -17,14 +17,13 @@ Font = ImageFont.FreeTypeFont
 
 @functools.cache
 def site_font(name: str, size: int) -> Font:
-    """The site's serif."""
-    # The basic layout is the same on every machine.
+    """The site's serif in the basic layout, which is the same on every machine."""
     return ImageFont.truetype(FOLDER / name, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @functools.cache
 def find_japanese_font() -> tuple[str, int] | None:
-    """Where this machine has a Japanese serif, as fontconfig knows; None where it has none."""
+    """File and index of the machine's Japanese serif (fontconfig); None where it has none."""
     command = ["fc-match", "--format", "%{file}\t%{index}\t%{lang}", "serif:bold:lang=ja"]
     try:
         found = subprocess.run(command, capture_output=True, timeout=5, check=True).stdout
@@ -40,7 +39,7 @@ def find_japanese_font() -> tuple[str, int] | None:
 
 @functools.cache
 def japanese_font(size: int) -> Font | None:
-    """The machine's Japanese serif, a little smaller: its signs fill their square."""
+    """The machine's Japanese serif, a little smaller, because its characters fill their square."""
     found = find_japanese_font()
     if found is None:
         return None
@@ -49,48 +48,48 @@ def japanese_font(size: int) -> Font | None:
     return ImageFont.truetype(file, round(size * 0.92), index=index, layout_engine=layout)
 
 
-def has_glyph(font: Font, sign: str) -> bool:
-    """Whether a font can show a character."""
-    return sign.isspace() or bytes(font.getmask(sign)) != bytes(font.getmask(UNASSIGNED))
+def has_glyph(font: Font, character: str) -> bool:
+    """Whether a font has a glyph for a character."""
+    return character.isspace() or bytes(font.getmask(character)) != bytes(font.getmask(UNASSIGNED))
 
 
 @functools.lru_cache(maxsize=4096)
-def font_for(name: str, size: int, sign: str) -> Font | None:
-    """The font in which a character is drawn; None for one that is left out."""
-    if unicodedata.category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs"}:
+def font_for(name: str, size: int, character: str) -> Font | None:
+    """The first font with a glyph for a character; None for control and unknown characters."""
+    if unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs"}:
         return None
     fonts = site_font(name, size), japanese_font(size)
-    return next((font for font in fonts if font is not None and has_glyph(font, sign)), None)
+    return next((font for font in fonts if font is not None and has_glyph(font, character)), None)
 
 
 def font_runs(text: str, name: str, size: int) -> list[tuple[str, Font]]:
-    """A text in pieces of one font each; what no font has is left out."""
+    """The text in runs of one font, without characters that no font has."""
     pieces: list[tuple[str, Font]] = []
-    for sign in unicodedata.normalize("NFC", text):
-        font = font_for(name, size, sign)
+    for character in unicodedata.normalize("NFC", text):
+        font = font_for(name, size, character)
         if font is None:
             continue
-        if sign.isspace():
+        if character.isspace():
             font = pieces[-1][1] if pieces else font
         if pieces and pieces[-1][1] is font:
-            pieces[-1] = (pieces[-1][0] + sign, font)
+            pieces[-1] = (pieces[-1][0] + character, font)
         else:
-            pieces.append((sign, font))
+            pieces.append((character, font))
     return pieces
 
 
 def width(text: str, name: str, size: int) -> float:
-    """How wide a text is when it is drawn."""
+    """Width of a drawn text in pixels."""
     return sum(font.getlength(piece) for piece, font in font_runs(text, name, size))
 
 
 def drawable_text(text: str, name: str, size: int) -> str:
-    """The text as far as there are letters for it."""
+    """The text without characters that no font has."""
     return " ".join("".join(piece for piece, _font in font_runs(text, name, size)).split())
 
 
 def wrap(text: str, name: str, size: int, room: float) -> list[str]:
-    """A text broken into lines: between words, between Japanese signs, and in a word too long."""
+    """Wraps a text to `room` pixels: at spaces, between Japanese characters, or in a long word."""
     found = [""]
     for part in _unbreakable_parts(text):
         if width((found[-1] + part).rstrip(), name, size) <= room:
@@ -98,18 +97,18 @@ def wrap(text: str, name: str, size: int, room: float) -> list[str]:
         elif width(part.rstrip(), name, size) <= room:
             found.append(part)
         else:
-            for sign in part:
-                if width(found[-1] + sign, name, size) > room and found[-1]:
+            for character in part:
+                if width(found[-1] + character, name, size) > room and found[-1]:
                     found.append("")
-                found[-1] += sign
+                found[-1] += character
     return [line.strip() for line in found if line.strip()]
 
 
 def _unbreakable_parts(text: str) -> list[str]:
-    """What must stay together on a line, each with the space behind it."""
+    """Parts of a text without a line break, each with the space after it."""
     parts = [""]
     for sign in text:
-        wide = unicodedata.east_asian_width(sign) in "WF"
+        wide = _is_wide(sign)
         # Closing signs and small kana do not begin a line.
         stays = wide and (unicodedata.category(sign) in {"Pe", "Po", "Pf"} or sign in "ゃゅょっー")
         if parts[-1] and not stays and (wide or parts[-1][-1].isspace() or _is_wide(parts[-1][-1])):

@@ -1,4 +1,4 @@
-"""Absolute addresses of pages and files, for machines."""
+"""Absolute URLs of pages and files."""
 
 from typing import Protocol
 from urllib.parse import urlencode
@@ -13,18 +13,18 @@ from publishing.http.requests import Request
 
 
 class HasPage(Protocol):
-    """An object with a page of its own."""
+    """Protocol of objects with a page."""
 
     def get_absolute_url(self) -> str: ...
 
 
 def absolute(path: str) -> str:
-    """An address of the site with its host."""
+    """Absolute URL of a path."""
     return f"{settings.SITE_URL}{path}"
 
 
 def of(page: HasPage) -> str:
-    """The address of an object's page, as of the request's moment."""
+    """Absolute URL of an object's page, in the view context of the request."""
     return absolute(page.get_absolute_url())
 
 
@@ -33,12 +33,12 @@ def of_static(name: str) -> str:
 
 
 def of_path(request: Request) -> str:
-    """The address of the requested page, without its query."""
+    """Absolute URL of the requested page without its query."""
     return absolute(get_script_prefix() + escape_uri_path(request.path_info).lstrip("/"))
 
 
 def of_request(request: Request, page: Page | None = None) -> str:
-    """The address of the requested page, with the parameters of the query that it read."""
+    """Absolute URL of the requested page with the query parameters that it reads."""
     query = dict(sorted(request.query_values.items()))
     if page and page.number > 1:
         query["page"] = str(page.number)

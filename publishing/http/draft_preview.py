@@ -1,4 +1,4 @@
-"""Preview of an edition in its place: it is live in a transaction that is rolled back."""
+"""Preview of an edition on the site: it is live in a transaction that is rolled back."""
 
 import contextlib
 import datetime
@@ -15,25 +15,24 @@ from publishing.models.timeline import EditionQuerySet
 
 SECOND = datetime.timedelta(seconds=1)
 UNWRITTEN = "(This note is still to be written.)"
-# Farther than anything can be scheduled, so that nothing is met there.
+# Farther than anything can be scheduled.
 FAR_AWAY = datetime.timedelta(days=36525)
-# In seconds; shorter than readers wait for one of the connections that waiting previews hold.
+# In seconds; shorter than readers wait for a database connection, which waiting previews hold.
 LOCK_TIMEOUT = 2
 
 
 class PreviewBusy(Exception):
-    """The lock of publishing writes could not be had in time."""
+    """A preview that did not get the lock of publishing writes in time."""
 
 
 @contextlib.contextmanager
 def preview_transaction(
     edition: Edition, now: datetime.datetime | None = None
 ) -> Iterator[datetime.datetime]:
-    """Yields the moment from which the site shows `edition` live; what happens inside is undone.
+    """Transaction in which `edition` and its release are live; yields the moment to look from.
 
-    For a scheduled edition that is its own moment. A draft is given one, as good as now. What
-    belongs to the same release is there too, and nothing else of what is to come. The database
-    itself says so, so no query needs to know. Raises Busy.
+    The moment of a draft is about now; other scheduled editions are moved away. Rolled back at
+    the end. Raises PreviewBusy.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -71,7 +70,7 @@ def _execute(sql: str) -> None:
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:
-    """Whether the database answers, and only its lock could not be had."""
+    """Whether a database error is a timeout of the lock."""
     cause = error.__cause__
     # PostgreSQL: lock_not_available.
     return (
@@ -81,20 +80,20 @@ def _is_lock_timeout(error: OperationalError) -> bool:
 
 
 def _make_live(edition: Edition, now: datetime.datetime | None) -> datetime.datetime:
-    """Gives what is a draft its moment, and takes out of the way all that is not to be seen.
+    """Dates the drafts, and moves other scheduled editions away; needs the lock.
 
-    Needs the lock. Returns the moment from which the site is to be seen.
+    Returns the moment from which all members are live.
     """
     editions = Edition.objects
     together = Q(pk=edition.pk)
     if edition.release_id is not None:
         together |= Q(release=edition.release_id)
     members = list(editions.present().filter(together).select_related("document"))
-    # What goes live within this second is left alone: it would be frozen before it is moved.
+    # Triggers freeze what goes live within this second.
     soon = moments.whole_second(now or timezone.now()) + SECOND
     dated = [member.live_from for member in members if member.live_from is not None]
     moment = max([soon + SECOND, *dated])
-    # What goes live before them on their own pages stays: numbers and dates go on from there.
+    # Earlier editions of the same documents stay: numbers and dates continue from them.
     documents = [member.document_id for member in members]
     others = editions.scheduled(soon).exclude(together)
     others = others.exclude(document__in=documents, live_from__lt=moment)
@@ -106,13 +105,13 @@ def _make_live(edition: Edition, now: datetime.datetime | None) -> datetime.date
 
 
 def _columns(member: Edition, moment: datetime.datetime) -> dict[str, object]:
-    """The columns of a draft that is live from `moment`; makes room for its number."""
+    """The columns that make a draft live from `moment`; frees its number."""
     if member.is_withdrawal:
         return {"live_from": moment}
     texts: EditionQuerySet = member.document.editions.filter(is_withdrawal=False)
     last = texts.history(moment).values_list("major", "minor").first()
     major, minor = number_after(last, major=member.readers_need_to_know)
-    # What follows later has that number perhaps; from this moment nobody sees it.
+    # A later edition may have that number.
     texts.scheduled(moment).update(major=F("major") + OUT_OF_THE_WAY)
     note = "" if last and member.note == FIRST_NOTE else member.note
     if minor == 0 and not note:

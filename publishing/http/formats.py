@@ -16,13 +16,13 @@ PROBLEM = "application/problem+json"
 
 
 def requested_format(request: HttpRequest) -> str:
-    """The format that an address asks for; empty for one that there is not."""
+    """The requested format; empty for an unknown one."""
     names = request.GET.getlist("format") or ["html"]
     return names[0] if len(names) == 1 and names[0] in FORMATS else ""
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether an address asks for JSON; also where its query cannot be read."""
+    """Whether JSON is requested; false for a malformed query."""
     try:
         return requested_format(request) == "json"
     except SuspiciousOperation:
@@ -30,28 +30,28 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def unknown_format(request: Request, known: Collection[str] = FORMATS) -> HttpResponse:
-    """The formats of a page, where its address asks for another one (400)."""
+    """Error page for an unknown format, with the known ones (400)."""
     if wants_json(request):
         return problem(400, _("This page does not come as JSON."))
     return bad_request(request, "format.html", {"formats": known})
 
 
 def bad_request(request: HttpRequest, template: str, context: Context) -> HttpResponse:
-    """A page that says what is wrong with a request (400); not to be kept."""
+    """Error page for a bad request (400), not cached."""
     response = render(request, template, context, status=400)
     response["Cache-Control"] = "no-cache"
     return response
 
 
 def as_json(data: Mapping[str, object]) -> HttpResponse:
-    """The answer in JSON, in the order of `data`, open to programs on other sites' pages."""
+    """JSON response, open to scripts of other sites (CORS)."""
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 def problem(status: int, detail: str, **more: object) -> HttpResponse:
-    """Problem details instead of a page; `more` are their extension members."""
+    """Problem details (RFC 9457); `more` are extension members."""
     title = HTTPStatus(status).phrase
     data = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     response = as_json(data)
@@ -61,5 +61,5 @@ def problem(status: int, detail: str, **more: object) -> HttpResponse:
 
 
 def json_error(request: HttpRequest, status: int, sentence: str) -> HttpResponse | None:
-    """Problem details for an error page, where JSON was asked for."""
+    """Problem details for an error page, where JSON is requested."""
     return problem(status, sentence) if wants_json(request) else None

@@ -50,10 +50,7 @@ def add_validators(
 def set_max_age(
     request: Request, response: HttpResponse, next_change: datetime.datetime | None
 ) -> HttpResponse:
-    """Adds max-age: until the next change, and a minute at most.
-
-    The past has its next change behind it: what it shows does not end.
-    """
+    """Adds max-age until the next change, at most PUBLIC_MAX_AGE; the past has no next change."""
     seconds = float(settings.PUBLIC_MAX_AGE)
     if next_change is not None and request.view_context is None:
         seconds = min(seconds, (next_change - request.moment).total_seconds())
@@ -62,23 +59,20 @@ def set_max_age(
 
 
 def render_list(request: Request, template: str, context: Context) -> HttpResponse:
-    """A page made of many documents: any change of the site may change it.
-
-    It is for readers; publishing.web.lists has it in other formats too.
-    """
+    """HTML page of many documents, dated by the last change of the site."""
     if formats.requested_format(request) != "html":
         return formats.unknown_format(request, ["html"])
     return respond_for_site(request, lambda: render(request, template, context))
 
 
 def respond_for_site(request: Request, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """Adds the headers of `public` to an answer that any change of the site may change."""
+    """Adds the public headers to an answer that any change of the site may change."""
     next_change = note_site_clock(request)
     return add_public_headers(request, make(), next_change)
 
 
 def note_site_clock(request: Request) -> datetime.datetime | None:
-    """Notes that an answer shows the last change of the site; returns the site's next change."""
+    """Dates an answer by the last change of the site; returns the next change."""
     clock = Edition.objects.clock(request.moment)
     request.content_dates += [clock.last_change, clock.unannounced_change_at]
     next_change: datetime.datetime | None = clock.next_change
@@ -86,20 +80,20 @@ def note_site_clock(request: Request) -> datetime.datetime | None:
 
 
 def cache_for_a_day(response: HttpResponse) -> HttpResponse:
-    """Lets caches keep an answer for a day that changes with the program only."""
+    """Lets caches keep for a day an answer that changes only with a deployment."""
     set_response_etag(response)
     patch_cache_control(response, public=True, max_age=DAY)
     return response
 
 
 def add_blocked_by(response: HttpResponse) -> None:
-    """Adds the link `blocked-by` of RFC 7725, which names this site itself."""
+    """Adds the link `blocked-by` (RFC 7725), which names this site."""
     link = f'<{settings.SITE_URL}/>; rel="blocked-by"'
     response["Link"] = ", ".join(filter(None, [response.get("Link"), link]))
 
 
 def make_private(response: HttpResponse) -> None:
-    """Keeps an answer for one person out of all caches."""
+    """Keeps an answer out of all caches."""
     response["Cache-Control"] = "private, no-store"
     for name in ("ETag", "Last-Modified"):
         del response[name]
@@ -107,12 +101,12 @@ def make_private(response: HttpResponse) -> None:
 
 @cache
 def render_once(template: str) -> str:
-    """A page of bare.html, rendered once: it needs neither the request nor the database."""
+    """Page that extends bare.html, without request and database."""
     return render_to_string(template)
 
 
 def preview_busy(error: Exception) -> HttpResponse:
-    """Error page of a preview while somebody else is writing (503)."""
+    """Error page of a preview that did not get the lock (503)."""
     logger.warning("A preview waited for the lock in vain: %s", error)
     response = HttpResponse(render_once("preview_busy.html"), status=503)
     response["Retry-After"] = "5"

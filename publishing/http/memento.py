@@ -1,8 +1,7 @@
-"""Memento (RFC 7089): links from a public page to its past.
+"""Memento (RFC 7089): links from a public page to its past versions.
 
-A memento is the page at a moment from which a fact of the timeline holds: an edition, or a
-withdrawal, whose notice was what the address answered then (section 4.5.5). A document's page has
-the facts of its document; a page that lists many has every moment at which the site changed.
+A memento is the page at the moment of an edition or a withdrawal, whose notice is the answer then
+(section 4.5.5): of its document, or for a list of any document.
 """
 
 import datetime
@@ -26,28 +25,28 @@ from publishing.kinds import kinds
 from publishing.models import Edition, OldAddress, Topic
 from publishing.models.timeline import EditionQuerySet
 
-# A date as RFC 7089 wants it, and no other form that HTTP has known.
+# The date format of RFC 7089; the obsolete formats of HTTP are refused.
 DATE = re.compile(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d "
     r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT",
     re.ASCII,
 )
-# The whole address of a page, as clients name an original; some proxies merge the slashes.
+# An absolute URL of an original; some proxies merge the slashes.
 ABSOLUTE_URL = re.compile(r"(https?):/+(.*)", re.DOTALL | re.IGNORECASE)
-# A longer query would make headers that proxies refuse; what it asks for has no past.
+# A page with a longer query has no mementos: proxies would refuse the headers.
 LONGEST_QUERY = 500
-# What a list of links is as a file (RFC 6690).
+# RFC 6690.
 LINKS = "application/link-format"
 PORTS = {"http": 80, "https": 443}
 
 
 def parse_accept_datetime(text: str) -> datetime.datetime | None:
-    """The moment that an Accept-Datetime names; None for what is malformed."""
+    """Parses an Accept-Datetime header; None where malformed."""
     text = text.strip(" \t")
     if not DATE.fullmatch(text):
         return None
     try:
-        # The day of the week says nothing that the date does not say.
+        # Without the day of the week, which may be wrong.
         return datetime.datetime.strptime(text[5:-4], "%d %b %Y %H:%M:%S").replace(
             tzinfo=datetime.UTC
         )
@@ -56,7 +55,7 @@ def parse_accept_datetime(text: str) -> datetime.datetime | None:
 
 
 class Mementos(NamedTuple):
-    """The mementos around the one that holds at a moment; None where there is none."""
+    """Moments of the current memento at a moment, and of those around it."""
 
     first: datetime.datetime | None
     prev: datetime.datetime | None
@@ -65,7 +64,7 @@ class Mementos(NamedTuple):
     last: datetime.datetime | None
 
     def relations(self) -> dict[datetime.datetime, str]:
-        """The link relations of each of them, the oldest first."""
+        """Link relations by moment, oldest first."""
         names: dict[datetime.datetime, str] = {}
         for name, moment in zip(self._fields, self, strict=True):
             if moment is not None:
@@ -75,18 +74,18 @@ class Mementos(NamedTuple):
 
 @dataclass(frozen=True)
 class Original:
-    """A public page whose past can be asked for."""
+    """Original resource: a public page with mementos."""
 
     path: str
     query: str
-    # The URL's name, and the name of the kind where the page tells of one document.
+    # `kind` and `slug` are empty but for the pages of one document; a topic has a slug alone.
     view_name: str
     kind: str
     slug: str
 
     @classmethod
     def at(cls, path: str, query: str = "") -> "Original | None":
-        """The page at a path; None for what is no public page, or a part of one edition."""
+        """The original at a path; None for no public page, and for parts of one edition."""
         try:
             match = resolve(path, settings.PUBLIC_URLCONF)
         except Resolver404:
@@ -99,10 +98,7 @@ class Original:
 
     @classmethod
     def from_timegate(cls, text: str, query: str = "") -> "Original | None":
-        """The page that the rest of a TimeGate's address names: by its path, or its whole address.
-
-        The slash at the end may be left out, as readers may leave it out.
-        """
+        """The original that a TimeGate's URL names by path or absolute URL; adds a last slash."""
         path = f"/{text}"
         if whole := ABSOLUTE_URL.fullmatch(text):
             host, _slash, rest = whole[2].partition("/")
@@ -122,7 +118,7 @@ class Original:
         return absolute(reverse("timegate", args=[self._path]) + self._asked)
 
     def timemap(self, until: datetime.datetime | None = None) -> str:
-        """The address of the list of mementos; the list that ends with a moment."""
+        """URL of the TimeMap, or of the one that ends with a moment."""
         name, args = "timemap", [self._path]
         if until is not None:
             name, args = "timemap_until", [moments.in_address(until), self._path]
@@ -147,18 +143,18 @@ class Original:
     # Facts
 
     def facts(self, until: datetime.datetime) -> EditionQuerySet:
-        """All that has become fact of the page by `until`."""
+        """Editions and withdrawals that change the page, by `until`."""
         facts: EditionQuerySet = Edition.objects.history(until)
         if self.kind:
             facts = facts.filter(document__kind=self.kind, document__slug=self.slug)
         return facts
 
     def moments(self, until: datetime.datetime, most: int) -> list[datetime.datetime]:
-        """The moments of its newest mementos by `until`, each once, the newest first."""
+        """The moments of the newest mementos by `until`, newest first."""
         return list(self.facts(until).values_list("live_from", flat=True).distinct()[:most])
 
     def mementos_around(self, at: datetime.datetime, now: datetime.datetime) -> Mementos | None:
-        """The mementos around the one that holds at `at`, of those by `now`; from one query."""
+        """The mementos by `now` around the current one at `at`, from one query."""
         facts = self.facts(now)
         by_then = self.facts(min(at, now)).values("live_from")
         earlier = by_then.filter(live_from__lt=Subquery(by_then[:1]))
@@ -177,10 +173,7 @@ class Original:
         return None if row is None else Mementos(*row)
 
     def resolve(self, now: datetime.datetime) -> "Original | None":
-        """The page, under the address that it has now where this one is old; None where it is none.
-
-        What is not published yet, and what there never was, is asked for in the same way.
-        """
+        """The original under its present address; None for one that readers never saw."""
         if not self.kind:
             there = (
                 not self.slug
@@ -199,7 +192,7 @@ class Original:
     # Links
 
     def links(self, found: Mementos | None) -> list[str]:
-        """The links in the headers of a TimeGate and of a memento."""
+        """Link headers of a TimeGate and of a memento."""
         return [
             link(self.address, "original"),
             *self.past_links(),
@@ -210,7 +203,7 @@ class Original:
         ]
 
     def past_links(self) -> list[str]:
-        """The links from a page to its past."""
+        """Links from a page to its TimeGate and TimeMap."""
         return [
             link(self.timegate, "timegate"),
             link(self.timemap(), "timemap", type=LINKS),
@@ -218,7 +211,7 @@ class Original:
 
 
 def _is_of(match: ResolverMatch, kind: str) -> bool:
-    """Whether a page is that of a document of this kind, or of its history."""
+    """Whether a URL is the page of a document of this kind, or below it."""
     page = kinds()[kind].page
     namespace, _colon, _name = page.rpartition(":")
     return bool(page) and (match.namespace == namespace if namespace else match.view_name == page)
@@ -232,12 +225,12 @@ def _is_this_site(address: str) -> bool:
         )
     except ValueError:
         return False
-    # Who names the http of an https site means this one.
+    # The http URL of an https site counts too.
     return host == our_host and (port == our_port or {port, our_port} == set(PORTS.values()))
 
 
 def link(address: str, relation: str, **attributes: str) -> str:
-    """One link as a header and a TimeMap write it (RFC 8288)."""
+    """Link in the format of headers and TimeMaps (RFC 8288)."""
     more = "".join(f'; {name}="{value}"' for name, value in attributes.items())
     return f'<{address}>; rel="{relation}"{more}'
 
@@ -247,9 +240,9 @@ def http_moment(moment: datetime.datetime) -> str:
 
 
 def add_memento_links(request: Request, response: HttpResponse) -> None:
-    """Adds the links of Memento to a public page, and Memento-Datetime to a page of the past.
+    """Adds Memento links to a public page, and Memento-Datetime to one of the past.
 
-    None of them on what a preview or the future shows: they are no mementos.
+    Previews and pages of the future have neither.
     """
     view_context = request.view_context
     if view_context is not None and not view_context.is_public:

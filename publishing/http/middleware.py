@@ -1,3 +1,5 @@
+"""Middleware that gives each request its moment and view context."""
+
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
@@ -11,10 +13,7 @@ from publishing.http.view_context import ViewContext
 
 
 def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
-    """Gives a request the moment from which it looks at the site.
-
-    That is now, unless its address names another one, or a draft in its place.
-    """
+    """Middleware: the request's moment is now, unless its URL names another one or a preview."""
 
     def middleware(request: Request) -> HttpResponse:
         request.now = request.moment = timezone.now()
@@ -50,9 +49,9 @@ def moment(get_response: Callable[[Request], HttpResponse]) -> Callable:
 
 
 def label_response(response: HttpResponse, context: ViewContext | None) -> HttpResponse:
-    """Says who may keep an answer that was given from elsewhere, and that nobody should find it.
+    """Adds the headers of a view context: noindex, caching, referrer.
 
-    An answer without a view context is a redirect or a notice.
+    An answer without a view context is a redirect or an error page.
     """
     response["X-Robots-Tag"] = "noindex"
     if context is None or not context.is_public:

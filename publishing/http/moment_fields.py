@@ -1,4 +1,4 @@
-"""Form field for a moment (date and time on the site's clocks), and the form to look from one."""
+"""Form field for a moment in the site's time zone, and the form to view the site at one."""
 
 import datetime
 from collections.abc import Mapping
@@ -24,17 +24,17 @@ NO_FUTURE = (
     "You may look at the past. For moments still to come you need the permission "
     "“Can see the site as of a moment to come”; ask an administrator."
 )
-# A value of the field as the widget gets it: as stored, or as typed.
+# A value of the field as the widget gets it: a moment, or submitted strings.
 WidgetValue = datetime.datetime | list[object] | tuple[object, ...] | None
 
 
 def is_plausible(date: datetime.date) -> bool:
-    """Whether somebody can mean this year."""
+    """Whether the year of a date is plausible."""
     return moments.FIRST_YEAR <= date.year <= moments.LAST_YEAR
 
 
 def repeated_time_choices(readings: list[datetime.datetime]) -> list[tuple[str, str]]:
-    """The choice between the moments at which the clocks show the same time."""
+    """Choices between two moments with the same local time."""
     places = ["the first time", "the second time"]
     return [
         (moments.in_address(moment), f"{moments.time_in_words(moment)}, {place}")
@@ -43,20 +43,17 @@ def repeated_time_choices(readings: list[datetime.datetime]) -> list[tuple[str, 
 
 
 class RepeatedTimeSelect(forms.RadioSelect):
-    """The choice between two moments; never required, because another time may be typed instead."""
+    """Radio buttons between two moments; never required, since another time may be entered."""
 
     def get_context(
         self, name: str, value: object, attrs: dict[str, object] | None
     ) -> dict[str, object]:
-        kept = {key: given for key, given in (attrs or {}).items() if key != "required"}
-        return super().get_context(name, value, kept)
+        attrs = {key: value for key, value in (attrs or {}).items() if key != "required"}
+        return super().get_context(name, value, attrs)
 
 
 class MomentWidget(forms.MultiWidget):
-    """A date and a time as the browser's own inputs, to the second.
-
-    Where the clocks show that time twice, and only there, a choice between the two follows.
-    """
+    """Native date and time inputs, to the second; for an ambiguous local time also a choice."""
 
     def __init__(self) -> None:
         date = forms.DateInput({"type": "date", "aria-label": "Date"}, DATE_FORMATS[0])
@@ -97,25 +94,27 @@ class MomentWidget(forms.MultiWidget):
 
 
 class MomentField(forms.SplitDateTimeField):
-    """A moment in the site's time zone, which the label names.
+    """Form field for a moment in the site's time zone, which the label names.
 
-    A time that the clocks skip is refused, and one that they show twice is asked about.
+    Refuses a local time that does not exist; asks which one where it exists twice.
     """
 
     widget = MomentWidget
 
-    def __init__(self, label: str = "", **kwargs: Any) -> None:
-        super().__init__(input_date_formats=DATE_FORMATS, input_time_formats=TIME_FORMATS, **kwargs)
-        self.what = f"{label}: date" if label else "Date"
+    def __init__(self, *, label: str = "", required: bool = True) -> None:
+        super().__init__(
+            input_date_formats=DATE_FORMATS, input_time_formats=TIME_FORMATS, required=required
+        )
+        self.date_label = f"{label}: date" if label else "Date"
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        self.label = f"{self.what} and time in {moments.zone_in_words()}"
+        self.label = f"{self.date_label} and time in {moments.zone_in_words()}"
         return super().get_bound_field(form, field_name)
 
-    def clean(self, value: Any) -> datetime.datetime | None:
-        typed, chosen = list(value or [])[:2], list(value or [])[2:]
-        # What was chosen between two moments says nothing once the date and the time are gone.
-        local = super().clean(typed)
+    def clean(self, value: list[str] | None) -> datetime.datetime | None:
+        inputs, chosen = (value or [])[:2], (value or [])[2:]
+        # Without date and time, a choice between two moments says nothing.
+        local = super().clean(inputs)
         return None if local is None else self._moment(local, chosen)
 
     def compress(self, data_list: Any) -> datetime.datetime | None:
@@ -143,7 +142,7 @@ class MomentField(forms.SplitDateTimeField):
 
 
 def skipped_time_message(local: datetime.datetime) -> str:
-    """What is wrong with a local time that does not exist, and what is nearest to it."""
+    """The error for a local time that does not exist, with the nearest ones."""
     before, after = moments.around_gap(local)
     return (
         f"There is no {local:%H:%M} on that day: after {moments.in_words(before)} the clocks are "
@@ -152,7 +151,7 @@ def skipped_time_message(local: datetime.datetime) -> str:
 
 
 class MomentForm(forms.Form):
-    """The moment from which somebody of the staff wants to see a public page."""
+    """Form of staff to view a public page at another moment."""
 
     at = MomentField()
     page = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -173,7 +172,7 @@ class MomentForm(forms.Form):
         return at
 
     def clean_page(self) -> str:
-        """The address of a public page; the first page for whatever is none."""
+        """The path of a public page; the home page for any other address."""
         try:
             parts = urlsplit(self.cleaned_data["page"])
             resolve(unquote(parts.path), settings.PUBLIC_URLCONF)
@@ -183,12 +182,12 @@ class MomentForm(forms.Form):
 
     @property
     def address(self) -> str:
-        """The page as of the moment."""
+        """URL of the page at the moment."""
         return path_at(self.cleaned_data["at"], self.cleaned_data["page"])
 
 
 def moment_view(request: HttpRequest) -> HttpResponse:
-    """Leads to a public page as of a moment that was typed; or says what is wrong with that."""
+    """Redirects to a public page at the submitted moment, or shows the form with its errors."""
     form = MomentForm(
         request.GET if "at_0" in request.GET else None,
         may_see_future=request.user.has_perm("publishing.see_future"),

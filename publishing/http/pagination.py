@@ -1,4 +1,4 @@
-"""Pagination without counting all rows, and capped counts."""
+"""Pagination without counting all rows; capped counts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class CappedCount(Subquery):
-    """The number of rows of a query as a column of another one; it stops one above `most`."""
+    """Count of the rows of a query as an expression; stops one above `most`."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
     output_field = IntegerField()
@@ -25,13 +25,13 @@ class CappedCount(Subquery):
 
 
 def format_count(count: int, most: int) -> str:
-    """A count that may have stopped above `most`: 37, or 50+."""
+    """A capped count in words: 37, or 50+."""
     return f"{most}+" if count > most else str(count)
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list: its rows, its number from 1, and whether another one follows."""
+    """Page of a list, numbered from 1."""
 
     rows: list[T]
     number: int
@@ -47,16 +47,14 @@ class Page(Generic[T]):
 
 
 def paginate(request: HttpRequest, fetch: Callable[[int, int], Iterable[T]], size: int) -> Page[T]:
-    """The page of the list that `?page=` names; `fetch(start, stop)` gives the rows.
+    """The page of a list that `?page=` names; `fetch(start, stop)` gives the rows.
 
-    Raises Http404 for no page number, and for a page behind the end; BadRequest for two.
+    Raises Http404 for a page that does not exist, BadRequest for two page numbers.
     """
     given = request.GET.getlist("page") or ["1"]
     if len(given) > 1:
         raise BadRequest("The address says “page” more than once.")
-    asked = given[0]
-    # A number of thousands of digits is not even read.
-    number = int(asked) if is_number(asked, 8) else 0
+    number = int(given[0]) if is_number(given[0], 8) else 0
     if not 1 <= number <= LAST_PAGE:
         raise Http404("There is no such page of the list.")
     start = (number - 1) * size

@@ -1,4 +1,4 @@
-"""Query parameters of public addresses; nonsense is refused (400, 404)."""
+"""Query parameters of public pages; invalid ones raise BadRequest (400) or Http404."""
 
 import re
 import unicodedata
@@ -15,19 +15,19 @@ from publishing.models import Topic
 T = TypeVar("T")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}", re.ASCII)
 LONGEST_SEARCH = 200
-# What a browser writes for bytes that are no text, and what no text has.
+# The replacement character of undecodable bytes, and NUL.
 UNREADABLE = ("\ufffd", "\0")
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text could be the name of something in an address."""
+    """Whether a text is a slug."""
     return bool(SLUG.fullmatch(text))
 
 
 def single(request: Request, name: str) -> str:
-    """The one value of a parameter; empty where there is none, refused where there are two.
+    """The only value of a parameter, else empty; raises BadRequest for two.
 
-    The request notes it: the page is another one by it.
+    `request.query_values` keeps it for the canonical URL.
     """
     values = request.GET.getlist(name)
     if len(values) > 1:
@@ -39,7 +39,7 @@ def single(request: Request, name: str) -> str:
 
 
 def choice(request: Request, name: str, choices: Mapping[str, T]) -> T | None:
-    """The choice that a parameter names; None where it is empty, 404 for an unknown one."""
+    """The choice that a parameter names; None where empty. Raises Http404 for an unknown one."""
     value = single(request, name)
     if not value:
         return None
@@ -49,7 +49,7 @@ def choice(request: Request, name: str, choices: Mapping[str, T]) -> T | None:
 
 
 def topic(request: Request, live: Iterable[Topic]) -> Topic | None:
-    """The topic that `?topic=` chooses, most often a live one; None where it chooses nothing."""
+    """The topic of `?topic=`, looked up among the live ones first; None where empty."""
     slug = single(request, "topic")
     if not slug:
         return None
@@ -57,8 +57,8 @@ def topic(request: Request, live: Iterable[Topic]) -> Topic | None:
 
 
 def public_topic(request: Request, slug: str) -> Topic:
-    """A topic that readers have seen a page on; 404 for one they have not, as for none at all."""
-    # PostgreSQL is not even asked about what no topic can be called.
+    """The topic of a slug; raises Http404 where no page on it was ever public."""
+    # PostgreSQL refuses some characters.
     if not is_slug(slug):
         raise Http404("There is no such topic.")
     known = Topic.objects.with_public_pages(max(request.now, request.moment))
@@ -67,7 +67,7 @@ def public_topic(request: Request, slug: str) -> Topic:
 
 
 def multiple(request: Request, name: str, most: int) -> list[str]:
-    """The values of a parameter that may be given often, but not more than `most` times."""
+    """The values of a repeatable parameter; raises BadRequest for more than `most`."""
     values = request.GET.getlist(name)
     if len(values) > most:
         raise BadRequest(f"The address says “{name}” more than {most} times.")
@@ -75,7 +75,7 @@ def multiple(request: Request, name: str, most: int) -> list[str]:
 
 
 def text(request: Request, name: str) -> str:
-    """What somebody typed into a field; refused where it is no text."""
+    """The text of a parameter; raises BadRequest for undecodable bytes."""
     value = single(request, name)
     if any(sign in value for sign in UNREADABLE):
         raise BadRequest(f"What “{name}” looks for is no text.")
@@ -83,7 +83,7 @@ def text(request: Request, name: str) -> str:
 
 
 def search_words(request: Request, name: str) -> str:
-    """The words that a parameter looks for, in one line; refused where they are too long."""
+    """The search words of a parameter on one line; raises BadRequest for too many."""
     value = unicodedata.normalize("NFC", text(request, name))
     if len(value) > LONGEST_SEARCH:
         raise BadRequest(f"What “{name}” looks for is too long.")

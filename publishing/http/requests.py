@@ -1,3 +1,5 @@
+"""Request type of the views, and the staff user of a request."""
+
 import datetime
 from typing import TYPE_CHECKING
 
@@ -13,28 +15,25 @@ if TYPE_CHECKING:
 class Request(HttpRequest):
     """A request as publishing.http.middleware leaves it."""
 
-    # The moment at which it was made, and the one from which it looks at the site; aware.
+    # When it was made, and the moment of the site that it shows; aware.
     now: datetime.datetime
     moment: datetime.datetime
-    # From when the things that its answer shows are live; None where there is no such moment.
+    # Since when the contents of the answer are live, for Last-Modified; None is ignored.
     content_dates: list[datetime.datetime | None]
-    # The "Updated" of its page, where it is the page of a document.
+    # The "Updated" date of a document's page.
     updated: datetime.datetime | None
-    # What its query chooses, as publishing.http.query_params read it: another choice, another list.
+    # The query parameters that the page depends on (publishing.http.query_params).
     query_values: dict[str, str]
-    # From where it looks, where that is not now.
+    # None for the present site.
     view_context: "ViewContext | None"
-    # The edition, or withdrawal, that its page shows, where it is the page of a document.
+    # The edition or withdrawal of a document's page.
     edition: "Edition | None"
-    # Whether its answer shows what only the one who asked may see.
+    # Whether the answer is for this user alone.
     is_private: bool
 
 
 def staff_user(request: Request) -> User | None:
-    """Who of the staff asks, if anybody.
-
-    Looked up only where there is a session, so that readers cost no query and get no cookie.
-    """
+    """The active staff user; None without a session cookie, at the cost of no query."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     user = request.user

@@ -1,6 +1,6 @@
-"""From where a request looks at the site: from another moment, or at a draft in its place.
+"""View context of a request: the site at another moment, or with a draft in its place.
 
-The address says it: `/at/<moment>/…` or `/preview/<token>/…` in front of any public address.
+The prefix of the URL names it: `/at/<moment>/…` or `/preview/<token>/…`.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ from publishing.search import indexing
 
 PREFIXES = ("at", "preview")
 ADDRESS = re.compile(rf"/(?P<way>{'|'.join(PREFIXES)})/(?P<name>[^/]+)(?P<path>/.*)?", re.DOTALL)
-# A preview that staff open without a link; no token looks like that.
+# A preview for staff without a link; no token has this form.
 STAFF_PREVIEW = re.compile(r"edition-([0-9]{1,18})")
 # A link to this site as publishing.richtext writes it.
 LINK = re.compile(r'(?P<start><a href=")(?P<address>/[^"]*)')
@@ -46,25 +46,25 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 @dataclass
 class ViewContext:
-    """Another moment than now, or a draft in its place; the site is seen from there."""
+    """Another moment than now, or a preview of an edition, from which the site is seen."""
 
-    # What stands in front of every address on the pages: at/2025-11-30T09:00:00Z
+    # Prefix of every URL on the pages: at/2025-11-30T09:00:00Z
     prefix: str
     moment: datetime.datetime
     is_future: bool = False
-    # What is looked at in its place, where no moment was asked for.
+    # The previewed edition.
     edition: Edition | None = None
-    # The link that somebody without an account follows.
+    # The preview link of a reader without an account.
     link: PreviewLink | None = None
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may look from there: at the past."""
+        """Whether it is open to everybody: the past is."""
         return self.edition is None and not self.is_future
 
     @contextlib.contextmanager
     def applied(self, request: Request, path: str) -> Iterator[None]:
-        """Lets a request see the site from here: only public pages, whose links stay here."""
+        """Applies the view context to a request: public URLs only, with its prefix."""
         request.view_context, request.path_info = self, path
         request.urlconf = settings.PUBLIC_URLCONF
         with contextlib.ExitStack() as stack:
@@ -78,7 +78,7 @@ class ViewContext:
 
 @contextlib.contextmanager
 def url_prefix(prefix: str) -> Iterator[None]:
-    """Addresses that are made inside begin with `prefix`, below the site's own."""
+    """Context manager: URLs begin with `prefix`, after the script prefix of the site."""
     before = get_script_prefix()
     set_script_prefix(f"{before}{prefix}/")
     try:
@@ -89,7 +89,7 @@ def url_prefix(prefix: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def present_urls(view_context: ViewContext | None) -> Iterator[None]:
-    """Addresses that are made inside lead to the site as it is now, and to the desk."""
+    """Context manager: URLs lead to the present site and to the desk."""
     before, urlconf = get_script_prefix(), get_urlconf()
     if view_context is not None:
         set_script_prefix(before.removesuffix(f"{view_context.prefix}/"))
@@ -102,16 +102,16 @@ def present_urls(view_context: ViewContext | None) -> Iterator[None]:
 
 
 def is_public(path: str) -> bool:
-    """Whether public pages have this address, with the slash at its end or without."""
+    """Whether a path is that of a public page, with its last slash or without."""
     return any(is_valid_path(each, settings.PUBLIC_URLCONF) for each in (path, f"{path}/"))
 
 
 def rewrite_links(text: str) -> str:
-    """Rich text whose links to public pages stay where one stands; the same text for now."""
-    return LINK.sub(_kept, text) if get_urlconf() == settings.PUBLIC_URLCONF else text
+    """Rich text whose links to public pages keep the prefix of the view context."""
+    return LINK.sub(_prefixed, text) if get_urlconf() == settings.PUBLIC_URLCONF else text
 
 
-def _kept(link: re.Match[str]) -> str:
+def _prefixed(link: re.Match[str]) -> str:
     path = re.split(r"[?#]", html.unescape(link["address"]), maxsplit=1)[0]
     if not is_public(unquote(path)):
         return link[0]
@@ -119,10 +119,9 @@ def _kept(link: re.Match[str]) -> str:
 
 
 def find_view_context(request: Request) -> tuple[ViewContext, str] | HttpResponse | None:
-    """The view context that an address names and the path behind it; or a redirect, a notice.
+    """The view context of a URL with the path after its prefix; or a redirect or error page.
 
-    None where it names none that this person may take: it is then an address like any other that
-    does not exist, and nothing tells the two apart.
+    None where there is none, or none that this user may see, so that both answer 404 alike.
     """
     address = ADDRESS.fullmatch(request.path_info)
     if address is None:
@@ -174,7 +173,7 @@ def _preview(request: Request, name: str) -> ViewContext | HttpResponse | None:
 
 
 def search_moment(request: Request) -> datetime.datetime:
-    """The moment to search the site at; what is looked at in its place is made known to search."""
+    """The moment for searches; indexes the previewed edition first."""
     view_context = request.view_context
     if view_context is None or view_context.edition is None:
         return request.moment
@@ -182,19 +181,19 @@ def search_moment(request: Request) -> datetime.datetime:
 
 
 def may_see_future(request: Request) -> bool:
-    """Whether a moment still to come is open to the one who asks."""
+    """Whether the user may see the site at a moment to come."""
     user = staff_user(request)
     return user is not None and user.has_perm("publishing.see_future")
 
 
 def may_preview(request: Request, edition: Edition) -> bool:
-    """Whether the desk shows editions of this kind to the one who asks."""
+    """Whether the user may preview an edition: see its kind on the desk."""
     user = staff_user(request)
     return user is not None and may_view(user, edition.document_kind)
 
 
 def _first_page(view_context: ViewContext) -> str:
-    """Where one begins to look: the page of the edition that it is about, else the first page."""
+    """URL of the first page of a view context: the edition's, else the home page."""
     with url_prefix(view_context.prefix):
         if view_context.edition is None:
             return get_script_prefix()
@@ -202,7 +201,7 @@ def _first_page(view_context: ViewContext) -> str:
 
 
 def _slash(request: Request, path: str) -> HttpResponse | None:
-    """The redirect to the same address with the slash at its end that it lacks."""
+    """Redirect to the URL with its last slash, where that is missing (APPEND_SLASH)."""
     if path.endswith("/") or is_valid_path(path, settings.PUBLIC_URLCONF) or not is_public(path):
         return None
     return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))

@@ -1,4 +1,4 @@
-"""Template tags of the head of a page: Open Graph, canonical address, structured data."""
+"""Template tags of the head of a page: Open Graph, canonical URL, structured data."""
 
 from django import template
 from django.conf import settings
@@ -19,13 +19,13 @@ from publishing.kinds import Context
 
 register = template.Library()
 
-# Of languages that the site's settings may name alone.
+# Locales of languages without a country.
 COUNTRIES = {"en": "en_US", "ja": "ja_JP"}
 
 
 @register.simple_block_tag
 def capture(content: SafeString) -> SafeString:
-    """What stands inside, to be said in several places: {% capture as title %}…"""
+    """Keeps the content of a block for repeated use: {% capture as title %}…"""
     return content
 
 
@@ -37,28 +37,24 @@ def brand() -> Brand:
 
 @register.simple_tag(takes_context=True)
 def present_url(context: Context, name: str) -> str:
-    """The address of something that is the same at every moment."""
+    """URL by its name, outside of any view context."""
     with present_urls(getattr(context.get("request"), "view_context", None)):
         return reverse(name)
 
 
 @register.simple_tag(takes_context=True)
 def page_head(context: Context, title: str) -> dict[str, object]:
-    """The page as other sites show a link to it, for components/_metadata.html.
-
-    Empty addresses stand for those that a page of another moment does not have.
-    """
+    """Metadata of a page for components/_metadata.html; empty URLs are left out."""
     request: Request = context["request"]
     page = context.get("page")
-    # The page of the edition itself, and no other that tells of it, such as its history.
+    # The page of the edition itself, and not its history.
     dated = context.get("edition") if context.get("has_json") else None
     view_context = request.view_context
     site = brand_of_site()
     is_public = view_context is None or view_context.is_public
     address = absolute_urls.of_request(request, page if isinstance(page, Page) else None)
-    # A page of the past is none of those that search engines should know, and says something
-    # else than the one of now: to name that one here would be wrong.
-    # Of what somebody chose from a list, the list itself is the one to know.
+    # The canonical page of a filtered list is the list. A page of the past has none, because the
+    # present page has another content.
     canonical = absolute_urls.of_path(request) if request.query_values else address
     has_json = is_public and bool(context.get("has_json"))
     head: dict[str, object] = {
@@ -84,12 +80,12 @@ def page_head(context: Context, title: str) -> dict[str, object]:
 
 
 def _locale() -> str:
-    """The language of the page with a country, as Open Graph wants it; empty where unknown."""
+    """Language and country of the page for Open Graph; empty where unknown."""
     locale = to_locale(get_language() or settings.LANGUAGE_CODE)
     return locale if "_" in locale else COUNTRIES.get(locale, "")
 
 
 @register.simple_tag
 def structured_data(nodes: list[schema_org.Node]) -> SafeString:
-    """The nodes that a view gave, as a block of data."""
+    """Script element with the schema.org nodes of a view."""
     return schema_org.script(nodes)

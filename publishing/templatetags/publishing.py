@@ -55,19 +55,18 @@ def kinds_in_menu() -> list[Kind]:
 
 @register.filter
 def kind_of(edition: Edition) -> Kind:
-    """The kind of an edition."""
     return kinds()[edition.document_kind]
 
 
 @register.filter
 def plain(text: str) -> str:
-    """The words of rich text without its markup, for descriptions."""
+    """Rich text without markup, for descriptions."""
     return richtext.plain(text)
 
 
 @register.filter
 def day(moment: datetime.datetime | datetime.date) -> SafeString:
-    """A date, or a moment's date in the site's time zone, for readers and machines."""
+    """<time> element of a date, or of a moment in the site's time zone."""
     date = timezone.localdate(moment) if isinstance(moment, datetime.datetime) else moment
     words = formats.date_format(date, "DATE_FORMAT")
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), words)
@@ -75,5 +74,5 @@ def day(moment: datetime.datetime | datetime.date) -> SafeString:
 
 @register.filter
 def in_words(moment: datetime.datetime) -> str:
-    """A moment to the minute with the site's time zone, for editors."""
+    """A moment to the minute with its time zone, for editors."""
     return moments.in_words(moment)

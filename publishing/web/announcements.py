@@ -1,4 +1,4 @@
-"""Facts of the timeline as histories and feeds announce them, with the addresses they lead to."""
+"""Announced changes for histories and feeds, with their URLs."""
 
 import datetime
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from publishing.models.timeline import EditionQuerySet
 
 
 def announced(at: datetime.datetime, topic: Topic | None = None) -> EditionQuerySet:
-    """The announced changes of the site, or of the pages that are or were on a topic by `at`."""
+    """The announced changes of the site, or of the pages on a topic, present or past, by `at`."""
     changes = Edition.objects.announced(at).with_pages().order_by("-live_from", "-pk")
     if topic is not None:
         editions = Edition.objects.filter(topics=topic, live_from__lte=at, closed_at=None)
@@ -24,15 +24,15 @@ def announced(at: datetime.datetime, topic: Topic | None = None) -> EditionQuery
 
 
 class Fact:
-    """An edition or a withdrawal of a history, with addresses from where the request looks."""
+    """Edition or withdrawal of a history, with URLs in the view context of the request."""
 
     def __init__(self, edition: Edition, request: Request) -> None:
         self.edition = edition
         self.request = request
-        # Small corrections that followed it, and who checked exactly this text.
+        # Minor editions up to the next major one, and reviews of exactly this text.
         self.minor_corrections: list[Fact] = []
         self.reviews: list[Review] = []
-        # The live page that took the place of a withdrawn one.
+        # The live successor of a withdrawn page.
         self.successor: Edition | None = None
 
     @property
@@ -42,28 +42,28 @@ class Fact:
 
     @property
     def month(self) -> datetime.date:
-        """The first day of its month in the site's time zone."""
+        """The first day of the month in the site's time zone."""
         return timezone.localdate(self.moment).replace(day=1)
 
     @property
     def is_first(self) -> bool:
-        """Whether it is the first fact of its document."""
+        """Whether the document was first published by it."""
         return self.edition.after_withdrawal is None
 
     @property
     def is_return(self) -> bool:
-        """Whether it brought the page back."""
+        """Whether it ended a withdrawal."""
         return bool(self.edition.after_withdrawal) and not self.edition.is_withdrawal
 
     @property
     def note(self) -> str:
-        """Its change note; empty where that says no more than the word “new”."""
+        """The change note; empty for the default note of a first edition."""
         note = self.edition.public_note
         return "" if self.is_first and note == FIRST_NOTE else note
 
     @property
     def memento_url(self) -> str:
-        """Address of the page as of this fact; empty where its moment is still to come."""
+        """URL of the page at this moment; empty while that is to come."""
         if self.moment > self.request.now:
             return ""
         with present_urls(self.request.view_context):
@@ -71,14 +71,14 @@ class Fact:
 
     @property
     def comparison_url(self) -> str:
-        """Address of the comparison with the text before; empty where there is no text."""
+        """URL of the comparison with the text before; empty for a withdrawal."""
         if self.edition.is_withdrawal:
             return ""
         return self.edition.document.get_history_url("update", self.edition.number)
 
 
 def add_reviews(facts: Iterable[Fact], at: datetime.datetime) -> None:
-    """Adds to each fact the reviews of exactly its text by `at`, where the kind shows them."""
+    """Adds the reviews of exactly these texts by `at`, for kinds that show reviews."""
     reviewed = {
         fact.edition.pk: fact
         for fact in facts
@@ -94,10 +94,7 @@ def add_reviews(facts: Iterable[Fact], at: datetime.datetime) -> None:
 def add_minor_corrections(
     facts: list[Fact], newer: datetime.datetime | None, request: Request
 ) -> None:
-    """Adds to each fact of a page the small corrections that followed it.
-
-    `newer` is the moment of the fact that follows the newest of these, where there is one.
-    """
+    """Adds to each fact of a page the minor editions that followed it, before `newer`."""
     if not facts:
         return
     oldest = facts[-1].edition
@@ -105,6 +102,6 @@ def add_minor_corrections(
         document=oldest.document_id, live_from__gt=oldest.live_from
     )
     for edition in corrections.select_related("document"):
-        small = Fact(edition, request)
-        before = next(fact for fact in facts if fact.moment < small.moment)
-        before.minor_corrections.append(small)
+        correction = Fact(edition, request)
+        before = next(fact for fact in facts if fact.moment < correction.moment)
+        before.minor_corrections.append(correction)

@@ -16,19 +16,17 @@ from publishing.kinds import kinds
 from publishing.models import Edition, Topic
 from publishing.models.timeline import EditionQuerySet
 
-# The protocol allows 50,000 addresses a file; these are a megabyte, and are made in one go.
+# The protocol allows 50,000 URLs a file; these are a megabyte.
 PER_SITEMAP = 10_000
 LAST_FILE = 1000
-# What is no page of its own: the desk, secrets, other moments and what leads there, results.
-NOT_FOR_CRAWLERS = [
-    *("/admin/", "/at/", "/calendar/", "/preview/", "/timegate/", "/timemap/", "/search/?"),
-]
+# The desk, secret URLs, other moments, TimeGates and TimeMaps, search results.
+DISALLOWED = ("/admin/", "/at/", "/calendar/", "/preview/", "/timegate/", "/timemap/", "/search/?")
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HALF_A_YEAR = datetime.timedelta(days=182)
 
 
 def list_pages() -> Iterator[tuple[str, str]]:
-    """URL names of the pages that list others, and the kind of what they list; empty: all."""
+    """URL names of the list pages, each with the kind of its pages; empty for all kinds."""
     yield "home", ""
     for kind in sorted(kinds().values(), key=lambda kind: kind.position):
         if kind.list_page:
@@ -40,7 +38,7 @@ def list_pages() -> Iterator[tuple[str, str]]:
 
 
 def sitemap(request: Request) -> HttpResponse:
-    """Every live page with its "Updated" date; or the list of the files that they take."""
+    """Sitemap of the live pages with their "Updated" dates, or index of its files."""
     files = max(1, -(-_pages(request).count() // PER_SITEMAP))
     if files == 1:
         return sitemap_file(request, 1)
@@ -51,7 +49,7 @@ def sitemap(request: Request) -> HttpResponse:
 
 
 def sitemap_file(request: Request, number: int) -> HttpResponse:
-    """One of the files: pages from the newest update to the oldest; first of all, the lists."""
+    """File of the sitemap, newest "Updated" first; the first file begins with the lists."""
     if not 1 <= number <= LAST_FILE:
         raise Http404
     rows = _pages(request).values_list("document_kind", "document__slug", "live_from")
@@ -66,14 +64,14 @@ def sitemap_file(request: Request, number: int) -> HttpResponse:
 
 
 def _pages(request: Request) -> EditionQuerySet:
-    """The newest major edition of every live page: its moment is what readers see as "Updated"."""
+    """The newest major edition of every live page, whose moment is "Updated"."""
     return Edition.objects.newest_majors(request.moment).with_pages()
 
 
 def _lists(
     request: Request, pages: list[tuple[str, str, datetime.datetime]]
 ) -> Iterator[tuple[str, str, datetime.datetime | None]]:
-    """The pages that list others, updated when the newest that they list was."""
+    """The list pages, dated by the newest of their pages."""
     newest: dict[str, datetime.datetime] = {}
     for kind, _slug, updated in pages:
         newest.setdefault(kind, updated)
@@ -94,11 +92,11 @@ def _sitemap(root: str, entries: list[tuple[str, str, datetime.datetime | None]]
 
 
 def robots(request: Request) -> HttpResponse:
-    """What crawlers may read: the site as it is now."""
+    """robots.txt, which allows the present public pages."""
     results = [f"{reverse(name)}?" for kind in kinds().values() for name in kind.finders]
     lines = [
         "User-agent: *",
-        *(f"Disallow: {place}" for place in [*NOT_FOR_CRAWLERS, *results]),
+        *(f"Disallow: {place}" for place in [*DISALLOWED, *results]),
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
         "",
@@ -107,11 +105,7 @@ def robots(request: Request) -> HttpResponse:
 
 
 def security(request: Request) -> HttpResponse:
-    """Whom to tell of a hole in the site's safety (RFC 9116).
-
-    It expires half a year after the month in which it is asked for began, so that it is the same
-    text all month long, and never one that nobody answers for any more.
-    """
+    """security.txt (RFC 9116): expires half a year after the first day of the present month."""
     month = request.moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     lines = [
         *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),

@@ -23,12 +23,12 @@ from publishing.richtext.markup import UNPRINTABLE
 from publishing.web.announcements import Fact, announced
 from publishing.web.live_page import HistoryView
 
-# How many of the newest entries a feed has.
+# The most entries of a feed.
 ENTRIES = 50
 
 
 class AtomFeed(Atom1Feed):
-    """Django's Atom feed, as old as its newest entry, with links from entries to comparisons."""
+    """Atom feed with its own date, and with links from entries to comparisons."""
 
     def latest_post_date(self) -> datetime.datetime:
         updated: datetime.datetime = self.feed["updated"]
@@ -41,7 +41,7 @@ class AtomFeed(Atom1Feed):
 
 
 def site_feed(request: Request) -> HttpResponse:
-    """Feed of the whole site."""
+    """Atom feed of the site."""
     title = _("%(site)s: updates") % {"site": brand().name}
     changes = announced(request.moment)
     return http_cache.respond_for_site(
@@ -51,7 +51,7 @@ def site_feed(request: Request) -> HttpResponse:
 
 
 def topic_feed(request: Request, slug: str) -> HttpResponse:
-    """Feed of the pages of a topic."""
+    """Atom feed of the pages on a topic."""
     topic = query_params.public_topic(request, slug)
     title = _("%(site)s: updates on %(topic)s") % {"site": brand().name, "topic": topic.name}
     changes = announced(request.moment, topic)
@@ -62,7 +62,7 @@ def topic_feed(request: Request, slug: str) -> HttpResponse:
 
 
 class PageFeed(HistoryView):
-    """Feed of one page."""
+    """Atom feed of one page."""
 
     name = "feed"
 
@@ -79,11 +79,11 @@ class PageFeed(HistoryView):
 def _answer(
     request: Request, title: str, page: str, path: str, changes: EditionQuerySet
 ) -> HttpResponse:
-    """The newest changes as a feed at `path`, about the page at `page`."""
+    """Atom feed at `path` of the newest changes, about the page at `page`."""
     changes = changes.select_related("document", "withdrawal").with_specific()
     changes = changes.select_related(*_authors()).prefetch_related("topics")
     facts = [Fact(edition, request) for edition in changes[:ENTRIES]]
-    # A feed without an entry is as old as the change that left it so.
+    # The date of a feed without entries.
     since = max(filter(None, request.content_dates), default=request.moment)
     feed = AtomFeed(
         title=_clean(title),
@@ -98,7 +98,7 @@ def _answer(
     )
     for fact in facts:
         edition = fact.edition
-        # Of a text that is closed, readers see no word.
+        # Closed texts are not shown.
         text = None if edition.is_withdrawal or edition.is_closed else edition.specific
         author = getattr(text, "author", None)
         topics = [topic.name for topic in edition.topics.all()] if text else []
@@ -120,19 +120,19 @@ def _answer(
 
 
 def _authors() -> list[str]:
-    """The relations to authors of the kinds that have them, for select_related."""
+    """Relations to the authors of kinds that have them, for select_related()."""
     models = [kind.model for kind in kinds().values() if kind.page]
     return [f"{model._meta.model_name}__author" for model in models if hasattr(model, "author")]
 
 
 def _headline(edition: Edition) -> str:
-    """The title of an entry; before a page's title, that it was withdrawn."""
+    """The title of an entry; a withdrawal says so."""
     title = edition.public_title
     return _("Withdrawn: %(title)s") % {"title": title} if edition.is_withdrawal else title
 
 
 def _description(fact: Fact, summary: str) -> str:
-    """The note or the notice, and the summary of the page, as HTML."""
+    """Note and summary, or notice, of a change as HTML."""
     edition = fact.edition
     if edition.is_withdrawal:
         texts = [edition.withdrawal.notice]
@@ -144,15 +144,12 @@ def _description(fact: Fact, summary: str) -> str:
 
 
 def _tag(fact: Fact) -> str:
-    """The tag URI of an entry (RFC 4151): the same whatever address the page has.
-
-    It stays while the site keeps its host, and its facts their keys, as an archive does.
-    """
+    """Tag URI of an entry (RFC 4151), of host, date and primary key; archives keep the keys."""
     host = urlsplit(settings.SITE_URL).hostname
     day = fact.moment.astimezone(datetime.UTC).date()
     return f"tag:{host},{day.isoformat()}:edition-{fact.edition.pk}"
 
 
 def _clean(text: str) -> str:
-    """Text without the characters that XML cannot hold, such as a form feed."""
+    """Text without the control characters that XML forbids."""
     return UNPRINTABLE.sub("", text)

@@ -1,4 +1,4 @@
-"""History of the site and of each page for readers, with comparisons of editions."""
+"""History of the site and of each page, with comparisons of editions."""
 
 import datetime
 import re
@@ -27,7 +27,7 @@ NUMBER = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})", re.ASCII)
 
 
 def site_updates(request: Request) -> HttpResponse:
-    """The announced changes of the whole site by month; of one kind or topic where asked."""
+    """The announced changes of the site by month, with filters by kind and topic."""
     of_kinds = [(name, kind.many) for name, kind in kinds().items() if kind.page]
     kind = query_params.choice(request, "kind", {name: name for name, _called in of_kinds})
     topics = list(Topic.objects.live(request.moment))
@@ -45,7 +45,7 @@ def site_updates(request: Request) -> HttpResponse:
         "kind": kind,
         "topics": topics,
         "chosen_topic": topic,
-        # The head of the page names the feeds by the topic.
+        # For components/_feeds.html.
         "topic": topic,
         "follow": reverse("topic_feed", args=[topic.slug]) if topic else reverse("updates_feed"),
     }
@@ -53,7 +53,7 @@ def site_updates(request: Request) -> HttpResponse:
 
 
 class PageUpdates(HistoryView):
-    """The announced changes of a page, the newest first, with its small corrections."""
+    """The announced changes of a page, newest first, with its minor editions."""
 
     name = "updates"
 
@@ -73,7 +73,7 @@ class PageUpdates(HistoryView):
         return render(request, "history/page.html", context)
 
     def add_successors(self, facts: list[Fact], newest: Edition) -> None:
-        """Adds to withdrawals the live pages that took the place of what was withdrawn."""
+        """Adds their live successors to withdrawals."""
         withdrawals = {
             fact: fact.edition.withdrawal.successor_id
             for fact in facts
@@ -81,7 +81,7 @@ class PageUpdates(HistoryView):
         }
         if not withdrawals:
             return
-        # What took the place changes at moments of its own.
+        # Successors change at moments of their own.
         self.request.content_dates.append(newest.last_change)
         live = Edition.objects.live(self.request.moment).filter(document__in=withdrawals.values())
         pages = {page.document_id: page for page in live.select_related("document")}
@@ -90,7 +90,7 @@ class PageUpdates(HistoryView):
 
 
 class PageUpdate(HistoryView):
-    """Comparison of one edition of a page with the one before it."""
+    """Comparison of an edition with the one before it."""
 
     name = "update"
 
@@ -105,7 +105,7 @@ class PageUpdate(HistoryView):
             raise Http404("There is no such edition.")
         earlier = history.filter(live_from__lt=edition.live_from)
         before = earlier.first()
-        # A closed text is passed over: what is compared is the newest one before it.
+        # A closed text is skipped.
         compared = earlier.filter(closed_at=None).first() if before and before.is_closed else before
         later = history.filter(live_from__gt=edition.live_from).order_by("live_from").first()
         fact = Fact(edition, request)
@@ -134,7 +134,7 @@ class PageUpdate(HistoryView):
 def _names_for_readers(
     at: datetime.datetime, model: type[models.Model], keys: Collection[int]
 ) -> dict[int, str]:
-    """The names of rows in a comparison: of a page the title that is live at `at`, else none."""
+    """Names of rows in a comparison; of documents, the titles live at `at`."""
     if not issubclass(model, Document):
         return names_on_desk(model, set(keys))
     live = Edition.objects.live(at).filter(document__in=keys)

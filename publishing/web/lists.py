@@ -1,4 +1,4 @@
-"""A list as a page for readers, with its structured data, or in JSON."""
+"""List pages: HTML with structured data, or JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,15 +19,15 @@ T = TypeVar("T", bound=absolute_urls.HasPage)
 
 @dataclass
 class Listing(Generic[T]):
-    """A list for machines: its name, its rows, and the fields of a row in JSON."""
+    """List page: its name, its rows, and the JSON fields of a row."""
 
     name: str
     rows: Sequence[T]
     row: Shape = json_data.ROW
     page: Page | None = None
-    # What JSON says before the rows.
+    # JSON fields before the rows.
     head: Data = field(default_factory=dict)
-    # Names and paths of the pages between the first one and this one.
+    # Names and paths of the pages between the home page and this one, for breadcrumbs.
     above: Sequence[tuple[str, str]] = ()
 
     @classmethod
@@ -37,14 +37,14 @@ class Listing(Generic[T]):
         return cls(str(kind.many), page.rows, kind.row or json_data.ROW, page)
 
     def answer(self, request: Request, template: str, context: Context) -> HttpResponse:
-        """The list as the address asks for it: as a page, or in JSON."""
-        asked = formats.requested_format(request)
-        if not asked:
+        """The list in the requested format."""
+        format_name = formats.requested_format(request)
+        if not format_name:
             return formats.unknown_format(request)
-        if asked == "json":
+        if format_name == "json":
             rows = [self.row.json(each) for each in self.rows]
-            told = self.head | json_data.list_data(request, rows, self.page)
-            return http_cache.respond_for_site(request, lambda: formats.as_json(told))
+            data = self.head | json_data.list_data(request, rows, self.page)
+            return http_cache.respond_for_site(request, lambda: formats.as_json(data))
         node, address = self.page_node(request), absolute_urls.of_request(request, self.page)
         graph = [node, schema_org.breadcrumbs(address, self.name, self.above)]
         return http_cache.render_list(
@@ -52,5 +52,5 @@ class Listing(Generic[T]):
         )
 
     def page_node(self, request: Request) -> schema_org.Node:
-        """The page itself in the words of schema.org, with what it gathers."""
+        """CollectionPage (schema.org) of the list."""
         return schema_org.collection_page(request, self.name, self.rows, self.page)

@@ -1,6 +1,6 @@
-"""Base views of one document: its page, and what lies below its page."""
+"""Base views of one document: its page, and the pages of its history."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -11,16 +11,19 @@ from publishing.http import formats, http_cache
 from publishing.http.requests import Request
 from publishing.kinds import Context, Kind, kinds
 from publishing.models import Edition, OldAddress
+from publishing.models.timeline import EditionQuerySet
+
+E = TypeVar("E", bound=Edition)
 
 
-class DocumentView(View):
-    """Base of the views of one document, which its kind and its slug name."""
+class DocumentView(View, Generic[E]):
+    """Base view of one document, named by its kind and its slug."""
 
     request: Request
-    model: ClassVar[type[Edition]] = Edition
+    model: type[E]
 
     def newest(self, slug: str) -> Edition | None:
-        """The newest fact of the document, which dates the answer; None where readers know none."""
+        """The newest public edition or withdrawal, which dates the answer."""
         request = self.request
         facts = Edition.objects.with_fact(request.moment, request.now)
         newest: Edition | None = facts.filter(
@@ -32,7 +35,7 @@ class DocumentView(View):
         return newest
 
     def moved(self, slug: str, view: str = "", *args: str, query: str = "") -> HttpResponse:
-        """Redirect to a page that once had this address, or to its history `view`; else 404."""
+        """Redirect from an old address to the page or its history `view`; raises Http404."""
         document = OldAddress.objects.document(self.model.kind, slug)
         if document is None:
             raise Http404
@@ -43,11 +46,12 @@ class DocumentView(View):
         )
 
 
-class HistoryView(DocumentView):
-    """Base of the views below a page that is or was live; 404 as for one that readers never saw."""
+class HistoryView(DocumentView[Edition]):
+    """Base view of a page's history."""
 
     http_method_names = ["get", "head", "options"]
-    # The name of the address.
+    model = Edition
+    # The name of the URL.
     name: ClassVar[str]
 
     def get(self, request: Request, slug: str, number: str = "") -> HttpResponse:
@@ -65,8 +69,8 @@ class HistoryView(DocumentView):
         raise NotImplementedError
 
 
-class LivePage(DocumentView):
-    """The page of one document: its live edition, a redirect (301), a notice (410), or 404."""
+class LivePage(DocumentView[E]):
+    """Page of one document: its live edition, a redirect (301), a notice (410, 451), or 404."""
 
     template_name: ClassVar[str]
 
@@ -74,21 +78,21 @@ class LivePage(DocumentView):
     def kind(self) -> Kind:
         return kinds()[self.model.kind]
 
-    def get_queryset(self) -> Any:
-        """The live editions of the kind, with all that the head of the page says."""
+    def get_queryset(self) -> EditionQuerySet[E]:
+        """The live editions of the kind with the dates of their pages."""
         at = self.request.moment
-        live = self.model.objects.live(at)
+        live: EditionQuerySet[E] = EditionQuerySet(self.model).live(at)
         if self.request.view_context is not None:
-            # The toolbar says until when it was so.
+            # For the toolbar.
             live = live.with_following(self.request.now)
         return live.with_dates(at).with_clock(at).select_related("document")
 
-    def get_context(self, edition: Edition) -> Context:
+    def get_context(self, edition: E) -> Context:
         """The template's context for `edition`."""
         return {"edition": edition, "topics": list(edition.topics.all())}
 
     def get_structured(self, context: Context) -> list[schema_org.Node]:
-        """The page's graph in the words of schema.org."""
+        """The schema.org graph of the page."""
         if own := self.kind.schema_org:
             return own(self.request, context)
         edition = context["edition"]
@@ -98,8 +102,8 @@ class LivePage(DocumentView):
         return [node, schema_org.edition_breadcrumbs(edition)]
 
     def get(self, request: Request, slug: str) -> HttpResponse:
-        asked = formats.requested_format(request)
-        if not asked:
+        format_name = formats.requested_format(request)
+        if not format_name:
             return formats.unknown_format(request)
         edition = self.get_queryset().filter(document__slug=slug).first()
         if edition is None:
@@ -107,15 +111,15 @@ class LivePage(DocumentView):
         request.edition, request.updated = edition, edition.updated
         request.content_dates += [edition.live_from, edition.unannounced_change_at]
         context = self.get_context(edition)
-        if asked == "json":
+        if format_name == "json":
             response = formats.as_json(json_data.edition_data(self.kind, request, context))
         else:
-            told = {"structured": self.get_structured(context), "has_json": True}
-            response = render(request, self.template_name, context | told)
+            context |= {"structured": self.get_structured(context), "has_json": True}
+            response = render(request, self.template_name, context)
         return http_cache.add_public_headers(request, response, edition.next_change)
 
     def not_live(self, request: Request, slug: str) -> HttpResponse:
-        """An old address, a withdrawn or closed page, or nothing that a reader may know of."""
+        """Redirect from an old address, notice of a withdrawn or closed page, or 404."""
         newest = self.newest(slug)
         if newest is None:
             query = "?format=json" if formats.wants_json(request) else ""
@@ -124,9 +128,9 @@ class LivePage(DocumentView):
         return http_cache.add_public_headers(request, response, newest.next_change)
 
     def withdrawn(self, fact: Edition) -> HttpResponse:
-        """The notice of a page that was withdrawn (410)."""
+        """Notice of a withdrawn page (410)."""
         withdrawal = fact.withdrawal
-        # What readers see of it, where the text that it took back is closed.
+        # The title of a closed text is not public.
         withdrawal.title = fact.public_title
         live = Edition.objects.live(self.request.moment).select_related("document")
         successor = live.filter(document=withdrawal.successor_id).first()
@@ -136,7 +140,7 @@ class LivePage(DocumentView):
         return render(self.request, "410.html", context, status=410)
 
     def closed(self, edition: Edition) -> HttpResponse:
-        """The notice of a page whose text is closed to the public for a legal reason (451)."""
+        """Notice of a page closed for a legal reason (451, RFC 7725)."""
         if formats.wants_json(self.request):
             response = json_data.closed_problem(edition)
         else:

@@ -26,7 +26,7 @@ MANY, NEWEST = 2000, 60
 
 
 class Tie(NamedTuple):
-    """Rows that tie editions to what a page is about, and their column that names the edition."""
+    """Rows that share a topic, pattern or the like with a page, and their column of the edition."""
 
     rows: QuerySet
     edition: str
@@ -35,7 +35,7 @@ class Tie(NamedTuple):
 def ties_by(model: type[Model], named: Collection[Model]) -> list[Tie]:
     """The ties of editions that name these rows, in a many-to-many field or in a content row.
 
-    Which kinds name them, the models say; an app knows nothing of those that build on it.
+    The relations come from the models, because an app does not know the kinds that use it.
     """
     ties = []
     for relation in model._meta.related_objects if named else []:
@@ -55,9 +55,9 @@ def ties_by(model: type[Model], named: Collection[Model]) -> list[Tie]:
 
 
 def related(at: datetime.datetime, ties: list[Tie], shown: Collection[int]) -> Sequence[Edition]:
-    """The live pages with most ties, among equals the newest; none of the documents `shown`.
+    """The live pages with most ties, then the newest, without the documents `shown`.
 
-    Where thousands of texts share something with the page, the newest pages are looked at alone.
+    With thousands of ties only the newest pages are ranked.
     """
     if not ties:
         return []
@@ -79,14 +79,14 @@ def naming(document: Document, at: datetime.datetime) -> list[Edition]:
 
 
 def _are_many(ties: list[Tie]) -> bool:
-    """Whether so much is tied that to rank it all would take long."""
+    """Whether there are too many ties to rank all pages."""
     first, *more = (tie.rows.order_by().values_list(tie.edition) for tie in ties)
     together = first.union(*more, all=True) if more else first
     return bool(together[: MANY + 1].count() > MANY)
 
 
 def _has_ties(ties: list[Tie]) -> Q:
-    """Reads all that is tied: right while that is little."""
+    """Filter by a list of keys, fast for few ties."""
     found = Q()
     for rows, edition in ties:
         found |= Q(pk__in=rows.order_by().values(edition))
@@ -94,7 +94,7 @@ def _has_ties(ties: list[Tie]) -> Q:
 
 
 def _has_ties_by_exists(ties: list[Tie]) -> Q:
-    """Looks whether an edition is tied: right on a walk that soon has found enough."""
+    """Filter by EXISTS, fast for the first of many ties."""
     found = Q()
     for rows, edition in ties:
         found |= Q(Exists(rows.filter(**{edition: OuterRef("pk")})))
@@ -102,7 +102,7 @@ def _has_ties_by_exists(ties: list[Tie]) -> Q:
 
 
 def _count(ties: list[Tie]) -> Combinable:
-    """How many ties an edition has."""
+    """The number of ties of an edition."""
     count: Combinable = Value(0, IntegerField())
     for rows, edition in ties:
         own = rows.filter(**{edition: OuterRef("pk")}).order_by().values(edition)

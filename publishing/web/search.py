@@ -1,4 +1,4 @@
-"""The search page: the site as it is at the moment of the request."""
+"""Search page, in the view context of the request."""
 
 from dataclasses import dataclass
 
@@ -31,28 +31,28 @@ class SearchHit:
 
 
 def search(request: Request) -> HttpResponse:
-    """Results for the words of `?q=`, of one kind and on one topic where asked."""
-    typed = query_params.text(request, "q")
+    """Search results for `?q=`, with filters by kind and topic."""
+    words = query_params.text(request, "q")
     topics = list(Topic.objects.live(request.moment))
     kind = query_params.choice(request, "kind", {name: name for name in searchable_kinds()})
     topic = query_params.topic(request, topics)
     context: Context = {
-        "typed": typed,
+        "words": words,
         "kind": kind,
         "topic": topic,
         "kinds": {name: kind.many for name, kind in searchable_kinds().items()},
         "topics": topics,
         "longest": MAX_LENGTH,
     }
-    if len(typed) > MAX_LENGTH:
+    if len(words) > MAX_LENGTH:
         return _refused(request, context)
     among = [kind_term(kind)] if kind else []
     among += [reference_term(Topic, topic.pk)] if topic else []
-    found = find(typed, search_moment(request), among)
+    found = find(words, search_moment(request), among)
     page = paginate(request, lambda start, stop: found.editions[:MAX_RESULTS][start:stop], PER_PAGE)
     context |= {
         "found": found,
-        "is_search": bool(typed.strip()),
+        "is_search": bool(words.strip()),
         "count": found.count,
         "first": (page.number - 1) * PER_PAGE + 1,
         "most_words": MAX_CLAUSES,
@@ -63,13 +63,12 @@ def search(request: Request) -> HttpResponse:
 
 
 def searchable_kinds() -> dict[str, Kind]:
-    """The kinds that have pages, in the order in which they are named everywhere."""
-    named = {name: kind for name, kind in kinds().items() if kind.page}
-    return dict(sorted(named.items()))
+    """The kinds with pages, by name."""
+    return {name: kind for name, kind in sorted(kinds().items()) if kind.page}
 
 
 def hits(request: Request, found: SearchResults, pks: list[int]) -> list[SearchHit]:
-    """The pages of these editions, in their order; what is not live is never shown."""
+    """The results of these editions in their order, without those that are not live."""
     live = Edition.objects.live(request.moment).filter(pk__in=pks)
     live = live.select_related("document", "search_entry").with_specific()
     editions = {edition.pk: edition for edition in live.with_dates(request.moment)}
@@ -85,7 +84,7 @@ def hits(request: Request, found: SearchResults, pks: list[int]) -> list[SearchH
 
 
 def _refused(request: Request, context: Context) -> HttpResponse:
-    """The page with what is wrong with the words that were typed."""
+    """The search page with the error of a query that is too long (400)."""
     problem = _("Your search is longer than %(longest)s characters. Use fewer words.")
     context["problem"] = problem % {"longest": MAX_LENGTH}
     return formats.bad_request(request, "search.html", context)

@@ -1,4 +1,4 @@
-"""The TimeGate and the TimeMap of every public page (RFC 7089)."""
+"""TimeGate and TimeMap of every public page (Memento, RFC 7089)."""
 
 import datetime
 
@@ -12,22 +12,21 @@ from publishing.http.memento import LINKS, Original
 from publishing.http.requests import Request
 from publishing.models import Edition
 
-# How many mementos one list has; it names the list of those before.
+# The most mementos of one TimeMap, which links to the one before.
 PER_TIMEMAP = 1000
 
 
 def timegate(request: Request, path: str) -> HttpResponse:
-    """Leads to the page as it was at the moment that the header Accept-Datetime names.
+    """Redirects to the memento at the moment of the header Accept-Datetime.
 
-    Before the first memento to that one; without the header, or for a later moment than now, to
-    the newest.
+    Redirects to the first one for an earlier moment, to the newest one without the header.
     """
     text = request.headers.get("Accept-Datetime")
-    asked = request.now if text is None else memento.parse_accept_datetime(text)
-    if asked is None:
+    at = request.now if text is None else memento.parse_accept_datetime(text)
+    if at is None:
         return _negotiated(_malformed(request))
     original = _original(request, path)
-    found = original.mementos_around(asked, request.now)
+    found = original.mementos_around(at, request.now)
     if found is not None and found.current is None and found.first is not None:
         found = original.mementos_around(found.first, request.now)
     if found is None or found.current is None:
@@ -39,9 +38,8 @@ def timegate(request: Request, path: str) -> HttpResponse:
 
 
 def timemap(request: Request, path: str, until: str = "") -> HttpResponse:
-    """Lists the mementos of a page, oldest first: the newest thousand, or those up to a moment."""
+    """TimeMap of a page, oldest memento first: the newest thousand, or those until a moment."""
     end = moments.from_address(until) if until else request.now
-    # The moments to come have no list, as they have no pages.
     if end is None or end > request.now:
         raise Http404
     original = _original(request, path)
@@ -56,7 +54,7 @@ def timemap(request: Request, path: str, until: str = "") -> HttpResponse:
 
 
 def _original(request: Request, path: str) -> Original:
-    """The page that is asked about; Http404 where readers know of none."""
+    """The original of a path; raises Http404 where readers never saw it."""
     original = Original.from_timegate(path, request.META.get("QUERY_STRING", ""))
     found = original and original.resolve(request.now)
     if found is None:
@@ -80,7 +78,7 @@ def _malformed(request: Request) -> HttpResponse:
 def _timemap(
     original: Original, newest_first: list[datetime.datetime], end: datetime.datetime | None
 ) -> list[str]:
-    """The lines of a TimeMap; `end` is where it ends, unless it is the newest one."""
+    """Lines of a TimeMap; `end` is None for the newest one."""
     shown, before = newest_first[:PER_TIMEMAP][::-1], newest_first[PER_TIMEMAP:]
     span = {"from": memento.http_moment(shown[0]), "until": memento.http_moment(shown[-1])}
     lines = [

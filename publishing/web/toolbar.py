@@ -16,12 +16,12 @@ from publishing.models import Edition
 
 
 def toolbar(request: Request) -> dict[str, object]:
-    """Context processor: the toolbar, found when a page shows it."""
+    """Context processor: the toolbar, made when a page renders it."""
     return {"toolbar": SimpleLazyObject(lambda: _toolbar(request))}
 
 
 def _toolbar(request: Request) -> Context | None:
-    # What fails before publishing.http.middleware has no bar.
+    # A request that failed before publishing.http.middleware.
     if not hasattr(request, "view_context"):
         return None
     user = staff_user(request)
@@ -32,7 +32,7 @@ def _toolbar(request: Request) -> Context | None:
     with present_urls(request.view_context):
         toolbar = {
             "view_context": request.view_context,
-            # Two slashes in front would name another host.
+            # Two leading slashes would name another host.
             "now": get_script_prefix() + path.lstrip("/") if _is_there_now(request) else "",
             "updates": _updates(request),
             "tools": _tools(request, path) if user is not None else None,
@@ -42,7 +42,7 @@ def _toolbar(request: Request) -> Context | None:
 
 
 def _updates(request: Request) -> str:
-    """Address of the history of a page that is shown from the past; empty where it has none."""
+    """URL of the history of a page of the past; else empty."""
     view_context, edition = request.view_context, request.edition
     if view_context is None or not view_context.is_public or edition is None:
         return ""
@@ -50,7 +50,7 @@ def _updates(request: Request) -> str:
 
 
 def _is_there_now(request: Request) -> bool:
-    """Whether the page that is shown is, or was, there for readers at their own moment."""
+    """Whether readers can see the page, or its history, now."""
     if request.edition is None or request.view_context is None or request.view_context.is_public:
         return True
     history = request.edition.document.editions.history(request.now)
@@ -58,7 +58,7 @@ def _is_there_now(request: Request) -> bool:
 
 
 def _tools(request: Request, path: str) -> Context:
-    """Links for staff: to the desk, to the edition's page there, and the form to other moments."""
+    """Links for staff to the desk and to the edition there, and the form for another moment."""
     edition = request.edition
     may_edit = edition is not None and may_preview(request, edition)
     at = request.moment if request.view_context else request.moment.replace(second=0)
@@ -71,10 +71,7 @@ def _tools(request: Request, path: str) -> Context:
 
 
 def _to_edit(request: Request, edition: Edition) -> Edition:
-    """The edition that "Edit this page" opens: the previewed one, the draft, or the newest text.
-
-    A withdrawn page has a text too, the one that was withdrawn.
-    """
+    """The edition that "Edit this page" opens: the previewed one, else the draft or newest text."""
     previewed = request.view_context.edition if request.view_context else None
     if previewed is not None and previewed.pk == edition.pk:
         return edition

@@ -1,4 +1,4 @@
-"""Topic pages: everything that is live on a subject, of every kind or of one."""
+"""Topic pages: the live pages on a topic, with a filter by kind."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,21 +17,22 @@ PER_PAGE = 30
 
 
 def topics(request: Request) -> HttpResponse:
-    """Every topic under which something is live."""
+    """List of the topics with live pages."""
     topics = list(Topic.objects.live(request.moment))
     listing = Listing(_("Topics"), topics, json_data.TOPIC_ROW)
     return listing.answer(request, "topics.html", {"topics": topics})
 
 
 def topic(request: Request, slug: str) -> HttpResponse:
-    """Everything that is live on a topic, the newest first; of one kind where asked."""
+    """The live pages on a topic, newest "Updated" first, with a filter by kind."""
     topic = query_params.public_topic(request, slug)
     kinds = {kind.name: kind.menu for kind in in_menu()}
     kind = query_params.choice(request, "kind", {name: name for name in kinds}) or ""
-    live = Edition.objects.live(request.moment).filter(topics=topic)
-    typed: EditionQuerySet = live.filter(document_kind=kind) if kind else live
-    typed = typed.select_related("document").with_specific()
-    editions = typed.with_dates(request.moment).order_by("-updated", "-pk")
+    live: EditionQuerySet = Edition.objects.live(request.moment).filter(topics=topic)
+    if kind:
+        live = live.filter(document_kind=kind)
+    live = live.select_related("document").with_specific()
+    editions = live.with_dates(request.moment).order_by("-updated", "-pk")
     page = paginate(request, lambda start, stop: editions[start:stop], PER_PAGE)
     context = {
         "topic": topic,
