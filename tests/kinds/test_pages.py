@@ -124,8 +124,9 @@ def test_the_addresses_of_the_parts_are_known_from_the_routes():
 
 @pytest.mark.parametrize("slug", PARTS)
 def test_a_page_gets_no_address_of_another_part(slug):
+    text = diff.text_of(SitePage, COMPLETE["page"])
     with refused(f"“{slug}” is the address of another part of the site.", field="slug"):
-        draft("page", slug)
+        begin_page(SitePage, person("author"), text, slug=slug)
 
 
 def test_an_address_is_made_from_a_title_around_the_parts_of_the_site():
