@@ -124,7 +124,7 @@ def test_the_addresses_of_the_parts_are_known_from_the_routes():
 
 @pytest.mark.parametrize("slug", PARTS)
 def test_a_page_gets_no_address_of_another_part(slug):
-    text = diff.text_of(SitePage, COMPLETE["page"])
+    text = diff.build_content(SitePage, COMPLETE["page"])
     with refused(f"“{slug}” is the address of another part of the site.", field="slug"):
         begin_page(SitePage, person("author"), text, slug=slug)
 
