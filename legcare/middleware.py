@@ -82,7 +82,7 @@ def safe_methods_only(get_response: Callable[[Request], HttpResponse]) -> Callab
     """Page with status 405 for every method but GET and HEAD, except at the desk."""
 
     def middleware(request: Request) -> HttpResponse:
-        if request.method in SAFE_METHODS or _is_desk(request.path_info):
+        if request.method in SAFE_METHODS or not _is_public(request.path_info):
             response = get_response(request)
         else:
             response = HttpResponseNotAllowed(SAFE_METHODS)
@@ -97,9 +97,9 @@ def safe_methods_only(get_response: Callable[[Request], HttpResponse]) -> Callab
     return middleware
 
 
-def _is_desk(path: str) -> bool:
+def _is_public(path: str) -> bool:
     try:
-        return resolve(path).app_name == "admin"
+        return resolve(path).app_name != "admin"
     except Resolver404:
         return False
 
