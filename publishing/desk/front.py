@@ -118,7 +118,7 @@ class MyDrafts(FrontSection):
         if draft.document_kind in self.editable and self.may("publish_document"):
             publish = desk_url(draft, "action", draft.pk, "publish")
             links.append(("Publish or schedule…", publish))
-        review = review_state(draft)
+        mark, review_facts = review_state(draft)
         by = "" if draft.saved_by == self.user else f" by {draft.saved_by or 'somebody'}"
         return FrontRow(
             draft.title,
@@ -127,9 +127,9 @@ class MyDrafts(FrontSection):
                 kind_label(draft),
                 "update" if draft.was_public else "never published",
                 f"saved{by} {moments.in_words(draft.saved_at.replace(second=0))}",
-                *review.facts,
+                *review_facts,
             ],
-            mark=review.mark,
+            mark=mark,
             release=draft.release,
             links=links,
         )

@@ -43,7 +43,8 @@ class MyPagesDue(DueForReview):
     def querysets(self) -> list[QuerySet]:
         (live,) = super().querysets()
         until = timezone.localdate(self.now) + AHEAD
-        return [live.filter(document__review_by__lte=until, document__in=self.documents())]
+        due = live.filter(document__review_by__lte=until, document__in=self.documents())
+        return [due.select_related("document__owner")]
 
     def documents(self) -> QuerySet[Document]:
         return Document.objects.filter(owner=self.user)
@@ -54,9 +55,6 @@ class PagesDueWithoutOwner(MyPagesDue):
 
     def is_offered(self) -> bool:
         return super().is_offered() and self.may("publish_document")
-
-    def querysets(self) -> list[QuerySet]:
-        return [rows.select_related("document__owner") for rows in super().querysets()]
 
     def documents(self) -> QuerySet[Document]:
         """Pages without an owner, or whose owner has no address or may not change them."""

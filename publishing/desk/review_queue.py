@@ -1,6 +1,6 @@
 """Review queue: drafts on their way to approval, annotated with their last review action."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -74,19 +74,12 @@ def is_writer(user: User) -> Q:
     return last | Q(Exists(saves.exclude(Exists(merged_save))))
 
 
-class ReviewState(NamedTuple):
-    """The state of a draft on its way to approval, as a list shows it: a mark, and facts."""
-
-    mark: str = ""
-    facts: tuple[str, ...] = ()
-
-
-def review_state(draft: Any) -> ReviewState:
-    """The review state of a draft with the annotations of `with_last_action`."""
+def review_state(draft: Any) -> tuple[str, list[str]]:
+    """The mark and the facts of a draft in a list, by the annotations of `with_last_action`."""
     kind = draft.last_kind
     if kind is None or kind == ReviewAction.Kind.TAKEN_BACK:
-        return ReviewState()
+        return "", []
     fact = f"{kind} by {draft.last_by} {moments.in_words(draft.last_at.replace(second=0))}"
     if kind == ReviewAction.Kind.RETURNED:
-        return ReviewState("returned", (f"{fact}: “{draft.last_comment}”",))
-    return ReviewState("changed since" if draft.last_revision != draft.revision else "", (fact,))
+        return "returned", [f"{fact}: “{draft.last_comment}”"]
+    return "changed since" if draft.last_revision != draft.revision else "", [fact]
