@@ -3,14 +3,11 @@
 A kind declares its required fields and its own checks; the setting CHECKS names those of all kinds.
 """
 
-from publishing.checks.base import ERROR, OVERRIDDEN, WARNING, Check, Finding
+from publishing.checks.base import Check, Finding
 from publishing.checks.runner import declared, errors, findings, unread, warnings
 from publishing.checks.subject import FieldText, Subject
 
 __all__ = [
-    "ERROR",
-    "OVERRIDDEN",
-    "WARNING",
     "Check",
     "FieldText",
     "Finding",

@@ -60,7 +60,7 @@ def _render(columns: list[models.Field], rows: list[RowValues]) -> list[list[Ren
     ]
 
 
-def _html(field: models.Field, row: RowValues, names: dict[object, str]) -> SafeString:
+def _html(field: models.Field, row: RowValues, names: dict[int, str]) -> SafeString:
     value = row[field.name]
     if isinstance(field, RichTextField):
         return format_html('<div class="rich">{}</div>', rich(value))
@@ -78,7 +78,7 @@ def _html(field: models.Field, row: RowValues, names: dict[object, str]) -> Safe
     return conditional_escape(str(value))
 
 
-def _keys(row: RowValues, field: models.Field) -> list[object]:
+def _keys(row: RowValues, field: models.Field) -> list[int]:
     """The keys that a relation points to: none, one or many."""
     value = row[field.name]
     if value is None:

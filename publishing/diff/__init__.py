@@ -4,7 +4,7 @@ import json
 from typing import Any, TypedDict, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, ForeignKey, Manager, ManyToManyField, Model
+from django.db.models import Field, ForeignKey, ManyToManyField, Model
 
 from publishing.models import ContentRow, Edition
 
@@ -70,8 +70,7 @@ def read(edition: Edition) -> ContentData:
     parts: dict[str, list[RowValues]] = {}
     for name, row_model in row_models(model).items():
         attnames = {field.name: field.attname for field in row_columns(row_model)}
-        manager: Manager[Any] = row_model._base_manager
-        rows = manager.filter(edition=edition).order_by("position", "pk")
+        rows = getattr(edition, name).order_by("position", "pk")
         parts[name] = [
             {name: row[attname] for name, attname in attnames.items()}
             for row in rows.values(*attnames.values())
@@ -166,8 +165,8 @@ def write(edition: Edition, content: ContentData) -> list[str]:
     for name, row_model in row_models(model).items():
         if name not in content["parts"]:
             continue
-        manager: Manager[Any] = row_model._base_manager
-        manager.filter(edition=edition).delete()
+        manager = getattr(edition, name)
+        manager.all().delete()
         rows = []
         for values in content["parts"][name]:
             row = row_model()

@@ -24,7 +24,7 @@ from publishing.models import ContentRow, Edition
 from publishing.richtext import RichTextField
 
 # Names of rows of a model by their keys; deleted rows have none.
-GetNames = Callable[[type[models.Model], set[Any]], dict[Any, str]]
+GetNames = Callable[[type[models.Model], set[int]], dict[int, str]]
 
 MISSING_NAME = "(no longer there)"
 MAX_LABEL = 80
@@ -66,7 +66,7 @@ class Comparison:
         return not self.sections
 
 
-def names_on_desk(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
+def names_on_desk(model: type[models.Model], keys: set[int]) -> dict[int, str]:
     """Names of rows as the desk shows them."""
     return {key: str(row) for key, row in model._default_manager.in_bulk(keys).items()}
 
@@ -115,9 +115,9 @@ class _Comparer:
                 self.row_models.append((row_model, rows, new_rows))
         self.names = {target: get_names(target, keys) for target, keys in self._keys().items()}
 
-    def _keys(self) -> dict[type[models.Model], set[Any]]:
+    def _keys(self) -> dict[type[models.Model], set[int]]:
         """Keys of the references among the changes, by model."""
-        keys: dict[type[models.Model], set[Any]] = defaultdict(set)
+        keys: dict[type[models.Model], set[int]] = defaultdict(set)
         for field, old, new in self.fields:
             if target := field.related_model:
                 keys[target] |= _keys(old) | _keys(new)
@@ -156,7 +156,7 @@ class _Comparer:
             sides = marking.replaced(*(escape(self._display(field, value)) for value in (old, new)))
         return [diff_row(kind, sides)], str(WORDS[kind])
 
-    def _display(self, field: Field, value: object) -> str:
+    def _display(self, field: Field, value: Any) -> str:
         """Value as text."""
         if values.is_blank(value):
             return ""
@@ -164,16 +164,16 @@ class _Comparer:
             return self.names[target].get(value, MISSING_NAME)
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
-        parsed = field.to_python(value)
+        value = field.to_python(value)
         if isinstance(field, models.DateTimeField):
-            return moments.in_words(parsed)
+            return moments.in_words(value)
         if isinstance(field, models.DateField):
-            return formats.date_format(parsed, "DATE_FORMAT")
+            return formats.date_format(value, "DATE_FORMAT")
         if isinstance(field, models.BooleanField):
-            return _("Yes") if parsed else _("No")
-        return str(parsed)
+            return _("Yes") if value else _("No")
+        return str(value)
 
-    def _many_to_many(self, field: Field, old: set[Any], new: set[Any]) -> marking.Sides:
+    def _many_to_many(self, field: Field, old: set[int], new: set[int]) -> marking.Sides:
         sides = []
         for name, key in sorted((self._display(field, key), key) for key in old | new):
             html = escape(name)
@@ -259,7 +259,7 @@ def _kind(old: object, new: object) -> str:
     return REMOVED if values.is_blank(new) else CHANGED
 
 
-def _keys(value: object) -> set[Any]:
+def _keys(value: Any) -> set[int]:
     if value is None:
         return set()
     return set(value) if isinstance(value, list) else {value}

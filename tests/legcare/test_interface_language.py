@@ -220,7 +220,7 @@ def test_every_page_speaks_another_language_but_for_what_editors_wrote(
     addresses = public_addresses()
     addresses += [f"/at/{in_address(now - 30 * DAY)}/", "/teas/licorice-mint-tea/", "/nothing/"]
     addresses += ["/articles/?page=x", "/updates/", "/teas/finder/"]
-    # Comparisons show texts in pieces; test_comparison_words looks at their words.
+    # Comparisons show texts in pieces; test_comparison_labels looks at their words.
     addresses += ["/articles/leg-cramps/updates/", "/privacy/updates/"]
     left: dict[str, Any] = {}
     for address in addresses:
