@@ -12,18 +12,18 @@ class LegcareConfig(AppConfig):
     name = "legcare"
 
     def ready(self) -> None:
-        """Names Django's own part of the desk in words of editors."""
+        """Gives Django's own part of the admin a name for editors."""
         apps.get_app_config("auth").verbose_name = "Accounts and permissions"
 
 
 class DeskConfig(AdminConfig):
-    """The stock admin with LegCare's front page, calendar and moments."""
+    """Django's admin with LegCare's admin site."""
 
     default_site = "legcare.desk.LegcareDesk"
 
 
 class LegcareStaticFiles(StaticFilesConfig):
-    """Static files without the parts of the editor that call a cloud or are never used."""
+    """Static files without the unused parts of the editor."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,

@@ -1,4 +1,4 @@
-"""Reads the environment for the settings; a wrong value stops the start and names its variable."""
+"""Environment variables for the settings; a wrong value raises ImproperlyConfigured."""
 
 import logging
 import os
@@ -17,20 +17,20 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
 
 
-def without_trace(record: logging.LogRecord) -> bool:
-    """Leaves out of the log where in the code a request was refused: the refusal is no fault."""
+def drop_traceback(record: logging.LogRecord) -> bool:
+    """Log filter that drops the traceback of a refused request, which is no error."""
     if record.name == "django.request" and record.levelno < logging.ERROR:
         record.exc_info = record.exc_text = None
     return True
 
 
 def wrong(name: str, value: str, expected: str) -> ImproperlyConfigured:
-    """The refusal of a value, as one sentence for the operator."""
+    """The exception for a wrong value, with one sentence for the operator."""
     return ImproperlyConfigured(f"{name} is {value!r}, but must be {expected}.")
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """A switch: 1, true, yes, on; or 0, false, no, off."""
+    """A boolean: 1, true, yes, on; or 0, false, no, off."""
     value = os.environ.get(name, "").strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True
@@ -42,14 +42,14 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def names(name: str, default: str, known: Collection[str] | None = None) -> list[str]:
-    """Names with commas between them, or the word none; of those known, where that is told."""
+    """A list of names separated by commas, or none; only those in `known`, if given."""
     value = os.environ.get(name, "").strip() or default
     if value.lower() == "none":
         return []
-    found = list(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
-    if known is not None and not set(found) <= set(known):
+    chosen = list(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
+    if known is not None and not set(chosen) <= set(known):
         raise wrong(name, value, f"some of {', '.join(sorted(known))}, with commas between them")
-    return found
+    return chosen
 
 
 def port(name: str, default: int) -> int:
@@ -68,7 +68,7 @@ def mail_port(name: str, *, tls: bool, ssl: bool) -> int:
 
 
 def address(name: str, default: str) -> str:
-    """Who mails come from: an address, with or without a name before it."""
+    """Sender of mails: an address, with or without a name before it."""
     value = os.environ.get(name) or default
     _name, plain = parseaddr(value)
     before, _at, host = plain.rpartition("@")
@@ -78,7 +78,7 @@ def address(name: str, default: str) -> str:
 
 
 def contacts(name: str, default: str) -> list[str]:
-    """Where one can be reached: e-mail addresses, https or tel addresses, with commas between."""
+    """Contacts separated by commas: e-mail addresses, https or tel URLs."""
     found = [each if ":" in each else f"mailto:{each}" for each in names(name, default)]
     form = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*|tel:\+?[\d.-]+", re.ASCII)
     if not found or not all(map(form.fullmatch, found)):
@@ -88,7 +88,7 @@ def contacts(name: str, default: str) -> list[str]:
 
 
 def site_url(name: str, default: str) -> str:
-    """The address that readers type: http or https and a host, without a path."""
+    """Base URL of the site: http or https and a host, without a path."""
     value = os.environ.get(name) or default
     expected = "an address such as https://www.example.com, without a path"
     try:
@@ -113,15 +113,14 @@ def time_zone(name: str, default: str) -> str:
 
 
 def translations(folder: Path) -> list[tuple[str, str]]:
-    """The languages that the interface can speak, as settings name them: English, and those that
-    `folder` has a compiled translation of."""
+    """LANGUAGES of the settings: English, and those with a compiled translation in `folder`."""
     compiled = folder.glob("*/LC_MESSAGES/django.mo")
     codes = {"en", *(to_language(file.parts[-3]) for file in compiled)}
     return [(code, str(LANG_INFO.get(code, {}).get("name", code))) for code in sorted(codes)]
 
 
 def language(name: str, default: str, known: Collection[str]) -> str:
-    """The language of the interface by its code, such as en or pt-br; one of those known."""
+    """Code of the interface language, such as en or pt-br; one of `known`."""
     value = os.environ.get(name, "").strip() or default
     code = value.lower().replace("_", "-")
     if code not in known:
@@ -135,7 +134,7 @@ def language(name: str, default: str, known: Collection[str]) -> str:
 
 
 def data_folder(name: str, default: Path) -> Path:
-    """The folder of the database, the media and the secrets; made when it is not there."""
+    """Folder of the database, the media and the secrets; created if missing."""
     folder = Path(os.environ.get(name) or default).expanduser().absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -147,7 +146,7 @@ def data_folder(name: str, default: Path) -> Path:
 
 
 def secret(file: Path) -> str:
-    """A secret that is made at the first start and kept in `file`, readable by its owner alone."""
+    """A secret, created at the first start in `file`, which only its owner can read."""
     try:
         with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as new:
             new.write(secrets.token_urlsafe(64))

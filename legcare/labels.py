@@ -1,6 +1,6 @@
-"""What comparisons call the columns and parts of texts, marked for translators.
+"""Labels of columns and content rows in comparisons, marked for translation.
 
-Django makes most of these names from those of the columns, where no tool would find them.
+Django derives most of them from field names, where makemessages finds none.
 """
 
 from django.utils.translation import gettext_noop as _

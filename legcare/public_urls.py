@@ -1,4 +1,4 @@
-"""The pages for readers: those that there are at every moment, and under a preview."""
+"""URLs of the readers' pages, which work at every moment and in a preview."""
 
 from django.urls import include, path
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path("topics/<slug:slug>/feed/", feeds.topic_feed, name="topic_feed"),
     path("updates/", history.site_updates, name="updates"),
     path("updates/feed/", feeds.site_feed, name="updates_feed"),
-    # Pages about the site stand at the root; they take no address of what is above or below.
+    # Pages about the site are at the root; their converter refuses the addresses of others.
     path("", include("pages.urls")),
 ]
 

@@ -170,7 +170,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {
-        "brief": {"()": "django.utils.log.CallbackFilter", "callback": environment.without_trace}
+        "brief": {"()": "django.utils.log.CallbackFilter", "callback": environment.drop_traceback}
     },
     "handlers": {
         "stderr": {

@@ -1,12 +1,12 @@
-"""Our own drawings, a line before a sun: what a page is about, for those who see it."""
+"""Template tag for the drawings of subjects."""
 
 from django import template
 from django.template.loader import get_template
 
 register = template.Library()
 
-# By what a word of a topic's short name begins with; editors name topics as they like.
-DRAWN = {
+# Drawings by the beginning of a word in a slug; editors choose the slugs of topics.
+DRAWINGS = {
     "cramp": "cramp",
     "swell": "swelling",
     "swollen": "swelling",
@@ -25,17 +25,17 @@ DRAWN = {
     "doctor": "doctor",
     "moment": "moment",
 }
-ANYTHING_ELSE = "leaf"
+DEFAULT = "leaf"
 
 
 @register.simple_tag
 def drawing(about: str) -> str:
-    """The drawing of what `about` names, such as "cold-feet" or "tea"; a leaf for the rest."""
-    return get_template(f"drawings/{name_of(about)}.svg").render()
+    """SVG of the drawing for a slug such as "cold-feet" or "tea"; a leaf for others."""
+    return get_template(f"drawings/{drawing_name(about)}.svg").render()
 
 
-def name_of(about: str) -> str:
-    """The name of the drawing; an earlier one of `DRAWN` goes before a later one."""
+def drawing_name(about: str) -> str:
+    """Name of the drawing: the first match in the order of DRAWINGS."""
     words = about.split("-")
-    found = (name for start, name in DRAWN.items() if any(w.startswith(start) for w in words))
-    return next(found, ANYTHING_ELSE)
+    matches = (name for start, name in DRAWINGS.items() if any(w.startswith(start) for w in words))
+    return next(matches, DEFAULT)

@@ -1,4 +1,4 @@
-"""Base of the commands that use an action: who asks, which page, which moment, and refusals."""
+"""Base class of the commands that run an action on a page, and its arguments."""
 
 import datetime
 from abc import ABC, abstractmethod
@@ -18,7 +18,7 @@ from publishing import moments
 from publishing.models import Document, Edition
 from publishing.refusals import Refused
 
-# An argument of a command, with the parameters of ArgumentParser.add_argument.
+# An argument of a command: the parameters of ArgumentParser.add_argument.
 argument = partial(methodcaller, "add_argument")
 MOMENT = [
     argument(
@@ -31,12 +31,12 @@ MOMENT = [
 
 
 class ActionCommand(BaseCommand, ABC):
-    """Command that uses one action on one page, in somebody's name and with their permissions.
+    """Command that runs an action on a page, in the name and with the permissions of a user.
 
-    What is refused ends with one sentence on standard error and an exit status that is not 0.
+    A refusal is one sentence on standard error and an exit status other than 0.
     """
 
-    # Beside the page and --by.
+    # Besides the page and --by.
     arguments: ClassVar[list[Callable[[ArgumentParser], object]]] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,23 +46,23 @@ class ActionCommand(BaseCommand, ABC):
             add(parser)
 
     def handle(self, *_args: object, page: str, by: str, **options: object) -> None:
-        given = Namespace(**options)
+        namespace = Namespace(**options)
         try:
             if options.get("at"):
-                given.at = moment(given.at)
+                namespace.at = parse_moment(namespace.at)
             document = Document.objects.at_address(page)
-            self.stdout.write(self.use(document, active_user(by), given))
+            self.stdout.write(self.run_action(document, active_user(by), namespace))
         except Refused as refused:
             raise CommandError(refused.in_full) from None
         except PermissionDenied as denied:
             raise CommandError(f"{by}: {denied}") from None
 
     @abstractmethod
-    def use(self, document: Document, by: User, options: Namespace) -> str:
-        """Uses the action; returns what happened, in a sentence."""
+    def run_action(self, document: Document, by: User, options: Namespace) -> str:
+        """Runs the action; returns its result as a sentence."""
 
     def draft(self, document: Document) -> Edition:
-        """The draft of a page; raises Refused where it has none."""
+        """The draft of a page. Raises Refused where there is none."""
         draft: Edition | None = document.editions.drafts().first()
         if draft is None:
             raise Refused(f"“{document}” has no draft. Begin one with new_draft.")
@@ -70,15 +70,15 @@ class ActionCommand(BaseCommand, ABC):
 
 
 def active_user(name: str) -> User:
-    """The account of that name; raises CommandError where it is not there, or not active."""
+    """The active account of this name. Raises CommandError where there is none."""
     found = User.objects.filter(username=name, is_active=True).first()
     if found is None:
         raise CommandError(f"There is no active account “{name}”.")
     return found
 
 
-def moment(text: str) -> datetime.datetime:
-    """A moment as ISO 8601 with its offset from UTC; raises CommandError for anything else."""
+def parse_moment(text: str) -> datetime.datetime:
+    """Parses an ISO 8601 moment with its offset from UTC. Raises CommandError."""
     try:
         found = parse_datetime(text)
     except ValueError:

@@ -4,7 +4,7 @@ from tqdm import tqdm
 
 
 class ProgressBar(tqdm):
-    """Progress bar on standard error; nothing where that is no terminal."""
+    """Progress bar on standard error, shown only in a terminal."""
 
     def __init__(self, doing: str, total: int, unit: str = " lines") -> None:
         super().__init__(
@@ -12,7 +12,7 @@ class ProgressBar(tqdm):
         )
 
     def reach(self, position: int) -> None:
-        """Shows that `position` is reached; a second round begins at the start again."""
+        """Moves to `position`; to an earlier one, by starting again."""
         if position < self.n:
             self.reset()
         self.update(position - self.n)

@@ -273,7 +273,7 @@ def test_a_refusal_stands_in_the_log_in_one_line(client, stranger, caplog):
     client.force_login(stranger)
     assert client.get("/admin/faq/question/").status_code == 403
     (record,) = [each for each in caplog.records if each.name == "django.request"]
-    assert environment.without_trace(record)
+    assert environment.drop_traceback(record)
     assert record.exc_info is None
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from articles.models import ArticleQuestion
-from legcare.templatetags.drawings import DRAWN, name_of
+from legcare.templatetags.drawings import DRAWINGS, drawing_name
 from publishing import actions
 from tests.support.factories import (
     DAY,
@@ -262,12 +262,12 @@ def test_a_kind_that_is_none_is_not_found(db, client, kind):
     [("leg-cramps", "cramp"), ("cold-feet", "cold"), ("food-and-minerals", "food"), ("x", "leaf")],
 )
 def test_a_topic_has_the_drawing_of_its_words(name, expected):
-    assert name_of(name) == expected
+    assert drawing_name(name) == expected
 
 
 def test_every_drawing_is_there_and_says_nothing_to_those_who_do_not_see():
     folder = Path(settings.BASE_DIR, "legcare", "templates", "drawings")
-    for name in {*DRAWN.values(), "leaf"}:
+    for name in {*DRAWINGS.values(), "leaf"}:
         assert 'aria-hidden="true"' in (folder / f"{name}.svg").read_text()
 
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 f"The database cannot be reached. Check DATABASE_URL and that it runs: {reason}"
             ) from None
         call_command("migrate", interactive=False, verbosity=0)
-        # Its good news is of no use here; bad news is raised.
+        # Errors are raised; the other output is of no use here.
         call_command("check", databases=["default"], fail_level="WARNING", stdout=StringIO())
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.collect_static_files()
 
     def first_login(self) -> User:
-        """The first administrator; a new one's password is printed this once."""
+        """The first administrator, created if missing; its password is printed once."""
         users = get_user_model().objects
         first = users.filter(is_superuser=True).order_by("pk").first()
         if first is not None:
@@ -66,12 +66,12 @@ class Command(BaseCommand):
             f"\n  The editors' login, shown this once:\n"
             f"    name      {name}\n    password  {shown}\n"
         )
-        # At once, even into a pipe: nobody can read it a second time.
+        # At once, even into a pipe: it is not shown a second time.
         self.stdout.flush()
         return user
 
     def collect_static_files(self) -> None:
-        """Collects the static files again where one of them is new, changed or gone."""
+        """Runs collectstatic if a file was added, changed or removed since the last time."""
         digest = hashlib.sha256()
         for finder in get_finders():
             for name, storage in finder.list(LegcareStaticFiles.ignore_patterns):

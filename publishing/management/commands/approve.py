@@ -11,6 +11,6 @@ class Command(ActionCommand):
     help = "Approves the draft of a page exactly as it is."
     arguments = [argument("--comment", default="", help="for the desk; readers never see it")]
 
-    def use(self, document: Document, by: User, options: Namespace) -> str:
+    def run_action(self, document: Document, by: User, options: Namespace) -> str:
         draft = actions.approve(self.draft(document), by, options.comment)
         return f"“{draft}” is approved as it is now, save {draft.revision}."

@@ -26,18 +26,18 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, file: str, **_options: object) -> None:
         count = 0
-        with ProgressBar("Exporting", writing.size()) as bar, opened(file) as out:
+        with ProgressBar("Exporting", writing.size()) as bar, open_archive(file) as out:
             for line in writing.lines():
                 out.write(line)
                 count += 1
                 bar.update()
-        # Beside the archive, which may go to standard output.
+        # Not on standard output, where the archive may go.
         self.stderr.write(f"Wrote {count} lines.", str)
 
 
 @contextlib.contextmanager
-def opened(name: str) -> Iterator[BinaryIO | gzip.GzipFile]:
-    """The file to write; under its name it is there once it is whole, and never half."""
+def open_archive(name: str) -> Iterator[BinaryIO | gzip.GzipFile]:
+    """Opens the file to write; it gets its name once it is complete."""
     if name == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -45,9 +45,9 @@ def opened(name: str) -> Iterator[BinaryIO | gzip.GzipFile]:
     path = Path(name)
     if path.exists():
         raise CommandError(f"There is a file “{path}” already. Remove it, or choose another name.")
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(beside, "xb", opener=for_the_owner) as raw:
+        with open(temporary, "xb", opener=open_for_owner) as raw:
             if path.suffix == ".gz":
                 with gzip.GzipFile(path.stem, "wb", 6, raw) as zipped:
                     yield zipped
@@ -55,13 +55,13 @@ def opened(name: str) -> Iterator[BinaryIO | gzip.GzipFile]:
                 yield raw
             raw.flush()
             os.fsync(raw.fileno())
-        beside.rename(path)
+        temporary.rename(path)
     except OSError as error:
         raise CommandError(f"“{path}” cannot be written: {error.strerror or error}.") from None
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def for_the_owner(path: str, flags: int) -> int:
-    """Opens a file that nobody else can read: it holds what is not published."""
+def open_for_owner(path: str, flags: int) -> int:
+    """Opens a file that only its owner can read: an archive holds drafts."""
     return os.open(path, flags, 0o600)

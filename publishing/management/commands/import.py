@@ -25,12 +25,12 @@ class Command(BaseCommand):
             raise CommandError(refused.sentence) from None
         except OSError as error:
             raise CommandError(f"“{path}” cannot be read: {error.strerror or error}.") from None
-        for sentence in told(report):
+        for sentence in report_sentences(report):
             self.stdout.write(sentence)
 
 
-def told(report: ImportReport) -> list[str]:
-    """What happened, in sentences for the operator."""
+def report_sentences(report: ImportReport) -> list[str]:
+    """The report as sentences for the operator."""
     sentences = [
         f"Imported {report.pages} documents with {report.editions} editions and withdrawals, "
         f"and {report.files} files."

@@ -13,11 +13,11 @@ class Command(ActionCommand):
     help = "Begins a draft of a page with the text of the live edition, or of another one."
     arguments = [argument("--from", dest="source", metavar="NUMBER", help="such as 1.1")]
 
-    def use(self, document: Document, by: User, options: Namespace) -> str:
+    def run_action(self, document: Document, by: User, options: Namespace) -> str:
         source = None
         if options.source:
-            known = {edition.number: edition for edition in document.editions.dated()}
-            source = known.get(options.source)
+            numbered = {edition.number: edition for edition in document.editions.dated()}
+            source = numbered.get(options.source)
             if source is None or not source.number:
                 raise Refused(f"“{document}” has no edition {options.source}.")
         draft = begin_draft(document, by, source)

@@ -26,7 +26,7 @@ class Command(ActionCommand):
         readers.add_argument("--minor", action="store_true", help="readers need not know of it")
         readers.add_argument("--note", default="", help="what changed, in a sentence for readers")
 
-    def use(self, document: Document, by: User, options: Namespace) -> str:
+    def run_action(self, document: Document, by: User, options: Namespace) -> str:
         draft = self.draft(document)
         despite = options.despite_warnings
         warnings = checks.warnings(checks.findings(draft, options.at)) if despite else []
@@ -38,7 +38,7 @@ class Command(ActionCommand):
                 major=not options.minor,
                 note=options.note,
                 backdate=options.backdate,
-                # A script has nobody who reads: its exit status has to say that something asks.
+                # Without --despite-warnings, a warning is a refusal: nobody reads the output.
                 read=[warning.key for warning in warnings],
             )
         except Refused as refused:
@@ -50,6 +50,6 @@ class Command(ActionCommand):
             self.stderr.write(f"Warning: {warning.sentence}")
         scheduled = edition.is_scheduled(timezone.now())
         what = f"goes live on {edition.when}, by itself" if scheduled else "is live"
-        lacking = document.editions.filter(missing_fix=edition).first()
-        then = f" {lacking.number} lacks what it changed; carry it forward." if lacking else ""
+        later = document.editions.filter(missing_fix=edition).first()
+        then = f" {later.number} lacks what it changed; carry it forward." if later else ""
         return f"“{edition}”: {edition.number} {what}.{then}"

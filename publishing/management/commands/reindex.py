@@ -8,8 +8,8 @@ from publishing.models import Document, Generation
 from publishing.search import indexing
 from publishing.search.engines import engine
 
-# Faults shown at most: who reads them knows by then that the index is to be made anew.
-SHOWN = 20
+# Faults shown at most.
+MAX_FAULTS = 20
 
 
 class Command(BaseCommand):
@@ -27,14 +27,14 @@ class Command(BaseCommand):
             with ProgressBar("Checking", count, " pages") as bar:
                 faults = list(indexing.problems(bar.update))
             if faults:
-                more = f" And {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
+                more = f" And {len(faults) - MAX_FAULTS} more." if len(faults) > MAX_FAULTS else ""
                 raise CommandError(
-                    f"{' '.join(faults[:SHOWN])}{more} Run manage.py reindex; it mends this."
+                    f"{' '.join(faults[:MAX_FAULTS])}{more} Run manage.py reindex; it mends this."
                 )
             self.stdout.write("The index of search is right.")
             return
         if engine().faults():
-            # Readers find little until it is full again; what is damaged finds nothing.
+            # Searches find little until it is full again; a damaged index finds nothing.
             with transaction.atomic():
                 Generation.objects.lock()
                 engine().create()

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 def line(edition: Edition) -> str:
-    """When, what and where, in one line."""
+    """A line of the list: moment, number, address, title, release."""
     what = "withdrawn" if edition.is_withdrawal else edition.number
     document = edition.document
     kind_has_pages = kinds()[document.kind].page

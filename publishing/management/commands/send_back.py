@@ -11,6 +11,6 @@ class Command(ActionCommand):
     help = "Returns the draft of a page to those who write it."
     arguments = [argument("--comment", required=True, help="what is to be mended")]
 
-    def use(self, document: Document, by: User, options: Namespace) -> str:
+    def run_action(self, document: Document, by: User, options: Namespace) -> str:
         draft = actions.return_draft(self.draft(document), by, options.comment)
         return f"“{draft}” was returned."

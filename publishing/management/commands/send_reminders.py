@@ -58,7 +58,7 @@ class Command(BaseCommand):
             )
 
     def show(self, now: datetime.datetime) -> None:
-        """Prints every mail that would go out, to those too who had theirs today."""
+        """Prints all mails that would be sent, even to people who got theirs today."""
         digests = [digest for user in recipients() if (digest := Digest(user, now))]
         for digest in digests:
             self.stdout.write(f"To: {digest.user.email}\nSubject: {digest.subject}\n")
@@ -66,14 +66,14 @@ class Command(BaseCommand):
         self.stdout.write(f"Would be sent: {len(digests)}. Nothing was sent.")
 
     def remind(self, user: User, day: datetime.date, now: datetime.datetime) -> str:
-        """Sends one person's digest, unless they had it; says what became of it."""
+        """Sends a person's digest once a day; returns sent, nothing, had or failed."""
         digest = Digest(user, now)
         if not digest:
             return "nothing"
         mine = SentDigest.objects.claim(user, day, timezone.now())
         if mine is None:
             return "had"
-        # Taken before, noted after: whoever is stopped in between leaves it to a later run.
+        # Claimed before, noted after: a run that stops in between leaves it to a later one.
         try:
             self.connection.send_messages([digest.message()])
         except (OSError, SMTPException, ValueError) as error:
@@ -86,5 +86,5 @@ class Command(BaseCommand):
 
 
 def reason(error: Exception) -> str:
-    """What a mail server, or the way to it, said, in one line."""
+    """The message of a mail or network error in one line."""
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__

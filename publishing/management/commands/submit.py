@@ -11,6 +11,6 @@ class Command(ActionCommand):
     help = "Submits the draft of a page for review."
     arguments = [argument("--message", default="", help="for those who review it")]
 
-    def use(self, document: Document, by: User, options: Namespace) -> str:
+    def run_action(self, document: Document, by: User, options: Namespace) -> str:
         draft = actions.submit(self.draft(document), by, options.message)
         return f"“{draft}” is submitted for review."

@@ -16,7 +16,7 @@ class Command(ActionCommand):
         *MOMENT,
     ]
 
-    def use(self, document: Document, by: User, options: Namespace) -> str:
+    def run_action(self, document: Document, by: User, options: Namespace) -> str:
         address = options.successor
         withdrawal = actions.withdraw(
             document,
