@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,10 +12,10 @@ from django.urls import URLPattern, path, reverse
 from articles.admin import ArticleAdmin
 from articles.models import Article
 from importing import file_reader, importer, labels, writing
-from importing.importer import AlreadyImported, ImportResult
+from importing.importer import AlreadyImported
 from importing.models import ImportedFile
 from importing.parsed_article import TITLES
-from publishing.desk.permissions import Context, current_user
+from publishing.desk.permissions import Context, current_user, render
 from publishing.http.desk_urls import desk_url
 from publishing.models import Document, Edition
 from publishing.refusals import Refused
@@ -69,17 +68,6 @@ class ImportForm(forms.Form):
                 if file
                 else "Choose a file, or paste a text."
             )
-
-    def import_file(self, by: User) -> ImportResult:
-        """Imports the file or text; raises Refused."""
-        file = self.cleaned_data["file"]
-        return importer.import_file(
-            file.read() if file else self.cleaned_data["text"],
-            by,
-            name=file.name if file else "",
-            slug=self.cleaned_data["address"],
-            again=self.cleaned_data["again"],
-        )
 
 
 def report_links(document: Document) -> list[tuple[str, str]]:
@@ -136,8 +124,15 @@ class ImportedArticleAdmin(ArticleAdmin):
         form = ImportForm(request.POST if is_post else None, request.FILES if is_post else None)
         status, earlier = 200, ""
         if form.is_valid():
+            data, file = form.cleaned_data, form.cleaned_data["file"]
             try:
-                imported = form.import_file(by)
+                imported = importer.import_file(
+                    file.read() if file else data["text"],
+                    by,
+                    name=file.name if file else "",
+                    slug=data["address"],
+                    again=data["again"],
+                )
             except AlreadyImported as refused:
                 status, earlier = 409, refused.page_url
                 form.add_error(None, refused.sentence)
@@ -151,13 +146,12 @@ class ImportedArticleAdmin(ArticleAdmin):
                 )
                 return HttpResponseRedirect(reverse(f"admin:{REPORT}", args=[imported.record.pk]))
         context = {
-            **self.admin_site.each_context(request),
             "title": "Import an article",
             "opts": self.opts,
             "form": form,
             "earlier": earlier,
         }
-        return TemplateResponse(request, "admin/importing/import.html", context, status=status)
+        return render(request, "admin/importing/import.html", context, status)
 
     def import_report(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Report of an import, each line with a link to its place."""
@@ -171,7 +165,6 @@ class ImportedArticleAdmin(ArticleAdmin):
         day = record.updated if article and article.is_draft else None
         report = writing.lines_for(record, user)
         context = {
-            **self.admin_site.each_context(request),
             "title": "Report of the import",
             "opts": self.opts,
             "record": record,
@@ -187,4 +180,4 @@ class ImportedArticleAdmin(ArticleAdmin):
                 writing.publish_address(article, day) if article and day and may_date else ""
             ),
         }
-        return TemplateResponse(request, "admin/importing/import_report.html", context)
+        return render(request, "admin/importing/import_report.html", context)

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class ImportingConfig(AppConfig):
-    """Brings pages from files into the desk, as drafts."""
+    """Import of files as drafts of articles."""
 
     name = "importing"

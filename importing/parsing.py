@@ -313,21 +313,15 @@ class ArticleParser:
 
     def _take_summary(self) -> None:
         """Takes a short first paragraph as the summary; a longer one stays, and is reported."""
-        first = next(
-            (
-                block
-                for block in self._lead()
-                if block.kind == PARAGRAPH and not _is_byline_or_date(block.text)
-            ),
-            None,
-        )
-        if first is None or len(self.rest) < 2:
+        lead = [block for block in self._lead() if block.kind == PARAGRAPH]
+        lead = [block for block in lead if not _is_byline_or_date(block.text)]
+        if not lead or len(self.rest) < 2:
             self.report.add_to_check(
                 "The file has no paragraph that could be the summary. Write it.", "summary"
             )
             return
-        html, label = blocks.strip_prefix(first.html, PATTERNS["summary"])
-        text = first.with_html(html).text
+        html, label = blocks.strip_prefix(lead[0].html, PATTERNS["summary"])
+        text = lead[0].with_html(html).text
         is_sentence = label or text.rstrip('”"’)').endswith((".", "!", "?", "。", "！", "？"))
         if len(text) > MAX_SUMMARY or "<a " in html or not is_sentence or not text:
             why = "is too long" if len(text) > MAX_SUMMARY else "is no plain sentence"
@@ -340,7 +334,7 @@ class ArticleParser:
         self.page.summary = text
         self.report.add_label(label)
         self.report.add_understood(f"The summary: “{text}”", "summary")
-        self.rest = [block for block in self.rest if block is not first]
+        self.rest = [block for block in self.rest if block is not lead[0]]
 
     def _sections(self) -> list[ArticleSection]:
         """Sections with a known heading, and the text between them."""
@@ -403,10 +397,9 @@ def is_statement(text: str) -> bool:
 
 def _is_short(block: FileBlock) -> bool:
     text = block.text
-    is_other = _is_byline_or_date(text) or labels.has_label(text)
-    return (
-        len(text) <= labels.MAX_HEADING and not text.endswith(labels.SENTENCE_ENDS) and not is_other
-    )
+    is_sentence = text.endswith(labels.SENTENCE_ENDS)
+    is_other = is_sentence or _is_byline_or_date(text) or labels.has_label(text)
+    return len(text) <= labels.MAX_HEADING and not is_other
 
 
 def shortened(text: str, longest: int) -> str:

@@ -3,7 +3,7 @@
 import datetime
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 from urllib.parse import urlencode
 
@@ -151,10 +151,7 @@ def write_drafts(
     rows: dict[str, list[diff.RowValues]] = {
         "perspectives": perspectives,
         "article_questions": [{"question_id": question.document_id} for question in questions],
-        "sources": [
-            {"citation": source.citation, "url": source.url, "read_on": source.read_on}
-            for source in page.sources
-        ],
+        "sources": [asdict(source) for source in page.sources],
     }
     text = diff.build_content(Article, columns, rows)
     if document is None:
