@@ -1,4 +1,4 @@
-"""What is looked at in claims before a text goes live: evidence, statement, the markets' rules."""
+"""Checks of claims: evidence, statement, wording rules."""
 
 from typing import Any
 

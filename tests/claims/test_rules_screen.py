@@ -1,4 +1,4 @@
-"""The wording rules on the desk."""
+"""Screen of the wording rules on the desk."""
 
 import html
 

@@ -1,4 +1,4 @@
-"""What may be said about a product: sentences that are refused and that are fine, and why."""
+"""Wording rules: sentences that are refused, sentences that pass, and the reasons."""
 
 import time
 

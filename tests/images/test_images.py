@@ -1,4 +1,4 @@
-"""Pictures: what is taken, what is refused and with which words, and how they are stored."""
+"""Upload of pictures: accepted formats, refusals, storage."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The library of pictures: each kept once, found again, never taken from a text that shows it."""
+"""Library of pictures: one row for equal pictures, uses, deletion."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""The smaller copies of pictures: which there are, that they are made, and how they are served."""
+"""Renditions: their widths and formats, how they are made and served."""
 
 from io import BytesIO, StringIO
 

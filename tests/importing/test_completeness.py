@@ -1,4 +1,4 @@
-"""Not a sentence of a file is lost, whatever stands in it and in whichever order."""
+"""No sentence of a file is lost, in any order of headings, lists and labels."""
 
 import contextlib
 import datetime

@@ -1,4 +1,4 @@
-"""The import on the desk: its form, what it refuses, and the report that stays readable."""
+"""Import on the desk: form, refusals, permissions, report."""
 
 import html
 from pathlib import Path

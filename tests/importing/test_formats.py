@@ -1,4 +1,4 @@
-"""What a file is, its content says; what nobody can read is refused with a sentence."""
+"""Readers of files: format by content, encodings, blocks, refusals."""
 
 import contextlib
 import io

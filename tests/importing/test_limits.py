@@ -1,4 +1,4 @@
-"""A document of twenty pages takes less than five seconds and 200 MB."""
+"""Limits of an import: twenty pages in less than five seconds and 200 MB."""
 
 import contextlib
 import subprocess

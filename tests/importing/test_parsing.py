@@ -1,4 +1,4 @@
-"""What is understood of a page: title, date, summary, parts, perspectives, questions, sources."""
+"""Article parser: title, date, summary, perspectives, questions, sources."""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""An import writes drafts through the verbs: with whose rights, once, all of it or nothing."""
+"""Import through the actions: permissions, repeated imports, pictures, publication."""
 
 import base64
 import datetime

@@ -1,4 +1,4 @@
-"""The editor of rich text: the one that the settings name, and what its pages allow for it."""
+"""Editor of rich text: the setting, its media, its content security policy."""
 
 from typing import Any
 

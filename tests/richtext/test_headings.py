@@ -1,4 +1,4 @@
-"""The names of headings: made by us, one each, and the same while the words are the same."""
+"""Anchors of headings: unique, and stable while the words are the same."""
 
 import re
 

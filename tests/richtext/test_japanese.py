@@ -1,4 +1,4 @@
-"""Japanese words say that they are Japanese, once, and nowhere inside a tag."""
+"""Language markup of Japanese words: once, and never inside of a tag."""
 
 import re
 from html.parser import HTMLParser

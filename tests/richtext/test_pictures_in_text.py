@@ -1,4 +1,4 @@
-"""Pictures in rich text: how they are stored, that only ours are, and how they are compared."""
+"""Pictures in rich text: stored form, lookup of own pictures, comparison."""
 
 from types import SimpleNamespace
 

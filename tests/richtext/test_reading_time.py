@@ -1,4 +1,4 @@
-"""How long a page takes to read."""
+"""Reading time of a page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rich text: what the sanitiser keeps, what it takes away, and that nothing gets round it."""
+"""Sanitizer, fields and plain text of rich text."""
 
 import re
 from html.parser import HTMLParser
