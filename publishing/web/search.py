@@ -45,7 +45,9 @@ def search(request: Request) -> HttpResponse:
         "longest": MAX_LENGTH,
     }
     if len(words) > MAX_LENGTH:
-        return _refused(request, context)
+        problem = _("Your search is longer than %(longest)s characters. Use fewer words.")
+        context["problem"] = problem % {"longest": MAX_LENGTH}
+        return formats.bad_request(request, "search.html", context)
     among = [kind_term(kind)] if kind else []
     among += [reference_term(Topic, topic.pk)] if topic else []
     found = find(words, search_moment(request), among)
@@ -81,10 +83,3 @@ def hits(request: Request, found: SearchResults, pks: list[int]) -> list[SearchH
         )
         for edition in (editions[pk] for pk in pks if pk in editions)
     ]
-
-
-def _refused(request: Request, context: Context) -> HttpResponse:
-    """The search page with the error of a query that is too long (400)."""
-    problem = _("Your search is longer than %(longest)s characters. Use fewer words.")
-    context["problem"] = problem % {"longest": MAX_LENGTH}
-    return formats.bad_request(request, "search.html", context)
