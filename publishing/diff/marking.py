@@ -57,24 +57,18 @@ def note(words: str) -> str:
     return f'<span class="comparison-note">[{escape(words)}]</span>' if words else ""
 
 
-def _marked(tag: str, words: str, html: str) -> str:
+def _marked(tag: str, html: str) -> str:
+    """HTML in <ins> or <del>."""
     if not html:
         return ""
+    words = _("[inserted:") if tag == "ins" else _("[deleted:")
     return f"<{tag}>{hidden_text(f'{words} ')}{html}{hidden_text(' ' + _('end]') + ' ')}</{tag}>"
 
 
-def inserted(html: str) -> str:
-    return _marked("ins", _("[inserted:"), html)
-
-
-def deleted(html: str) -> str:
-    return _marked("del", _("[deleted:"), html)
-
-
-def replaced(old: str, new: str) -> Sides:
-    """One piece of HTML in place of another one."""
-    old, new = deleted(old), inserted(new)
-    return Sides(old, new, old + new)
+def replaced(old: str, new: str, old_space: str = "", new_space: str = "") -> Sides:
+    """One piece of HTML in place of another one; the spaces after them are not marked."""
+    before, after = _marked("del", old) + old_space, _marked("ins", new) + new_space
+    return Sides(before, after, before + after)
 
 
 def join_sides(sides: Iterable[Sides]) -> Sides:
@@ -189,9 +183,8 @@ def _replaced_words(old: list[Token], new: list[Token]) -> Sides:
     """Words in place of others; the space after them is neither inserted nor deleted."""
     left, left_space = _split_space(old)
     right, right_space = _split_space(new)
-    before = deleted(_words(left, changed="Old")) + left_space
-    after = inserted(_words(right, changed="New")) + right_space
-    return Sides(before, after, before + after)
+    before, after = _words(left, changed="Old"), _words(right, changed="New")
+    return replaced(before, after, left_space, right_space)
 
 
 def _split_space(words: list[Token]) -> tuple[list[Token], str]:
