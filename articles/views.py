@@ -39,7 +39,7 @@ def home_context(at: datetime.datetime) -> Context:
     }
 
 
-class ArticlePage(LivePage):
+class ArticlePage(LivePage[Article]):
     """Page of an article with the live editions of its questions and teas."""
 
     model = Article

@@ -1,6 +1,5 @@
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 
@@ -83,13 +82,13 @@ def group_by_topic(questions: list[Question]) -> list[TopicGroup]:
     return [*ordered, TopicGroup(None, rest)] if rest else ordered
 
 
-class QuestionPage(LivePage):
+class QuestionPage(LivePage[Question]):
     """Page of a question with its answer, and the pages that name it."""
 
     model = Question
     template_name = "faq/detail.html"
 
-    def get_context(self, edition: Any) -> Context:
+    def get_context(self, edition: Question) -> Context:
         # It lists other pages, which change by themselves.
         self.request.content_dates.append(edition.last_change)
         at = self.request.moment

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -126,13 +124,13 @@ def _unknown_signs(request: Request, ticked: list[Sign], unknown: list[str]) -> 
     return response
 
 
-class TeaPage(LivePage):
+class TeaPage(LivePage[Tea]):
     """Page of a tea: ingredients, claims, cautions, and the articles that name it."""
 
     model = Tea
     template_name = "teas/detail.html"
 
-    def get_context(self, edition: Any) -> Context:
+    def get_context(self, edition: Tea) -> Context:
         # It lists other pages, which change by themselves.
         self.request.content_dates.append(edition.last_change)
         at = self.request.moment
