@@ -1,7 +1,7 @@
-"""The whole archive as one file of JSON Lines, out of one site and into an empty one.
+"""Export and import of a whole site as one file of JSON Lines.
 
-The first line says what follows, the last one is its checksum. Between them stand the accounts that
-the rows name, one row of a table a line, and the media files in pieces.
+The first line is a header, the last one a checksum. Between them are the accounts that rows name,
+one table row a line, and the media files in pieces.
 """
 
 from typing import Any
@@ -11,15 +11,15 @@ from publishing.brand import brand
 # A line of the archive, or a row of a table, as JSON holds it.
 JsonRow = dict[str, Any]
 
-# Moved when an older program could not read the lines any more; new tables and columns are named
-# in the first line and need no new version.
+# Incremented when older code cannot read the lines any more; not for new tables and columns, which
+# the header names.
 VERSION = 1
-# No line is longer: one row with its texts, or a piece of a file.
+# Longest line in bytes: one row with its texts, or a piece of a file.
 LONGEST_LINE = 128 * 1024 * 1024
-# How many bytes of a file stand in one line.
+# Bytes of a file in one line.
 PIECE = 192 * 1024
 
 
 def archive_format() -> str:
-    """The name of the format, in the first line of every archive."""
+    """Name of the format in the header."""
     return f"{brand().name} archive"

@@ -1,4 +1,4 @@
-"""Brings an archive into an empty site: all of it, or nothing."""
+"""Import of an archive into an empty site, in one transaction."""
 
 import base64
 import datetime
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model, QuerySet
 
 from publishing.archive import JsonRow, old_discarded
 from publishing.archive.media import MediaWriter
@@ -23,21 +24,21 @@ from publishing.models import Document, Edition, Generation, triggers
 from publishing.refusals import Refused
 from publishing.search import indexing
 
-# How many rows, and of how many signs, are written at once.
-ROWS, SIGNS = 200, 4 * 1024 * 1024
+# Limits of a batch, in rows and in characters.
+ROWS, CHARACTERS = 200, 4 * 1024 * 1024
 
-# What a line that is not as it should be leads to.
+# Errors that a malformed line causes.
 CONTRADICTIONS = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
 
 
 @dataclass
-class ImportReport:
-    """What was brought in, and what an operator should know of it."""
+class ImportSummary:
+    """Counts of an import, and remarks for the operator."""
 
     rows: Counter[str] = field(default_factory=Counter)
     files: int = 0
-    made: list[str] = field(default_factory=list)
-    tied: list[str] = field(default_factory=list)
+    created_accounts: list[str] = field(default_factory=list)
+    matched_accounts: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -49,8 +50,8 @@ class ImportReport:
         return self.rows[Edition._meta.label_lower]
 
 
-def import_archive(archive: Archive) -> ImportReport:
-    """Verifies the archive and brings it in; raises Refused, and has changed nothing then."""
+def import_archive(archive: Archive) -> ImportSummary:
+    """Verifies and imports an archive. Raises Refused, with nothing changed."""
     must_be_empty()
     archive.verify()
     arriving = MediaWriter()
@@ -78,12 +79,14 @@ def import_archive(archive: Archive) -> ImportReport:
 
 
 def must_be_empty() -> None:
-    """Refuses a site that has content, save the first texts that every site begins with."""
+    """Raises Refused for a site with content other than the first texts of migrations."""
     there = []
     for table in tables():
-        rows = table.model._base_manager.all()
-        if table.model in (Document, Edition):
-            rows = table.model.objects.with_pages()
+        rows: QuerySet = table.model._base_manager.all()
+        if table.model is Document:
+            rows = Document.objects.with_pages()
+        elif table.model is Edition:
+            rows = Edition.objects.with_pages()
         elif table.model in first_texts():
             continue
         if count := rows.count():
@@ -98,25 +101,25 @@ def must_be_empty() -> None:
         )
 
 
-def first_texts() -> set[Any]:
-    """The models whose rows the migrations write."""
+def first_texts() -> set[type[Model]]:
+    """The models whose first rows the migrations write."""
     return {kinds()[name].model for name in kinds_without_pages()}
 
 
 class ArchiveImport:
-    """One archive on its way into the database; its rows are written in batches."""
+    """Import of one archive, with rows in batches."""
 
     def __init__(self, archive: Archive, arriving: MediaWriter) -> None:
         self.archive, self.arriving = archive, arriving
         self.tables = {table.name: table for table in tables()}
-        self.report = ImportReport()
+        self.report = ImportSummary()
         self.batch: list[SimpleNamespace] = []
-        # What an older program had discarded, by its number there.
+        # Discarded texts of an older archive, by their keys there.
         self.discarded: dict[int, JsonRow] = {}
-        self.signs = 0
+        self.characters = 0
 
-    def all(self) -> ImportReport:
-        """Writes everything, and checks what the database then has."""
+    def all(self) -> ImportSummary:
+        """Replaces all rows, and checks the constraints."""
         check(list(self.tables.values()))
         triggers.thaw(connection)
         indexing.clear()
@@ -143,13 +146,14 @@ class ArchiveImport:
                 self.keep_discarded(row["row"])
                 continue
             table = self.tables[row["table"]] if "table" in row else None
-            if self.batch and (table is not current or len(self.batch) >= ROWS or self.is_heavy):
+            is_full = len(self.batch) >= ROWS or self.characters > CHARACTERS
+            if current is not None and self.batch and (table is not current or is_full):
                 self.flush(current)
             current = table
             if table is not None:
                 self.lead_to_discarded(table, row["row"])
                 self.batch.append(table.read(row["row"], self.names))
-                self.signs += sum(
+                self.characters += sum(
                     len(value) for value in row["row"].values() if isinstance(value, str)
                 )
             elif "account" in row:
@@ -157,25 +161,28 @@ class ArchiveImport:
             elif "group" in row:
                 self.group(row["group"])
             elif "file" in row:
-                self.file(row["file"], rows)
+                file = row["file"]
+                content = pieces(file, rows)
+                self.arriving.write(file["name"], content, file["sha256"], file["modified"])
+                self.report.files += 1
             else:
                 raise ValueError(f"nobody knows what {sorted(row)} is")
-        if self.batch:
+        if current is not None and self.batch:
             self.flush(current)
         old_discarded.make_rows(apps, list(self.discarded.values()))
 
     def keep_discarded(self, row: JsonRow) -> None:
-        """Keeps what an older program had discarded until all that it points to is there."""
+        """Holds a discarded text of an older archive until its references exist."""
         read = {name: row[name] for name in old_discarded.COLUMNS}
         for name in old_discarded.ACCOUNTS:
-            read[name] = self.names.back(User, read[name])
+            read[name] = self.names.from_archive(User, read[name])
         for name in old_discarded.MOMENTS:
             read[name] = datetime.datetime.fromisoformat(read[name])
         self.discarded[read["id"]] = read
         self.report.rows[old_discarded.TABLE] += 1
 
     def lead_to_discarded(self, table: ArchiveTable, row: JsonRow) -> None:
-        """Lets saves and events of what was discarded lead to its own rows."""
+        """Replaces links to the former table of discarded texts."""
         if table.name not in old_discarded.LINKED:
             return
         number = row.pop(old_discarded.LINK, None)
@@ -186,25 +193,22 @@ class ArchiveImport:
         else:
             row["document_id"] = self.discarded[number]["document_number"]
 
-    @property
-    def is_heavy(self) -> bool:
-        return self.signs > SIGNS
-
-    def flush(self, table: Any) -> None:
-        """Writes the rows that have gathered as they are: no column is made anew."""
+    def flush(self, table: ArchiveTable) -> None:
+        """Writes the batch as it is, without `pre_save` of the fields."""
         size = max(1, connection.ops.bulk_batch_size(table.fields, self.batch))
+        manager: Any = table.model._base_manager
         for start in range(0, len(self.batch), size):
-            table.model._base_manager._insert(
+            manager._insert(
                 self.batch[start : start + size],
                 fields=table.fields,
                 using=connection.alias,
                 raw=True,
             )
         self.report.rows[table.name] += len(self.batch)
-        self.batch, self.signs = [], 0
+        self.batch, self.characters = [], 0
 
     def group(self, row: JsonRow) -> None:
-        """Makes a group that is not there; one that is there stays as it is."""
+        """Creates a missing group; an existing one stays as it is."""
         group, made = Group.objects.get_or_create(name=row["name"])
         if made:
             known = Permission.objects.select_related("content_type")
@@ -212,11 +216,11 @@ class ArchiveImport:
             group.permissions.set([by_name[name] for name in row["permissions"] if name in by_name])
 
     def account(self, row: JsonRow) -> None:
-        """Makes an account that nobody can use until an administrator lets them."""
+        """Creates a missing account, inactive until an administrator activates it."""
         name = row["username"]
         user = User.objects.filter(username=name).first()
         if user is not None:
-            self.report.tied.append(name)
+            self.report.matched_accounts.append(name)
         else:
             user = User(
                 username=name,
@@ -227,15 +231,11 @@ class ArchiveImport:
             user.set_unusable_password()
             user.save()
             user.groups.set(Group.objects.filter(name__in=row["groups"]))
-            self.report.made.append(name)
+            self.report.created_accounts.append(name)
         self.names.keys[User][name] = user.pk
 
-    def file(self, row: JsonRow, rows: Iterator[JsonRow]) -> None:
-        self.arriving.write(row["name"], pieces(row, rows), row["sha256"], row["modified"])
-        self.report.files += 1
-
     def check_counts(self) -> None:
-        """Raises ValueError where the head promised another number of rows than there came."""
+        """Raises ValueError where rows or files differ in number from the header."""
         for name, there in self.archive.head["tables"].items():
             came = self.report.rows[name]
             if there["rows"] != came:
@@ -244,12 +244,9 @@ class ArchiveImport:
             raise ValueError(f"{self.report.files} files came")
 
     def move_generation(self) -> None:
-        """Makes answers of the empty site invalid; what readers are told comes from the archive.
-
-        Of a change that no moment tells of, lists say when it was: the same as on the other site.
-        """
-        untold = self.archive.head["untold_change_at"]
-        moment = datetime.datetime.fromisoformat(untold) if untold else None
+        """Moves the generation; `unannounced_change_at` is that of the other site."""
+        changed_at = self.archive.head["untold_change_at"]
+        moment = datetime.datetime.fromisoformat(changed_at) if changed_at else None
         Generation.objects.move()
         Generation.objects.update(unannounced_change_at=moment)
 
@@ -267,7 +264,7 @@ class ArchiveImport:
 
 
 def pieces(row: JsonRow, rows: Iterator[JsonRow]) -> Iterator[bytes]:
-    """The content of a file from the lines that follow its name."""
+    """The content of a file, from the lines after its header."""
     left = row["size"]
     while left > 0:
         piece = base64.b64decode(next(rows, {})["piece"], validate=True)

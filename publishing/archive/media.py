@@ -1,4 +1,4 @@
-"""The stored files of the archive: which there are, and where one of them may be written."""
+"""Media files of the archive: listing, checksums and safe writing."""
 
 import hashlib
 import os
@@ -13,14 +13,14 @@ def folder() -> Path:
 
 
 def names() -> list[str]:
-    """All that readers can ask for below /media/, in order."""
+    """Names of the files below /media/, sorted."""
     root = folder()
     found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
     return sorted(path.as_posix() for path in found if is_safe(path.as_posix()))
 
 
 def is_safe(name: str) -> bool:
-    """Whether a name stays in the folder and is hidden nowhere."""
+    """Whether a name is a relative path inside the folder, without hidden parts."""
     path = PurePosixPath(name)
     parts = name.split("/")
     return (
@@ -38,13 +38,13 @@ def checksum(path: Path) -> str:
 
 
 class MediaWriter:
-    """Writes the files of an archive, and removes what it wrote unless all goes well."""
+    """Writes the files of an archive; `undo` removes them again."""
 
     def __init__(self) -> None:
         self.made: list[Path] = []
 
     def write(self, name: str, pieces: Iterator[bytes], expected: str, modified: int) -> None:
-        """Writes a file that is not there yet; raises ValueError where its content is another."""
+        """Writes a new file. Raises ValueError for an unsafe name or a wrong checksum."""
         if not is_safe(name):
             raise ValueError(f"“{name}” is no name of a stored file")
         path = folder() / name

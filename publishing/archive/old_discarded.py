@@ -1,6 +1,6 @@
-"""What was discarded before it had rows of its own: texts as JSON, made into rows.
+"""Conversion of discarded texts from a former table, which held them as JSON.
 
-Such texts are in databases and in archives of then; both have them in the columns of `COLUMNS`.
+Old databases (by a migration) and old archives have them in the columns of `COLUMNS`.
 """
 
 import datetime
@@ -9,7 +9,7 @@ from typing import Any
 from publishing.archive import JsonRow
 from publishing.kinds import kinds
 
-# The table, its columns, and the columns of other tables that lead to it.
+# The former table, its columns, and the foreign key of other tables to it.
 TABLE = "publishing.discarded"
 LINK = "discarded_id"
 LINKED = ("publishing.event", "publishing.revision")
@@ -23,16 +23,16 @@ COLUMNS = {
 
 
 def make_rows(apps: Any, kept: list[JsonRow]) -> None:
-    """Writes the editions and documents of what was discarded, under the numbers that they had.
+    """Writes discarded texts as editions and documents, with their former keys.
 
-    `apps` has the models, of now or of a migration.
+    `apps` is the registry of the models, or of the historical models of a migration.
     """
     document, person = (
         apps.get_model("publishing", "Document"),
         apps.get_model("publishing", "Person"),
     )
     review = apps.get_model("publishing", "Review")
-    # What went with a page is a draft of it once that is there.
+    # Documents first: a later draft of the same document joins it.
     for row in sorted(kept, key=lambda row: not row["is_whole"]):
         is_whole = not document._base_manager.filter(pk=row["document_number"]).exists()
         if is_whole:
@@ -95,13 +95,13 @@ def _write_edition(apps: Any, row: JsonRow, *, is_whole: bool) -> None:
                 if field.name in values:
                     value = field.to_python(_there(field, values[field.name]))
                     part.__dict__[field.attname] = value
-            # A row whose subject was deleted since is none any more.
+            # Skip a row whose required foreign key was deleted since.
             if all(part.__dict__[field.attname] is not None or field.null for field in every):
                 part.save(force_insert=True)
 
 
 def _there(field: Any, value: Any) -> Any:
-    """The value; None for a key whose row was deleted since."""
+    """The value; None for a foreign key to a deleted row."""
     if not field.many_to_one or value is None:
         return value
     return value if field.related_model._base_manager.filter(pk=value).exists() else None

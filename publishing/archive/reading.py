@@ -1,12 +1,12 @@
-"""Reads an archive: first the whole of it, to be sure of it, and then line by line."""
+"""Reader of archives: verifies the whole file, then reads it line by line."""
 
 import gzip
 import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from publishing.archive import LONGEST_LINE, VERSION, JsonRow, archive_format, old_discarded
 from publishing.archive.tables import FORMER, RENAMED, has_default, tables
@@ -19,7 +19,7 @@ NEWER = (
     "This archive was written by a newer version: {}. "
     "Bring this site up to date first; nothing was changed."
 )
-# How far one is in the file, in bytes.
+# Called with the position in the file, in bytes.
 Progress = Callable[[int], None]
 
 
@@ -28,24 +28,24 @@ def not_an_archive() -> str:
 
 
 class Archive:
-    """The file of an archive, looked through once before it is believed."""
+    """An archive file; call `verify` before `rows`."""
 
     def __init__(self, path: Path, progress: Progress = lambda _position: None) -> None:
         self.path, self.progress = path, progress
         self.head: JsonRow = {}
 
     def lines(self) -> Iterator[bytes]:
-        """Every line as it stands in the file; raises Refused where that cannot be read."""
+        """The raw lines, unzipped. Raises Refused for a damaged file."""
         with self.path.open("rb") as raw:
             zipped = raw.read(2) == GZIP
             raw.seek(0)
-            file: Any = gzip.GzipFile(fileobj=raw) if zipped else raw
+            file: BufferedIOBase = gzip.GzipFile(fileobj=raw) if zipped else raw
             try:
                 yield from self._lines(file, raw)
             except (EOFError, gzip.BadGzipFile, zlib.error):
                 raise Refused(DAMAGED.format("it cannot be unpacked to its end")) from None
 
-    def _lines(self, file: Any, raw: BinaryIO) -> Iterator[bytes]:
+    def _lines(self, file: BufferedIOBase, raw: BufferedIOBase) -> Iterator[bytes]:
         while line := file.readline(LONGEST_LINE):
             if not line.endswith(b"\n"):
                 raise Refused(
@@ -55,7 +55,7 @@ class Archive:
             self.progress(raw.tell())
 
     def verify(self) -> None:
-        """Refuses what is no archive, of a newer program, damaged, or not whole."""
+        """Raises Refused for a file that is no archive, too new, damaged, or incomplete."""
         digest, count = hashlib.sha256(), 0
         lines = self.lines()
         last = next(lines, b"")
@@ -69,12 +69,12 @@ class Archive:
         if (end.get("lines"), end.get("sha256")) != (count, digest.hexdigest()):
             raise Refused(DAMAGED.format("its checksum is another one"))
         try:
-            self.must_be_known()
+            self.check_tables()
         except (LookupError, TypeError, AttributeError):
             raise Refused(DAMAGED.format("its first line says too little")) from None
 
     def read_head(self, line: bytes) -> None:
-        """Reads the first line, and refuses another program's and a newer form."""
+        """Reads the header. Raises Refused for another format or a newer version."""
         head = parsed(line, not_an_archive()).get("head")
         if not isinstance(head, dict) or head.get("format") != archive_format():
             raise Refused(not_an_archive())
@@ -85,8 +85,8 @@ class Archive:
             raise Refused(DAMAGED.format("its first line names no form"))
         self.head = head
 
-    def must_be_known(self) -> None:
-        """Refuses tables and columns that this program does not know, or cannot do without."""
+    def check_tables(self) -> None:
+        """Raises Refused for unknown tables and columns, and for missing ones without default."""
         head = self.head
         known = {table.name: table for table in tables()}
         for name, there in head["tables"].items():
@@ -109,7 +109,7 @@ class Archive:
                     )
 
     def rows(self) -> Iterator[JsonRow]:
-        """What stands between the head and the checksum."""
+        """The lines between header and checksum."""
         lines = self.lines()
         next(lines)
         for line in lines:
@@ -119,7 +119,7 @@ class Archive:
 
 
 def parsed(line: bytes, refusal: str = DAMAGED.format("a line cannot be read")) -> JsonRow:
-    """The object of a line; raises Refused for anything else."""
+    """Parses a line as a JSON object. Raises Refused."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Which tables make up the archive, and how a row of them is written and read."""
+"""Tables of the archive, and conversion of their rows to and from JSON."""
 
 import base64
 import datetime
@@ -21,7 +21,7 @@ from django.utils.duration import duration_string
 from publishing.archive import JsonRow
 from publishing.kinds import kinds
 
-# What stays behind, and why. Every other table of the content's apps is part of the archive.
+# Excluded tables, with the reason. All other tables of the content's apps are exported.
 LEFT_OUT = {
     "publishing.generation": "each site counts for itself; what readers see of it is in the head",
     "publishing.previewlink": "its address is a secret, and worth as much as a password",
@@ -34,14 +34,14 @@ LEFT_OUT = {
     "publishing.searchspelling": "made from the texts; the other site makes its own",
     "publishing.searchword": "made from the texts; the other site makes its own",
 }
-# Columns that tables had in older archives, of which `ArchiveTable.read` makes those of today.
+# Former columns, which `ArchiveTable.read` converts.
 FORMER = {"publishing.event": {"sentence", "discarded_id"}, "publishing.revision": {"discarded_id"}}
-# Columns that had another name in older archives.
+# Current names of renamed columns.
 RENAMED = {
     "articles.importedfile": {"told": "report"},
     "publishing.edition": {"misses_id": "missing_fix_id"},
 }
-# How many rows are in memory at a time.
+# Rows in memory at a time.
 CHUNK = 100
 
 
@@ -49,10 +49,10 @@ class ArchiveTable:
     """One table of the archive: a model, or the rows between two models."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        self.model: Any = model
-        # A model that came from another app keeps the name by which archives know it.
+        self.model = model
+        # A model that was renamed or moved keeps its name in archives.
         self.name = getattr(model, "archive_name", model._meta.label_lower)
-        self.fields: list[Any] = [
+        self.fields: list[models.Field] = [
             field for field in model._meta.local_concrete_fields if not field.generated
         ]
 
@@ -64,12 +64,13 @@ class ArchiveTable:
         return [field.attname for field in self.fields]
 
     @cached_property
-    def links(self) -> JsonRow:
-        """The columns that lead to another model, with that model."""
+    def links(self) -> dict[str, type[models.Model]]:
+        """Columns of foreign keys, with the concrete model."""
         return {
-            field.attname: field.related_model._meta.concrete_model
+            field.attname: model
             for field in self.fields
-            if field.is_relation
+            if isinstance(field, models.ForeignKey)
+            and (model := field.related_model._meta.concrete_model)
         }
 
     def columns_to(self, model: type[models.Model]) -> list[str]:
@@ -78,15 +79,15 @@ class ArchiveTable:
     def count(self) -> int:
         return int(self.model._base_manager.count())
 
-    # Keys once given are given to nothing else, on no site: addresses of the desk name them.
+    # Keys are never reused, on no site: addresses of the desk name them.
 
     @property
     def numbers_itself(self) -> bool:
-        """Whether the database numbers the rows."""
+        """Whether the database generates the keys."""
         return isinstance(self.model._meta.pk, models.AutoField)
 
     def last_key(self) -> int:
-        """The last key that was given; its row may be gone."""
+        """The last generated key; its row may be gone."""
         if not self.numbers_itself:
             return 0
         with connection.cursor() as cursor:
@@ -100,7 +101,7 @@ class ArchiveTable:
             return int(value) if is_called else 0
 
     def continue_keys(self, given: int) -> None:
-        """Lets the next row get a key after `given`, and after all that are there."""
+        """Continues the sequence after `given`, and after all existing keys."""
         if not self.numbers_itself:
             return
         highest = self.model._base_manager.aggregate(key=models.Max("pk"))["key"] or 0
@@ -116,25 +117,26 @@ class ArchiveTable:
                 cursor.execute("SELECT setval(%s, %s)", [self._sequence(cursor), value])
 
     def _sequence(self, cursor: CursorWrapper) -> str:
-        """The name of the sequence that numbers the rows on PostgreSQL, ready for SQL."""
+        """Quoted name of the sequence of the keys on PostgreSQL."""
         meta = self.model._meta
         quoted = connection.ops.quote_name(meta.db_table)
         cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [quoted, meta.pk.column])
         return str(cursor.fetchone()[0])
 
     def rows(self, names: "NaturalKeys") -> Iterator[JsonRow]:
-        """The rows in the order of their keys, as JSON can hold them."""
+        """The rows by primary key, as JSON values."""
         columns = self.columns
         rows = self.model._base_manager.order_by("pk").values_list(*columns)
-        translate = {name: names.out(linked) for name, linked in self.links.items()}
         for values in rows.iterator(chunk_size=CHUNK):
             yield {
-                name: translate[name](value) if name in translate else plain(value)
+                name: names.to_archive(self.links[name], value)
+                if name in self.links
+                else plain(value)
                 for name, value in zip(columns, values, strict=True)
             }
 
     def read(self, row: JsonRow, names: "NaturalKeys") -> SimpleNamespace:
-        """The row of a line, with the values that the database takes."""
+        """The row of a line, with Python values. Raises ValueError for an unknown column."""
         if "sentence" in row and "sentence" in FORMER.get(self.name, ()):
             row = row | {"data": {"sentence": row["sentence"]}, "by_name": str(row.get("by_id"))}
             del row["sentence"]
@@ -148,18 +150,18 @@ class ArchiveTable:
             if name not in row:
                 values[name] = default_of(field)
             elif name in self.links:
-                values[name] = names.back(self.links[name], row[name])
+                values[name] = names.from_archive(self.links[name], row[name])
             else:
                 values[name] = field.to_python(row[name])
         return SimpleNamespace(**values)
 
 
 class NaturalKeys:
-    """Natural keys of accounts, groups and content types, which each site numbers itself."""
+    """Translation of the keys of accounts, groups and content types, which differ by site."""
 
     def __init__(self, left_out: "set[type[models.Model]]") -> None:
         self.left_out = left_out
-        self.known: dict[Any, dict[Any, str]] = {
+        self.names: dict[type[models.Model], dict[int, str]] = {
             User: dict(User.objects.values_list("pk", "username")),
             Group: dict(Group.objects.values_list("pk", "name")),
             ContentType: {
@@ -168,24 +170,24 @@ class NaturalKeys:
             },
         }
         self.keys = {
-            model: {name: key for key, name in rows.items()} for model, rows in self.known.items()
+            model: {name: key for key, name in rows.items()} for model, rows in self.names.items()
         }
 
-    def out(self, model: Any) -> Any:
-        """The function that gives a key of `model` as it stands in the archive."""
+    def to_archive(self, model: type[models.Model], key: Any) -> object:
+        """The value of a foreign key in the archive; None for excluded tables."""
         if model in self.left_out:
-            return lambda _key: None
-        return self.known[model].get if model in self.known else plain
+            return None
+        return self.names[model].get(key) if model in self.names else plain(key)
 
-    def back(self, model: Any, value: Any) -> Any:
-        """The key in this site of what the archive names."""
+    def from_archive(self, model: type[models.Model], value: Any) -> Any:
+        """The key on this site of a value in the archive."""
         if value is None or model not in self.keys:
             return value
         return self.keys[model][value]
 
 
-def plain(value: Any) -> Any:
-    """A column's value as JSON can hold it, with nothing lost."""
+def plain(value: object) -> object:
+    """The JSON value of a column, without loss."""
     match value:
         case datetime.datetime():
             return value.astimezone(datetime.UTC).isoformat()
@@ -200,19 +202,19 @@ def plain(value: Any) -> Any:
     return value
 
 
-def default_of(field: Any) -> Any:
-    """What a column has where the archive, made by an older program, does not know it."""
+def default_of(field: models.Field) -> object:
+    """The default of a column that an older archive lacks. Raises ValueError."""
     if not has_default(field):
         raise ValueError(f"{field.model._meta.label_lower}.{field.attname} is missing")
     return field.get_default()
 
 
-def has_default(field: Any) -> bool:
+def has_default(field: models.Field) -> bool:
     return bool(field.has_default() or field.null or field.empty_strings_allowed)
 
 
 def tables() -> list[ArchiveTable]:
-    """The tables of the archive, each after those that its rows need."""
+    """The tables of the archive, each after those that it refers to."""
     labels = {"publishing", *(kind.model._meta.app_label for kind in kinds().values())}
     found = [
         ArchiveTable(model)
@@ -226,12 +228,12 @@ def tables() -> list[ArchiveTable]:
 
 
 def left_out() -> set[type[models.Model]]:
-    """The models of LEFT_OUT that there are."""
+    """The models of LEFT_OUT."""
     return {model for model in apps.get_models() if model._meta.label_lower in LEFT_OUT}
 
 
 def in_order(found: list[ArchiveTable]) -> list[ArchiveTable]:
-    """Tables after those that they lead to, as far as that goes; else in order of their names."""
+    """Tables in topological order of their foreign keys; by name where these form a cycle."""
     by_model = {table.model: table for table in found}
     needs = {
         table.name: sorted(
@@ -245,12 +247,12 @@ def in_order(found: list[ArchiveTable]) -> list[ArchiveTable]:
     try:
         return [by_name[name] for name in TopologicalSorter(needs).static_order()]
     except CycleError:
-        # Both databases check what rows lead to at the end only.
+        # Both databases check foreign keys at the end of the transaction.
         return [by_name[name] for name in sorted(by_name)]
 
 
 def check(found: list[ArchiveTable]) -> None:
-    """Raises ImproperlyConfigured where a row could not be brought in without what it leads to."""
+    """Raises ImproperlyConfigured for a foreign key to a table outside the archive."""
     inside = {table.model for table in found} | {User, Group, ContentType}
     for table in found:
         for field in table.fields:

@@ -1,11 +1,10 @@
-"""Writes the archive, a line at a time, as the site is at one instant."""
+"""Writer of archives: lines of a consistent snapshot of the site."""
 
 import base64
 import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -18,7 +17,7 @@ from publishing.models import Generation
 
 
 def lines() -> Iterator[bytes]:
-    """Every line of the archive: the head, accounts, rows, files, and the checksum of them all."""
+    """All lines of the archive: header, accounts, rows, files and checksum."""
     digest, count = hashlib.sha256(), 0
     with snapshot():
         for row in everything():
@@ -35,11 +34,11 @@ def encoded(row: JsonRow) -> bytes:
 
 @contextlib.contextmanager
 def snapshot() -> Iterator[None]:
-    """Lets all queries see the same instant, while editors go on writing."""
+    """Transaction in which all queries see the same state, while editors keep writing."""
     own = not connection.in_atomic_block
     mode = getattr(connection, "transaction_mode", None)
     if own and connection.vendor == "sqlite":
-        # Reads only: the lock that every other transaction begins with would keep editors waiting.
+        # Only reads: an IMMEDIATE transaction, the default here, would block editors.
         connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
@@ -53,7 +52,7 @@ def snapshot() -> Iterator[None]:
 
 
 def size() -> int:
-    """About how many lines there will be, to show how far the writing is."""
+    """Approximate number of lines, for a progress bar."""
     files = (media.folder() / name for name in media.names())
     pieces = sum(1 + -(-path.stat().st_size // PIECE) for path in files)
     return 2 + pieces + sum(table.count() for table in tables())
@@ -81,17 +80,17 @@ def everything() -> Iterator[JsonRow]:
 
 
 def head(found: list[ArchiveTable], people: list[str], files: list[str]) -> JsonRow:
-    """What the archive is, and what it holds."""
+    """Header of the archive: format, origin and counts."""
     generation = Generation.objects.first()
-    untold = generation and generation.unannounced_change_at
+    changed_at = generation and generation.unannounced_change_at
     return {
         "format": archive_format(),
         "version": VERSION,
         "made_at": timezone.now().replace(microsecond=0).isoformat(),
         "site": settings.SITE_URL,
         "time_zone": settings.TIME_ZONE,
-        # Part of what readers are told: the Last-Modified of lists.
-        "untold_change_at": untold.isoformat() if untold else None,
+        # Determines the Last-Modified of lists.
+        "untold_change_at": changed_at.isoformat() if changed_at else None,
         "accounts": len(people),
         "files": len(files),
         "tables": {
@@ -106,8 +105,8 @@ def head(found: list[ArchiveTable], people: list[str], files: list[str]) -> Json
 
 
 def accounts(found: list[ArchiveTable]) -> list[str]:
-    """The names of the accounts that rows of the archive name, and of no other ones."""
-    keys: set[Any] = set()
+    """Usernames of the accounts that rows refer to."""
+    keys: set[int] = set()
     for table in found:
         for column in table.columns_to(User):
             rows = table.model._base_manager.order_by().exclude(**{column: None})
@@ -117,7 +116,7 @@ def accounts(found: list[ArchiveTable]) -> list[str]:
 
 
 def account_lines(people: list[str]) -> Iterator[JsonRow]:
-    """Names and groups; no password, no address, and no right of their own."""
+    """Accounts by name and groups, without password, e-mail address and permissions."""
     for start in range(0, len(people), CHUNK):
         users = User.objects.filter(username__in=people[start : start + CHUNK])
         for user in users.order_by("username").prefetch_related("groups"):
@@ -132,7 +131,7 @@ def account_lines(people: list[str]) -> Iterator[JsonRow]:
 
 
 def file_lines(name: str) -> Iterator[JsonRow]:
-    """A file by its name, size, checksum and time, and then its content in pieces."""
+    """A file: its name, size, checksum and time, then its content in pieces."""
     path = media.folder() / name
     status = path.stat()
     yield {
@@ -140,7 +139,7 @@ def file_lines(name: str) -> Iterator[JsonRow]:
             "name": name,
             "size": status.st_size,
             "sha256": media.checksum(path),
-            # Readers are told of it: the Last-Modified of a picture.
+            # Determines the Last-Modified of a picture.
             "modified": int(status.st_mtime),
         }
     }

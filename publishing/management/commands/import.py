@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from publishing.archive.importer import ImportReport, import_archive
+from publishing.archive.importer import ImportSummary, import_archive
 from publishing.archive.reading import Archive
 from publishing.management.progress import ProgressBar
 from publishing.refusals import Refused
@@ -29,20 +29,20 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
 
 
-def report_sentences(report: ImportReport) -> list[str]:
+def report_sentences(report: ImportSummary) -> list[str]:
     """The report as sentences for the operator."""
     sentences = [
         f"Imported {report.pages} documents with {report.editions} editions and withdrawals, "
         f"and {report.files} files."
     ]
-    if report.made:
+    if report.created_accounts:
         sentences.append(
             "Made accounts that cannot be used until an administrator makes them active and gives "
-            f"them a password: {', '.join(report.made)}."
+            f"them a password: {', '.join(report.created_accounts)}."
         )
-    if report.tied:
+    if report.matched_accounts:
         sentences.append(
             "What these accounts wrote belongs to the accounts of the same names here: "
-            f"{', '.join(report.tied)}."
+            f"{', '.join(report.matched_accounts)}."
         )
     return [*sentences, *report.remarks]
