@@ -4,7 +4,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PublishingConfig(AppConfig):
-    """The timeline and all that follows from it; it knows no kind of content."""
+    """The engine: the timeline without any kind of content."""
 
     name = "publishing"
     verbose_name = "Topics and people"
@@ -17,7 +17,7 @@ class PublishingConfig(AppConfig):
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
-        # After the one of Django that makes the permissions, for every app.
+        # After Django's own receiver, which creates the permissions of each app.
         post_migrate.connect(role_permissions.after_migrations)
         checks.register(check_kinds, checks.Tags.models)
         checks.register(check_settings)

@@ -13,24 +13,24 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 @dataclass(frozen=True)
 class Brand:
-    """All that the engine says and draws of the site it serves. Words may be lazy translations."""
+    """Names, texts, colours and pictures of the site. Texts may be lazy translations."""
 
     name: str
-    # In names of cookies, of what a browser keeps, and of programs: small ASCII letters.
+    # For names of cookies, browser storage and programs: lower-case ASCII letters.
     slug: str
-    # One sentence on the whole site, for pages that have none of their own.
+    # One sentence on the site, for pages without a description.
     description: str | Promise
-    # HTML in the footer of every page: what the site is.
+    # HTML in the footer of every page.
     about: str | Promise
-    # What stands on the picture for sharing beside the title, as its text alternative says.
+    # Text alternative of the emblem on the picture for sharing.
     emblem: str | Promise
     # Static files.
     icon: str
     logo: str
     share_image: str
-    # PNG on which the words of a picture for sharing are written.
+    # PNG background of the pictures for sharing.
     share_ground: Path
-    # #rrggbb: the page, its head in the light and in the dark, and what is written on it.
+    # #rrggbb: the page, its header in light and dark mode, and the text.
     paper: str
     theme_light: str
     theme_dark: str
@@ -39,7 +39,7 @@ class Brand:
     soft: str
 
     def __post_init__(self) -> None:
-        """Stops the start with a sentence that says what to change."""
+        """Raises ImproperlyConfigured with a sentence that says what to change."""
         for field in ("paper", "theme_light", "theme_dark", "ink", "accent", "soft"):
             if not COLOUR.fullmatch(value := getattr(self, field)):
                 raise wrong(field, value, "a colour such as #2b4257")
@@ -66,5 +66,5 @@ def brand() -> Brand:
     return known
 
 
-# For words that are put together when a module is loaded, and said later.
+# For texts that are composed when a module is loaded.
 brand_name = lazy(lambda: brand().name, str)

@@ -1,4 +1,4 @@
-"""The registry of kinds of content. An app declares its kind once, in its module `kind`."""
+"""Registry of the kinds of content. An app declares its kind in its module `kind`."""
 
 import datetime
 from collections.abc import Callable, Collection, Mapping
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from publishing.search.content import SearchContent
 
 E = TypeVar("E", bound="Edition")
-# What a template gets.
+# Context of a template.
 Context = dict[str, Any]
 
 
 class Approver(Enum):
-    """Who approves a text before it goes live, unless the settings say otherwise."""
+    """The approver of texts of a kind before they go live; settings may override it."""
 
     NOBODY = "nobody"
     SECOND_PERSON = "a second person"
@@ -39,7 +39,7 @@ class Approver(Enum):
 
 @dataclass(frozen=True)
 class HomePart:
-    """A kind's part of the home page: a template, and what it gets as of a moment."""
+    """A kind's part of the home page: a template, and its context as of a moment."""
 
     template: str
     context: Callable[[datetime.datetime], dict[str, Any]]
@@ -47,7 +47,7 @@ class HomePart:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[E]):
-    """The declaration of a kind of content: all that the site needs to know of it."""
+    """Declaration of a kind of content."""
 
     # The concrete subclass of Edition; its `kind` is the name of the kind.
     model: type[E]
@@ -81,7 +81,7 @@ class Kind(Generic[E]):
     # of pictures, each with that of its alternative text.
     needed: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, str] = field(default_factory=dict)
-    # What else is looked at, after that and before what settings.CHECKS names for all kinds.
+    # Further checks, after these and before those of settings.CHECKS.
     checks: "tuple[type[Check], ...]" = ()
 
     # Roles that write texts of the kind, and those that only read them on the desk.
@@ -125,7 +125,7 @@ class Kind(Generic[E]):
 
 @cache
 def kinds() -> dict[str, Kind[Any]]:
-    """Every kind by its name, in the order of INSTALLED_APPS."""
+    """All kinds by name, in the order of INSTALLED_APPS."""
     apps.check_models_ready()
     found: dict[str, Kind[Any]] = {}
     for config in apps.get_app_configs():
@@ -154,10 +154,10 @@ def permission(kind: str, action: str = "change") -> str:
 
 
 def may_edit(user: User | AnonymousUser, kind: str) -> bool:
-    """Whether somebody may write texts of this kind."""
+    """Whether a user may write texts of this kind."""
     return user.has_perm(permission(kind))
 
 
 def may_view(user: User | AnonymousUser, kind: str) -> bool:
-    """Whether the desk shows texts of this kind to somebody."""
+    """Whether a user may see texts of this kind on the desk."""
     return user.has_perm(permission(kind, "view")) or may_edit(user, kind)

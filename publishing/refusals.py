@@ -1,4 +1,4 @@
-"""Why a verb was not carried out, as sentences for the person who asked."""
+"""Refusals of actions, with a sentence for the user."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that keeps an edition from going live; `field` names where it is mended.
+    """A reason why an edition cannot go live; `field` names the input to correct.
 
-    `edition` says of which one, where several go live together; `screen` names the verb of it
-    that mends it, where no field does.
+    `edition` is set where several go live together; `screen` names the desk screen that corrects
+    the problem where no field does.
     """
 
     field: str
@@ -23,9 +23,9 @@ class Problem:
 
 
 class Refused(Exception):
-    """A verb that cannot be carried out now; nothing was changed.
+    """An action that cannot be carried out now; nothing was changed.
 
-    `field` names the input at fault, where there is one; `problems` lists what is to be mended.
+    `field` names the wrong input, where there is one; `problems` lists what to correct.
     """
 
     def __init__(self, sentence: str, field: str = "", problems: Sequence[Problem] = ()) -> None:
@@ -36,13 +36,13 @@ class Refused(Exception):
 
     @property
     def in_full(self) -> str:
-        """The sentence, followed by those of the problems that it does not say itself."""
+        """The sentence, followed by those of the problems that it does not contain."""
         more = [problem.sentence for problem in self.problems]
         return " ".join([self.sentence, *(each for each in more if each not in self.sentence)])
 
 
 class NotPermitted(PermissionDenied):
-    """A verb that this person may not use."""
+    """An action that this user has no permission for."""
 
 
 def require(by: User | AnonymousUser, permission: str, doing: str) -> None:

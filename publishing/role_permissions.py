@@ -1,7 +1,7 @@
 """Permissions of the roles, given after migrate from the declarations of the kinds.
 
-Each is given once and remembered (RoleGrant): what an administrator adds to a role stays, and what
-they take away does not come back.
+Each is given once and recorded (RoleGrant): what an administrator adds to a role stays, and what
+they remove does not come back.
 """
 
 from collections import defaultdict
@@ -30,7 +30,7 @@ OF_DOCUMENTS = {
 
 
 def in_words() -> dict[str, str]:
-    """What each role is for, as administrators read it beside the choice."""
+    """Descriptions of the roles, for the form that assigns them."""
     written = sorted(
         str(kind.model._meta.verbose_name_plural)
         for kind in kinds().values()
@@ -45,7 +45,7 @@ def in_words() -> dict[str, str]:
 
 
 def declared() -> dict[str, set[str]]:
-    """The names of the permissions that each role should have, such as teas.view_tea."""
+    """Names of the permissions of each role, such as teas.view_tea."""
     roles: dict[str, set[str]] = defaultdict(set)
     for role, codenames in OF_DOCUMENTS.items():
         roles[role] |= {f"{Document._meta.app_label}.{codename}" for codename in codenames}
@@ -70,7 +70,7 @@ def declared() -> dict[str, set[str]]:
 
 
 def _names(model: type[Model], *actions: str) -> set[str]:
-    """The names of a model's permissions; all that it has where no actions are given."""
+    """Names of a model's permissions; all of them where no actions are given."""
     meta = model._meta
     known = [each for each in meta.default_permissions if not actions or each in actions]
     codenames = {get_permission_codename(action, meta) for action in known}
@@ -80,7 +80,7 @@ def _names(model: type[Model], *actions: str) -> set[str]:
 
 
 def after_migrations(sender: AppConfig, using: str, **_kwargs: Any) -> None:
-    """Gives the roles what they were never given of an app, once Django has its permissions."""
+    """Grants the roles their new permissions of an app (post_migrate)."""
     if RoleGrant._meta.db_table not in connections[using].introspection.table_names():
         return
     known = Permission.objects.using(using).filter(content_type__app_label=sender.label)
@@ -98,7 +98,7 @@ def _give(role: str, permissions: dict[str, Permission], using: str) -> None:
     if not new:
         return
     groups = Group.objects.using(using)
-    # Where it was there once, somebody has given it up, or another name.
+    # A group with grants that is missing was removed or renamed by an administrator.
     group = groups.filter(name=role).first() if given else groups.get_or_create(name=role)[0]
     if group is not None:
         group.permissions.add(*(permissions[name] for name in new))

@@ -19,12 +19,12 @@ from publishing.richtext import RichTextField
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 
 ROLES = {AUTHOR, MEDICAL_REVIEWER, PUBLISHER, ADMINISTRATOR}
-# What is wrong, and what to write where.
+# Message and hint of an error.
 Fault = tuple[str, str]
 
 
 def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
-    """Looks at every kind that is declared, and for one that is not."""
+    """System check of all kinds, and of editions without a kind."""
     found: list[checks.CheckMessage] = [*_undeclared()]
     for kind in kinds().values():
         found += check_kind(kind)
@@ -32,7 +32,7 @@ def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def check_kind(kind: Kind[Any]) -> list[checks.CheckMessage]:
-    """Says where a kind would fail readers or editors in silence."""
+    """Errors in the declaration of one kind."""
     rules = {
         "publishing.E001": _rows_are_parts,
         "publishing.E002": _rows_name_the_edition,
