@@ -37,14 +37,14 @@ MOST = 6_000
 
 
 class Reader:
-    """Asks one site, over one connection."""
+    """HTTP client of one site, over one connection."""
 
     def __init__(self, site: str) -> None:
         self.site = site.rstrip("/")
         self.connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
 
     def read(self, address: str) -> str:
-        """The status, some headers and the body, as they are compared."""
+        """The answer as it is compared: status, some headers and the body."""
         self.connection.request("GET", quote(address, safe="/?&=%:+;,.-_~"))
         answer = self.connection.getresponse()
         body = answer.read().decode("utf-8", "replace")

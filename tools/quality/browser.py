@@ -1,4 +1,4 @@
-"""A real Chromium without a cache, and the pages of the list in it."""
+"""Headless Chromium without a cache, and pages opened in it."""
 
 import contextlib
 import os
@@ -54,7 +54,7 @@ def started(kind: BrowserType, *settings: str) -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def tab(browser: Browser, **options: Any) -> Iterator[Page]:
-    """A tab of a browser that knows nothing yet; measuring may write into its pages."""
+    """A tab without cookies and cache; measuring may write into its pages."""
     context = browser.new_context(bypass_csp=True, **options)
     context.set_default_timeout(20_000)
     try:
@@ -64,7 +64,7 @@ def tab(browser: Browser, **options: Any) -> Iterator[Page]:
 
 
 def visit(tab: Page, site: Site, page: pages.Page) -> None:
-    """Opens a page of the list, however its answer is come by."""
+    """Opens a page, by its method or from its template."""
     address = site.url + page.address
 
     def instead(route: Route) -> None:

@@ -1,4 +1,4 @@
-"""What a line of measurement is: a demand, and what was found."""
+"""Measurements of the readers' site: their demands, results, and the site itself."""
 
 import http.client
 import json
@@ -32,12 +32,12 @@ NODE = (20, 19)
 
 
 class Missing(Exception):
-    """A tool that is not on this machine, with what to install."""
+    """A missing program; the message says what to install."""
 
 
 @dataclass
 class Found:
-    """What a line measured: one figure in words, and every fault with its place."""
+    """Result of a measurement: one figure in words, and every fault with its place."""
 
     figure: str
     faults: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Line:
-    """A measured line: its name, what is demanded, and how it is measured."""
+    """A measurement: its name, its demand, and the function that measures."""
 
     name: str
     demand: str
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site answered to one request."""
+    """HTTP response of the site."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -70,7 +70,7 @@ class Answer:
 
 
 class Site:
-    """The site that is measured: where it answers, and what it answers, asked once."""
+    """HTTP client of the measured site, with its responses cached."""
 
     def __init__(self, url: str, folder: Path, browser: Browser) -> None:
         self.url = url
@@ -78,7 +78,7 @@ class Site:
         self.browser = browser
 
     def get(self, address: str, method: str = "GET") -> Answer:
-        """One answer, without following where it leads."""
+        """One response; follows no redirect."""
         parts = urlsplit(self.url)
         connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)
         try:
@@ -90,7 +90,7 @@ class Site:
 
     @cached_property
     def rendered(self) -> dict[str, str]:
-        """The pages that stand for themselves, by template."""
+        """Pages that are rendered without a request, by template."""
         names = [page.template for page in PAGES if page.template]
         env = os.environ | {
             "LEGCARE_DATA": str(self.folder),
@@ -115,7 +115,7 @@ class Site:
 
     @cached_property
     def crawled(self) -> dict[str, str]:
-        """Every page that links lead to, by address."""
+        """Every linked page, by address."""
 
         def read(address: str) -> str | None:
             answer = self.get(address)

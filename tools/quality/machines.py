@@ -1,4 +1,4 @@
-"""Whether machines read what people read: feeds, JSON-LD, and the same dates everywhere."""
+"""Measurements of feeds, JSON-LD, and equal dates in all formats."""
 
 import datetime
 import html
@@ -67,7 +67,7 @@ def graph(text: str, address: str) -> list[dict[str, Any]]:
 
 
 def types(things: list[dict[str, Any]]) -> set[str]:
-    """The types of these things and of those inside them."""
+    """Types of nodes and of the nodes inside them."""
     names: set[str] = set()
     waiting: list[Any] = list(things)
     while waiting:
@@ -81,15 +81,15 @@ def types(things: list[dict[str, Any]]) -> set[str]:
     return names
 
 
-# What the pages of each kind must say of themselves, by name in tools/quality/pages.py.
-SAID = {
+# Required schema.org types of pages, by their names in tools/quality/pages.py.
+REQUIRED_TYPES = {
     "article": {"MedicalWebPage", "Article", "BreadcrumbList"},
     "faq:list": {"FAQPage", "BreadcrumbList"},
     "question": {"Question", "Answer", "BreadcrumbList"},
     "tea": {"BreadcrumbList"},
     "home": {"WebSite", "Organization"},
 }
-NEVER = {"DietarySupplement", "Product", "Offer", "Drug"}
+FORBIDDEN_TYPES = {"DietarySupplement", "Product", "Offer", "Drug"}
 REVIEWED = ("lastReviewed", "reviewedBy")
 WRITTEN = ("datePublished", "dateModified", "author", "citation", "version", "headline")
 
@@ -105,9 +105,9 @@ def json_ld(site: Site) -> Found:
             continue
         count += len(things)
         there = types(things)
-        if lacking := SAID.get(name, set()) - there:
+        if lacking := REQUIRED_TYPES.get(name, set()) - there:
             faults.append(f"{name}: says nothing of {', '.join(sorted(lacking))}")
-        if wrong := there & NEVER:
+        if wrong := there & FORBIDDEN_TYPES:
             faults.append(f"{name}: says {', '.join(sorted(wrong))}")
         if name == "article":
             faults += [f"article: lacks {each}" for each in _lacking(things)]

@@ -1,4 +1,4 @@
-"""What a page weighs on its way, and whether it moves while it arrives."""
+"""Measurements of transferred bytes, requests, scripts and layout shift."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ SHIFT = """() => new Promise(done => {
 
 @dataclass(frozen=True)
 class Part:
-    """One answer that a page is made of: what it is, and its bytes on the way."""
+    """A response that a page needs: its type and its transferred bytes."""
 
     kind: str
     name: str

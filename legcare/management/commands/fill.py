@@ -107,8 +107,8 @@ class SiteFiller:
         self.keys: dict[type[models.Model], list[int]] = {}
 
     def write(self) -> None:
-        self.people = self.accounts()
-        self.releases = [self.release(n) for n in range(1 + self.documents // 500)]
+        self.people = self.create_accounts()
+        self.releases = [self.create_release(n) for n in range(1 + self.documents // 500)]
         kinds = in_menu()
         made: list[tuple[Kind, list[Document]]] = []
         for place, kind in enumerate(kinds):
@@ -122,19 +122,21 @@ class SiteFiller:
                 if issubclass(model, ReferenceData):
                     self.keys_of(model)
             for chunk in chunks(documents, max(1, CHUNK // self.editions)):
-                self.write_kind(kind, [e for document in chunk for e in self.history(document)])
-        self.tie()
+                self.write_kind(
+                    kind, [e for document in chunk for e in self.make_editions(document)]
+                )
+        self.link_editions()
         for kind in kinds:
-            self.withdraw(kind)
+            self.schedule_withdrawals(kind)
         Generation.objects.move()
 
-    def accounts(self) -> list[User]:
+    def create_accounts(self) -> list[User]:
         """The administrator, whose desk is measured, and an account that cannot log in."""
         somebody = User.objects.create_user("somebody", is_active=False)
         first = User.objects.filter(is_superuser=True).order_by("pk").first()
         return [first or somebody, somebody]
 
-    def release(self, number: int) -> Release:
+    def create_release(self, number: int) -> Release:
         """A release; every fourth one is in preparation."""
         at = None if number % 4 == 3 else self.now + datetime.timedelta(days=1 + 9 * number)
         release: Release = Release.objects.create(
@@ -142,8 +144,8 @@ class SiteFiller:
         )
         return release
 
-    def history(self, document: Document) -> Iterator[Edition]:
-        """The editions of one document, evenly over some years."""
+    def make_editions(self, document: Document) -> Iterator[Edition]:
+        """The editions of one document, evenly over YEARS years."""
         step = datetime.timedelta(days=YEARS * 365) / self.editions
         start = self.now - step * self.editions + step * self.random.random()
         chance = self.random.random()
@@ -170,11 +172,11 @@ class SiteFiller:
                 edition.note = "The text is new." if is_major else ""
                 edition.dated_at, edition.dated_by = edition.saved_at, edition.saved_by
             if is_last and is_scheduled:
-                self.put_off(edition)
+                self.schedule(edition)
             yield edition
 
-    def put_off(self, edition: Edition) -> None:
-        """Gives an edition a moment that is still to come, its own or that of a release."""
+    def schedule(self, edition: Edition) -> None:
+        """Schedules an edition, by itself or with a release."""
         ahead = datetime.timedelta(days=400) * self.random.random()
         edition.live_from = (self.now + datetime.timedelta(hours=1) + ahead).replace(microsecond=0)
         planned = [release for release in self.releases if release.live_from]
@@ -182,8 +184,8 @@ class SiteFiller:
             edition.release = self.random.choice(planned)
             edition.live_from = edition.release.live_from
 
-    def tie(self) -> None:
-        """Makes each edition from the one before; dates documents by their editions."""
+    def link_editions(self) -> None:
+        """Sets what each edition was made from, and the dates of the documents."""
         later = Edition.objects.exclude(major=1, minor=0)
         if self.editions > 1:
             later.update(made_from=F("pk") - 1, made_from_revision=1)
@@ -203,8 +205,8 @@ class SiteFiller:
             document.review_by = (newest[document.pk] + settings.REVIEW_CYCLE).date()
         Document.objects.bulk_update(documents, ["created_at", "review_by"], batch_size=CHUNK)
 
-    def withdraw(self, kind: Kind) -> None:
-        """Plans to withdraw some pages of a kind; another one takes the place of each."""
+    def schedule_withdrawals(self, kind: Kind) -> None:
+        """Schedules withdrawals of some pages of a kind, each with a successor."""
         live = Edition.objects.live(self.now).filter(document_kind=kind.name)
         rows = list(live.values_list("document_id", "title").order_by("document_id"))
         editions = []
@@ -212,7 +214,7 @@ class SiteFiller:
             edition = Edition(document_id=document, document_kind=kind.name, title=title)
             edition.is_withdrawal = True
             edition.dated_at, edition.dated_by = self.now, self.people[0]
-            self.put_off(edition)
+            self.schedule(edition)
             editions.append(edition)
         Edition.objects.bulk_create(editions)
         withdrawals = [
@@ -223,10 +225,10 @@ class SiteFiller:
             )
             for edition in editions
         ]
-        self.insert(Withdrawal, withdrawals)
+        self.insert_rows(Withdrawal, withdrawals)
 
     def keys_of(self, model: type[models.Model]) -> list[int]:
-        """The keys of the rows to refer to; reference data is made where there is none."""
+        """Primary keys of the rows to refer to; creates reference data where there is none."""
         if model not in self.keys:
             if issubclass(model, ReferenceData) and not model.objects.exists():
                 for number in range(REFERENCE_ROWS):
@@ -251,17 +253,17 @@ class SiteFiller:
         """Writes editions, their columns, and the rows that belong to them."""
         Edition.objects.bulk_create(editions)
         ReviewAction.objects.bulk_create(
-            [step for edition in editions for step in self.review_actions(edition)]
+            [step for edition in editions for step in self.make_review_actions(edition)]
         )
-        self.insert(kind.model, [self.text(kind, edition) for edition in editions])
+        self.insert_rows(kind.model, [self.kind_row(kind, edition) for edition in editions])
         for field in kind.model._meta.many_to_many:
-            self.refer(field, editions)
+            self.write_references(field, editions)
         for relation in kind.model.content_rows():
             part = relation.related_model
-            rows = (row for edition in editions for row in self.content_rows(part, edition))
+            rows = (row for edition in editions for row in self.make_content_rows(part, edition))
             part._base_manager.bulk_create(list(rows))
 
-    def review_actions(self, edition: Edition) -> Iterator[ReviewAction]:
+    def make_review_actions(self, edition: Edition) -> Iterator[ReviewAction]:
         """Each dated edition was approved; a draft waits, was returned, approved, or neither."""
         kinds = [
             ReviewAction.Kind.SUBMITTED,
@@ -284,39 +286,41 @@ class SiteFiller:
                 by=writer if kind == ReviewAction.Kind.SUBMITTED else other,
             )
 
-    def insert(self, model: type[Edition], rows: Sequence[Edition]) -> None:
+    def insert_rows(self, model: type[Edition], rows: Sequence[Edition]) -> None:
         """Writes the columns of a kind, or of withdrawals, for editions that are there already."""
         # Django itself writes a row and its parent's together only.
         fields = list(model._meta.local_concrete_fields)
         for chunk in chunks(rows, 50):
             model._base_manager._insert(chunk, fields=fields, using=connection.alias)  # type: ignore[attr-defined]
 
-    def text(self, kind: Kind, edition: Edition) -> Edition:
+    def kind_row(self, kind: Kind, edition: Edition) -> Edition:
         """The columns of an edition: its first rich text is long, what may be empty is."""
         row = kind.model(pk=edition.pk)
         own = columns(kind.model)[1:]
         body = next((field for field in own if isinstance(field, RichTextField)), None)
         for field in own:
             if field is body:
-                row.__dict__[field.attname] = self.body(edition)
+                row.__dict__[field.attname] = self.make_body(edition)
             elif field.name in kind.needed or not isinstance(field, TEXTS) or field.choices:
-                row.__dict__[field.attname] = self.value(field)
+                row.__dict__[field.attname] = self.make_value(field)
         return row
 
-    def content_rows(self, model: type[ContentRow], edition: Edition) -> Iterator[ContentRow]:
+    def make_content_rows(self, model: type[ContentRow], edition: Edition) -> Iterator[ContentRow]:
         """Content rows of an edition that have every text, and refer to different rows."""
         fields = [field for field in row_columns(model) if field.name != "position"]
-        named = {field: self.sample(target) for field in fields if (target := target_of(field))}
+        named = {
+            field: self.sample_keys(target) for field in fields if (target := target_of(field))
+        }
         count = min([CONTENT_ROWS, *(len(keys) for keys in named.values())])
         for number in range(count):
             row = model(position=number + 1)
             row.__dict__["edition_id"] = edition.pk
             for field in fields:
                 keys = named.get(field)
-                row.__dict__[field.attname] = keys[number] if keys else self.value(field)
+                row.__dict__[field.attname] = keys[number] if keys else self.make_value(field)
             yield row
 
-    def refer(self, field: models.ManyToManyField, editions: Sequence[Edition]) -> None:
+    def write_references(self, field: models.ManyToManyField, editions: Sequence[Edition]) -> None:
         """Writes some references of each edition, such as to topics."""
         target, rows = target_of(field), field.remote_field.through
         if target is None or rows is None:
@@ -326,16 +330,16 @@ class SiteFiller:
             [
                 rows(**{f"{here}_id": edition.pk, f"{there}_id": key})
                 for edition in editions
-                for key in self.sample(target)
+                for key in self.sample_keys(target)
             ]
         )
 
-    def sample(self, model: type[models.Model]) -> list[int]:
-        """The keys of some rows, each once."""
+    def sample_keys(self, model: type[models.Model]) -> list[int]:
+        """Primary keys of some different rows."""
         keys = self.keys_of(model)
         return self.random.sample(keys, min(REFERENCES, len(keys)))
 
-    def value(self, field: models.Field) -> object:
+    def make_value(self, field: models.Field) -> object:
         """A value of a column: a reference, a choice, a text, or its default."""
         if target := target_of(field):
             return self.random.choice(self.keys_of(target))
@@ -345,7 +349,7 @@ class SiteFiller:
             return field.get_default()
         return next(value for kind, value in VALUES if isinstance(field, kind))
 
-    def body(self, edition: Edition) -> str:
+    def make_body(self, edition: Edition) -> str:
         """The same text for all, and a paragraph that only this page has."""
         if edition.document_id not in self.stories:
             share = range(1, len(VOCABULARY) + 1)
