@@ -277,7 +277,7 @@ def test_it_is_closed_and_opened_on_the_desk(administrator, client, pages):
     client.force_login(administrator)
     pk = edition(pages, 2).pk
     history = screen("history", pk)
-    close, reopen = (screen("verb", pk, verb) for verb in ("close", "reopen"))
+    close, reopen = (screen("action", pk, name) for name in ("close", "reopen"))
     assert f'href="{close}"' in text(client.get(history))
     assert "Readers see no word of 2.0 any more" in text(client.get(close))
     assert client.post(close, {"reason": ""}).status_code == 200
