@@ -147,11 +147,7 @@ def record_review(
 ) -> None:
     """Adds a review of this exact text for readers, on a day; needs the lock."""
     require(by, MEDICAL, "review as a medical reviewer")
-    try:
-        Review(edition=edition, reviewer=reviewer, reviewed_on=day).clean()
-    except ValidationError as error:
-        ((field, sentences),) = error.message_dict.items()
-        raise Refused(sentences[0], field=field) from None
+    _require_valid(Review(edition=edition, reviewer=reviewer, reviewed_on=day))
     review = edition.reviews.filter(reviewer=reviewer, reviewed_on=day).first()
     if review is None:
         review = Review(edition=edition, reviewer=reviewer, reviewed_on=day)
@@ -164,8 +160,10 @@ def record_review(
 
 @transaction.atomic
 def change_review(review: Review, by: User, now: datetime.datetime) -> None:
-    """Saves a review with another reviewer or day. Raises NotPermitted."""
+    """Saves a review with another reviewer or day. Raises Refused, and NotPermitted."""
     require(by, MEDICAL, "review as a medical reviewer")
+    Generation.objects.lock()
+    _require_valid(review)
     save_review(review)
     _record_for_readers("change_review", review, by, now)
 
@@ -174,9 +172,18 @@ def change_review(review: Review, by: User, now: datetime.datetime) -> None:
 def remove_review(review: Review, by: User, now: datetime.datetime) -> None:
     """Deletes a review. Raises NotPermitted."""
     require(by, MEDICAL, "review as a medical reviewer")
+    Generation.objects.lock()
     _record_for_readers("remove_review", review, by, now)
     review.delete()
     _move_review_day(review)
+
+
+def _require_valid(review: Review) -> None:
+    try:
+        review.clean()
+    except ValidationError as error:
+        ((field, sentences),) = error.message_dict.items()
+        raise Refused(sentences[0], field=field) from None
 
 
 def save_review(review: Review) -> None:
