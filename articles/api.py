@@ -1,4 +1,4 @@
-"""An article for machines: in JSON, and in the words of schema.org."""
+"""JSON fields and schema.org graph of an article."""
 
 from articles.models import Article, Perspective, Source
 from claims.api import CLAIM, serialize_claims
@@ -53,7 +53,7 @@ ARTICLE = json_data.EDITION.extended(
 
 
 def article(request: Request, context: Context) -> Data:
-    """Values of ARTICLE beside its own texts, as its page shows them."""
+    """Values of ARTICLE that the edition itself lacks, as its page shows them."""
     texts = live_texts(request)
     rows = context["perspectives"]
     said = serialize_claims([row["claim"] for row in rows], texts)
@@ -69,7 +69,7 @@ def article(request: Request, context: Context) -> Data:
 
 
 def perspective(row: Perspective, tea: object, claim: Data | None) -> Data:
-    """A pattern and what is said of it."""
+    """JSON of a perspective."""
     return {
         "pattern": row.pattern,
         "kampo_view": row.kampo_view,
@@ -80,7 +80,7 @@ def perspective(row: Perspective, tea: object, claim: Data | None) -> Data:
 
 
 def article_graph(request: Request, context: Context) -> list[Node]:
-    """The page that is reviewed, and the text on it, in the words of schema.org.
+    """schema.org graph of an article: its medical page, and the text on it.
 
     Claims are left out: here they would lack their statement.
     """
@@ -112,6 +112,6 @@ def article_graph(request: Request, context: Context) -> list[Node]:
 
 
 def citation(source: Source) -> Node:
-    """A source that the article names."""
+    """schema.org node of a source."""
     node: Node = {"@type": "CreativeWork", "name": source.citation}
     return node | {"url": source.url} if source.url else node

@@ -1,4 +1,4 @@
-"""Checks of articles, besides that nothing is missing."""
+"""Checks of articles, besides those for empty fields."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ class PerspectiveEvidence(ClaimEvidence):
 
 
 class PartsAreLive(Check):
-    """Questions and teas of the page that readers will not find then."""
+    """Warns of questions and teas that are not live at the article's moment."""
 
     name = "parts-are-live"
 

@@ -13,7 +13,7 @@ from teas.models import Pattern
 
 
 def search(article: Article, content: SearchContent) -> None:
-    """Summary, text and perspectives; sources are found and never quoted."""
+    """Searchable content of an article, without its claims; sources are found, never quoted."""
     content.summary = article.summary
     content.body = [article.body, article.see_doctor]
     for row in article.perspectives.all():

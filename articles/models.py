@@ -15,7 +15,7 @@ from teas.models import Pattern, TeaDocument
 
 
 class Article(Edition):
-    """A trouble of the legs: what it is, why it occurs, what Kampo sees in it, what may help."""
+    """Article on a complaint of the legs: its nature, causes, Kampo patterns and remedies."""
 
     kind = "article"
 
@@ -54,7 +54,7 @@ class Article(Edition):
 
 
 class Perspective(ClaimRow):
-    """A pattern, what Kampo sees in it, the Western parallel, and the tea that fits."""
+    """Perspective of an article on one Kampo pattern, with Western parallel and tea."""
 
     claim_prefix = "claim_"
     claim_places = {
@@ -87,7 +87,7 @@ class Perspective(ClaimRow):
 
 
 class ArticleQuestion(ContentRow):
-    """A question on an article's page; the answer is whatever is live of it."""
+    """Question on an article's page; the page shows its live answer."""
 
     edition = models.ForeignKey(Article, models.CASCADE, related_name="article_questions")
     question = models.ForeignKey(QuestionDocument, models.PROTECT, related_name="article_questions")
@@ -107,7 +107,7 @@ class ArticleQuestion(ContentRow):
 
 
 class Source(ContentRow):
-    """What an article rests on, and when it was read."""
+    """Source of an article, with the day it was read."""
 
     edition = models.ForeignKey(Article, models.CASCADE, related_name="sources")
     citation = models.CharField(max_length=400)

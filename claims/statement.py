@@ -9,7 +9,7 @@ SiteTexts = Mapping[str, SiteText]
 
 
 def statement_html(claims: Iterable[ClaimText] | int, texts: SiteTexts) -> str:
-    """Rich text of the statement on claims, or on so many; empty where none is needed or live."""
+    """Rich text of the statement for claims, or a number of them; empty if not needed or live."""
     live = texts.get("claims")
     if not isinstance(claims, int):
         claims = sum(claim.needs_statement for claim in claims)
@@ -19,5 +19,5 @@ def statement_html(claims: Iterable[ClaimText] | int, texts: SiteTexts) -> str:
 
 
 def may_show(claim: ClaimText, texts: SiteTexts) -> bool:
-    """Whether readers see a claim: without a live statement they see none that needs it."""
+    """Whether readers see a claim: one that needs the statement, only while that is live."""
     return not claim.needs_statement or bool(statement_html(1, texts))

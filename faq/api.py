@@ -1,4 +1,4 @@
-"""Questions with their answers for machines: in JSON, and in the words of schema.org."""
+"""JSON fields and schema.org graph of a question with its answer."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ ROW = json_data.ROW.extended(answer=rich_text("The answer"))
 
 
 def question(request: Request, context: Context) -> Data:
-    """Values of QUESTION: the articles that ask it."""
+    """Values of QUESTION that the edition itself lacks."""
     return {
         "articles": context["articles"],
         "disclaimer": live_texts(request).get("disclaimer"),
@@ -33,7 +33,7 @@ def question(request: Request, context: Context) -> Data:
 
 
 def question_graph(_request: Request, context: Context) -> list[Node]:
-    """One question's page in the words of schema.org."""
+    """schema.org graph of a question's page."""
     edition: Question = context["edition"]
     page = schema_org.edition_page(edition, context["topics"], "FAQPage")
     page |= schema_org.edition_dates(edition)
@@ -43,7 +43,7 @@ def question_graph(_request: Request, context: Context) -> list[Node]:
 
 
 def answered(edition: Question) -> Node:
-    """A question with the words of its answer."""
+    """schema.org node of a question, with its answer as plain text."""
     address = absolute_urls.of(edition)
     return {
         "@type": "Question",
@@ -56,7 +56,7 @@ def answered(edition: Question) -> Node:
 
 @dataclass
 class QuestionListing(Listing[Question]):
-    """Questions whose answers stand on the page of the list."""
+    """List of questions, with their answers on the same page."""
 
     def page_node(self, request: Request) -> Node:
         address = absolute_urls.of_request(request, self.page)

@@ -64,7 +64,7 @@ def conditional_get(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 
 
 def _last_modified(request: HttpRequest, response: HttpResponse) -> int | None:
-    """When the content last changed, in seconds; the header may say an earlier date."""
+    """Time of the last content change, in Unix seconds; the header may have an earlier date."""
     header = parse_http_date_safe(response.get("Last-Modified", ""))
     changed_at = max(filter(None, getattr(request, "content_dates", ())), default=None)
     return int(changed_at.timestamp()) if header is not None and changed_at else header

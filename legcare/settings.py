@@ -14,7 +14,7 @@ from legcare.brand import BRAND
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Where this site runs
+# Environment of the site
 
 DEBUG = environment.flag("DEBUG")
 DATA = environment.data_folder("LEGCARE_DATA", BASE_DIR / "var")
@@ -29,9 +29,9 @@ TIME_ZONE = environment.time_zone("TIME_ZONE", "Asia/Tokyo")
 ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# What it is made of
+# Installed apps, middleware and templates
 
-# The editor of rich text; how to put another in its place stands in publishing/richtext/editor.
+# Editor of rich text; publishing/richtext/editor says how to replace it.
 RICH_TEXT_EDITOR = "publishing.richtext.editor.ckeditor"
 
 INSTALLED_APPS = [
@@ -97,7 +97,7 @@ TEMPLATES = [
 
 # Words, dates and numbers
 
-# Where translations of the readers' interface are; what editors write is not translated.
+# Translations of the readers' interface; texts of editors are not translated.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGES = environment.translations(LOCALE_PATHS[0])
 # Not LANGUAGE, which many machines set for all their programs.
@@ -182,7 +182,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 
-# Mail: reminders go out where a server is named
+# Mail: reminders are sent if EMAIL_HOST is set
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
@@ -195,12 +195,12 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.address(
     "DEFAULT_FROM_EMAIL", f"{BRAND.name} <{BRAND.slug}@{urlsplit(SITE_URL).hostname}>"
 )
 
-# Whom to tell of a hole in the site's safety: /.well-known/security.txt names them.
+# Contacts for security reports (/.well-known/security.txt).
 SECURITY_CONTACT = environment.contacts(
     "SECURITY_CONTACT", f"security@{urlsplit(SITE_URL).hostname}"
 )
 
-# What whoever shows the site's JSON elsewhere must do; /openapi.json says so.
+# Terms of use of the JSON API, in /openapi.json.
 API_TERMS = (
     "A claim is never to be shown without its statement, and a text not without the disclaimer "
     "that comes with it."
@@ -208,23 +208,23 @@ API_TERMS = (
 
 # Publishing
 
-# The pages that can be looked at from another moment.
+# URLs of the pages that can be seen as of another moment.
 PUBLIC_URLCONF = "legcare.public_urls"
-# The ids of places on pages that a link of an editor may lead to.
+# HTML ids on pages that links of editors may point to.
 PAGE_ANCHORS = {"statement", "disclaimer"}
-# How long a reader's browser may keep an answer, in seconds; never past the next change.
+# Seconds that a browser may cache a public page; never past the next change.
 PUBLIC_MAX_AGE = 60
-# Whether a text goes live only after somebody who did not write it approved it.
+# Whether a text needs the approval of a second person before it goes live.
 SECOND_PERSON = environment.flag("SECOND_PERSON", default=True)
-# The kinds of which a medical reviewer approves every text; None: those that say so themselves.
+# Kinds whose texts a medical reviewer approves; None: those that declare it themselves.
 MEDICAL_REVIEW = (
     environment.names("MEDICAL_REVIEW", "") if os.environ.get("MEDICAL_REVIEW") else None
 )
-# How long a page may stand until somebody should read it again as a whole.
+# Time until a page is due for review as a whole.
 REVIEW_CYCLE = timedelta(days=3 * 365)
 
-# What is looked at before a text goes live (publishing.checks), in this order, after what its kind
-# declares. An operator may add a class of their own here, and switch off any by its name:
+# Checks before a text goes live (publishing.checks), in this order, after those of its kind.
+# Operators may add a class of their own here, and switch off any by its name:
 # CHECKS_OFF=reading-age,sources
 CHECKS = [
     "claims.checks.ClaimEvidence",
@@ -242,7 +242,7 @@ CHECKS = [
     "publishing.checks.structure.LinkTexts",
 ]
 CHECKS_OFF = environment.names("CHECKS_OFF", "")
-# The countries whose rules on claims are looked at: the files of claims/rules.
+# Countries whose rules on claims apply: files of claims/rules.
 MARKETS = environment.names(
     "MARKETS", "us,jp", [file.stem for file in (BASE_DIR / "claims" / "rules").glob("*.toml")]
 )

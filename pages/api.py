@@ -1,4 +1,4 @@
-"""A page about the site for machines."""
+"""JSON fields of a page about the site."""
 
 from publishing.api import json_data
 from publishing.api.fields import rich_text

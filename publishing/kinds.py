@@ -52,16 +52,16 @@ class Kind(Generic[E]):
     # The concrete subclass of Edition; its `kind` is the name of the kind.
     model: type[E]
 
-    # What readers call one page of the kind, and several; marked for translation.
+    # Singular and plural name of the kind's pages for readers; marked for translation.
     one: "StrOrPromise" = ""
     many: "StrOrPromise" = ""
     # URL names of one page and of the list of all; empty where a kind has none. The namespace of
     # `page` also holds the page's history (publishing.web.history.history_urls).
     page: str = ""
     list_page: str = ""
-    # Addresses that no page of the kind may have. Asked for late: it may depend on the URLconf.
+    # Addresses that no page of the kind may have. Callable, because it may depend on the URLconf.
     reserved_slugs: Callable[[], Collection[str]] = frozenset
-    # What the menu and the topics call it, and its place there; without a name it is in neither.
+    # Name in the menu and on topics, and the place there; without a name the kind is in neither.
     menu: "StrOrPromise" = ""
     position: int = 100
     # Template of a page as a row among pages of all kinds, such as on a topic: gets `edition`
@@ -71,8 +71,8 @@ class Kind(Generic[E]):
     icon: str = "drawings/leaf.svg"
     # The kind's part of the home page.
     home: "HomePart | None" = None
-    # URL names of pages besides, which answer what a reader asks: crawlers are told of the page,
-    # and kept from its answers.
+    # URL names of further pages with a form, such as the tea finder: crawlers are told of the
+    # page, and kept from its results.
     finders: tuple[str, ...] = ()
     # Whether the kind's pages tell readers who reviewed them.
     shows_reviews: bool = False
@@ -89,18 +89,18 @@ class Kind(Generic[E]):
     readers: tuple[str, ...] = (MEDICAL_REVIEWER,)
     approval: Approver = Approver.SECOND_PERSON
 
-    # Adds the words of a text to what search knows of it; by default its summary and rich texts.
-    # Not what stands on a timeline of its own, and changes without this edition.
+    # Adds the words of a text to its searchable content; by default its summary and rich texts.
+    # Without texts of other documents, which change on their own timelines.
     search: "Callable[[E, SearchContent], None] | None" = None
     # Relations that `search` reads, to prefetch.
     searched_rows: tuple[str, ...] = ()
 
-    # For machines: the fields of the page in JSON (publishing.api.json_data.EDITION, extended),
-    # and those of a row of the list where it shows more than json_data.ROW.
+    # JSON fields of the page (publishing.api.json_data.EDITION, extended), and of a row of the
+    # list where it shows more than json_data.ROW.
     fields: "Shape | None" = None
     row: "Shape | None" = None
-    # From what the page's template gets: the values of `fields` that the edition does not know
-    # itself, and the page's graph in the words of schema.org.
+    # From the context of the page's template: the values of `fields` that the edition itself
+    # lacks, and the schema.org graph of the page.
     json: "Callable[[Request, Context], Data] | None" = None
     schema_org: "Callable[[Request, Context], list[Node]] | None" = None
 

@@ -1,7 +1,7 @@
-"""A tea for machines: in JSON, and in the words of schema.org as a text about it, and no offer.
+"""JSON fields and schema.org graph of a tea, which describe a text about it, and no offer.
 
-It is no DietarySupplement and no Product there: what is claimed of it would stand without the
-asterisk and the statement that the law asks for.
+The graph has no DietarySupplement and no Product: claims there would lack the asterisk and the
+statement that the law asks for.
 """
 
 from claims.api import CLAIM, serialize_claims
@@ -67,7 +67,7 @@ ROW = json_data.ROW.extended(
 
 
 def tea(request: Request, context: Context) -> Data:
-    """Values of TEA beside its own texts, as its page shows them."""
+    """Values of TEA that the edition itself lacks, as its page shows them."""
     texts = live_texts(request)
     return {
         "ingredients": context["ingredients"],
@@ -79,7 +79,7 @@ def tea(request: Request, context: Context) -> Data:
 
 
 def tea_graph(request: Request, context: Context) -> list[Node]:
-    """A tea's page in the words of schema.org."""
+    """schema.org graph of a tea's page."""
     edition: Tea = context["edition"]
     page = schema_org.edition_page(edition, context["topics"])
     page["audience"] = {"@type": "Patient"}

@@ -80,7 +80,7 @@ class FinderResult:
 
     @property
     def verdict(self) -> str:
-        """How clear the result is, in one word; the page begins with it."""
+        """Code of the result's clarity, which chooses the first words of the page."""
         if not self.fits:
             return "nothing" if self.ordinary_signs else "flags"
         if self.best_fits:

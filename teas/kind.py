@@ -9,7 +9,7 @@ from teas.models import Pattern, Tea
 
 
 def search(tea: Tea, content: SearchContent) -> None:
-    """All but its claims, which none may read without their statement."""
+    """Searchable content of a tea, without its claims, which need their statement."""
     content.names, content.summary = [tea.japanese_name], tea.summary
     ingredients = [f"{row.name} {row.japanese_name}".strip() for row in tea.ingredients.all()]
     cautions = [f"{heading}: {text}" for heading, text in tea.cautions]

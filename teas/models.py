@@ -129,7 +129,7 @@ class Tea(Edition):
 
 
 class Ingredient(ContentRow):
-    """Something that a tea is made of."""
+    """Ingredient of a tea."""
 
     edition = models.ForeignKey(Tea, models.CASCADE, related_name="ingredients")
     name = models.CharField(max_length=100)
@@ -141,7 +141,7 @@ class Ingredient(ContentRow):
 
 
 class Claim(ClaimRow):
-    """A sentence that says what a tea may do for the body, and what that rests on."""
+    """Claim on a tea's effect on the body, with its evidence."""
 
     claim_places = {"text": "claim", "evidence": "evidence"}
 

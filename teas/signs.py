@@ -1,4 +1,4 @@
-"""The signs of the tea finder: what a visitor may tick, and what that points to."""
+"""Reference data of the tea finder: signs, and the patterns that they point to."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from publishing.models import Generation, ReferenceData
 
 
 class FinderData(ReferenceData):
-    """What the finder asks and weighs; a new row is on its page at once."""
+    """Reference data of the tea finder; a new row changes its page."""
 
     class Meta:
         abstract = True
@@ -23,7 +23,7 @@ class FinderData(ReferenceData):
 
 
 class Sign(FinderData):
-    """Something that a visitor may feel or see, in a visitor's words; or a red flag."""
+    """Sign that a visitor may tick, or a red flag."""
 
     class Group(models.TextChoices):
         FEEL = "feel", _("What you feel in your legs and feet")
@@ -117,7 +117,7 @@ class Sign(FinderData):
 
 
 class SignPattern(FinderData):
-    """How strongly a sign points to a pattern."""
+    """Weight of a sign for a pattern."""
 
     class Weight(models.IntegerChoices):
         WEAK = 1, "1: a little"

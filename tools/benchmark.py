@@ -36,7 +36,7 @@ def environment(folder: Path, name: str) -> dict[str, str]:
 
 
 def timed(what: str, site: dict[str, str]) -> dict[str, Any]:
-    """How long the pages or the searches of a site take (tools/timing.py)."""
+    """Response times of the pages or the searches of a site (tools/timing.py)."""
     code = f"from tools import timing; timing.{what}()"
     command = [*MANAGE, "shell", "--no-imports", "-c", code]
     done = subprocess.run(command, env=site, check=True, capture_output=True, text=True)

@@ -90,7 +90,7 @@ def icon(size: int, part: float, background: str | None) -> Image.Image:
 
 
 def ground() -> Image.Image:
-    """What is the same on every picture for sharing."""
+    """Background of every picture for sharing."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), brand().paper)
     waves(picture)
     ImageDraw.Draw(picture).rectangle((0, 0, WIDTH, 11), fill=brand().ink)

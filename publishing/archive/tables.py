@@ -23,7 +23,7 @@ from publishing.kinds import kinds
 
 # Excluded tables, with the reason. All other tables of the content's apps are exported.
 LEFT_OUT = {
-    "publishing.generation": "each site counts for itself; what readers see of it is in the head",
+    "publishing.generation": "numbered per site; its public moments are in the archive's head",
     "publishing.previewlink": "its address is a secret, and worth as much as a password",
     "publishing.calendarfeed": "its address is a secret, and worth as much as a password",
     "publishing.sentdigest": "which reminders were sent from the other site",

@@ -116,7 +116,7 @@ class Subject:
         return {each.document_id for each in self.members if each.is_withdrawal}
 
     def not_live(self, documents: Iterable[int]) -> dict[int, Document]:
-        """Those of the documents that are not live at `at`, by their keys."""
+        """Documents that are not live at `at`, by key."""
         wanted = set(documents) - self.together
         live = Edition.objects.live(self.at).filter(document__in=wanted)
         missing = wanted.difference(live.values_list("document_id", flat=True))

@@ -59,7 +59,7 @@ class ViewContext:
 
     @property
     def is_public(self) -> bool:
-        """Whether it is open to everybody: the past is."""
+        """Whether the view is open to everybody: the past is."""
         return self.edition is None and not self.is_future
 
     @contextlib.contextmanager

@@ -56,7 +56,7 @@ class SentDigest(models.Model):
 
 
 class DigestPreference(models.Model):
-    """Whether a person gets e-mail digests; without a row they do."""
+    """Setting of a user: e-mail digests on or off; on without a row."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     wanted = models.BooleanField(default=True)

@@ -16,7 +16,7 @@ BATCH = 500
 
 
 class NewestText(TypedDict):
-    """What the review day of a document follows from, besides the document's own cycle."""
+    """Columns of the newest text that determine the review day, besides the document's cycle."""
 
     live_from: datetime.datetime
     reviewed_on: datetime.date | None

@@ -19,10 +19,10 @@ register = template.Library()
 
 @register.filter
 def rich(text: str) -> SafeString:
-    """Stored rich text as HTML: the field has sanitised it on every way in.
+    """Stored rich text as HTML; the field sanitised it when it was saved.
 
-    From another moment, its links to public pages lead to them as of that moment. Its pictures
-    come in the size that a screen needs. Its Japanese words say that they are Japanese.
+    Keeps links within the view context, adds responsive sizes to pictures, and marks Japanese
+    words with `lang="ja"`.
     """
     shown = japanese_words.mark_japanese(responsive.add_responsive_pictures(rewrite_links(text)))
     return mark_safe(shown)  # noqa: S308 - see publishing.richtext
@@ -30,7 +30,7 @@ def rich(text: str) -> SafeString:
 
 @register.filter
 def japanese(text: str) -> SafeString:
-    """Plain text, or HTML that is safe, with its Japanese words marked: titles, summaries."""
+    """Marks Japanese words of plain text or safe HTML with `lang="ja"`: titles, summaries."""
     return mark_safe(japanese_words.mark_japanese(conditional_escape(text)))  # noqa: S308 - escaped
 
 

@@ -47,12 +47,12 @@ class Fact:
 
     @property
     def is_first(self) -> bool:
-        """Whether the document was first published by it."""
+        """Whether the edition was the first of its document."""
         return self.edition.after_withdrawal is None
 
     @property
     def is_return(self) -> bool:
-        """Whether it ended a withdrawal."""
+        """Whether the edition ended a withdrawal."""
         return bool(self.edition.after_withdrawal) and not self.edition.is_withdrawal
 
     @property

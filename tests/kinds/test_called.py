@@ -1,4 +1,4 @@
-"""What readers are told that a page is: from one source, wherever the page is named."""
+"""Tests of the names of kinds: from one source, wherever a page is named."""
 
 from dataclasses import replace
 from typing import Any

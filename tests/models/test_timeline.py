@@ -1,4 +1,4 @@
-"""What is live when: the same from SQL over many documents as from Python over one."""
+"""Tests of `Timeline`: SQL over many documents and Python over one agree on live editions."""
 
 import datetime
 from dataclasses import dataclass

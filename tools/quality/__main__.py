@@ -59,7 +59,7 @@ def measured(url: str | None) -> Iterator[Site]:
 
 
 def measure(line: Line, site: Site) -> Found:
-    """What a line found; that it could not be measured is a fault as well."""
+    """Result of a measurement; one that fails to run is a fault as well."""
     try:
         return line.measure(site)
     except (Missing, OSError, BrowserError) as error:

@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA, as far as axe and a browser can tell."""
+"""Measurements of accessibility: WCAG 2.2 AA, as far as axe and a browser can tell."""
 
 import copy
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def _violations(window: Page, options: dict[str, Any], where: str) -> list[str]:
 
 
 def forced_colors(site: Site) -> Found:
-    """Contrast where the reader's own few colours are forced upon the page."""
+    """Contrast in forced-colours mode, with the reader's own few colours."""
     faults: list[str] = []
     looks = 0
     with tab(site.browser, forced_colors="active") as window:
@@ -73,7 +73,7 @@ def forced_colors(site: Site) -> Found:
 def look(
     site: Site, sizes: list[tuple[int, int]], check: Callable[[Page], list[str]], style: str = ""
 ) -> Found:
-    """What `check` finds on every kind of page in windows of these sizes."""
+    """Faults that `check` finds on every kind of page in windows of these sizes."""
     faults: list[str] = []
     looks = 0
     with tab(site.browser) as window:
@@ -89,7 +89,7 @@ def look(
 
 
 def flow(window: Page) -> list[str]:
-    """What sticks out of the page or is cut off."""
+    """Elements that overflow the page, and text that is cut off."""
     return [*window.evaluate("measure.sideways()"), *window.evaluate("measure.cut()")]
 
 
@@ -112,13 +112,13 @@ def large_text(site: Site) -> Found:
 
 
 def targets(site: Site) -> Found:
-    """The size of what can be pressed, and the room around it (WCAG 2.5.8)."""
+    """Target sizes of links and buttons, with the room around them (WCAG 2.5.8)."""
 
     return look(site, [(width, 800) for width in WIDTHS], too_small)
 
 
 def too_small(window: Page) -> list[str]:
-    """What can be pressed and is too small for a finger."""
+    """Links and buttons that are too small for a finger."""
     found: list[str] = window.evaluate("measure.targets()")
     return found
 
@@ -149,7 +149,7 @@ def walked_through(site: Site, page: pages.Page) -> tuple[int, list[str]]:
 
 
 def walk(window: Page) -> tuple[int, list[str]]:
-    """Presses Tab until the page ends; returns the number of stops, and what was wrong."""
+    """Presses Tab until the page ends; returns the number of stops, and the faults."""
     expected = window.evaluate("measure.number()")
     faults: list[str] = []
     before: dict[str, Any] | None = None

@@ -103,7 +103,7 @@ class Site:
 
     @cached_property
     def answers(self) -> dict[Page, Answer]:
-        """What the site answers at each page of the list."""
+        """Responses of the site to each page of the list."""
         return {page: self._answer(page) for page in PAGES}
 
     def _answer(self, page: Page) -> Answer:
@@ -161,7 +161,7 @@ def npm_program(name: str) -> Path:
 
 
 def addresses(site: Site) -> Found:
-    """Whether every page of the list answers as it should, with one heading of the first level."""
+    """Status and content type of every page of the list, and the number of linked pages."""
     faults = [
         f"{page}: {page.method} {page.address} answers {answer.status}, not {page.status}"
         for page, answer in site.answers.items()

@@ -58,7 +58,7 @@ def feeds(site: Site) -> Found:
 
 
 def graph(text: str, address: str) -> list[dict[str, Any]]:
-    """The things that a page's JSON-LD speaks of, as extruct reads them."""
+    """Nodes of a page's JSON-LD, as extruct reads them."""
     found = extruct.extract(text, base_url=address, syntaxes=["json-ld"])["json-ld"]
     things: list[dict[str, Any]] = []
     for block in found:
@@ -146,7 +146,7 @@ def dates(site: Site) -> Found:
 
 
 def _document(site: Site, address: str) -> dict[str, Any] | None:
-    """What a page says of itself as JSON, where it is the page of a document."""
+    """JSON of a page; None where it is not the page of a document."""
     answer = site.get(f"{address}?format=json")
     if answer.status != 200 or answer.headers.get_content_type() != "application/json":
         return None
@@ -155,7 +155,7 @@ def _document(site: Site, address: str) -> dict[str, Any] | None:
 
 
 def _told(site: Site, address: str, text: str) -> list[tuple[str, str | None]]:
-    """Which date a page's JSON-LD and its feed tell."""
+    """Dates in a page's JSON-LD and in its feed."""
     modified: list[str | None] = [
         str(thing["dateModified"])[:10]
         for thing in graph(text, site.url)

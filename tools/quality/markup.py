@@ -1,4 +1,4 @@
-"""Whether pages are valid: by html5lib, by html-validate, by the W3C's validator."""
+"""Validity of pages: by html5lib, by html-validate, by the W3C's validator."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from tools.quality.lines import HERE, Found, Missing, Site, npm_program, program
 
 
 def parse_errors(text: str) -> list[str]:
-    """What a strict parser of HTML finds wrong in a page."""
+    """Errors of a strict HTML parser in a page."""
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(text)
     return [f"line {at[0]}: {name} {values or ''}" for at, name, values in parser.errors]

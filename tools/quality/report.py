@@ -1,4 +1,4 @@
-"""Writes what was measured: on the terminal, and between the markers of docs/quality.md."""
+"""Report of the measurements: on the terminal, and between the markers of docs/quality.md."""
 
 import datetime
 import os
@@ -53,7 +53,7 @@ def row(line: Line, found: Found, day: str) -> str:
 
 
 def machine(chromium: str) -> str:
-    """What the newest figures were taken with, as far as it matters."""
+    """Hardware and software of the measurement, for the report."""
     cores = os.cpu_count() or 1
     return (
         f"{cores} cores ({platform.machine()}, {platform.system()}), "

@@ -33,7 +33,7 @@ class Part:
 
 
 def weigh(site: Site, page: pages.Page) -> list[Part]:
-    """Everything that Chromium fetches for a page that it sees for the first time."""
+    """Responses that Chromium fetches for a page on a first visit."""
     answers: list[Response] = []
     with tab(site.browser) as fresh:
         fresh.on("response", lambda answer: answers.append(answer))
@@ -52,13 +52,13 @@ def weigh(site: Site, page: pages.Page) -> list[Part]:
 
 
 def _kind(answer: Response) -> str:
-    """What an answer is: the icon of a tab is a picture too."""
+    """Type of a response; the favicon is a picture too."""
     is_picture = answer.headers.get("content-type", "").startswith("image/")
     return "image" if is_picture else answer.request.resource_type
 
 
 def weight(site: Site) -> Found:
-    """The text and the style of the article page, compressed as they travel."""
+    """Weight of the article page's HTML and CSS, compressed as transferred."""
     parts = weigh(site, pages.ARTICLE)
     counted = [part for part in parts if part.kind in {"document", "stylesheet"}]
     total = sum(part.bytes for part in counted)
@@ -69,7 +69,7 @@ def weight(site: Site) -> Found:
 
 
 def requests(site: Site) -> Found:
-    """What is fetched for the article page besides its pictures."""
+    """Requests of the article page besides its pictures."""
     parts = [part for part in weigh(site, pages.ARTICLE) if part.kind != "image"]
     names = ", ".join(part.name for part in parts)
     faults = [f"article: {len(parts)} requests: {names}"] if len(parts) > REQUESTS else []
@@ -105,7 +105,7 @@ def _fewer_words(site: Site) -> list[str]:
 
 
 def shift(site: Site) -> Found:
-    """How far things move while a page arrives (Cumulative Layout Shift)."""
+    """Cumulative Layout Shift of every page while it loads."""
     faults, worst = [], 0.0
     for width in (360, 1440):
         for page in site.there():
