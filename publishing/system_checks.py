@@ -34,7 +34,7 @@ def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
 def check_kind(kind: Kind[Any]) -> list[checks.CheckMessage]:
     """Errors in the declaration of one kind."""
     rules = {
-        "publishing.E001": _rows_are_parts,
+        "publishing.E001": _rows_are_content_rows,
         "publishing.E002": _rows_name_the_edition,
         "publishing.E003": _has_words,
         "publishing.E004": _url_names_resolve,
@@ -97,7 +97,7 @@ def _rows(kind: Kind[Any]) -> Iterator[ManyToOneRel]:
             yield relation
 
 
-def _rows_are_parts(kind: Kind[Any]) -> Iterator[Fault]:
+def _rows_are_content_rows(kind: Kind[Any]) -> Iterator[Fault]:
     for relation in _rows(kind):
         if not issubclass(relation.related_model, ContentRow):
             label = relation.related_model._meta.label
@@ -173,7 +173,7 @@ def _has_words_to_search(kind: Kind[Any]) -> Iterator[Fault]:
     if kind.page and kind.search is None and not has_texts:
         yield (
             "search finds it by its title alone.",
-            "Give its Kind `search`: a function that adds its words to a Content.",
+            "Give its Kind `search`: a function that adds its words to a SearchContent.",
         )
     for name in kind.searched_rows:
         if not hasattr(kind.model, name):

@@ -253,7 +253,7 @@ class SiteFiller:
         """Writes editions, their columns, and the rows that belong to them."""
         Edition.objects.bulk_create(editions)
         ReviewAction.objects.bulk_create(
-            [step for edition in editions for step in self.make_review_actions(edition)]
+            [action for edition in editions for action in self.make_review_actions(edition)]
         )
         self.insert_rows(kind.model, [self.kind_row(kind, edition) for edition in editions])
         for field in kind.model._meta.many_to_many:
