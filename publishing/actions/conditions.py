@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
+from django.utils.text import capfirst
 
 from publishing import checks, moments
 from publishing.kinds import may_view, permission
@@ -97,7 +98,7 @@ def require_no_release(edition: Edition) -> None:
     """Requires an edition outside of any release."""
     if edition.release_id is not None:
         raise Refused(
-            f"{edition.short_name[:1].upper()}{edition.short_name[1:]} goes live with the release "
+            f"{capfirst(edition.short_name)} goes live with the release "
             f"“{edition.release}”. Reschedule the release, or take this page out of it first."
         )
 

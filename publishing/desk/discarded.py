@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from publishing import diff, moments
 from publishing.actions.discarding import other_discarded_drafts, remove, restore
@@ -28,7 +29,7 @@ def description(edition: Edition) -> str:
     """“Draft of an article”, or “Article that was never published”."""
     name = str(edition.document.edition_model._meta.verbose_name)
     if edition.discarded_with_page:
-        return f"{name[:1].upper()}{name[1:]} that was never published"
+        return f"{capfirst(name)} that was never published"
     return f"Draft of {'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
@@ -147,8 +148,9 @@ class KindFilter(admin.SimpleListFilter):
         viewable = [kinds()[name] for name in DeskPermissions(request.user).viewable_kinds]
         # Kinds with pages come first.
         viewable.sort(key=lambda kind: not kind.page)
-        names = [(kind.name, str(kind.model._meta.verbose_name_plural)) for kind in viewable]
-        return [(kind, name[:1].upper() + name[1:]) for kind, name in names]
+        return [
+            (kind.name, capfirst(str(kind.model._meta.verbose_name_plural))) for kind in viewable
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(document_kind=self.value()) if self.value() else queryset

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from publishing import checks
 from publishing.actions.release_checks import ReleaseMembers
@@ -110,7 +111,7 @@ class EditionTarget(ActionTarget):
     @property
     def changelist(self) -> tuple[str, str]:
         name = str(self.edition.document.edition_model._meta.verbose_name_plural)
-        return name[:1].upper() + name[1:], desk_url(self.edition, "changelist")
+        return capfirst(name), desk_url(self.edition, "changelist")
 
     def check(self, at: datetime.datetime | None) -> list[Finding]:
         if self.edition.is_withdrawal:

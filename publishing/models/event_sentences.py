@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.utils import formats
+from django.utils.text import capfirst
 
 from publishing import moments
 
@@ -80,7 +81,7 @@ def sentence_of(code: str, data: Mapping[str, Value]) -> str:
     words["by_itself"] = f"; it goes live by itself on {words['at']}" if words["at"] else ""
     words["assigned"] = _assigned(data)
     sentence = SENTENCES.get(code, SENTENCES["note"]).format_map(words)
-    return sentence[:1].upper() + sentence[1:]
+    return capfirst(sentence)
 
 
 def _in_words(key: str, value: Value) -> str:

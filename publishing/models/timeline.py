@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.utils.text import capfirst
 
 from publishing import moments
 from publishing.kinds import kinds, kinds_without_pages
@@ -294,4 +295,4 @@ class Timeline:
         if self.draft is not None:
             parts.append("draft")
         words = " · ".join(parts)
-        return words[:1].upper() + words[1:]
+        return capfirst(words)

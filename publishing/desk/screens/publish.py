@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from publishing import actions, diff, moments
 from publishing.actions.publishing import plan_if_published
@@ -90,7 +91,7 @@ def rest_of_plan(
         renamed = f" (until now planned as {before})" if name != before else ""
         is_before = edition.live_from is not None and fact.live_from < edition.live_from
         verb = "comes before it" if is_before else "still follows"
-        sentences += f" {name[:1].upper()}{name[1:]}{renamed} {verb} on {fact.when}."
+        sentences += f" {capfirst(name)}{renamed} {verb} on {fact.when}."
     return sentences
 
 

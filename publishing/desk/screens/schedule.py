@@ -5,6 +5,7 @@ from typing import cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from publishing import actions, moments
 from publishing.desk.moment_forms import AcknowledgeForm, check_to_come
@@ -51,7 +52,7 @@ class RescheduleScreen(EditionScreen):
     def consequences(self) -> list[str]:
         name, when = self.edition.short_name, self.edition.when
         planned = still_planned(self.target)
-        return [f"{name[:1].upper()}{name[1:]} is planned for {when}.{planned}"]
+        return [f"{capfirst(name)} is planned for {when}.{planned}"]
 
     def perform(self) -> tuple[str, str]:
         data = self.form.cleaned_data
