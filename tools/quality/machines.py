@@ -163,7 +163,11 @@ def _told(site: Site, address: str, text: str) -> list[tuple[str, str | None]]:
     ]
     told = [("JSON-LD", each) for each in modified or [None]]
     feed: Any = feedparser.parse(site.get(f"{address}updates/feed/").body)
-    entries = [_day(_moment(entry.updated)) for entry in feed.entries if entry.get("updated")]
+    entries = [
+        _day(datetime.datetime.fromisoformat(entry.updated))
+        for entry in feed.entries
+        if entry.get("updated")
+    ]
     return [*told, ("its feed", max(entries, default=None))]
 
 
@@ -182,10 +186,6 @@ def _sitemap(site: Site) -> dict[str, str]:
             else:
                 found[address.path] = entry.findtext(f"{SITEMAP}lastmod", "")[:10]
     return found
-
-
-def _moment(text: str) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(text)
 
 
 def _day(moment: datetime.datetime) -> str:

@@ -70,11 +70,6 @@ def person_of(user: User) -> Person | None:
     return person
 
 
-def shows_reviews(edition: Edition) -> bool:
-    """Whether pages of this kind name their reviewers."""
-    return kinds()[edition.document_kind].shows_reviews
-
-
 class SubmitScreen(EditionScreen):
     name, label = "submit", "Submit for review…"
     form_class = SubmitForm
@@ -139,7 +134,8 @@ class ReviewDraftScreen(EditionScreen):
     def get_form(self, data: Data) -> VerdictForm:
         initial = self.get_initial() | {"reviewer": person_of(self.target.user)}
         form = VerdictForm(data, initial=initial)
-        if not (self.target.may("review_medically") and shows_reviews(self.edition)):
+        shows_reviews = kinds()[self.edition.document_kind].shows_reviews
+        if not (self.target.may("review_medically") and shows_reviews):
             del form.fields["reviewer"]
         return form
 
@@ -197,8 +193,8 @@ class RecordReviewScreen(EditionScreen):
         return {"reviewer": person_of(self.target.user), "reviewed_on": today}
 
     def consequences(self) -> list[str]:
-        is_shown = shows_reviews(self.edition)
-        readers = "Readers see who reviewed it and when. " if is_shown else ""
+        shows_reviews = kinds()[self.edition.document_kind].shows_reviews
+        readers = "Readers see who reviewed it and when. " if shows_reviews else ""
         return [
             f"You read {self.edition.number}, which is live, as a whole, and it holds.",
             f"{readers}The text and its “Updated” date stay as they are; the page is due for "
