@@ -10,6 +10,7 @@ from publishing import moments
 from publishing.models.document import Document
 from publishing.models.edition import Edition
 from publishing.models.event_sentences import sentence_of
+from publishing.models.reference import Person
 from publishing.models.release import Release
 
 
@@ -60,9 +61,7 @@ class Review(models.Model):
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reviews")
-    reviewer = models.ForeignKey(
-        "publishing.Person", on_delete=models.PROTECT, related_name="reviews"
-    )
+    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
     reviewed_on = models.DateField("date of the review")
     # The reviewed revision of the edition; a later text has another one.
     revision = models.PositiveIntegerField(editable=False)

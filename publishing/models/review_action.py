@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from publishing import moments
+from publishing.models.edition import Edition
 
 
 class ReviewAction(models.Model):
@@ -22,7 +23,7 @@ class ReviewAction(models.Model):
         APPROVED = "approved"
         RETURNED = "returned"
 
-    edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="review_actions")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="review_actions")
     # The edition's revision that was submitted, approved or returned.
     revision = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)

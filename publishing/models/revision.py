@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.db import models
 
+from publishing.models.edition import Edition
+
 
 class Revision(models.Model):
     """A former saved text of an edition; written once, never changed."""
 
-    edition = models.ForeignKey("publishing.Edition", models.CASCADE, related_name="revisions")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.JSONField()
     saved_at = models.DateTimeField()
