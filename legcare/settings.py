@@ -1,7 +1,6 @@
 """LegCare's settings; what differs between machines comes from the environment."""
 
 import os
-import sys
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -119,7 +118,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if DEBUG or "pytest" in sys.modules:
+if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = DEBUG
 
