@@ -58,7 +58,7 @@ class FileBlock:
 
     @property
     def is_line(self) -> bool:
-        """Whether it is a heading or paragraph, as a label or a question is."""
+        """Whether the block is a heading or paragraph, as labels and questions are."""
         return self.kind in (HEADING, PARAGRAPH)
 
     @property

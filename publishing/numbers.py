@@ -1,4 +1,4 @@
-"""Numbers that come as text: keys in addresses, and what a form or a query sends."""
+"""Checks of numbers that come as text: keys in URLs, input of forms and queries."""
 
 
 def is_number(text: str, digits: int = 18) -> bool:

@@ -1,4 +1,4 @@
-"""Draws the pictures of the brand anew: its icons, and the ground and the one for sharing.
+"""Draws the pictures of the brand: its icons, and the background and picture for sharing.
 
 They are kept in legcare/; look at them before they are committed.
 """
@@ -36,7 +36,7 @@ SITE = ShareCard("Legs, seen two ways", line="Kampo beside Western medicine")
 
 
 def main() -> None:
-    """Writes them all."""
+    """Writes all pictures."""
     ground().save(brand().share_ground, optimize=True)
     (FOLDER / "share.png").write_bytes(draw_card(SITE))
     large = icon(48, 1, None)
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def mark(size: int, stroke: float = STROKE) -> Image.Image:
-    """The site's mark on nothing: a leg before the sun."""
+    """The site's mark on a transparent ground: a leg before the sun."""
     scale = size * FINE / 32
     large = Image.new("RGBA", (size * FINE, size * FINE))
     draw = ImageDraw.Draw(large)

@@ -149,7 +149,7 @@ def searches() -> None:
 
 
 def search_time(reader: Client, words: str, at: datetime.datetime, address: str) -> dict[str, Any]:
-    """How long the index needs, and the page with its ten results."""
+    """Search times of the index, and of the page with its ten results."""
 
     def page() -> None:
         status = reader.get(address, {"q": words}).status_code

@@ -84,7 +84,7 @@ class BlockStyle(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a paragraph outside of lists, table heads and quotations."""
+        """Whether the block is a paragraph outside of lists, table heads and quotations."""
         unlike = {"ul", "ol", "thead", "blockquote"}
         return self.noun == "paragraph" and unlike.isdisjoint(self.containers)
 

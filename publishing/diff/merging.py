@@ -48,7 +48,7 @@ class Change:
 
     @property
     def is_conflict(self) -> bool:
-        """Whether both sides changed it, so that a person decides."""
+        """Whether both sides changed the value, so that a person decides."""
         return bool(self.mine != self.base)
 
     @property

@@ -86,7 +86,7 @@ def _containing(
 
 
 def _uses_elsewhere(name: str) -> Iterator[PictureUse]:
-    """Uses in other models with JSON."""
+    """Uses in JSON columns of other models: events, whose comments may name the picture."""
     for model in apps.get_app_config("publishing").get_models():
         if model is not Revision:
             for row in _containing(model, name, JSONField):

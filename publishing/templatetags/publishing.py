@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.filter
 def rich(text: str) -> SafeString:
-    """Stored rich text as HTML; the field sanitised it when it was saved.
+    """Stored rich text as HTML; the field sanitises it on every way in.
 
     Keeps links within the view context, adds responsive sizes to pictures, and marks Japanese
     words with `lang="ja"`.

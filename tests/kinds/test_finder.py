@@ -50,7 +50,7 @@ def tea(name: str, *patterns: str, at: datetime.datetime = NOW - DAY, **columns:
 
 
 class Answer:
-    """What the finder answers to ticks."""
+    """Response of the finder to ticked signs."""
 
     def __init__(self, client: Any, *ticks: str, prefix: str = "", follow: bool = False) -> None:
         query = "&".join(f"sign={tick}" for tick in ticks)

@@ -195,7 +195,7 @@ def test_the_desk_shows_one_edition_a_document_the_draft_or_the_newest_text(desc
 
 
 def is_live(edition: Edition, at: datetime.datetime) -> bool:
-    """What SQL and Python both say."""
+    """Whether the edition is live, equally in SQL and in Python."""
     said = edition.is_live(at)
     assert (edition.document.timeline().live(at) == Edition(pk=edition.pk)) == said
     assert Edition.objects.live(at).filter(pk=edition.pk).exists() == said
@@ -203,7 +203,7 @@ def is_live(edition: Edition, at: datetime.datetime) -> bool:
 
 
 def updated(document: Document, at: datetime.datetime) -> datetime.datetime | None:
-    """What SQL and Python both say."""
+    """Date of the last update, equally in SQL and in Python."""
     said = document.timeline().updated(at)
     edition: Any = document.editions.live(at).with_dates(at).get()
     assert edition.updated == said

@@ -88,5 +88,5 @@ def visit(tab: Page, site: Site, page: pages.Page) -> None:
 
 
 def name_of(address: str) -> str:
-    """A file's name at the end of an address, for a sentence about it."""
+    """File name at the end of an address, for reports."""
     return Path(urlsplit(address).path).name or address

@@ -17,7 +17,7 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 
 
 def lighthouse(site: Site) -> Found:
-    """The medians of three runs on each page; a page that missed is asked once more for noise."""
+    """Medians of three runs on each page; a page that misses is measured once more for noise."""
     figures, faults = [], []
     for name in pages.LIGHTHOUSE:
         page = pages.named(name)
@@ -47,7 +47,7 @@ def _medians(site: Site, page: pages.Page) -> dict[str, int]:
 
 
 def _reasons(site: Site, page: pages.Page, category: str) -> str:
-    """The audits of a category that cost points, by name."""
+    """Names of the audits of a category that cost points."""
     report = _run(site, page, (category,))
     return ", ".join(
         f"{reference['id']} ({report['audits'][reference['id']]['title']})"

@@ -124,20 +124,20 @@ class Site:
         return crawl(read)
 
     def there(self) -> Iterator[Page]:
-        """The pages of the list that are as they should be; the line `addresses` names others."""
+        """Pages of the list with the expected status; the line `addresses` names the others."""
         for page, answer in self.answers.items():
             if answer.status == page.status:
                 yield page
 
     def texts(self) -> dict[str, str]:
-        """The text of every page: those of the list, and those that links lead to."""
+        """Texts of all pages: those of the list by name, and linked ones by address."""
         listed = {page.name: self.answers[page].text for page in self.there()}
         addresses = {page.address for page in self.there()}
         return listed | {at: text for at, text in self.crawled.items() if at not in addresses}
 
 
 def program(name: str, package: str) -> str:
-    """A program of this machine, or a sentence on how to get it."""
+    """Path of a program; raises Missing with a sentence on how to install it."""
     found = shutil.which(name)
     if not found:
         raise Missing(f"{name} is missing (Debian and Ubuntu: apt install {package}).")
@@ -145,7 +145,7 @@ def program(name: str, package: str) -> str:
 
 
 def npm_program(name: str) -> Path:
-    """A program of tools/quality/package.json, which is installed when it is first needed."""
+    """Path of a program of tools/quality/package.json, installed when it is first needed."""
     node = program("node", "nodejs")
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     if tuple(map(int, said.strip().lstrip("v").split(".")))[:2] < NODE:

@@ -92,12 +92,12 @@ FEEDS = ("/updates/feed/", "/topics/leg-cramps/feed/", f"{ARTICLE.address}update
 
 
 def named(name: str) -> Page:
-    """The page of that name."""
+    """Page by name."""
     return next(page for page in PAGES if page.name == name)
 
 
 class Links(HTMLParser):
-    """The addresses to which the links of a page lead."""
+    """Addresses of the links of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ ENDLESS = re.compile(r"\?|^/(at|preview|admin|media|static|timegate|timemap)/")
 
 
 def crawl(read: Callable[[str], str | None]) -> dict[str, str]:
-    """Every page that is reached from the first one by following links: address and text.
+    """Crawler: texts of all pages that links lead to from the home page, by address.
 
     `read(address)` gives the text of a page, None where an address leads to something else.
     """

@@ -14,7 +14,7 @@ SHOWN_FAULTS = 25
 
 
 def say(line: Line, found: Found, seconds: float) -> None:
-    """One line on the terminal, and what is wrong below it."""
+    """Prints one line with the result, and its faults below."""
     sign = "FAILS" if found.faults else "holds"
     print(f"{sign}  {line.name:14} {found.figure}  ({seconds:.0f} s)", flush=True)
     for fault in found.faults[:SHOWN_FAULTS]:
@@ -46,7 +46,7 @@ def write(lines: tuple[Line, ...], results: dict[str, Found], chromium: str) -> 
 
 
 def row(line: Line, found: Found, day: str) -> str:
-    """A line as a row of the table."""
+    """Row of the table for a line."""
     verdict = f"fails: {len(found.faults)}" if found.faults else "holds"
     cells = [f"`make quality ARGS={line.name}`", line.demand, found.figure, verdict, day]
     return f"| {' | '.join(each.replace('|', '∣') for each in cells)} |"
