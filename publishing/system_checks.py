@@ -1,10 +1,11 @@
 """System checks of kinds and settings: each error has a hint that says what to write where."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.core import checks
 from django.db.models import ManyToOneRel
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
@@ -13,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from publishing.checks import Check, declared
-from publishing.kinds import Kind, kinds
+from publishing.kinds import Approver, Kind, kinds
 from publishing.models import ContentRow, Edition, Withdrawal
 from publishing.richtext import RichTextField
 from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
@@ -21,6 +22,7 @@ from publishing.roles import ADMINISTRATOR, AUTHOR, MEDICAL_REVIEWER, PUBLISHER
 ROLES = {AUTHOR, MEDICAL_REVIEWER, PUBLISHER, ADMINISTRATOR}
 # Message and hint of an error.
 Fault = tuple[str, str]
+Rule = Callable[[Kind[Any]], Iterable[Fault]]
 
 
 def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
@@ -33,7 +35,10 @@ def check_kinds(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 def check_kind(kind: Kind[Any]) -> list[checks.CheckMessage]:
     """Errors in the declaration of one kind."""
-    rules = {
+    # A text in place of a tuple, read letter by letter, would be wrong many times.
+    if errors := _errors(kind, {"publishing.E015": _lists_are_tuples}):
+        return errors
+    rules: dict[str, Rule] = {
         "publishing.E001": _rows_are_content_rows,
         "publishing.E002": _rows_name_the_edition,
         "publishing.E003": _has_words,
@@ -44,7 +49,12 @@ def check_kind(kind: Kind[Any]) -> list[checks.CheckMessage]:
         "publishing.E008": _roles_exist,
         "publishing.E009": _has_fields,
         "publishing.E010": _checks_are_checks,
+        "publishing.E016": _has_an_admin,
     }
+    return _errors(kind, rules)
+
+
+def _errors(kind: Kind[Any], rules: Mapping[str, Rule]) -> list[checks.CheckMessage]:
     return [
         checks.Error(f"{kind.name}: {message}", hint=hint, obj=kind.model, id=id_)
         for id_, rule in rules.items()
@@ -55,7 +65,9 @@ def check_kind(kind: Kind[Any]) -> list[checks.CheckMessage]:
 def check_settings(**_kwargs: Any) -> list[checks.CheckMessage]:
     """Checks that CHECKS, CHECKS_OFF and MEDICAL_REVIEW name classes, checks and kinds."""
     found: list[checks.CheckMessage] = []
-    names = {check.name for kind in kinds() for check in declared(kind)}
+    # Kinds whose checks are none have an error of their own.
+    right = [name for name, kind in kinds().items() if not check_kind(kind)]
+    names = {check.name for name in right for check in declared(name)}
     for path in settings.CHECKS:
         try:
             check = import_string(path)
@@ -85,7 +97,12 @@ def _undeclared() -> Iterator[checks.CheckMessage]:
     for model in apps.get_models():
         if not issubclass(model, Edition) or model in known:
             continue
-        if not model._meta.proxy:
+        if model.kind in kinds():
+            other = kinds()[model.kind].model._meta.label
+            message = f"{model._meta.label} and {other} are both called “{model.kind}”."
+            hint = "Give one of the two another `kind`: it is the name in addresses and in JSON."
+            yield checks.Error(message, hint=hint, obj=model, id="publishing.E011")
+        elif not model._meta.proxy:
             message = f"{model._meta.label} is an edition, and no kind: no page or list knows it."
             hint = f"Write {model._meta.app_label}/kind.py with a publishing.kinds.Kind for it."
             yield checks.Error(message, hint=hint, obj=model, id="publishing.E011")
@@ -148,12 +165,17 @@ def _templates_exist(kind: Kind[Any]) -> Iterator[Fault]:
             "it has pages, and no template of a row.",
             "Give its Kind `row_template`: a template that extends components/_entry.html.",
         )
-    for name in (kind.row_template, kind.icon, kind.home.template if kind.home else ""):
+    names = [kind.row_template, kind.icon, kind.home.template if kind.home else ""]
+    names += [f"{kind.namespace}/detail.html"] if kind.page else []
+    names += [f"{kind.namespace}/list.html"] if kind.list_page else []
+    for name in filter(None, names):
         try:
-            if name:
-                get_template(name)
-        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
-            yield f"its template {name} cannot be read: {error}.", f"Write templates/{name}."
+            get_template(name)
+        except TemplateDoesNotExist:
+            where = f"templates/{name}, of the app or of the site"
+            yield f"its template {name} is not there.", f"Write {where}."
+        except TemplateSyntaxError as error:
+            yield f"its template {name} cannot be read: {error}.", "Correct its syntax."
 
 
 def _knows_what_is_needed(kind: Kind[Any]) -> Iterator[Fault]:
@@ -164,7 +186,9 @@ def _knows_what_is_needed(kind: Kind[Any]) -> Iterator[Fault]:
         )
     columns = {field.name for field in kind.model._meta.fields}
     for name in {*kind.needed, *kind.pictures, *kind.pictures.values()} - columns:
-        yield f"it has no column “{name}”.", "Name one of the model in `needed` or `pictures`."
+        where = f"{kind.model._meta.app_label}/kind.py"
+        hint = f"In `needed` and `pictures` of {where}, name some of {', '.join(sorted(columns))}."
+        yield f"it has no column “{name}”.", hint
 
 
 def _has_words_to_search(kind: Kind[Any]) -> Iterator[Fault]:
@@ -185,6 +209,9 @@ def _roles_exist(kind: Kind[Any]) -> Iterator[Fault]:
         yield "no role may write it.", "Give its Kind `writers`, or leave them out for the usual."
     for name in {*kind.writers, *kind.readers} - ROLES:
         yield f"there is no role “{name}”.", f"Name one of {', '.join(sorted(ROLES))}."
+    approval: object = kind.approval
+    if not isinstance(approval, Approver):
+        yield f"{approval!r} approves nothing.", "Give `approval` a publishing.kinds.Approver."
 
 
 def _has_fields(kind: Kind[Any]) -> Iterator[Fault]:
@@ -201,3 +228,18 @@ def _checks_are_checks(kind: Kind[Any]) -> Iterator[Fault]:
     for each in named:
         if not (isinstance(each, type) and issubclass(each, Check)):
             yield f"{each!r} is no check.", "Name subclasses of publishing.checks.Check."
+
+
+def _lists_are_tuples(kind: Kind[Any]) -> Iterator[Fault]:
+    for name in ("finders", "checks", "writers", "readers", "searched_rows"):
+        value: object = getattr(kind, name)
+        if not isinstance(value, tuple | list):
+            yield f"`{name}` is {value!r}.", f"Write a tuple, also around one: {name}=({value!r},)."
+
+
+def _has_an_admin(kind: Kind[Any]) -> Iterator[Fault]:
+    if not admin.site.is_registered(kind.model):
+        yield (
+            "the desk does not know it, so that nobody can write it.",
+            f"Register an EditionAdmin for it in {kind.model._meta.app_label}/admin.py.",
+        )

@@ -87,7 +87,10 @@ def test_only_a_draft_goes_back_and_saved_states_stay_readable_after_it_is_publi
     page = history(client, edition)
     assert "1.0, save 1" in page
     assert "Revert to this text" not in page
-    assert "cannot be done as things are now" in client.get(screen(edition, 1)).content.decode()
+    assert (
+        "Nothing can be done here in the present state"
+        in client.get(screen(edition, 1)).content.decode()
+    )
     assert client.post(screen(edition), {"save": 1, "revision": 2}).status_code == 409
 
 
@@ -109,7 +112,7 @@ def test_a_save_that_is_not_there_is_answered_with_a_sentence(client, author, nu
     edition = draft("question")
     client.force_login(author)
     answer = client.get(screen(edition, number))
-    assert "cannot be done as things are now" in answer.content.decode()
+    assert "Nothing can be done here in the present state" in answer.content.decode()
     answer = client.post(screen(edition), {"save": number, "revision": 1})
     assert answer.status_code in (200, 409)
     with refused("no such save"):

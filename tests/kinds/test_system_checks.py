@@ -4,7 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.template import TemplateDoesNotExist
 
+from publishing import system_checks
 from publishing.kinds import HomePart, kinds
 from publishing.system_checks import check_kind, check_kinds, check_settings
 from tests.exercise.kind import EXERCISE
@@ -38,11 +41,41 @@ def test_the_kinds_of_the_site_and_of_the_tests_are_declared_right() -> None:
         ("E008", {"writers": ()}),
         ("E008", {"readers": ("Nobody",)}),
         ("E009", {"fields": None}),
+        ("E008", {"approval": "nobody"}),
         ("E010", {"checks": ("articles.checks.Sources",)}),
+        ("E010", {"checks": (int,)}),
+        ("E015", {"checks": int}),
+        ("E015", {"writers": "Author"}),
+        ("E015", {"searched_rows": "moves"}),
     ],
 )
 def test_what_was_forgotten_is_an_error(error, changed):
     assert ids(**changed) == [f"publishing.{error}"]
+
+
+@pytest.mark.parametrize("name", ["detail", "list", "_row"])
+def test_a_template_that_is_missing_is_an_error(monkeypatch: Any, name: str) -> None:
+    def read(template: str) -> None:
+        if template == f"exercise/{name}.html":
+            raise TemplateDoesNotExist(template)
+
+    monkeypatch.setattr(system_checks, "get_template", read)
+    (error,) = check_kind(EXERCISE)
+    assert error.id == "publishing.E005"
+    assert f"Write templates/exercise/{name}.html" in str(error.hint)
+
+
+def test_a_kind_without_an_admin_is_an_error(monkeypatch: Any) -> None:
+    monkeypatch.delitem(admin.site._registry, EXERCISE.model)
+    (error,) = check_kind(EXERCISE)
+    assert error.id == "publishing.E016"
+    assert "exercise/admin.py" in str(error.hint)
+
+
+def test_two_kinds_of_one_name_are_an_error(monkeypatch: Any) -> None:
+    monkeypatch.setitem(kinds(), "tea", EXERCISE)
+    (error,) = check_kinds()
+    assert error.msg == "teas.Tea and exercise.Exercise are both called “tea”."
 
 
 def test_an_error_says_what_to_write_where() -> None:
