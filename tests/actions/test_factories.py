@@ -1,6 +1,7 @@
 """The rows that factories write without the actions are the rows that the actions write."""
 
 import pytest
+from django.db import connection
 from freezegun import freeze_time
 
 from publishing.actions import publish
@@ -28,6 +29,7 @@ def rows(write):
         return everything()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a sequence does not undo its keys")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("state", ["draft", "live", "scheduled"])
 @freeze_time(NOW)
