@@ -200,4 +200,4 @@ def test_a_withdrawal_has_no_wording(client):
     client.force_login(person("chief"))
     planned = withdrawn("tea", at=NOW + DAY).document.editions.get(is_withdrawal=True)
     page = client.get(address(planned))
-    assert (page.status_code, "This cannot be done" in text(page)) == (200, True)
+    assert (page.status_code, "Nothing can be done here" in text(page)) == (200, True)

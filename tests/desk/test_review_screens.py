@@ -125,7 +125,7 @@ def test_who_wrote_it_is_not_offered_to_review_it(desk):
     change(edition, by=person("releaser"))
     releaser = desk("releaser")
     assert "Review…" not in releaser.reads(address(edition))
-    assert "This cannot be done" in releaser.reads(address(edition, "action", "review"))
+    assert "Nothing can be done here" in releaser.reads(address(edition, "action", "review"))
     assert releaser.sends(edition, "review").status_code == 409
 
 

@@ -145,4 +145,4 @@ def test_who_may_not_share_is_refused(client, author, article):
 def test_what_readers_see_already_needs_no_link(client, staff):
     edition = live()
     assert "do/links" not in text(client, desk_path(edition))
-    assert "This cannot be done" in text(client, desk_path(edition, "do/links"))
+    assert "Nothing can be done here" in text(client, desk_path(edition, "do/links"))
